@@ -1,0 +1,67 @@
+"""A batch, found by its key or name, with what its customer lends to every account of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+
+from sqlalchemy import DateTime, Integer, Text, bindparam, cast, func, select
+from sqlalchemy.types import Date
+
+from db.engine import Session
+from db.sql import Prepared, prepare
+from db.tables import batches, customers
+
+
+@dataclass(frozen=True, slots=True)
+class BatchReference:
+    """A batch by its key or by its name: exactly one of them is given; the key 0 names nothing."""
+
+    key: int | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch, and of its customer what statuses, dates and amounts depend on."""
+
+    key: int
+    name: str
+    customer: int
+    commission_percent: Decimal
+    currency: str
+    billing_time_zone: str
+    suspended: bool
+    today: date
+    """The local date, now, in the customer's billing time zone."""
+
+
+async def find(session: Session, reference: BatchReference, now: datetime) -> Batch | None:
+    """The batch of that key or name in the session's tenant, or None."""
+    by_key = reference.key is not None
+    row = await session.row(_statement(by_key), reference=reference.key if by_key else reference.name, now=now)
+    return None if row is None else Batch(*row)
+
+
+@cache
+def _statement(by_key: bool) -> Prepared:
+    today = cast(func.timezone(customers.c.billing_time_zone, bindparam("now", type_=DateTime(timezone=True))), Date)
+    meant = (
+        batches.c.id == bindparam("reference", type_=Integer)
+        if by_key
+        else batches.c.name == bindparam("reference", type_=Text)
+    )
+    return prepare(
+        select(
+            batches.c.id,
+            batches.c.name,
+            batches.c.customer,
+            batches.c.commission_percent,
+            customers.c.currency,
+            customers.c.billing_time_zone,
+            customers.c.suspended,
+            today,
+        )
+        .join_from(batches, customers, customers.c.id == batches.c.customer)
+        .where(meant)
+    )

@@ -1,0 +1,24 @@
+"""The whole declared schema as DDL: what the migrations have to arrive at. `python -m db.ddl` prints it."""
+
+from sqlalchemy import MetaData, create_mock_engine
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql.ddl import BaseDDLElement
+
+from db.tables import metadata, security, triggers
+
+
+def statements() -> list[str]:
+    """Types, tables, indexes, triggers, policies and grants, in an order that PostgreSQL takes."""
+    made: list[str] = []
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+
+    def take(statement: BaseDDLElement, *_: object, **__: object) -> None:
+        made.append(str(statement.compile(dialect=dialect)).strip())
+
+    declared: MetaData = metadata
+    declared.create_all(create_mock_engine("postgresql+asyncpg://", take), checkfirst=False)
+    return [*made, *triggers.statements(), *security.statements()]
+
+
+if __name__ == "__main__":
+    print(";\n\n".join(statements()) + ";")

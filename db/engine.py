@@ -1,0 +1,116 @@
+"""Connections and transactions: the only door to the database for the server.
+
+Each transaction names its tenant with SET LOCAL, so that row-level security shows it that tenant's rows alone;
+without one it is shown nothing.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from enum import StrEnum
+from typing import Any, NewType
+
+import asyncpg
+from sqlalchemy.sql import ClauseElement
+
+from db.sql import Prepared, prepare
+from db.tables.security import ROLE, TENANT
+
+Tenant = NewType("Tenant", int)
+"""The key of a tenant: the one whose rows a transaction sees."""
+
+Statement = Prepared | ClauseElement
+Row = asyncpg.Record
+
+
+class Mode(StrEnum):
+    """What a transaction sees of others, and whether it may write."""
+
+    SNAPSHOT = "ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+    WRITE = "ISOLATION LEVEL REPEATABLE READ"
+    WRITE_LOCKED = "ISOLATION LEVEL READ COMMITTED"
+
+
+class Session:
+    """One transaction on one connection; statements asked for at once are run one after the other."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self._turn = asyncio.Lock()
+
+    async def rows(self, statement: Statement, **given: Any) -> list[Row]:
+        """All rows of a statement."""
+        prepared = statement if isinstance(statement, Prepared) else prepare(statement)
+        async with self._turn:
+            rows: list[Row] = await self.connection.fetch(prepared.text, *prepared.arguments(given))
+        return rows
+
+    async def row(self, statement: Statement, **given: Any) -> Row | None:
+        """The first row of a statement, or None."""
+        rows = await self.rows(statement, **given)
+        return rows[0] if rows else None
+
+    async def value(self, statement: Statement, **given: Any) -> Any:
+        """The first value of the first row, or None."""
+        row = await self.row(statement, **given)
+        return None if row is None else row[0]
+
+    async def command(self, text: str) -> None:
+        """A command that takes no parameters and answers nothing."""
+        async with self._turn:
+            await self.connection.execute(text)
+
+
+class Database:
+    """A pool of connections that act as the server's role."""
+
+    def __init__(self, pool: Any, statement_timeout: float) -> None:
+        self.pool = pool
+        self._read_limit = int(statement_timeout * 1000)
+
+    @classmethod
+    async def open(
+        cls, dsn: str, *, size: int = 16, statement_timeout: float = 10.0, command_timeout: float = 600.0
+    ) -> "Database":
+        """Opens a pool; raises what asyncpg raises when the database does not answer."""
+        pool = await asyncpg.create_pool(
+            dsn,
+            min_size=1,
+            max_size=size,
+            init=_prepare_connection,
+            reset=_nothing,
+            command_timeout=command_timeout,
+            max_cacheable_statement_size=0,
+            server_settings={"role": ROLE, "application_name": ROLE, "timezone": "UTC"},
+        )
+        return cls(pool, statement_timeout)
+
+    async def close(self) -> None:
+        """Closes all connections, those in use when they come back."""
+        await self.pool.close()
+
+    @asynccontextmanager
+    async def transaction(self, tenant: Tenant | None, mode: Mode = Mode.SNAPSHOT) -> AsyncIterator[Session]:
+        """One transaction that sees the rows of `tenant` alone; committed at the end, rolled back on an exception."""
+        async with self.pool.acquire() as connection:
+            await connection.execute(self._begin(tenant, mode))
+            try:
+                yield Session(connection)
+            except BaseException:
+                if not connection.is_closed():
+                    await connection.execute("ROLLBACK")
+                raise
+            await connection.execute("COMMIT")
+
+    def _begin(self, tenant: Tenant | None, mode: Mode) -> str:
+        begin = f"BEGIN {mode}; SET LOCAL {TENANT} = '{'' if tenant is None else int(tenant)}'"
+        return f"{begin}; SET LOCAL statement_timeout = {self._read_limit}" if mode is Mode.SNAPSHOT else begin
+
+
+async def _prepare_connection(connection: Any) -> None:
+    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=json.dumps, decoder=json.loads)
+
+
+async def _nothing(connection: Any) -> None:
+    """Stands for the pool's reset query: every setting of ours is local to a transaction."""

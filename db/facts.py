@@ -1,0 +1,79 @@
+"""Named facts about an account as SQL expressions, each said once.
+
+Generated columns, triggers, statistics, filters and rules all use these. An `account` is anything that has the
+columns of `accounts` as attributes: the table, its state under a request, or the rows OLD and NEW.
+"""
+
+from typing import Any, Protocol
+
+from sqlalchemy import Boolean, ColumnElement, Date, and_, bindparam, case, cast, func, literal, or_
+from sqlalchemy.dialects.postgresql import TEXT
+
+from db.tables.base import BILL_STATUS, BILLING_MODEL
+
+Expression = ColumnElement[Any]
+
+STATUSES = ("INACTIVE", "NOT_YET_ACTIVE", "ACTIVE", "BLOCKED", "EXPIRED", "SUSPENDED", "TERMINATED")
+"""The derived statuses, in the order of the API's enum."""
+
+
+class Account(Protocol):
+    """Anything with the columns of `accounts` as attributes."""
+
+    def __getattr__(self, name: str) -> Any: ...
+
+
+def started(account: Account) -> Expression:
+    """Used at least once: a successful call or session, or a registration of an IP phone."""
+    return or_(account.first_usage.is_not(None), account.registered, account.ever_registered)
+
+
+def funds(account: Account) -> Expression:
+    """What the account can still spend, in currency units."""
+    owes = account.billing_model == literal("credit", BILLING_MODEL)
+    return case((owes, account.credit_limit - account.balance), else_=account.balance)
+
+
+def depleted(account: Account, threshold: Expression) -> Expression:
+    """Funds are zero or less, or below the product's service availability threshold."""
+    left = funds(account)
+    return or_(left <= 0, left < threshold)
+
+
+def ends_on(account: Account, zone: Expression) -> Expression:
+    """The first local date on which the account can no longer be used; null where there is none.
+
+    The earlier of the expiration date and the end of the availability period, which runs from the local day of
+    the first usage or last recharge, whichever is later. LEAST and GREATEST skip nulls, as the rule wants.
+    """
+    last_use = func.greatest(account.first_usage, account.last_recharge)
+    period_end = cast(func.timezone(zone, last_use), Date) + account.availability_days
+    return func.least(account.expiration_date, period_end)
+
+
+def status(account: Account, ends: Expression, today: Expression, suspended: Expression) -> Expression:
+    """The status shown: TERMINATED, SUSPENDED, BLOCKED, INACTIVE, EXPIRED, NOT_YET_ACTIVE, ACTIVE; first match."""
+
+    def word(value: str) -> Expression:
+        return literal(value, TEXT)
+
+    return case(
+        (account.bill_status == literal("terminated", BILL_STATUS), word("TERMINATED")),
+        (suspended, word("SUSPENDED")),
+        (account.blocked, word("BLOCKED")),
+        (account.bill_status == literal("inactive", BILL_STATUS), word("INACTIVE")),
+        (ends <= today, word("EXPIRED")),
+        (account.activation_date > today, word("NOT_YET_ACTIVE")),
+        else_=word("ACTIVE"),
+    )
+
+
+def shown_status(account: Account, ends: Expression) -> Expression:
+    """The status shown now: with the parameters `today` and `suspended` of the batch's customer."""
+    return status(account, ends, bindparam("today", type_=Date), bindparam("suspended", type_=Boolean))
+
+
+def distributor_suspended(distributor: Account) -> Expression:
+    """Suspended by the operator, or by a debt that has reached the credit limit."""
+    reached = and_(distributor.credit_limit.is_not(None), distributor.debt >= distributor.credit_limit)
+    return or_(distributor.suspended, reached)

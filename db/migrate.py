@@ -1,0 +1,56 @@
+"""Brings a database to the newest schema; safe to run twice, and by two processes at once."""
+
+from importlib.resources import files
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+_LOCK = 7_231_905_115
+"""The advisory lock under which migrations run: an arbitrary number that nothing else of ours takes."""
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, with no ini file: the scripts are part of the package."""
+    settings = Config()
+    settings.set_main_option("script_location", str(files("db") / "migrations"))
+    settings.attributes["connection"] = connection
+    return settings
+
+
+def _upgrade(connection: Connection) -> None:
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    command.upgrade(config(connection), "head")
+
+
+async def migrate(dsn: str) -> None:
+    """Runs the revisions that the database does not have yet, all in one transaction."""
+    engine = create_async_engine(_sqlalchemy_url(dsn), poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()
+
+
+async def is_current(dsn: str) -> bool:
+    """Whether the database is at the newest revision."""
+    engine = create_async_engine(_sqlalchemy_url(dsn), poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(_at_head)
+    finally:
+        await engine.dispose()
+
+
+def _at_head(connection: Connection) -> bool:
+    newest = ScriptDirectory.from_config(config()).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == newest
+
+
+def _sqlalchemy_url(dsn: str) -> str:
+    return "postgresql+asyncpg://" + dsn.partition("://")[2]

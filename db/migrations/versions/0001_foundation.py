@@ -1,0 +1,45 @@
+"""The foundation: every table of the domain, facets and their triggers, row-level security, the server's role.
+
+The statements are frozen in `0001_foundation.sql` as the declarations were then; later changes are later revisions.
+"""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+# Roles belong to the cluster: another database of it may have made this one already, even at this moment.
+ROLE = """
+DO $$ BEGIN
+    CREATE ROLE account_batch LOGIN;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$
+"""
+MEMBER = """
+DO $$ BEGIN
+    EXECUTE format('GRANT account_batch TO %I', current_user);
+EXCEPTION WHEN insufficient_privilege OR invalid_grant_operation THEN NULL;
+END $$
+"""
+# Only a superuser can grant this; without it, batch updates tell the triggers to stand aside by a setting.
+STAND_ASIDE = """
+DO $$ BEGIN
+    GRANT SET ON PARAMETER session_replication_role TO account_batch;
+EXCEPTION WHEN insufficient_privilege OR internal_error THEN NULL;
+END $$
+"""
+
+
+def upgrade() -> None:
+    for statement in (ROLE, MEMBER, STAND_ASIDE, "GRANT USAGE ON SCHEMA public TO account_batch"):
+        op.execute(statement)
+    for statement in Path(__file__).with_suffix(".sql").read_text().split(";\n\n"):
+        op.execute(statement.replace(":", r"\:"))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("The first revision has nothing to go back to.")

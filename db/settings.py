@@ -1,0 +1,44 @@
+"""Settings: what the environment (and a `.env` file) says, each with its unit and default."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+"""The directory of the project's `pyproject.toml`."""
+
+
+class Settings(BaseSettings):
+    """Every setting of `account-batch`; the environment variable is `ACCOUNT_BATCH_` and the name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="ACCOUNT_BATCH_", env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str | None = Field(
+        None, description="`postgresql://...` of the server's database. Absent: an embedded PostgreSQL."
+    )
+    owner_database_url: str | None = Field(
+        None,
+        description="The same database as its owner, for `migrate`, `import` and `demo`. Absent: DATABASE_URL.",
+    )
+    data_dir: Path = Field(
+        PROJECT / ".data",
+        description="Where the embedded PostgreSQL and the local signing key keep their files.",
+    )
+    pool_size: int = Field(16, ge=1, le=500, description="Database connections of one server process.")
+    chunk_size: int = Field(
+        10_000, ge=1, le=100_000, description="Accounts that one transaction of a batch update changes."
+    )
+    command_timeout: float = Field(
+        600.0, gt=0, description="Seconds after which a database command is given up by its client."
+    )
+    statement_timeout: float = Field(
+        10.0, gt=0, description="Seconds after which the database gives up a read of an API operation."
+    )
+    jwt_issuer: str = Field("account-batch", description="The `iss` that a token has to name.")
+    jwt_audience: str = Field("account-batch", description="The `aud` that a token has to name.")
+    log_level: str = Field("info", description="Least severity that is logged: debug, info, warning, error.")
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Origins of browser front ends on other hosts, separated by commas (CORS)."
+    )

@@ -1,0 +1,47 @@
+"""What is stored, declared once: the tables, the triggers over accounts, and who may see and change what."""
+
+from db.tables.accounts import accounts, removed_accounts
+from db.tables.base import metadata
+from db.tables.catalogue import (
+    add_on_products,
+    ivr_languages,
+    prepaid_plans,
+    product_add_ons,
+    products,
+    roles,
+)
+from db.tables.customers import batches, customer_sites, customers, distributors, tenants
+from db.tables.facets import facets
+from db.tables.ledger import distributor_charges, xdrs
+from db.tables.updates import (
+    account_outcomes,
+    attribute_changes,
+    batch_update_chunks,
+    batch_update_distributors,
+    batch_updates,
+)
+
+__all__ = [
+    "account_outcomes",
+    "accounts",
+    "add_on_products",
+    "attribute_changes",
+    "batch_update_chunks",
+    "batch_update_distributors",
+    "batch_updates",
+    "batches",
+    "customer_sites",
+    "customers",
+    "distributor_charges",
+    "distributors",
+    "facets",
+    "ivr_languages",
+    "metadata",
+    "prepaid_plans",
+    "product_add_ons",
+    "products",
+    "removed_accounts",
+    "roles",
+    "tenants",
+    "xdrs",
+]

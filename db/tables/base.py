@@ -1,0 +1,54 @@
+"""The vocabulary that every table is declared in: one metadata, the column types of the domain, the tenant."""
+
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Identity, Integer, MetaData, Numeric, Table
+from sqlalchemy.dialects.postgresql import ENUM
+from sqlalchemy.schema import SchemaItem
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+MONEY = Numeric(25, 5)
+"""An exact amount in currency units: five fraction digits stored, twenty before the point."""
+
+
+def words(name: str, *values: str) -> ENUM:
+    """A closed set of words, as the import format and the database spell them."""
+    return ENUM(*values, name=name, metadata=metadata)
+
+
+BILLING_MODEL = words("billing_model", "debit", "credit", "voucher")
+ACCOUNT_TYPE = words("account_type", "prepaid_card", "pinless", "phone_line", "auto_attendant", "mobile", "voucher")
+BILL_STATUS = words("bill_status", "inactive", "open", "terminated")
+UNIFIED_MESSAGING = words("unified_messaging", "as_product", "yes", "no")
+XDR_KIND = words("xdr_kind", "usage", "payment", "charge", "refund")
+UPDATE_STATE = words(
+    "batch_update_state", "SCHEDULED", "QUEUED", "RUNNING", "COMPLETED", "REFUSED", "CANCELLED", "FAILED"
+)
+REFUSAL_POLICY = words("refusal_policy", "SKIP_REFUSED", "REFUSE_BATCH")
+OUTCOME = words("account_outcome", "UPDATED", "UNCHANGED", "REFUSED")
+
+
+def key() -> Column[int]:
+    """A small key that the database counts up."""
+    return Column("id", Integer, Identity(), primary_key=True)
+
+
+def reference(name: str, table: str, *, nullable: bool = False) -> Column[int]:
+    """A column that names a row of another table by its key."""
+    return Column(name, Integer, ForeignKey(f"{table}.id"), nullable=nullable)
+
+
+def tenant_table(name: str, *items: SchemaItem, **options: Any) -> Table:
+    """A table whose rows belong to a tenant; row-level security is laid over it by `db.tables.security`."""
+    tenant = Column("tenant_id", Integer, ForeignKey("tenants.id"), nullable=False)
+    table: Table = Table(name, metadata, tenant, *items, **options)
+    return table

@@ -1,0 +1,59 @@
+"""Row-level security and what the server's role may do.
+
+Every table with a tenant shows and takes rows of the transaction's tenant alone, its owner's statements included.
+The role `account_batch` owns nothing: it reads all, changes accounts and the state of updates, and only appends to
+what was asked, results and ledger.
+"""
+
+from sqlalchemy import Table
+
+from db.tables.base import metadata
+
+ROLE = "account_batch"
+"""The role that the server and its workers act as."""
+
+TENANT = "account_batch.tenant"
+"""The setting, local to a transaction, that names the tenant by its key."""
+
+_TENANT_IS_SET = f"tenant_id = (SELECT NULLIF(current_setting('{TENANT}', true), '')::int)"
+
+_STATE = (
+    "state, started_at, finished_at, next_chunk, selected, processed, updated, unchanged, refused,"
+    " suspended_distributors, exhausted_distributors, failure"
+)
+
+_GRANTS = {
+    "accounts": "SELECT, UPDATE",
+    "facets": "SELECT, INSERT, DELETE",
+    "distributors": "SELECT, UPDATE (debt)",
+    "xdrs": "SELECT, INSERT",
+    "distributor_charges": "SELECT, INSERT",
+    "batch_updates": f"SELECT, INSERT, UPDATE ({_STATE})",
+    "batch_update_chunks": "SELECT, INSERT",
+    "account_outcomes": "SELECT, INSERT",
+    "attribute_changes": "SELECT, INSERT",
+    "batch_update_distributors": "SELECT, INSERT, UPDATE (amount, debt_after)",
+}
+
+# FOR KEY SHARE, which a chunk takes on what it refers to, wants the right to update some column.
+_LOCKED = ("products", "roles", "customer_sites", "ivr_languages")
+
+
+def tenant_tables() -> list[Table]:
+    """The tables whose rows belong to a tenant."""
+    return [table for table in metadata.sorted_tables if "tenant_id" in table.c]
+
+
+def statements() -> list[str]:
+    """The DDL of policies and grants; the role itself is made by the migration, as roles are the cluster's."""
+    ddl = []
+    for table in tenant_tables():
+        ddl += [
+            f"ALTER TABLE {table.name} ENABLE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table.name} FORCE ROW LEVEL SECURITY",
+            f"CREATE POLICY tenant ON {table.name} USING ({_TENANT_IS_SET})",
+        ]
+    for table in metadata.sorted_tables:
+        ddl.append(f"GRANT {_GRANTS.get(table.name, 'SELECT')} ON {table.name} TO {ROLE}")
+    ddl += [f"GRANT UPDATE (tenant_id) ON {name} TO {ROLE}" for name in _LOCKED]
+    return ddl

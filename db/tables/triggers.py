@@ -1,0 +1,108 @@
+"""What keeps facets exact when other programs write to `accounts`, generated from `db.facts`.
+
+Two AFTER UPDATE row triggers append a facet's two halves; whichever fire, the halves telescope. There is no BEFORE
+UPDATE trigger (it would lock each tuple of every mass update first) and no WHEN (it is planned anew by every
+statement): whether anything moved is asked in the function. `db.facets.stand_aside` switches all of this off for a
+transaction that folds by itself.
+"""
+
+from sqlalchemy import and_, or_
+
+from db.facts import Account, Expression
+from db.tables.accounts import facts_of, row, sql
+from db.tables.facets import FACET_COLUMNS, FUNDS_COLUMNS, OWN_COLUMNS
+
+BY_STATEMENT = "account_batch.facets_by_statement"
+"""The setting that tells the triggers that the transaction folds its own facets."""
+
+_ASIDE = f"IF current_setting('{BY_STATEMENT}', true) = 'on' THEN RETURN %s; END IF;"
+
+FUNDS_INPUTS = ("balance", "credit_limit", "billing_model", "threshold")
+OWN_INPUTS = (
+    "batch_id", "product", "distributor", "customer_site", "bill_status", "blocked", "registered", "ever_registered",
+    "activation_date", "expiration_date", "availability_days", "first_usage", "last_recharge", "billing_zone",
+)  # fmt: skip
+
+
+def _facet(account: Account) -> dict[str, Expression]:
+    derived = facts_of(account)
+    return {name: derived[name] if name in derived else getattr(account, name) for name in FACET_COLUMNS}
+
+
+OLD, NEW = row("old"), row("new")
+_OLD, _NEW = _facet(OLD), _facet(NEW)
+
+
+def _append(n: int, batch: str, facet: dict[str, Expression]) -> str:
+    columns = ", ".join(FACET_COLUMNS)
+    values = ", ".join(sql(facet[name]) for name in FACET_COLUMNS)
+    return (
+        f"INSERT INTO facets (tenant_id, batch_id, folded, {columns}, n)"
+        f" VALUES ({batch}.tenant_id, {batch}.batch_id, false, {values}, {n});"
+    )
+
+
+def _moved(names: tuple[str, ...]) -> str:
+    moved = [_OLD[name].is_distinct_from(_NEW[name]) for name in names]
+    return sql(or_(*moved, OLD.batch_id != NEW.batch_id) if names is OWN_COLUMNS else or_(*moved))
+
+
+def _half(names: tuple[str, ...], before: str, gone: dict[str, Expression], come: dict[str, Expression]) -> str:
+    return f"IF {_moved(names)} THEN {_append(-1, before, gone)} {_append(1, 'new', come)} END IF;"
+
+
+_MIXED_OLD = {**_NEW, **{name: _OLD[name] for name in FUNDS_COLUMNS}}
+_KEY = sql(and_(row("accounts").batch_id == NEW.batch_id, row("accounts").control_number == NEW.control_number))
+_THRESHOLD = "(SELECT p.service_availability_threshold FROM products p WHERE p.id = new.product)"
+_ZONE = "(SELECT c.billing_time_zone FROM batches b JOIN customers c ON c.id = b.customer WHERE b.id = new.batch_id)"
+
+_FUNCTIONS = {
+    "accounts_stamp": f"""
+        {_ASIDE % "new"}
+        new.threshold := {_THRESHOLD};
+        new.billing_zone := {_ZONE};
+        new.ever_registered := new.ever_registered OR new.registered;
+        IF new.bill_status = 'open' AND new.distributor IS NOT NULL THEN
+            new.charged_distributors := ARRAY[new.distributor];
+        END IF;
+        RETURN new;""",
+    "accounts_added": f"{_ASIDE % 'null'} {_append(1, 'new', _NEW)} RETURN null;",
+    "accounts_removed": f"""
+        INSERT INTO removed_accounts (tenant_id, batch_id, control_number, account_id, removed_at)
+            VALUES (old.tenant_id, old.batch_id, old.control_number, old.account_id, clock_timestamp());
+        {_ASIDE % "null"}
+        {_append(-1, "old", _OLD)}
+        RETURN null;""",
+    "accounts_moved": f"""
+        {_ASIDE % "null"}
+        {_half(OWN_COLUMNS, "old", _OLD, _MIXED_OLD)}
+        IF new.registered AND NOT new.ever_registered THEN
+            UPDATE accounts SET ever_registered = true WHERE {_KEY};
+        END IF;
+        IF old.product <> new.product OR old.batch_id <> new.batch_id THEN
+            UPDATE accounts SET threshold = {_THRESHOLD}, billing_zone = {_ZONE}
+                WHERE {_KEY} AND (threshold, billing_zone) IS DISTINCT FROM ({_THRESHOLD}, {_ZONE});
+        END IF;
+        RETURN null;""",
+    "accounts_funds_moved": f"{_ASIDE % 'null'} {_half(FUNDS_COLUMNS, 'new', _MIXED_OLD, _NEW)} RETURN null;",
+    "accounts_emptied": "TRUNCATE facets; RETURN null;",
+}
+
+_TRIGGERS = {
+    "accounts_stamp": "BEFORE INSERT ON accounts FOR EACH ROW",
+    "accounts_added": "AFTER INSERT ON accounts FOR EACH ROW",
+    "accounts_removed": "AFTER DELETE ON accounts FOR EACH ROW",
+    "accounts_moved": f"AFTER UPDATE OF {', '.join(OWN_INPUTS)} ON accounts FOR EACH ROW",
+    "accounts_funds_moved": f"AFTER UPDATE OF {', '.join(FUNDS_INPUTS)} ON accounts FOR EACH ROW",
+    "accounts_emptied": "AFTER TRUNCATE ON accounts FOR EACH STATEMENT",
+}
+
+
+def statements() -> list[str]:
+    """The DDL of all trigger functions and triggers."""
+    functions = [
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
+        for name, body in _FUNCTIONS.items()
+    ]
+    triggers = [f"CREATE TRIGGER {n} {when} EXECUTE FUNCTION {n}()" for n, when in _TRIGGERS.items()]
+    return functions + triggers

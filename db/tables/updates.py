@@ -1,0 +1,132 @@
+"""Batch updates: what was asked, how far it is, and what became of each account.
+
+What is kept about accounts is compact: a chunk leaves one row for each outcome (and each set of refusal codes),
+with the control numbers as an array, and one row for each attribute with the values before and after as arrays
+parallel to the control numbers of the chunk's UPDATED row.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, INT4MULTIRANGE, JSONB
+
+from db.tables.base import MONEY, OUTCOME, REFUSAL_POLICY, UPDATE_STATE, key, reference, tenant_table
+
+ZERO = text("0")
+NONE = text("'{}'")
+
+batch_updates = tenant_table(
+    "batch_updates",
+    key(),
+    reference("batch_id", "batches"),
+    Column("on_refusal", REFUSAL_POLICY, nullable=False),
+    Column("request", JSONB, nullable=False, comment="filter and changes as asked, IDs as keys"),
+    Column("fingerprint", Text, nullable=False, comment="hash of what makes two requests the same"),
+    Column("criteria", JSONB, nullable=False, comment="the filter in words, as of acceptance"),
+    Column("changes", JSONB, nullable=False, comment="the changes in words, as of acceptance"),
+    Column("comment", Text),
+    Column("idempotency_key", Text),
+    Column("requested_by", Text, nullable=False),
+    Column("requested_at", DateTime(timezone=True), nullable=False),
+    Column("started_at", DateTime(timezone=True)),
+    Column("finished_at", DateTime(timezone=True)),
+    Column("state", UPDATE_STATE, nullable=False),
+    Column("next_chunk", Integer, nullable=False, server_default=ZERO, comment="the cursor"),
+    Column("selected", Integer, nullable=False, server_default=ZERO),
+    Column("processed", Integer, nullable=False, server_default=ZERO),
+    Column("updated", Integer, nullable=False, server_default=ZERO),
+    Column("unchanged", Integer, nullable=False, server_default=ZERO),
+    Column("refused", Integer, nullable=False, server_default=ZERO),
+    Column(
+        "suspended_distributors",
+        ARRAY(Integer),
+        nullable=False,
+        server_default=NONE,
+        comment="as of its start",
+    ),
+    Column(
+        "exhausted_distributors",
+        ARRAY(Integer),
+        nullable=False,
+        server_default=NONE,
+        comment="an account did not fit",
+    ),
+    Column("failure", Text),
+    Index("ix_batch_updates_batch_id", "batch_id", "id"),
+    Index(
+        "uq_batch_updates_key",
+        "tenant_id",
+        "requested_by",
+        "idempotency_key",
+        unique=True,
+        postgresql_where=text("idempotency_key IS NOT NULL"),
+    ),
+)
+
+
+def _update() -> Column[int]:
+    return Column("batch_update_id", Integer, ForeignKey("batch_updates.id"), nullable=False)
+
+
+# The selection, fixed at the start: control numbers as ranges, one row a chunk.
+batch_update_chunks = tenant_table(
+    "batch_update_chunks",
+    _update(),
+    Column("chunk", Integer, nullable=False),
+    Column("selected", Integer, nullable=False),
+    Column("selection", INT4MULTIRANGE, nullable=False),
+    PrimaryKeyConstraint("batch_update_id", "chunk"),
+)
+
+account_outcomes = tenant_table(
+    "account_outcomes",
+    Column("id", BigInteger, Identity(), primary_key=True),
+    _update(),
+    Column("chunk", Integer, nullable=False),
+    Column("outcome", OUTCOME, nullable=False),
+    Column("codes", ARRAY(Text), nullable=False, server_default=NONE),
+    Column("accounts", Integer, nullable=False, comment="how many"),
+    Column("last_control_number", Integer, nullable=False),
+    Column("control_numbers", ARRAY(Integer), nullable=False),
+    Index("ix_account_outcomes_batch_update_id", "batch_update_id", "chunk"),
+)
+
+RECORDED_TYPES: dict[str, Any] = {"key": Integer, "text": Text, "date": Date, "amount": MONEY, "flag": Boolean}
+"""The types of values that are recorded before and after; sets of keys are recorded as text."""
+
+# One of the typed pairs is filled; an `after` of one element holds for all accounts of the chunk.
+attribute_changes = tenant_table(
+    "attribute_changes",
+    _update(),
+    Column("chunk", Integer, nullable=False),
+    Column("attribute", Text, nullable=False, comment="as the API names it"),
+    *(
+        Column(f"{side}_{kind}", ARRAY(kind_type))
+        for kind, kind_type in RECORDED_TYPES.items()
+        for side in ("before", "after")
+    ),
+    PrimaryKeyConstraint("batch_update_id", "chunk", "attribute"),
+)
+
+# What distributors were charged by an update, and their debt as it left it.
+batch_update_distributors = tenant_table(
+    "batch_update_distributors",
+    _update(),
+    Column("distributor", Integer, nullable=False),
+    Column("amount", MONEY, nullable=False),
+    Column("debt_after", MONEY, nullable=False),
+    PrimaryKeyConstraint("batch_update_id", "distributor"),
+)
