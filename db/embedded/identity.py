@@ -1,0 +1,91 @@
+"""As whom the server runs: oneself, or, where oneself is root, somebody whom PostgreSQL accepts.
+
+No right of a folder that exists is changed for it. The files of a cluster have one owner, and everyone who starts it
+becomes that owner: the user whose data directory it is; for a directory of root's, root in a user namespace, or,
+where those are forbidden (in most containers), an unprivileged user that is allowed to enter root's folders.
+"""
+
+import os
+import pwd
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Literal
+
+from db.embedded.errors import EmbeddedServerError
+
+_LAUNCHER = Path(__file__).with_name("launch.py")
+_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+"""All that PostgreSQL is told of ours: a PGPORT or PGDATA of the caller's would lead it elsewhere."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A way to run a program, see `launch.py`, and whose the new files are."""
+
+    way: Literal["self", "user", "servant", "namespace"]
+    uid: int
+    gid: int
+
+    @property
+    def files_of(self) -> tuple[int, int]:
+        """User and group to whom its files belong on the disk."""
+        return (0, 0) if self.way == "namespace" else (self.uid, self.gid)
+
+    def run(self, directory: Path, command: Sequence[str | Path], log: IO[bytes], *, detach: bool = False) -> str:
+        """Runs it in that directory and returns its output, or, detached, its process id.
+
+        Raises CalledProcessError; what the program complained of is in `log`.
+        """
+        how = [self.way, str(self.uid), str(self.gid), str(int(detach)), str(directory)]
+        result = subprocess.run(  # noqa: S603 - our own launcher and PostgreSQL's programs
+            [sys.executable, "-I", "-S", _LAUNCHER, *how, *command],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, env=_ENVIRONMENT, check=True,
+        )  # fmt: skip
+        return result.stdout.decode()
+
+
+def candidates(home: Path) -> list[Identity]:
+    """Who could make a new cluster in that directory, the most fitting first."""
+    if os.geteuid() != 0:
+        return [_oneself()]
+    owner, servant = home.stat(), _servant()
+    if owner.st_uid == 0:
+        return [Identity("namespace", servant.uid, servant.gid), servant]
+    # initdb insists on a name for the user: the owner of a mounted folder need not have one here.
+    return [Identity("user", owner.st_uid, owner.st_gid), servant] if _named(owner.st_uid) else [servant]
+
+
+def owner_of(cluster: Path, home: Path) -> Identity:
+    """As whom a cluster that exists is run; raises EmbeddedServerError where one may not."""
+    owner, servant = cluster.stat(), _servant()
+    if os.geteuid() == owner.st_uid != 0:
+        return _oneself()
+    if os.geteuid() != 0:
+        raise EmbeddedServerError(
+            f"The database in {home} belongs to the user {owner.st_uid}: "
+            "run this as that user or as root, or name another directory in ACCOUNT_BATCH_DATA_DIR."
+        )
+    if owner.st_uid == 0:
+        return Identity("namespace", servant.uid, servant.gid)
+    # Never for a real user's cluster: whoever can ask the server to read a file would read root's.
+    if owner.st_uid == servant.uid != home.stat().st_uid:
+        return servant
+    return Identity("user", owner.st_uid, owner.st_gid)
+
+
+def _oneself() -> Identity:
+    return Identity("self", os.geteuid(), os.getegid())
+
+
+def _named(uid: int) -> bool:
+    return any(entry.pw_uid == uid for entry in pwd.getpwall())
+
+
+def _servant() -> Identity:
+    """The user for what is nobody's business: `nobody`, or whoever else is not root."""
+    ordinary = [entry for entry in pwd.getpwall() if entry.pw_uid != 0]
+    entry = next((entry for entry in ordinary if entry.pw_name == "nobody"), ordinary[0])
+    return Identity("servant", entry.pw_uid, entry.pw_gid)

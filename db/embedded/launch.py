@@ -1,0 +1,99 @@
+"""A program of its own: becomes somebody who may run PostgreSQL, and runs it.
+
+    python launch.py AS UID GID DETACH DIRECTORY PROGRAM ARGUMENT...
+
+AS is one of
+- `self`: whoever runs this already;
+- `user`: the user UID, which takes root;
+- `servant`: the same, but it may still enter and write the folders of others, as root may;
+- `namespace`: root, in a user namespace where root goes by the name of UID. PostgreSQL refuses to run as root and is
+  content; on the disk everything is and remains root's.
+
+With DETACH `1` the program runs on its own, in a session of its own, and its process id is written to standard output.
+
+It is a separate program because a namespace and capabilities are taken on by a process with one thread, and the
+servers that need a database have several.
+"""
+
+import ctypes
+import os
+import pwd
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+_CLONE_NEWUSER = 0x10000000
+_PR_SET_KEEPCAPS = 8
+_PR_CAP_AMBIENT = 47
+_PR_CAP_AMBIENT_RAISE = 2
+_CAP_DAC_OVERRIDE = 1
+_CAPABILITY_VERSION_3 = 0x20080522
+
+
+def _checked(result: int) -> None:
+    if result != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+
+
+def _enter_namespace(uid: int, gid: int) -> None:
+    _checked(ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER))
+    # The kernel wants groups fixed before it lets a group be mapped.
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"{uid} 0 1")
+    Path("/proc/self/gid_map").write_text(f"{gid} 0 1")
+
+
+def _become(uid: int, gid: int) -> None:
+    os.setgroups([])
+    with suppress(KeyError):
+        os.initgroups(pwd.getpwuid(uid).pw_name, gid)
+    os.setresgid(gid, gid, gid)
+    os.setresuid(uid, uid, uid)
+
+
+def _become_servant(uid: int, gid: int) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    _checked(libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0))
+    _become(uid, gid)
+    one = 1 << _CAP_DAC_OVERRIDE
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    effective_permitted_inheritable = (ctypes.c_uint32 * 6)(one, one, one, 0, 0, 0)
+    _checked(libc.capset(header, effective_permitted_inheritable))
+    _checked(libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, _CAP_DAC_OVERRIDE, 0, 0))
+
+
+_WAYS = {
+    "self": lambda uid, gid: None,
+    "user": _become,
+    "servant": _become_servant,
+    "namespace": _enter_namespace,
+}
+
+
+def _detach() -> None:
+    """Goes on in a child that no terminal, parent or pipe holds."""
+    child = os.fork()
+    if child:
+        os.write(1, str(child).encode())
+        os._exit(0)
+    os.setsid()
+    os.dup2(2, 1)
+
+
+def main() -> None:
+    """Does what the module says; what fails is a word on standard error and a status above zero."""
+    way, uid, gid, detach, directory, *command = sys.argv[1:]
+    try:
+        # Entered while we still may: the new somebody might not find the way.
+        os.chdir(directory)
+        _WAYS[way](int(uid), int(gid))
+        if detach == "1":
+            _detach()
+        os.execv(command[0], command)  # noqa: S606 - no shell is wanted
+    except (OSError, AttributeError) as error:  # what the system forbids, or does not have
+        sys.exit(f"{way}: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""Starting and stopping: one server for each data directory, whoever asks, however many at once."""
+
+import os
+import signal
+import time
+from contextlib import suppress
+from pathlib import Path
+from subprocess import CalledProcessError
+from typing import IO
+from urllib.parse import quote
+
+from db.embedded import cluster as files
+from db.embedded import processes, settings, wire
+from db.embedded.errors import EmbeddedServerError
+from db.embedded.home import alone, make_home
+from db.embedded.identity import owner_of
+
+DATABASE = "account_batch"
+
+_LONGEST_SOCKET_PATH = 107
+_UP = (wire.DONE, wire.TOO_MANY_CONNECTIONS)
+_START_SECONDS = 60.0
+_STOP_SECONDS = 60.0
+
+
+def ensure_running(data_dir: Path) -> str:
+    """Starts the server of that directory if it does not run, makes its database, and returns its DSN.
+
+    Blocks for as long as that takes: some milliseconds for one that runs, a second for the first start, up to 10 s
+    for one that was killed. Raises EmbeddedServerError.
+    """
+    home = data_dir.absolute()
+    _check_path(home)
+    try:
+        make_home(home)
+        if _state(home) not in _UP:
+            with alone(home):
+                _bring_up(home)
+    except OSError as error:
+        raise EmbeddedServerError(
+            f"The data directory {home} cannot be used ({error}): name another one in ACCOUNT_BATCH_DATA_DIR."
+        ) from error
+    return f"postgresql://postgres@/{DATABASE}?host={quote(str(home))}&port={wire.PORT}"
+
+
+def stop(data_dir: Path) -> None:
+    """Stops the server of that directory, if it runs, and returns when it is gone; open transactions are rolled back.
+
+    Raises EmbeddedServerError if it does not go.
+    """
+    home = data_dir.absolute()
+    if home.exists():
+        with alone(home):
+            _shut_down(home / "pg")
+
+
+def _check_path(home: Path) -> None:
+    path = home / wire.SOCKET
+    if len(os.fsencode(path)) > _LONGEST_SOCKET_PATH:
+        raise EmbeddedServerError(
+            f"The path of the data directory is too long: a socket's may have {_LONGEST_SOCKET_PATH} bytes, and {path} "
+            f"has {len(os.fsencode(path))}. Name a shorter one in ACCOUNT_BATCH_DATA_DIR."
+        )
+    if "," in str(home):
+        raise EmbeddedServerError(
+            f"The path of the data directory, {home}, has a comma, which PostgreSQL's clients take for the end of it: "
+            "name another one in ACCOUNT_BATCH_DATA_DIR."
+        )
+
+
+def _state(home: Path) -> str:
+    return wire.ask(home, DATABASE)
+
+
+def _bring_up(home: Path) -> None:
+    """Does what the server's state asks for until it answers."""
+    cluster = files.prepare(home)
+    deadline = time.monotonic() + _START_SECONDS
+    while (state := _state(home)) not in _UP:
+        if state == wire.MISSING_DATABASE:
+            wire.ask(home, "postgres", f"CREATE DATABASE {DATABASE}")
+        elif processes.postmaster(cluster) is None:
+            _start(home, cluster)
+        elif state == wire.NO_SOCKET and processes.says_ready(cluster):
+            # Somebody deleted the socket: nobody can come in any more, and PostgreSQL does not make another.
+            _shut_down(cluster)
+        if time.monotonic() > deadline:
+            raise EmbeddedServerError(f"The database in {home} does not answer: its log is in {cluster / 'log'}.")
+        time.sleep(0.01)
+
+
+def _start(home: Path, cluster: Path) -> None:
+    """Starts the postmaster and returns when it accepts connections; raises EmbeddedServerError when it gives up."""
+    owner = owner_of(cluster, home)
+    processes.clear_debris(cluster, home / wire.SOCKET)
+    settings.write(cluster, home)
+    report = home / "pg.log"
+    report.unlink(missing_ok=True)  # it may be of another user, who started the server before
+    with report.open("xb+") as log:
+        try:
+            command: list[str | Path] = [files.program("postgres"), "-D", cluster, *settings.arguments(home)]
+            pid = int(owner.run(cluster, command, log, detach=True))
+        except CalledProcessError as error:
+            raise _no_start(home, log) from error
+        processes.wait_until(
+            lambda: processes.accepts(cluster, pid) or not processes.runs_in(pid, cluster), seconds=_START_SECONDS
+        )
+        if not processes.runs_in(pid, cluster):
+            raise _no_start(home, log)
+    if owner.way == "servant":
+        # Whoever else runs as that user must not come in, where the directory lets them pass.
+        os.chown(home / wire.SOCKET, home.stat().st_uid, home.stat().st_gid)
+
+
+def _no_start(home: Path, log: IO[bytes]) -> EmbeddedServerError:
+    return EmbeddedServerError(
+        f"The database in {home} does not start ({files.last_words(log)}): see pg.log and pg/log there, "
+        "or name another directory in ACCOUNT_BATCH_DATA_DIR."
+    )
+
+
+def _shut_down(cluster: Path) -> None:
+    """Asks politely, then firmly: after the second signal the next start has to recover, and loses nothing."""
+    pid = processes.postmaster(cluster)
+    if pid is None:
+        return
+    for request in (signal.SIGINT, signal.SIGQUIT):
+        with suppress(ProcessLookupError):
+            os.kill(pid, request)
+        # The process and not its note, which goes a moment before it does.
+        if processes.wait_until(lambda: not processes.runs_in(pid, cluster), seconds=_STOP_SECONDS):
+            return
+    raise EmbeddedServerError(f"The server of {cluster} does not stop: its log is in {cluster / 'log'}.")

@@ -1,0 +1,37 @@
+import preview from "./Preview.graphql?raw";
+import statistics from "./Statistics.graphql?raw";
+import update from "./Update.graphql?raw";
+
+const BATCH = "Summer 2026 prepaid cards";
+
+const filter = { batch: { name: BATCH } };
+const changes = {
+  lifecycle: { expirationDate: `${new Date().getFullYear() + 1}-12-31` },
+  selfCareSettings: { timeZone: "Europe/Paris" },
+};
+
+const first = { query: statistics, variables: json({ filter }) };
+
+/** The tabs of someone who comes for the first time; later GraphiQL brings back the person's own. */
+export const examples = [
+  first,
+  { query: preview, variables: json({ filter, ...changes }) },
+  { query: update, variables: json({ confirmationToken: "paste the token of the Preview here", filter, ...changes }) },
+];
+
+export const NEW_TAB = `# A new operation. Ctrl+Space completes it, Ctrl+Enter
+# runs it, the book on the left explains every field.
+#
+# To have the examples back: settings (the wheel on the
+# left), Clear data, then open the link once more.
+
+`;
+
+/** GraphiQL shows the first tab's variables only if they are named apart, which adds a tab for who has some already. */
+export function firstVariables(): { initialVariables?: string } {
+  return localStorage.getItem("graphiql:tabState") === null ? { initialVariables: first.variables } : {};
+}
+
+function json(value: object): string {
+  return JSON.stringify(value, null, 2);
+}
