@@ -34,6 +34,17 @@ from db.tables.accounts import facts_of, row
 from db.tables.facets import FACET_COLUMNS
 from db.tables.triggers import BY_STATEMENT
 
+FACET_INPUTS = {
+    **{name: (name,) for name in FACET_COLUMNS if name in accounts.c},
+    **dict.fromkeys(("expiration_date", "availability_days", "first_usage", "last_recharge"), ("ends_on",)),
+    **dict.fromkeys(("balance", "credit_limit", "billing_model"), ("depleted",)),
+    "threshold": ("threshold", "depleted"),
+    "billing_zone": ("billing_zone", "ends_on"),
+    "registered": ("registered", "started"),
+    "ever_registered": ("started",),
+}
+"""Which columns of a facet a column of an account moves."""
+
 KEYS = ("tenant_id", "batch_id", *FACET_COLUMNS)
 """What a facet is counted for."""
 

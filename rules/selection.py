@@ -45,7 +45,7 @@ class TextMatch:
     text: str
 
 
-_MULTIRANGE: Any = INT4MULTIRANGE
+_MULTIRANGE: Any = INT4MULTIRANGE()
 
 Ranges = tuple[tuple[int, int], ...]
 """Control numbers as ranges, both ends included, sorted and apart."""
@@ -169,4 +169,4 @@ def _numbers(ranges: Ranges | None) -> dict[str, Any]:
 
 
 def _range(low: int, high: int) -> Any:
-    return asyncpg.Range(low, high, lower_inc=True, upper_inc=True)  # type: ignore[no-untyped-call]
+    return asyncpg.Range(low, high, lower_inc=True, upper_inc=True)

@@ -36,7 +36,7 @@ _GRANTS = {
 }
 
 # FOR KEY SHARE, which a chunk takes on what it refers to, wants the right to update some column.
-_LOCKED = ("products", "roles", "customer_sites", "ivr_languages")
+_LOCKED = ("products", "add_on_products", "prepaid_plans", "roles", "customer_sites", "ivr_languages")
 
 
 def tenant_tables() -> list[Table]:

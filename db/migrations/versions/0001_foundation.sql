@@ -578,6 +578,10 @@ GRANT SELECT, INSERT, UPDATE (amount, debt_after) ON batch_update_distributors T
 
 GRANT UPDATE (tenant_id) ON products TO account_batch;
 
+GRANT UPDATE (tenant_id) ON add_on_products TO account_batch;
+
+GRANT UPDATE (tenant_id) ON prepaid_plans TO account_batch;
+
 GRANT UPDATE (tenant_id) ON roles TO account_batch;
 
 GRANT UPDATE (tenant_id) ON customer_sites TO account_batch;

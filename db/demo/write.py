@@ -1,0 +1,44 @@
+"""Writes the demo as a directory in the import format, so that it takes the same way in as everyone's data."""
+
+import csv
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from itertools import chain
+from pathlib import Path
+from random import Random
+
+from db.demo import accounts as made
+from db.demo import world
+from db.demo.plan import BATCHES
+from db.importing.catalogue import FILES
+
+
+def write_demo(directory: Path, accounts: int = 10_000, seed: int = 1, today: date | None = None) -> None:
+    """Writes the files; the largest batch has exactly `accounts` accounts, the others at most that.
+
+    The same `accounts`, `seed` and `today` (absent: the day in UTC) give the same bytes. Memory does not grow.
+    """
+    day = today or datetime.now(UTC).date()
+    random = Random(seed)  # noqa: S311 - a demo, no secret
+    sizes = [min(batch.size or accounts, accounts) for batch in BATCHES]
+    contents: dict[str, Iterable[made.Row]] = {
+        "customers": world.CUSTOMERS,
+        "customer_sites": world.CUSTOMER_SITES,
+        "distributors": world.DISTRIBUTORS,
+        "roles": world.ROLES,
+        "ivr_languages": world.IVR_LANGUAGES,
+        "products": world.PRODUCTS,
+        "add_on_products": world.ADD_ON_PRODUCTS,
+        "product_add_ons": world.PRODUCT_ADD_ONS,
+        "prepaid_plans": world.PREPAID_PLANS,
+        "batches": [(batch.name, batch.customer, batch.commission) for batch in BATCHES],
+        "accounts": chain.from_iterable(
+            made.rows(batch, size, day, random) for batch, size in zip(BATCHES, sizes, strict=True)
+        ),
+    }
+    directory.mkdir(parents=True, exist_ok=True)
+    for file in FILES:
+        with (directory / file.name).open("w", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out, lineterminator="\n")
+            writer.writerow(file.columns)
+            writer.writerows(contents[file.table])

@@ -1,0 +1,10 @@
+"""The import: a directory of CSV files becomes the data of a tenant, all of it or nothing.
+
+Files are copied as text to temporary tables, judged and resolved there in SQL, and inserted by one statement each.
+What a file is, is declared once in `catalogue`; nothing is written for one file alone.
+"""
+
+from db.importing.faults import ImportFailed
+from db.importing.run import Summary, import_directory
+
+__all__ = ["ImportFailed", "Summary", "import_directory"]

@@ -1,0 +1,113 @@
+"""The file of accounts: everything an account refers to is found by joins, its sets once for each spelling."""
+
+from db.importing.declaring import Field, File, Rule, Unique
+from db.importing.kinds import (
+    AMOUNT,
+    DATE,
+    FLAG,
+    INSTANT,
+    JSON_OBJECT,
+    NAME,
+    TEXT,
+    ZONE,
+    Kind,
+    enum,
+    reference,
+    whole,
+)
+from db.tables.base import ACCOUNT_TYPE, BILL_STATUS, BILLING_MODEL, UNIFIED_MESSAGING
+
+# Judged and resolved in `db.importing.sets`.
+_ADD_ONS = Kind("true", "''", "coalesce(sets.add_on_ids, '{}')")
+_PLANS = Kind("true", "''", "coalesce(sets.plan_ids, '{}')")
+
+
+def _required(name: str, kind: Kind) -> Field:
+    return Field(name, kind, required=True)
+
+
+def _flag(name: str) -> Field:
+    return Field(name, FLAG, default="false")
+
+
+def _amount(name: str) -> Field:
+    return Field(name, AMOUNT, default="0")
+
+
+_FIELDS = (
+    _required("batch", reference("batches", "batch")),
+    _required("control_number", whole(0, 999_999_999)),
+    _required("account_id", NAME),
+    _required("billing_model", enum(BILLING_MODEL)),
+    _required("account_type", enum(ACCOUNT_TYPE)),
+    _required("bill_status", enum(BILL_STATUS)),
+    _required("activation_date", DATE),
+    _required("product", reference("products", "product")),
+    _required("time_zone", ZONE),
+    _required("role", reference("roles", "role")),
+    _flag("blocked"),
+    Field("expiration_date", DATE),
+    Field("availability_days", whole(1, 36_500)),
+    Field("first_usage", INSTANT),
+    Field("last_recharge", INSTANT),
+    _flag("registered"),
+    Field("ever_registered", FLAG),
+    _amount("balance"),
+    _amount("opening_balance"),
+    _amount("credit_limit"),
+    _amount("payments_received"),
+    Field("add_on_products", _ADD_ONS),
+    Field("prepaid_plans", _PLANS),
+    Field("associated_number", TEXT),
+    Field("unified_messaging", enum(UNIFIED_MESSAGING), default="'as_product'"),
+    Field("preferred_language", reference("ivr_languages", "IVR language", "code", "$r.code")),
+    Field("customer_site", reference("customer_sites", "customer site")),
+    Field("distributor", reference("distributors", "distributor")),
+    Field("custom_fields", JSON_OBJECT),
+)
+
+
+def _of_customer_currency(column: str) -> Rule:
+    return Rule(
+        column,
+        f"at_{column}.currency = customers.currency",
+        f"'has the currency ' || at_{column}.currency || ', the batch''s customer ' || customers.currency",
+    )
+
+
+# Texts of dates compare as dates do; what is no date is told as that, and not compared.
+_EXPIRES_AFTER = Rule(
+    "expiration_date",
+    "s.expiration_date > s.activation_date COLLATE \"C\" OR NOT pg_input_is_valid(s.activation_date, 'date')",
+    "'is not after the activation date ' || s.activation_date",
+)
+_OWN_SITE = Rule(
+    "customer_site",
+    "at_customer_site.customer = at_batch.customer",
+    "'is a site of another customer than the batch''s'",
+)
+
+ACCOUNTS = File(
+    "accounts",
+    _FIELDS,
+    (Unique(("batch", "control_number"), "ltrim($v, '0')"), Unique(("account_id",))),
+    rules=(
+        _EXPIRES_AFTER,
+        _of_customer_currency("product"),
+        Rule("add_on_products", "sets.add_on_fault IS NULL", "sets.add_on_fault", "sets.add_on_culprit"),
+        Rule("prepaid_plans", "sets.plan_fault IS NULL", "sets.plan_fault", "sets.plan_culprit"),
+        _OWN_SITE,
+        _of_customer_currency("distributor"),
+    ),
+    joins="LEFT JOIN customers ON customers.id = at_batch.customer"
+    " LEFT JOIN account_sets sets ON sets.product = s.product"
+    " AND sets.add_ons = coalesce(s.add_on_products, '') AND sets.plans = coalesce(s.prepaid_plans, '')",
+    extra={
+        "threshold": "at_product.service_availability_threshold",
+        "billing_zone": "customers.billing_time_zone",
+        "charged_distributors": "CASE WHEN s.bill_status = 'open' AND at_distributor.id IS NOT NULL"
+        " THEN ARRAY[at_distributor.id] ELSE '{}' END",
+        "ever_registered": "coalesce(s.ever_registered = 'true', false) OR coalesce(s.registered = 'true', false)",
+    },
+    renamed={"batch": "batch_id"},
+)

@@ -1,0 +1,98 @@
+"""Kinds of values: what a text in a file has to be, and what it is stored as, in SQL.
+
+In the conditions `$v` stands for the text, `$r` for the row that a reference names. A condition refuses where it is
+false: what is absent (null) passes. They are chosen for speed: the input functions of PostgreSQL cost a quarter of
+a strict regular expression, so they judge, and a cheap expression rules out the spellings that only they allow.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy.dialects.postgresql import ENUM
+
+from db.importing.currencies import CURRENCIES
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of value: `good` is a condition, `sentence` SQL text that follows the quoted bad value."""
+
+    good: str
+    sentence: str
+    stored: str = "$v"
+
+
+@dataclass(frozen=True)
+class Reference(Kind):
+    """A value that names a row of a table of the tenant by its `key`."""
+
+    table: str = ""
+    key: str = "name"
+
+
+def reference(table: str, noun: str, key: str = "name", stored: str = "$r.id") -> Reference:
+    """A name that is in the database, or in the file that was read before (then also when its line is faulty)."""
+    # A table of our own declarations.
+    known = f"$v IS NULL OR $r.{key} IS NOT NULL OR $v IN (SELECT {key} FROM staged_{table} WHERE {key} IS NOT NULL)"  # noqa: S608
+    return Reference(f"({known})", f"'is no {noun} of the tenant'", stored, table, key)
+
+
+def words(*allowed: str) -> Kind:
+    """One of a few words."""
+    listed = ", ".join(f"'{word}'" for word in allowed)
+    return Kind(f"$v IN ({listed})", f"'is none of {', '.join(allowed)}'")
+
+
+def enum(declared: ENUM) -> Kind:
+    """One of the words of a type of the database."""
+    kind = words(*declared.enums)
+    return Kind(kind.good, kind.sentence, f"$v::{declared.name}")
+
+
+def whole(least: int, most: int) -> Kind:
+    """A whole number in digits alone."""
+    good = f"($v !~ '[^0-9]' AND pg_input_is_valid($v, 'int4') AND $v::int BETWEEN {least} AND {most})"
+    return Kind(good, f"'is not a whole number from {least} to {most}'", "$v::int")
+
+
+_DECIMAL = r"$v ~ '^-?[0-9]+(\.[0-9]+)?$'"
+_FITS = "pg_input_is_valid($v, 'numeric(25,5)') AND scale($v::numeric) <= 5"
+_NOT_DECIMAL = "'is not a decimal amount'"
+_TOO_LONG = "'has more than 20 digits before the point or more than 5 after it'"
+
+# An index takes no longer entries: 500 characters are at most 2,000 bytes.
+NAME = Kind("length($v) <= 500", "'is longer than 500 characters'")
+TEXT = NAME
+AMOUNT = Kind(
+    f"({_DECIMAL} AND {_FITS})",
+    f"CASE WHEN {_DECIMAL} THEN {_TOO_LONG} ELSE {_NOT_DECIMAL} END",
+    "$v::numeric(25,5)",
+)
+PERCENT = Kind(
+    f"({_DECIMAL} AND {_FITS} AND $v::numeric BETWEEN 0 AND 100)",
+    "'is not a number from 0 to 100 with at most 5 digits after the point'",
+    "$v::numeric",
+)
+DATE = Kind(
+    "($v LIKE '____-__-__' AND $v !~ '[^0-9-]' AND pg_input_is_valid($v, 'date'))",
+    "'is not a date (YYYY-MM-DD)'",
+    "$v::date",
+)
+INSTANT = Kind(
+    r"($v ~ '^[0-9-]+[Tt ][0-9:]+(\.[0-9]+)?([Zz]|[+-][0-9][0-9]:[0-9][0-9])$'"
+    " AND $v LIKE '____-__-_____:__:__%' AND substr($v, 12, 2) < '24' AND pg_input_is_valid($v, 'timestamptz'))",
+    "'is not an instant with an offset (RFC 3339)'",
+    "$v::timestamptz",
+)
+FLAG = Kind("$v IN ('true', 'false')", "'is neither true nor false'", "$v::boolean")
+LIST = Kind(
+    "(array_position(string_to_array($v, ';'), '') IS NULL)",
+    "'has an empty entry between semicolons'",
+    "ARRAY(SELECT n FROM unnest(string_to_array($v, ';')) WITH ORDINALITY AS u(n, i) GROUP BY n ORDER BY min(i))",
+)
+JSON_OBJECT = Kind(
+    "(pg_input_is_valid($v, 'jsonb') AND $v IS JSON OBJECT)",
+    "'is not a JSON object'",
+    "$v::jsonb",
+)
+CURRENCY = Kind(f"$v IN ({', '.join(repr(code) for code in CURRENCIES)})", "'is no currency code of ISO 4217'")
+ZONE = Kind("$v IN (SELECT name FROM known_time_zones)", "'is no time zone of the IANA database'")

@@ -1,0 +1,49 @@
+"""Moves the copied rows to their tables: one INSERT for each file, with the joins that find what is named."""
+
+# ruff: noqa: S608 - every name in these statements is declared in `db.importing.catalogue`
+
+from typing import Any
+
+from db import facets
+from db.engine import Session
+from db.importing.catalogue import FILES
+from db.importing.declaring import File
+
+_REFERRED = ("batches", "products", "roles", "customer_sites", "distributors", "ivr_languages")
+
+
+async def insert(connection: Any, place: int, tenant: int) -> None:
+    """Inserts the rows of a file that are not faulty, nor name one that is: later files may refer to them."""
+    file = FILES[place]
+    found = "".join(
+        f" AND (at_{each.name}.id IS NOT NULL OR s.{each.name} IS NULL)" for each in file.fields if each.join
+    )
+    await connection.execute(
+        f"{_insert(file, tenant)} WHERE NOT s.broken{found}"
+        f" AND s.line NOT IN (SELECT line FROM import_faults WHERE place = {place}) ORDER BY s.line"
+    )
+
+
+async def insert_accounts(connection: Any, tenant: int) -> None:
+    """Inserts the accounts, none of which is faulty, in the order of their keys, and builds their facets.
+
+    Foreign keys may be off meanwhile, so what accounts may refer to is kept from being deleted.
+    """
+    session = Session(connection)
+    for table in _REFERRED:
+        await connection.execute(f"SELECT FROM {table} WHERE tenant_id = {tenant} FOR KEY SHARE")
+    await facets.stand_aside(session)
+    await connection.execute(f"{_insert(FILES[-1], tenant)} ORDER BY at_batch.id, s.control_number::int")
+    batches = await connection.fetch(
+        "SELECT id FROM batches WHERE tenant_id = $1 AND name IN (SELECT batch FROM staged_accounts)", tenant
+    )
+    await facets.rebuild(session, [row["id"] for row in batches])
+
+
+def _insert(file: File, tenant: int) -> str:
+    values = {file.target(each.name): each.stored for each in file.fields} | dict(file.extra)
+    statement = f"""
+    INSERT INTO {file.table} (tenant_id, {", ".join(values)})
+    SELECT {tenant}, {", ".join(values.values())} FROM {file.source}
+    """
+    return statement.replace("$tenant", str(tenant))

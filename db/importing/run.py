@@ -1,0 +1,78 @@
+"""One run of the import: one connection, one transaction, the files in their order."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from db.importing import checking, loading, sets, staging
+from db.importing.catalogue import FILES
+from db.importing.faults import Faults, ImportFailed
+from db.importing.reading import Progress
+from db.tables.security import TENANT
+
+_LOCK = 7_231_906
+"""The first key of the advisory lock that one import of a tenant holds; the second is the tenant's."""
+
+_SETTINGS = """
+SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL jit = off; SET LOCAL work_mem = '128MB'; SET LOCAL statement_timeout = 0
+"""
+_ACCOUNTS = len(FILES) - 1
+_MEANWHILE = "another program wrote to the tenant while the files were checked: "
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was loaded: the tenant's name, and how many rows of each file that was there."""
+
+    tenant: str
+    rows: dict[str, int]
+
+
+async def import_directory(dsn: str, directory: Path, tenant: str, progress: Progress | None = None) -> Summary:
+    """Loads a directory in the import format into a tenant, which is made if need be, in one transaction.
+
+    `dsn` is the owner's. `progress` is told each file's name, bytes read and bytes in all. Raises ImportFailed
+    with what is wrong with the files; then nothing was loaded.
+    """
+    staging.present(directory)
+    connection = await asyncpg.connect(
+        dsn, server_settings={"timezone": "UTC", "temp_buffers": "64MB", "application_name": "account_batch import"}
+    )
+    try:
+        async with connection.transaction(isolation="read_committed"):
+            rows = await _run(connection, directory, tenant, progress)
+        if rows.get(FILES[_ACCOUNTS].name):
+            await connection.execute("ANALYZE accounts")
+    except asyncpg.IntegrityConstraintViolationError as error:
+        raise ImportFailed([_MEANWHILE + str(error)]) from error
+    finally:
+        await connection.close()
+    return Summary(tenant, rows)
+
+
+async def _run(connection: Any, directory: Path, tenant: str, progress: Progress | None) -> dict[str, int]:
+    faults = Faults()
+    await connection.execute(_SETTINGS)
+    await staging.prepare(connection)
+    rows = await staging.stage(connection, directory, faults, progress)
+    key = await enter(connection, tenant)
+    for place in range(_ACCOUNTS):
+        await checking.check(connection, place, key)
+        await loading.insert(connection, place, key)
+    await sets.resolve(connection, key)
+    await checking.check(connection, _ACCOUNTS, key)
+    await checking.collect(connection, faults)
+    faults.raise_any()
+    await loading.insert_accounts(connection, key)
+    return rows
+
+
+async def enter(connection: Any, name: str) -> int:
+    """Makes the transaction the tenant's, which is made if need be, and waits for another import of it; its key."""
+    await connection.execute("INSERT INTO tenants (name) VALUES ($1) ON CONFLICT DO NOTHING", name)
+    key: int = await connection.fetchval("SELECT id FROM tenants WHERE name = $1", name)
+    await connection.execute("SELECT pg_advisory_xact_lock($1, $2)", _LOCK, key)
+    await connection.execute(f"SET LOCAL {TENANT} = '{key}'")
+    return key

@@ -1,0 +1,82 @@
+"""Copies the files as text into temporary tables, one for each file of the format, also of those not there."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+from db.importing.catalogue import FILES
+from db.importing.declaring import File
+from db.importing.faults import Faults, ImportFailed
+from db.importing.reading import Progress, Reader, Unreadable
+
+_ZONES = """
+CREATE TEMP TABLE known_time_zones ON COMMIT DROP AS SELECT name FROM pg_timezone_names
+WHERE name !~ '^(posix|right)/' AND name NOT IN ('posixrules', 'localtime', 'Factory')
+"""
+_FAULTS = """
+CREATE TEMP TABLE import_faults (place int, line int, position int, column_name text, value text, sentence text)
+ON COMMIT DROP
+"""
+_LARGE = 1000
+"""Records from which on the planner is told about a file."""
+
+
+def present(directory: Path) -> list[str]:
+    """The files of the directory; raises ImportFailed if there are none, or one that the format does not know."""
+    if not directory.is_dir():
+        raise ImportFailed([f"{directory}: is no directory"])
+    known = {file.name for file in FILES}
+    found = sorted(path.name for path in directory.iterdir() if path.suffix.lower() == ".csv" and path.is_file())
+    if not found:
+        raise ImportFailed([f"{directory}: has none of the files {', '.join(file.name for file in FILES)}"])
+    strange = [name for name in found if name not in known]
+    if strange:
+        allowed = ", ".join(file.name for file in FILES)
+        raise ImportFailed([f"{name}: is no file of the import format; allowed are {allowed}" for name in strange])
+    return found
+
+
+async def prepare(connection: Any) -> None:
+    """Makes the temporary tables; they go when the transaction ends."""
+    for file in FILES:
+        columns = ", ".join(f"{name} text" for name in file.columns)
+        await connection.execute(
+            f"CREATE TEMP TABLE {file.staged} (line int, broken boolean, {columns}) ON COMMIT DROP"
+        )
+    await connection.execute(_ZONES)
+    await connection.execute(_FAULTS)
+
+
+async def stage(connection: Any, directory: Path, faults: Faults, progress: Progress | None) -> dict[str, int]:
+    """Copies all files that are there; how many records each has. Raises ImportFailed if one cannot be read."""
+    records, readable = {}, True
+    for place, file in enumerate(FILES):
+        path = directory / file.name
+        if not path.is_file():
+            continue
+        reader = Reader(file, place, path, faults)
+        try:
+            await _copy(connection, file, reader, progress)
+        except Unreadable:
+            readable = False
+        records[file.name] = reader.records
+    if not readable:
+        faults.raise_any()
+    return records
+
+
+async def _copy(connection: Any, file: File, reader: Reader, progress: Progress | None) -> None:
+    columns = reader.header()
+    await connection.copy_to_table(
+        file.staged,
+        columns=["line", "broken", *columns],
+        source=_asynchronous(reader.pieces(len(columns), progress)),
+        format="csv",
+    )
+    if reader.records >= _LARGE:
+        await connection.execute(f"ANALYZE {file.staged}")
+
+
+async def _asynchronous(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece

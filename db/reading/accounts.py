@@ -1,0 +1,126 @@
+"""Accounts as they are shown, with their status, funds and currency of now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import Integer, Select, Text, bindparam, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from db import facts
+from db.engine import Session
+from db.reading.batches import TODAY
+from db.reading.keyset import Keyset
+from db.sql import Prepared, prepare
+from db.statistics import WITH_FACTS, Shape, derived_of
+from db.tables import accounts, customers
+
+AccountKey = tuple[int, int]
+"""The key of an account: its batch and its control number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account; amounts in units of its customer's currency, references as keys."""
+
+    batch: int
+    control_number: int
+    account_id: str
+    status: str
+    blocked: bool
+    billing_model: str
+    activation_date: date
+    expiration_date: date | None
+    availability_days: int | None
+    first_usage: datetime | None
+    registered: bool
+    balance: Decimal
+    opening_balance: Decimal
+    funds: Decimal
+    currency: str
+    product: int
+    add_on_products: list[int]
+    prepaid_plans: list[int]
+    associated_number: str | None
+    unified_messaging: str
+    preferred_language: str | None
+    time_zone: str
+    role: int
+    customer_site: int | None
+    distributor: int | None
+    custom_fields: str | None
+    """A JSON object."""
+
+
+@lru_cache(maxsize=1024)
+def selected(shape: Shape) -> Keyset:
+    """The accounts of the batch `batch` that a filter of that shape selects, by control number.
+
+    Wants the filter's values and `now`.
+    """
+    derived = derived_of(accounts.c)
+    base = _shown().where(
+        accounts.c.batch_id == bindparam("batch", type_=Integer), shape.condition(accounts.c, derived)
+    )
+    return Keyset(base, accounts.c.control_number)
+
+
+async def accounts_of(session: Session, keys: Iterable[AccountKey], now: datetime) -> dict[AccountKey, Account]:
+    """Accounts by key; keys that name nothing are not there."""
+    pairs = list(keys)
+    rows = await session.rows(
+        _by_key(), batches=[batch for batch, _ in pairs], numbers=[number for _, number in pairs], now=now
+    )
+    return {(row[0], row[1]): Account(*row) for row in rows}
+
+
+_PLAIN_AFTER_STATUS = (
+    "blocked",
+    "billing_model",
+    "activation_date",
+    "expiration_date",
+    "availability_days",
+    "first_usage",
+    "registered",
+    "balance",
+    "opening_balance",
+)
+_PLAIN_AFTER_CURRENCY = (
+    "product",
+    "add_on_products",
+    "prepaid_plans",
+    "associated_number",
+    "unified_messaging",
+    "preferred_language",
+    "time_zone",
+    "role",
+    "customer_site",
+    "distributor",
+)
+
+
+def _shown() -> Select[Any]:
+    status = facts.status(accounts.c, derived_of(accounts.c)["ends_on"], TODAY, customers.c.suspended)
+    return select(
+        accounts.c.batch_id,
+        accounts.c.control_number,
+        accounts.c.account_id,
+        status,
+        *(accounts.c[name] for name in _PLAIN_AFTER_STATUS),
+        facts.funds(accounts.c),
+        customers.c.currency,
+        *(accounts.c[name] for name in _PLAIN_AFTER_CURRENCY),
+        cast(accounts.c.custom_fields, Text),
+    ).select_from(WITH_FACTS)
+
+
+@cache
+def _by_key() -> Prepared:
+    pairs = func.unnest(
+        bindparam("batches", type_=ARRAY(Integer)), bindparam("numbers", type_=ARRAY(Integer))
+    ).table_valued("batch", "number", name="wanted")
+    wanted = select(pairs.c.batch, pairs.c.number)
+    return prepare(_shown().where(func.row(accounts.c.batch_id, accounts.c.control_number).in_(wanted)))

@@ -1,0 +1,70 @@
+"""Lists read by the key of their rows: a window of them, and whether there is anything beyond a key."""
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
+
+from sqlalchemy import ColumnElement, Select, bindparam, exists, select
+
+from db.engine import Row, Session
+from db.sql import Prepared, prepare
+
+K = TypeVar("K")
+Side = Literal["<", "<=", ">=", ">"]
+_SIDES: dict[Side, Callable[..., Any]] = {"<": operator.lt, "<=": operator.le, ">=": operator.ge, ">": operator.gt}
+
+
+@dataclass(frozen=True, slots=True)
+class Window(Generic[K]):
+    """At most `size` rows whose keys lie between `after` and `before`, from the start or, `backward`, from the end."""
+
+    after: K | None
+    before: K | None
+    size: int
+    backward: bool = False
+
+
+class Keyset:
+    """A list in rising order of a unique key. `base` selects its rows, in no order."""
+
+    def __init__(self, base: Select[Any], key: ColumnElement[Any]) -> None:
+        self._base = base
+        self._key = key
+        self._statements: dict[Any, Prepared] = {}
+
+    async def rows(self, session: Session, window: Window[Any], values: Mapping[str, Any]) -> tuple[list[Row], bool]:
+        """The rows of a window in rising order, and whether it holds more than its size."""
+        if not window.size:
+            return [], False
+        shape = (window.after is not None, window.before is not None, window.backward)
+        statement = self._statements.get(shape) or self._statements.setdefault(shape, self._window(*shape))
+        given = {"after": window.after, "before": window.before, "size": window.size + 1}
+        rows = await session.rows(statement, **values, **given)
+        more = len(rows) > window.size
+        rows = rows[: window.size]
+        return (rows[::-1] if window.backward else rows), more
+
+    async def has_any(self, session: Session, side: Side, key: Any, values: Mapping[str, Any]) -> bool:
+        """Whether the list has a row on that side of a key; with None for a key, whether it has any."""
+        shape = (side, key is not None)
+        statement = self._statements.get(shape) or self._statements.setdefault(shape, self._beside(*shape))
+        return bool(await session.value(statement, **values, beside=key))
+
+    def _window(self, after: bool, before: bool, backward: bool) -> Prepared:
+        statement = self._base
+        if after:
+            statement = statement.where(self._key > self._bound("after"))
+        if before:
+            statement = statement.where(self._key < self._bound("before"))
+        order = self._key.desc() if backward else self._key.asc()
+        return prepare(statement.order_by(order).limit(bindparam("size")))
+
+    def _beside(self, side: Side, bounded: bool) -> Prepared:
+        statement = self._base.with_only_columns(self._key)
+        if bounded:
+            statement = statement.where(_SIDES[side](self._key, self._bound("beside")))
+        return prepare(select(exists(statement)))
+
+    def _bound(self, name: str) -> ColumnElement[Any]:
+        return bindparam(name, type_=self._key.type)

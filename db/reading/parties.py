@@ -1,0 +1,92 @@
+"""Who buys and who sells: tenants, customers, their sites, distributors."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import Text, bindparam, select
+
+from db import facts
+from db.engine import Session, Tenant
+from db.reading.by_key import found, of_keys
+from db.sql import Prepared, prepare
+from db.tables import customer_sites, customers, distributors, tenants
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who owns batches; dates of its accounts are local to its billing time zone."""
+
+    key: int
+    name: str
+    currency: str
+    billing_time_zone: str
+    suspended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerSite:
+    """A group of a customer's accounts with limits of its own."""
+
+    key: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Distributor:
+    """Who sells accounts on; suspended by the operator, or by a debt that has reached its limit."""
+
+    key: int
+    name: str
+    suspended: bool
+
+
+DISTRIBUTOR = [distributors.c.id, distributors.c.name, facts.distributor_suspended(distributors.c)]
+
+
+async def tenant_named(session: Session, name: str) -> Tenant | None:
+    """The tenant of that name; the one read that needs no tenant."""
+    key = await session.value(_tenant_named(), name=name)
+    return None if key is None else Tenant(key)
+
+
+async def distributor_named(session: Session, name: str) -> Distributor | None:
+    """The distributor of that name."""
+    row = await session.row(_distributor_named(), name=name)
+    return None if row is None else Distributor(*row)
+
+
+async def customers_of(session: Session, keys: Iterable[int]) -> dict[int, Customer]:
+    """Customers by key."""
+    return await found(session, _by_key(Customer), keys, Customer)
+
+
+async def sites_of(session: Session, keys: Iterable[int]) -> dict[int, CustomerSite]:
+    """Customer sites by key."""
+    return await found(session, _by_key(CustomerSite), keys, CustomerSite)
+
+
+async def distributors_of(session: Session, keys: Iterable[int]) -> dict[int, Distributor]:
+    """Distributors by key."""
+    return await found(session, _by_key(Distributor), keys, Distributor)
+
+
+@cache
+def _tenant_named() -> Prepared:
+    return prepare(select(tenants.c.id).where(tenants.c.name == bindparam("name", type_=Text)))
+
+
+@cache
+def _distributor_named() -> Prepared:
+    return prepare(select(*DISTRIBUTOR).where(distributors.c.name == bindparam("name", type_=Text)))
+
+
+@cache
+def _by_key(kind: type) -> Prepared:
+    customer = [customers.c[name] for name in ("id", "name", "currency", "billing_time_zone", "suspended")]
+    base, key = {
+        Customer: (select(*customer), customers.c.id),
+        CustomerSite: (select(customer_sites.c.id, customer_sites.c.name), customer_sites.c.id),
+        Distributor: (select(*DISTRIBUTOR), distributors.c.id),
+    }[kind]
+    return prepare(of_keys(base, key))

@@ -1,0 +1,93 @@
+"""The account as SQL, while a request is folded over it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Date, Integer, Numeric, Text, bindparam, literal
+
+from db import facts
+from db.facts import Expression
+from db.tables import accounts
+
+
+class BATCH:
+    """What the batch and its customer lend to all accounts, as parameters of the statement."""
+
+    key: Expression = bindparam("batch", type_=Integer)
+    customer: Expression = bindparam("customer", type_=Integer)
+    currency: Expression = bindparam("currency", type_=Text)
+    digits: Expression = bindparam("digits", type_=Integer)
+    commission_percent: Expression = bindparam("commission_percent", type_=Numeric)
+    zone: Expression = bindparam("zone", type_=Text)
+    today: Expression = bindparam("today", type_=Date)
+    suspended: Expression = bindparam("suspended", type_=Boolean)
+
+
+class AccountState:
+    """An account as the earlier groups of a request leave it: each attribute an SQL expression.
+
+    At first these are the columns themselves; a group's assignments make the next state. What is derived is derived
+    from the state that is asked. `final` is the account as the whole request would leave it.
+    """
+
+    def __init__(self, assigned: Mapping[str, Expression] | None = None) -> None:
+        self.assigned: dict[str, Expression] = dict(assigned or {})
+        self.final: AccountState = self
+
+    def __getattr__(self, column: str) -> Any:
+        if column.startswith("_"):
+            raise AttributeError(column)
+        return self.assigned[column] if column in self.assigned else accounts.c[column]
+
+    def after(self, assignments: Mapping[str, Expression]) -> "AccountState":
+        """The state that those assignments make of this one."""
+        return AccountState({**self.assigned, **assignments})
+
+    @property
+    def stored(self) -> Any:
+        """The account as it stands in the database."""
+        return accounts.c
+
+    @property
+    def started(self) -> ColumnElement[bool]:
+        """Used at least once."""
+        return facts.started(self)
+
+    @property
+    def funds(self) -> Expression:
+        """What it can still spend."""
+        return facts.funds(self)
+
+    @property
+    def is_credit(self) -> ColumnElement[bool]:
+        """Whether the balance is what it owes."""
+        return self._is("billing_model", "credit")
+
+    @property
+    def is_debit(self) -> ColumnElement[bool]:
+        """Whether it is a debit account; a voucher is not."""
+        return self._is("billing_model", "debit")
+
+    @property
+    def is_open(self) -> ColumnElement[bool]:
+        """Whether its bill status is open."""
+        return self._is("bill_status", "open")
+
+    @property
+    def is_inactive(self) -> ColumnElement[bool]:
+        """Whether its bill status is inactive."""
+        return self._is("bill_status", "inactive")
+
+    @property
+    def is_terminated(self) -> ColumnElement[bool]:
+        """Whether its bill status is terminated."""
+        return self._is("bill_status", "terminated")
+
+    def _is(self, column: str, word: str) -> ColumnElement[bool]:
+        equal: ColumnElement[bool] = getattr(self, column) == constant(word, column)
+        return equal
+
+
+def constant(value: Any, column: str) -> Expression:
+    """A value that a request gives to a column of all accounts alike."""
+    return literal(value, accounts.c[column].type)

@@ -1,0 +1,75 @@
+"""What refuses a request: user errors with a stable code, a sentence, and the place in the input."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class UserErrorCode(StrEnum):
+    """Why a request is refused; each value's comment is its description in the API."""
+
+    IDEMPOTENCY_KEY_REQUIRED = "IDEMPOTENCY_KEY_REQUIRED"
+    IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
+    INVALID_IDEMPOTENCY_KEY = "INVALID_IDEMPOTENCY_KEY"
+    NO_CHANGES = "NO_CHANGES"
+    BATCH_NOT_FOUND = "BATCH_NOT_FOUND"
+    NO_ACCOUNTS_SELECTED = "NO_ACCOUNTS_SELECTED"
+    TERMINATION_NOT_ALONE = "TERMINATION_NOT_ALONE"
+    NULL_NOT_ALLOWED = "NULL_NOT_ALLOWED"
+    EXPIRES_BEFORE_ACTIVATION = "EXPIRES_BEFORE_ACTIVATION"
+    INVALID_AMOUNT = "INVALID_AMOUNT"
+    INVALID_AVAILABILITY_DAYS = "INVALID_AVAILABILITY_DAYS"
+    INVALID_ASSOCIATED_NUMBER = "INVALID_ASSOCIATED_NUMBER"
+    PRODUCT_NOT_FOUND = "PRODUCT_NOT_FOUND"
+    ADD_ON_PRODUCT_NOT_FOUND = "ADD_ON_PRODUCT_NOT_FOUND"
+    PREPAID_PLAN_NOT_FOUND = "PREPAID_PLAN_NOT_FOUND"
+    ROLE_NOT_FOUND = "ROLE_NOT_FOUND"
+    IVR_LANGUAGE_NOT_FOUND = "IVR_LANGUAGE_NOT_FOUND"
+    CUSTOMER_SITE_NOT_FOUND = "CUSTOMER_SITE_NOT_FOUND"
+    DISTRIBUTOR_NOT_FOUND = "DISTRIBUTOR_NOT_FOUND"
+    CONFIRMATION_STALE = "CONFIRMATION_STALE"
+
+
+DESCRIPTIONS: dict[UserErrorCode, str] = {
+    UserErrorCode.IDEMPOTENCY_KEY_REQUIRED: "A charge or refund needs an idempotency key, lest it be made twice.",
+    UserErrorCode.IDEMPOTENCY_KEY_REUSED: "This key came with another request before: give a new request a new key.",
+    UserErrorCode.INVALID_IDEMPOTENCY_KEY: "A key has 1 to 200 characters, none of them a control character.",
+    UserErrorCode.NO_CHANGES: "The request asks for no change.",
+    UserErrorCode.BATCH_NOT_FOUND: "There is no such batch.",
+    UserErrorCode.NO_ACCOUNTS_SELECTED: "The filter selects no account.",
+    UserErrorCode.TERMINATION_NOT_ALONE: "Termination is final and is asked for alone, without other changes.",
+    UserErrorCode.NULL_NOT_ALLOWED: "This attribute cannot be cleared: leave it out or give it a value.",
+    UserErrorCode.EXPIRES_BEFORE_ACTIVATION: "The expiration date has to be after the activation date.",
+    UserErrorCode.INVALID_AMOUNT: "The amount is out of range, or has more fraction digits than its currency.",
+    UserErrorCode.INVALID_AVAILABILITY_DAYS: "The availability period has 1 to 36,500 days.",
+    UserErrorCode.INVALID_ASSOCIATED_NUMBER: "The number is either E.164 with a plus sign or 1 to 8 digits.",
+    UserErrorCode.PRODUCT_NOT_FOUND: "There is no such product.",
+    UserErrorCode.ADD_ON_PRODUCT_NOT_FOUND: "There is no such add-on product.",
+    UserErrorCode.PREPAID_PLAN_NOT_FOUND: "There is no such prepaid plan.",
+    UserErrorCode.ROLE_NOT_FOUND: "There is no such role.",
+    UserErrorCode.IVR_LANGUAGE_NOT_FOUND: "There is no such IVR language.",
+    UserErrorCode.CUSTOMER_SITE_NOT_FOUND: "There is no such customer site.",
+    UserErrorCode.DISTRIBUTOR_NOT_FOUND: "There is no such distributor.",
+    UserErrorCode.CONFIRMATION_STALE: (
+        "The request, the selection or what the rules find is no longer what was confirmed: preview again."
+    ),
+}
+"""The sentence of each code, in the API's schema and, where nothing more particular is known, in answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserError:
+    """One thing that is wrong with a request; `path` begins below `input`, list places as index strings."""
+
+    code: UserErrorCode
+    path: tuple[str, ...]
+    message: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong and what to do, in words."""
+        return self.message or DESCRIPTIONS[self.code]
+
+
+def in_order(errors: list[UserError]) -> list[UserError]:
+    """User errors as they are answered: by path, then code; each once."""
+    return sorted(set(errors), key=lambda error: (error.path, error.code))

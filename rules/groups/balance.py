@@ -1,0 +1,147 @@
+"""Balance: opening balance, manual charge, refund."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+
+from sqlalchemy import ColumnElement, case, literal, or_
+
+from db.batches import Batch
+from db.currencies import fraction_digits
+from db.facts import Expression
+from db.tables.base import MONEY
+from rules.account import AccountState, constant
+from rules.errors import UserError, UserErrorCode
+from rules.group import Asked, Attribute, Effect, Group, Kind, Null, Step, Transaction, asked, needed, one_of
+from rules.rule import refusal, rule
+
+NOT_A_DEBIT_ACCOUNT = refusal("NOT_A_DEBIT_ACCOUNT", "An opening balance is changed on debit accounts only.")
+ACCOUNT_ALREADY_USED = refusal("ACCOUNT_ALREADY_USED", "The opening balance is changed before the account's first use.")
+INSUFFICIENT_FUNDS = refusal("INSUFFICIENT_FUNDS", "The account's funds cover what is taken from them.")
+CREDIT_LIMIT_EXCEEDED = refusal("CREDIT_LIMIT_EXCEEDED", "What the account owes stays within its credit limit.")
+REFUND_EXCEEDS_PAYMENTS = refusal(
+    "REFUND_EXCEEDS_PAYMENTS", "A refund is at most what was received from the account and not refunded yet."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionInput:
+    """A manual transaction on each account."""
+
+    amount: Decimal = needed("Amount for each account, above zero, with at most the currency's fraction digits.")
+    visible_comment: Asked[str] = asked("What the account's owner reads in the xDR.", null=Null.ABSENT)
+    internal_comment: Asked[str] = asked("What staff reads in the xDR.", null=Null.ABSENT)
+
+
+@one_of
+@dataclass(frozen=True, slots=True)
+class BalanceChange:
+    """Balance: exactly one of opening balance, charge and refund."""
+
+    opening_balance: Asked[Decimal] = asked(
+        "Opening balance of debit accounts that are not used yet, zero or more. The balance moves by the difference, as"
+        " if the account had been sold so from the start; no xDR."
+    )
+    charge: Asked[TransactionInput] = asked("Charges each account for a service it used; one xDR each.")
+    refund: Asked[TransactionInput] = asked("Hands back a payment received from each account earlier; one xDR each.")
+
+
+@rule(NOT_A_DEBIT_ACCOUNT)
+def has_opening_balance(change: BalanceChange, account: AccountState) -> ColumnElement[bool]:
+    return account.is_debit
+
+
+@rule(ACCOUNT_ALREADY_USED)
+def not_used_yet(change: BalanceChange, account: AccountState) -> ColumnElement[bool]:
+    return ~account.started
+
+
+@rule(INSUFFICIENT_FUNDS)
+def balance_stays_positive(change: BalanceChange, account: AccountState) -> ColumnElement[bool]:
+    return or_(~account.is_debit, _sold_with(change, account)["balance"] >= 0)
+
+
+@rule(INSUFFICIENT_FUNDS)
+def funds_cover_transaction(change: TransactionInput, account: AccountState) -> ColumnElement[bool]:
+    return or_(account.is_credit, account.funds >= change.amount)
+
+
+@rule(CREDIT_LIMIT_EXCEEDED)
+def credit_covers_transaction(change: TransactionInput, account: AccountState) -> ColumnElement[bool]:
+    return or_(~account.is_credit, account.funds >= change.amount)
+
+
+@rule(REFUND_EXCEEDS_PAYMENTS)
+def payments_cover_refund(change: TransactionInput, account: AccountState) -> ColumnElement[bool]:
+    covered: ColumnElement[bool] = account.payments_received >= change.amount
+    return covered
+
+
+def _sold_with(change: BalanceChange, account: AccountState) -> dict[str, Expression]:
+    opening = constant(change.opening_balance, "opening_balance")
+    return {"opening_balance": opening, "balance": account.balance + (opening - account.opening_balance)}
+
+
+def _taken(transaction: TransactionInput, account: AccountState) -> Expression:
+    amount = literal(transaction.amount, MONEY)
+    moved: Expression = case((account.is_credit, account.balance + amount), else_=account.balance - amount)
+    return moved
+
+
+def _charged(charge: TransactionInput, account: AccountState) -> dict[str, Expression]:
+    return {"balance": _taken(charge, account)}
+
+
+def _refunded(refund: TransactionInput, account: AccountState) -> dict[str, Expression]:
+    received = account.payments_received - literal(refund.amount, MONEY)
+    return {"balance": _taken(refund, account), "payments_received": received}
+
+
+def _xdr(kind: str, transaction: TransactionInput) -> Transaction:
+    comments = (transaction.visible_comment, transaction.internal_comment)
+    return Transaction(kind, transaction.amount, *(c if isinstance(c, str) else None for c in comments))
+
+
+def steps(change: BalanceChange) -> Iterator[Step]:
+    if isinstance(change.opening_balance, Decimal):
+        rules = (has_opening_balance, not_used_yet, balance_stays_positive)
+        yield Step(Effect.OPENING_BALANCE, change, partial(_sold_with, change), rules)
+    funds = (funds_cover_transaction, credit_covers_transaction)
+    if isinstance(charge := change.charge, TransactionInput):
+        yield Step(Effect.TRANSACTION, charge, partial(_charged, charge), funds, _xdr("charge", charge))
+    if isinstance(refund := change.refund, TransactionInput):
+        rules = (payments_cover_refund, *funds)
+        yield Step(Effect.TRANSACTION, refund, partial(_refunded, refund), rules, _xdr("refund", refund))
+
+
+def check(change: BalanceChange, batch: Batch | None) -> Iterator[UserError]:
+    if isinstance(opening := change.opening_balance, Decimal):
+        yield from _amount(opening, opening >= 0, "zero or more", batch, ("openingBalance",))
+    for name in ("charge", "refund"):
+        if isinstance(transaction := getattr(change, name), TransactionInput):
+            amount = transaction.amount
+            yield from _amount(amount, amount > 0, "above zero", batch, (name, "amount"))
+
+
+def _amount(
+    amount: Decimal, fits: bool, wanted: str, batch: Batch | None, path: tuple[str, ...]
+) -> Iterator[UserError]:
+    if not fits:
+        yield UserError(UserErrorCode.INVALID_AMOUNT, path, f"The amount has to be {wanted}.")
+    elif batch and -int(amount.as_tuple().exponent) > (digits := fraction_digits(batch.currency)):
+        sentence = f"An amount in {batch.currency} has at most {digits} fraction digits."
+        yield UserError(UserErrorCode.INVALID_AMOUNT, path, sentence)
+
+
+GROUP = Group(
+    name="balance",
+    caption="Balance",
+    change=BalanceChange,
+    steps=steps,
+    check=check,
+    attributes=(
+        Attribute("openingBalance", "opening_balance", Kind.AMOUNT),
+        Attribute("balance", "balance", Kind.AMOUNT),
+    ),
+)

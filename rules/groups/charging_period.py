@@ -1,0 +1,92 @@
+"""Charging period: a prepaid plan of the main product's, or of an add-on's, in-advance subscription."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated
+
+from sqlalchemy import ColumnElement, select
+
+from db.facts import Expression
+from db.tables import add_on_products, prepaid_plans
+from rules.account import AccountState
+from rules.errors import UserErrorCode
+from rules.group import Asked, Attribute, Effect, Group, Kind, Null, References, Step, Words, Writer, asked
+from rules.rule import refusal, rule
+from rules.sets import holds, keys, keys_where, with_keys, without_keys
+from rules.values import AddOnKey
+
+PREPAID_PLAN_NOT_AVAILABLE = refusal(
+    "PREPAID_PLAN_NOT_AVAILABLE", "The in-advance subscription of that product has the prepaid plan."
+)
+PRODUCT_NOT_ASSIGNED = refusal("PRODUCT_NOT_ASSIGNED", "The account has the add-on product whose plan is to change.")
+
+PlanKey = Annotated[int, References(prepaid_plans, UserErrorCode.PREPAID_PLAN_NOT_FOUND)]
+
+
+@dataclass(frozen=True, slots=True)
+class ChargingPeriodChange:
+    """Charging period of the main product or of an add-on; each product at most once in a request."""
+
+    add_on_product: Asked[AddOnKey] = asked(
+        "The add-on whose plan changes; absent or null: main product.", null=Null.ABSENT
+    )
+    plan: Asked[PlanKey] = asked(
+        "The prepaid plan. Null: back to none. One or the other has to be said.", null=Null.CLEARS
+    )
+
+
+@rule(PREPAID_PLAN_NOT_AVAILABLE)
+def has_plan(change: ChargingPeriodChange, account: AccountState) -> ColumnElement[bool]:
+    owner = prepaid_plans.c.product
+    if isinstance(change.add_on_product, int):
+        of_add_on = select(prepaid_plans.c.add_on_product == change.add_on_product)
+        return of_add_on.where(prepaid_plans.c.id == change.plan).scalar_subquery()
+    available: ColumnElement[bool] = account.product == (
+        select(owner).where(prepaid_plans.c.id == change.plan).scalar_subquery()
+    )
+    return available
+
+
+@rule(PRODUCT_NOT_ASSIGNED)
+def has_add_on(change: ChargingPeriodChange, account: AccountState) -> ColumnElement[bool]:
+    return holds(account.add_on_products, keys([change.add_on_product]))
+
+
+def steps(changes: list[ChargingPeriodChange]) -> Iterator[Step]:
+    for change in changes:
+        rules = (has_plan, has_add_on) if isinstance(change.add_on_product, int) else (has_plan,)
+        yield Step(
+            Effect.CHARGING_PERIOD, change, partial(_with_plan, change), rules if isinstance(change.plan, int) else ()
+        )
+
+
+def _with_plan(change: ChargingPeriodChange, account: AccountState) -> dict[str, Expression]:
+    plans = prepaid_plans.c
+    of_product = (
+        plans.add_on_product == change.add_on_product
+        if isinstance(change.add_on_product, int)
+        else plans.product.is_not(None)
+    )
+    if not isinstance(change.plan, int):
+        return {"prepaid_plans": without_keys(account.prepaid_plans, keys_where(plans.id, of_product))}
+    others = keys_where(plans.id, of_product, plans.id != change.plan)
+    return {"prepaid_plans": with_keys(without_keys(account.prepaid_plans, others), keys([change.plan]))}
+
+
+def words(changes: list[ChargingPeriodChange], writer: Writer) -> Words:
+    for change in changes:
+        plan = writer.name(prepaid_plans, change.plan) if isinstance(change.plan, int) else "none"
+        add_on = change.add_on_product
+        yield "plan", f"{writer.name(add_on_products, add_on)}: {plan}" if isinstance(add_on, int) else plan
+
+
+GROUP = Group(
+    name="chargingPeriod",
+    caption="Charging period",
+    change=ChargingPeriodChange,
+    many=True,
+    steps=steps,
+    words=words,
+    attributes=(Attribute("prepaidPlans", "prepaid_plans", Kind.SET, prepaid_plans),),
+)

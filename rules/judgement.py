@@ -1,0 +1,83 @@
+"""A request folded over the account: what it asks of each account, what it makes of it, what it writes besides.
+
+The groups' steps are put in the order of their effects; each is judged on the account as the earlier ones leave it.
+What comes out are expressions: one set of them counts refusals in a preview, keeps refused accounts out of the
+UPDATE, and explains each account.
+"""
+
+from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, null, or_
+from sqlalchemy.dialects.postgresql import ARRAY, array
+
+from db.facts import Expression
+from db.tables import accounts
+from rules import charging
+from rules.account import AccountState
+from rules.always import ACCOUNT_TERMINATED
+from rules.changes import GROUPS, Changes
+from rules.group import Step, Transaction
+
+Condition = ColumnElement[bool]
+CODES = ARRAY(Text)
+
+
+class Judgement:
+    """What a request means for an account, as SQL.
+
+    `final`: the account as the request would leave it; `assigned`: column -> expression; `passes_rules`: every rule
+    but the distributor's credit holds; `differs`: something would change; `charges`: whether distributors may be
+    charged; `transaction`: the xDR that each change writes, if any.
+    """
+
+    def __init__(self, changes: Changes) -> None:
+        steps = _in_order(changes)
+        states = [AccountState()]
+        for step in steps:
+            states.append(states[-1].after(step.assign(states[-1])))
+        for state in states:
+            state.final = states[-1]
+        self.account, self.final = states[0], states[-1]
+        self.charges = bool({"distributor", "bill_status"} & set(self.final.assigned)) and not _terminates(self.final)
+        self._conditions = self._judge(steps, states)
+        self.passes_rules = and_(~self.account.is_terminated, *self._all_conditions())
+        self.assigned = dict(self.final.assigned)
+        if self.charges:
+            self.assigned |= charging.remember_charge(self.account)
+        self.differs = or_(*(accounts.c[name].is_distinct_from(value) for name, value in self.assigned.items()))
+        transactions = [step.transaction for step in steps if step.transaction]
+        self.transaction: Transaction | None = transactions[0] if transactions else None
+
+    def _judge(self, steps: list[Step], states: list[AccountState]) -> dict[str, list[Condition]]:
+        conditions: dict[str, list[Condition]] = {}
+        for step, state in zip(steps, states, strict=False):
+            for rule in step.rules:
+                conditions.setdefault(rule.refusal.code, []).append(rule.holds(step.change, state))
+        if self.charges:
+            suspended = charging.distributor_may_be_charged
+            conditions.setdefault(suspended.refusal.code, []).append(suspended.holds(None, self.account))
+        return conditions
+
+    def _all_conditions(self) -> list[Condition]:
+        return [condition for conditions in self._conditions.values() for condition in conditions]
+
+    def codes(self, fits_credit: Condition | None) -> Expression:
+        """Why an account is refused: its codes in alphabetical order; none where it passes. Unknown refuses."""
+        broken = [
+            case((and_(*conditions), null()), else_=literal(code, Text))
+            for code, conditions in sorted(self._conditions.items())
+        ]
+        if fits_credit is not None:
+            exceeds = and_(self.passes_rules, fits_credit.is_not(True))
+            broken.append(case((exceeds, literal(charging.DISTRIBUTOR_CREDIT_EXCEEDED.code, Text)), else_=null()))
+        told = func.array_remove(cast(array(broken), CODES), null()) if broken else cast(array([]), CODES)
+        terminated = cast(array([literal(ACCOUNT_TERMINATED.code, Text)]), CODES)
+        return case((self.account.is_terminated, terminated), else_=told)
+
+
+def _in_order(changes: Changes) -> list[Step]:
+    steps = [step for group in GROUPS if group.name in changes for step in group.steps(changes[group.name])]
+    return sorted(steps, key=lambda step: step.effect)
+
+
+def _terminates(final: AccountState) -> bool:
+    value = getattr(final.assigned.get("bill_status"), "value", None)
+    return value == "terminated"

@@ -1,0 +1,111 @@
+"""Previews: what a request would do, counted over the whole selection, and the token that confirms it."""
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Integer, any_, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from db.engine import Row, Session
+from db.sql import prepare
+from db.tables import distributors
+from rules.statements import accept, preview
+from rules.statements.judged import Judged, judged
+from rules.statements.scope import selected_by
+from rules.validation import Valid
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalFound:
+    """A code, how many accounts are refused with it, and up to ten of them by control number."""
+
+    code: str
+    count: int
+    samples: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """What a distributor would be, or was, charged; `debt_after` as it leaves it, `credit_limit` None: unlimited."""
+
+    distributor: int
+    amount: Decimal
+    debt_after: Decimal
+    credit_limit: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Numbers of accounts, refusals by count falling then code, money moved, and what confirms them."""
+
+    selected: int
+    updated: int
+    unchanged: int
+    refused: int
+    refusals: tuple[RefusalFound, ...]
+    money_moved: Decimal
+    charges: tuple[Charged, ...]
+    confirmation_token: str
+
+
+async def find(session: Session, valid: Valid) -> Findings:
+    """Judges the whole selection in the session's snapshot, as SKIP_REFUSED would; changes nothing."""
+    over = judged(valid.judgement, selected_by(valid.request.filter.shape))
+    values = {**valid.values, **await at_this_moment(session)}
+    rows = await session.rows(preview.findings(over), **values)
+    passing = [row for row in rows if row["codes"] is None]
+    updated = sum(row["differing"] for row in passing)
+    passed = sum(row["accounts"] for row in passing)
+    selected = sum(row["accounts"] for row in rows)
+    transaction = over.judgement.transaction
+    return Findings(
+        selected=selected,
+        updated=updated,
+        unchanged=passed - updated,
+        refused=selected - passed,
+        refusals=_refusals(rows),
+        money_moved=transaction.amount * updated if transaction else Decimal(0),
+        charges=await _charges(session, over, values) if over.judgement.charges else (),
+        confirmation_token=_token(valid, rows),
+    )
+
+
+async def at_this_moment(session: Session) -> dict[str, Any]:
+    """The distributors that are suspended now, and that none is exhausted by an update that has not begun."""
+    suspended = await session.value(accept.suspended_distributors())
+    return {"suspended_distributors": suspended, "exhausted_distributors": []}
+
+
+def _refusals(rows: list[Row]) -> tuple[RefusalFound, ...]:
+    counts: dict[str, int] = {}
+    samples: dict[str, list[int]] = {}
+    for row in rows:
+        for code in row["codes"] or ():
+            counts[code] = counts.get(code, 0) + row["accounts"]
+            samples.setdefault(code, []).extend(row["samples"])
+    found = [RefusalFound(code, n, tuple(sorted(samples[code])[: preview.SAMPLES])) for code, n in counts.items()]
+    return tuple(sorted(found, key=lambda refusal: (-refusal.count, refusal.code)))
+
+
+async def _charges(session: Session, over: Judged, values: dict[str, Any]) -> tuple[Charged, ...]:
+    amounts = {row["distributor"]: row["amount"] for row in await session.rows(preview.charges(over), **values)}
+    keys: Any = bindparam("keys", type_=ARRAY(Integer))
+    columns = distributors.c
+    wanted = (
+        select(columns.id, columns.debt, columns.credit_limit).where(columns.id == any_(keys)).order_by(columns.name)
+    )
+    rows = await session.rows(prepare(wanted), keys=list(amounts)) if amounts else []
+    return tuple(
+        Charged(row["id"], amounts[row["id"]], row["debt"] + amounts[row["id"]], row["credit_limit"]) for row in rows
+    )
+
+
+def _token(valid: Valid, rows: list[Row]) -> str:
+    """A hash over the request, which accounts it selects, and which of them are refused and why."""
+    found = sorted([row["codes"] or [], row["accounts"], row["which"]] for row in rows)
+    text = json.dumps([valid.request.fingerprint(valid.batch), found])
+    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()

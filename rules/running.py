@@ -1,0 +1,209 @@
+"""Running an accepted update: chunk by chunk, each one transaction and one statement of work.
+
+The cursor, the counts, the account changes, the records and the ledger rows of a chunk are committed together: after
+a crash at any point either the whole chunk is done or none of it.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import asyncpg
+from sqlalchemy import ColumnElement, Integer, bindparam, func, select
+
+from db import batches, facets
+from db.batches import BatchReference
+from db.engine import Database, Mode, Session, Tenant
+from db.sql import Prepared, prepare
+from db.tables import accounts, batch_update_chunks, batch_updates
+from rules.judgement import Judgement
+from rules.locking import lock_references
+from rules.parameters import of_batch
+from rules.request import RefusalPolicy
+from rules.statements import progress, refused, work
+from rules.statements.judged import judged
+from rules.statements.scope import CHUNK, UPDATE, in_chunk, in_selection
+from rules.validation import Valid
+
+
+class Unsettled(Exception):  # noqa: N818
+    """What the rules found has changed between the look and the deed: look again."""
+
+
+CONFLICTS = (Unsettled, asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+OPTIMISTIC_TRIES = 2
+TRIES = 12
+FOLD_EVERY = 10
+"""Chunks after which the batch's facets are folded."""
+
+
+class Overtaken(Exception):  # noqa: N818
+    """The cursor is not where it was: somebody else has done this chunk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An accepted update: its key, its request, how many chunks, and the statement that does one."""
+
+    key: int
+    tenant: Tenant
+    valid: Valid
+    judgement: Judgement
+    chunk: Prepared
+    chunks: int
+    selected: int
+
+
+def running(key: int, tenant: Tenant, valid: Valid, sizes: list[int]) -> Running:
+    """Prepares an accepted update: its statement is composed once for all of its chunks."""
+    judgement = valid.judgement
+    statement = work.chunk(judged(judgement, in_chunk()))
+    return Running(key, tenant, valid, judgement, statement, len(sizes), sum(sizes))
+
+
+async def run(database: Database, update: Running, clock: Callable[[], datetime]) -> None:
+    """Does all chunks, and ends the update COMPLETED or REFUSED."""
+    if update.valid.request.on_refusal is RefusalPolicy.REFUSE_BATCH:
+        await _in_transaction(database, update, clock, _all_or_nothing)
+    else:
+        for chunk in range(update.chunks):
+            await _in_transaction(database, update, clock, _one, chunk)
+            if (chunk + 1) % FOLD_EVERY == 0:
+                await _fold(database, update)
+        await _finish(database, update, "COMPLETED", clock())
+    await _fold(database, update)
+
+
+async def fail(database: Database, update: Running, failure: str, now: datetime) -> None:
+    """Ends the update FAILED; what was done stays done and recorded."""
+    await _finish(database, update, "FAILED", now, failure)
+
+
+async def _in_transaction(
+    database: Database, update: Running, clock: Callable[[], datetime], task: Any, *arguments: Any
+) -> None:
+    """One transaction, tried again when it conflicts with other writers; after two conflicts with its rows locked."""
+    for attempt in range(1, TRIES + 1):
+        locked = attempt > OPTIMISTIC_TRIES
+        try:
+            async with database.transaction(update.tenant, Mode.WRITE_LOCKED if locked else Mode.WRITE) as session:
+                await task(session, update, clock(), locked, *arguments)
+                return
+        except CONFLICTS:
+            if attempt == TRIES:
+                raise
+            await asyncio.sleep(min(0.01 * 2**attempt, 1.0))
+
+
+async def _one(session: Session, update: Running, now: datetime, locked: bool, chunk: int) -> None:
+    if locked:
+        await session.rows(_lock(in_chunk()), **_values(update, chunk))
+    await lock_references(session, update.valid, for_update=locked)
+    await facets.stand_aside(session)
+    await _do_chunk(session, update, now, chunk)
+
+
+async def _all_or_nothing(session: Session, update: Running, now: datetime, locked: bool) -> None:
+    if locked:
+        await session.rows(_lock(in_selection()), batch_update=update.key, batch=update.valid.batch.key)
+    await lock_references(session, update.valid, for_update=locked)
+    await facets.stand_aside(session)
+    refused_now = await _record_refused(session, update, now)
+    if not refused_now:
+        for chunk in range(update.chunks):
+            await _do_chunk(session, update, now, chunk)
+    else:
+        counts = {"more_processed": update.selected, "more_updated": 0, "more_unchanged": 0}
+        values = {**_values(update, 0), **counts, "more_refused": refused_now, "newly_exhausted": []}
+        await session.rows(progress.advance(), **values)
+    end = {"state": "REFUSED" if refused_now else "COMPLETED", "now": now, "failure": None}
+    await session.rows(progress.finish(), batch_update=update.key, **end)
+
+
+async def _record_refused(session: Session, update: Running, now: datetime) -> int:
+    """Records who would be refused, accounts that are gone included; answers how many."""
+    over = judged(update.judgement, in_selection())
+    values = {**_values(update, 0), **await _state(session, update), **await _batch(session, update, now)}
+    found: int = sum(row["accounts"] for row in await session.rows(refused.record_refused(over), **values))
+    there: int = await session.value(_count(), **values)
+    if there < update.selected:
+        for chunk in range(update.chunks):
+            await session.rows(progress.record_gone(), **{**values, "chunk": chunk})
+    return found + update.selected - there
+
+
+async def _do_chunk(session: Session, update: Running, now: datetime, chunk: int) -> None:
+    values = {
+        **_values(update, chunk),
+        **await _batch(session, update, now),
+        **await _state(session, update),
+        "now": now,
+    }
+    done = await session.row(update.chunk, **values)
+    if done is None:
+        raise Overtaken
+    if done["refused"] and update.valid.request.on_refusal is RefusalPolicy.REFUSE_BATCH:
+        raise Unsettled
+    present: int = done["updated"] + done["unchanged"] + done["refused"]
+    selected = await session.value(_selected(), **values)
+    if present < selected:
+        await session.rows(progress.record_gone(), **values)
+    counts = {
+        "more_processed": selected,
+        "more_updated": done["updated"],
+        "more_unchanged": done["unchanged"],
+        "more_refused": done["refused"] + selected - present,
+        "newly_exhausted": done["exhausted"] or [],
+    }
+    if not await session.rows(progress.advance(), **{**values, **counts}):
+        raise Overtaken
+
+
+def _values(update: Running, chunk: int) -> dict[str, Any]:
+    return {"batch_update": update.key, "chunk": chunk, "tenant": update.tenant, "batch": update.valid.batch.key}
+
+
+async def _batch(session: Session, update: Running, now: datetime) -> dict[str, Any]:
+    """The batch and its customer as they are now; the selection is fixed, what it is judged by is not."""
+    batch = await batches.find(session, BatchReference(key=update.valid.batch.key), now)
+    return of_batch(batch or update.valid.batch)
+
+
+async def _state(session: Session, update: Running) -> dict[str, Any]:
+    row = await session.row(_distributors(), batch_update=update.key)
+    return dict(row) if row else {}
+
+
+@cache
+def _distributors() -> Prepared:
+    columns = batch_updates.c
+    key = bindparam("batch_update", type_=Integer)
+    return prepare(select(columns.suspended_distributors, columns.exhausted_distributors).where(columns.id == key))
+
+
+@cache
+def _selected() -> Prepared:
+    chunks = batch_update_chunks
+    return prepare(select(chunks.c.selected).where(chunks.c.batch_update_id == UPDATE, chunks.c.chunk == CHUNK))
+
+
+def _lock(scope: ColumnElement[bool]) -> Prepared:
+    return prepare(select(accounts.c.control_number).where(scope).order_by(accounts.c.control_number).with_for_update())
+
+
+@cache
+def _count() -> Prepared:
+    return prepare(select(func.count()).select_from(accounts).where(in_selection()))
+
+
+async def _fold(database: Database, update: Running) -> None:
+    async with database.transaction(update.tenant, Mode.WRITE_LOCKED) as session:
+        await facets.fold(session, update.valid.batch.key)
+
+
+async def _finish(database: Database, update: Running, state: str, now: datetime, failure: str | None = None) -> None:
+    async with database.transaction(update.tenant, Mode.WRITE_LOCKED) as session:
+        await session.rows(progress.finish(), batch_update=update.key, state=state, now=now, failure=failure)

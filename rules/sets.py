@@ -1,0 +1,65 @@
+"""Sets on an account: sorted arrays of keys in its row, so that a million of them change in place.
+
+Each expression first asks whether anything changes, since rebuilding an array costs more than looking at it.
+"""
+
+from typing import Any
+
+from sqlalchemy import ARRAY, Integer, Select, any_, case, cast, func, literal, not_, select
+from sqlalchemy.dialects.postgresql import ARRAY as PG_ARRAY
+from sqlalchemy.dialects.postgresql import array
+
+from db.facts import Expression
+
+KEYS: Any = PG_ARRAY(Integer)
+
+
+def keys(values: Any) -> Expression:
+    """A set that a request names: sorted, each once."""
+    return literal(sorted(set(values)), KEYS)
+
+
+def keys_where(column: Any, *conditions: Any) -> Expression:
+    """The keys of the rows that meet the conditions; computed once for a statement."""
+    empty = cast(array([]), KEYS)
+    found: Expression = func.coalesce(select(func.array_agg(column)).where(*conditions).scalar_subquery(), empty)
+    return found
+
+
+def overlaps(one: Any, other: Any) -> Expression:
+    """Whether the sets share a key."""
+    shared: Expression = _typed(one).overlap(_typed(other))
+    return shared
+
+
+def holds(one: Any, other: Any) -> Expression:
+    """Whether the first set has every key of the second."""
+    held: Expression = _typed(one).contains(_typed(other))
+    return held
+
+
+def with_keys(stored: Any, added: Any) -> Expression:
+    """The set and those keys."""
+    return case((holds(stored, added), stored), else_=_array(_members(stored).union(_members(added)), sort=True))
+
+
+def without_keys(stored: Any, removed: Any) -> Expression:
+    """The set less those keys."""
+    member = func.unnest(stored).column_valued("member")
+    kept = select(member).where(not_(member == any_(removed))).order_by(member)
+    return case((overlaps(stored, removed), _array(kept)), else_=stored)
+
+
+def _members(keys_: Any) -> Select[Any]:
+    return select(func.unnest(keys_).column_valued("member"))
+
+
+def _array(members: Any, *, sort: bool = False) -> Expression:
+    if sort:
+        union = members.subquery("members")
+        members = select(union.c[0]).order_by(union.c[0])
+    return func.array(members.scalar_subquery(), type_=ARRAY(Integer))
+
+
+def _typed(keys_: Any) -> Any:
+    return cast(keys_, KEYS) if not isinstance(keys_.type, PG_ARRAY) else keys_

@@ -1,0 +1,87 @@
+"""The statements that move an update on: its cursor and counts, its end, accounts that are gone."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import CTE, Integer, Text, bindparam, cast, func, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, array
+
+from db.sql import Prepared, prepare
+from db.tables import account_outcomes, accounts, batch_update_chunks, batch_updates
+from db.tables.base import OUTCOME, UPDATE_STATE
+from rules.account import BATCH
+from rules.always import ACCOUNT_NOT_FOUND
+from rules.statements.records import OUTCOME_COLUMNS
+from rules.statements.scope import CHUNK, TENANT, UPDATE
+
+COUNTS = ("processed", "updated", "unchanged", "refused")
+
+
+def _count(name: str) -> Any:
+    return bindparam(f"more_{name}", type_=Integer)
+
+
+@cache
+def advance() -> Prepared:
+    """Moves the cursor past a chunk and adds its counts; answers nothing where the cursor is elsewhere already."""
+    counted = {name: batch_updates.c[name] + _count(name) for name in COUNTS}
+    exhausted: Any = bindparam("newly_exhausted", type_=ARRAY(Integer))
+    return prepare(
+        update(batch_updates)
+        .values(
+            next_chunk=CHUNK + literal(1, Integer),
+            exhausted_distributors=batch_updates.c.exhausted_distributors.op("||")(exhausted),
+            **counted,
+        )
+        .where(batch_updates.c.id == UPDATE, batch_updates.c.next_chunk == CHUNK)
+        .returning(batch_updates.c.id)
+    )
+
+
+@cache
+def count_selected() -> Prepared:
+    """Sets how many accounts are selected."""
+    selected: Any = bindparam("selected", type_=Integer)
+    return prepare(update(batch_updates).values(selected=selected).where(batch_updates.c.id == UPDATE))
+
+
+@cache
+def finish() -> Prepared:
+    """Ends an update that is running: its state, when, and, of a failure, what happened."""
+    values = {
+        "state": bindparam("state", type_=UPDATE_STATE),
+        "finished_at": bindparam("now", type_=batch_updates.c.finished_at.type),
+        "failure": bindparam("failure", type_=Text),
+    }
+    running = batch_updates.c.state == literal("RUNNING", UPDATE_STATE)
+    return prepare(update(batch_updates).values(values).where(batch_updates.c.id == UPDATE, running))
+
+
+def _selected_numbers() -> CTE:
+    of_chunk = (batch_update_chunks.c.batch_update_id == UPDATE, batch_update_chunks.c.chunk == CHUNK)
+    ranges = select(func.unnest(batch_update_chunks.c.selection).label("numbers")).where(*of_chunk).subquery("ranges")
+    low, end = func.lower(ranges.c.numbers, type_=Integer), func.upper(ranges.c.numbers, type_=Integer)
+    return select(func.generate_series(low, end - literal(1, Integer)).label("control_number")).cte("selected")
+
+
+@cache
+def record_gone() -> Prepared:
+    """Records the selected accounts of a chunk that are not there any more as refused."""
+    selected = _selected_numbers()
+    there = select(literal(1)).where(
+        accounts.c.batch_id == BATCH.key, accounts.c.control_number == selected.c.control_number
+    )
+    gone = select(selected.c.control_number).where(~there.exists()).cte("gone")
+    codes = cast(array([literal(ACCOUNT_NOT_FOUND.code)]), ARRAY(Text))
+    number = gone.c.control_number
+    rows = select(
+        TENANT,
+        UPDATE,
+        CHUNK,
+        literal("REFUSED", OUTCOME),
+        codes,
+        func.count(),
+        func.max(number),
+        func.array_agg(number),
+    )
+    return prepare(insert(account_outcomes).from_select(OUTCOME_COLUMNS, rows.having(func.count() > 0)))

@@ -1,0 +1,109 @@
+"""What a chunk leaves about its accounts: outcomes with their control numbers, values before and after, as arrays."""
+
+from typing import Any
+
+from sqlalchemy import CTE, BindParameter, ColumnElement, Text, case, cast, func, insert, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, array
+
+from db.facts import Account, Expression
+from db.tables import account_outcomes, attribute_changes
+from db.tables.base import OUTCOME
+from db.tables.updates import RECORDED_TYPES
+from rules.changes import attributes
+from rules.group import Attribute, Kind
+from rules.judgement import Judgement
+from rules.statements.scope import CHUNK, TENANT, UPDATE
+
+OUTCOME_COLUMNS = (
+    "tenant_id", "batch_update_id", "chunk", "outcome", "codes", "accounts", "last_control_number", "control_numbers",
+)  # fmt: skip
+
+
+def recorded(judgement: Judgement) -> list[Attribute]:
+    """The attributes that a request may change."""
+    return [attribute for attribute in attributes().values() if attribute.column in judgement.assigned]
+
+
+def values(judgement: Judgement, old: Account, new: Account) -> list[ColumnElement[Any]]:
+    """The columns `before_<n>` and, where it is not the same for all, `after_<n>` of each attribute."""
+    columns: list[ColumnElement[Any]] = []
+    for n, attribute in enumerate(recorded(judgement)):
+        columns.append(_value(attribute, attribute.before, old, old, new).label(f"before_{n}"))
+        if _same_for_all(judgement, attribute) is None:
+            columns.append(_value(attribute, attribute.after, new, old, new).label(f"after_{n}"))
+    return columns
+
+
+def _value(attribute: Attribute, derived: Any, side: Account, old: Account, new: Account) -> Expression:
+    value = derived(old, new) if derived else getattr(side, attribute.column)
+    return stored_value(attribute, value)
+
+
+def stored_value(attribute: Attribute, value: Any) -> Expression:
+    """An attribute's value in the type it is recorded in: a set as keys joined by commas, an empty one as null."""
+    if attribute.kind is Kind.SET:
+        return func.nullif(func.array_to_string(value, ","), "")
+    if attribute.kind is Kind.TEXT:
+        return cast(value, Text)
+    expression: Expression = value
+    return expression
+
+
+def _same_for_all(judgement: Judgement, attribute: Attribute) -> Expression | None:
+    """The value after, if the request gives all accounts the same one."""
+    value = judgement.assigned[attribute.column]
+    return None if attribute.after or not isinstance(value, BindParameter) else stored_value(attribute, value)
+
+
+def _type(attribute: Attribute) -> Any:
+    return RECORDED_TYPES[_column(attribute)]
+
+
+def _column(attribute: Attribute) -> str:
+    return "text" if attribute.kind is Kind.SET else attribute.kind.value
+
+
+def packed(changed: CTE, judgement: Judgement) -> CTE:
+    """The accounts updated as one row of parallel arrays."""
+    number = changed.c.control_number
+    columns: list[ColumnElement[Any]] = [
+        func.count().label("accounts"),
+        func.max(number).label("last_control_number"),
+        func.array_agg(number).label("control_numbers"),
+    ]
+    for n, attribute in enumerate(recorded(judgement)):
+        columns.append(func.array_agg(changed.c[f"before_{n}"]).label(f"before_{n}"))
+        same = _same_for_all(judgement, attribute)
+        after = (
+            func.array_agg(changed.c[f"after_{n}"]) if same is None else cast(array([same]), ARRAY(_type(attribute)))
+        )
+        columns.append(after.label(f"after_{n}"))
+    return select(*columns).cte("packed")
+
+
+def outcomes(updated: CTE, rest: CTE) -> list[Any]:
+    """Inserts one row for the accounts updated, one for those unchanged, one for each set of codes refused with."""
+    none = cast(array([]), ARRAY(Text))
+    of_updated = select(
+        TENANT, UPDATE, CHUNK, literal("UPDATED", OUTCOME), none,
+        updated.c.accounts, updated.c.last_control_number, updated.c.control_numbers,
+    ).where(updated.c.accounts > 0)  # fmt: skip
+    unchanged = func.cardinality(rest.c.codes) == 0
+    of_rest = select(
+        TENANT, UPDATE, CHUNK, case((unchanged, literal("UNCHANGED", OUTCOME)), else_=literal("REFUSED", OUTCOME)),
+        rest.c.codes, func.count(), func.max(rest.c.control_number), func.array_agg(rest.c.control_number),
+    ).group_by(rest.c.codes)  # fmt: skip
+    return [insert(account_outcomes).from_select(OUTCOME_COLUMNS, rows) for rows in (of_updated, of_rest)]
+
+
+def attribute_changes_of(updated: CTE, judgement: Judgement) -> list[Any]:
+    """Inserts one row for each attribute, its values parallel to the control numbers of the accounts updated."""
+    inserts = []
+    for n, attribute in enumerate(recorded(judgement)):
+        kind = _column(attribute)
+        names = ("tenant_id", "batch_update_id", "chunk", "attribute", f"before_{kind}", f"after_{kind}")
+        rows = select(
+            TENANT, UPDATE, CHUNK, literal(attribute.name), updated.c[f"before_{n}"], updated.c[f"after_{n}"]
+        ).where(updated.c.accounts > 0)
+        inserts.append(insert(attribute_changes).from_select(names, rows))
+    return inserts
