@@ -91,10 +91,15 @@ class Database:
         await self.pool.close()
 
     @asynccontextmanager
-    async def transaction(self, tenant: Tenant | None, mode: Mode = Mode.SNAPSHOT) -> AsyncIterator[Session]:
-        """One transaction that sees the rows of `tenant` alone; committed at the end, rolled back on an exception."""
+    async def transaction(
+        self, tenant: Tenant | None, mode: Mode = Mode.SNAPSHOT, *, durable: bool = True
+    ) -> AsyncIterator[Session]:
+        """One transaction that sees the rows of `tenant` alone; committed at the end, rolled back on an exception.
+
+        Not `durable`: the commit does not wait for the disk; a crash may undo it, whole, until a later durable one.
+        """
         async with self.pool.acquire() as connection:
-            await connection.execute(self._begin(tenant, mode))
+            await connection.execute(self._begin(tenant, mode, durable))
             try:
                 yield Session(connection)
             except BaseException:
@@ -103,9 +108,10 @@ class Database:
                 raise
             await connection.execute("COMMIT")
 
-    def _begin(self, tenant: Tenant | None, mode: Mode) -> str:
+    def _begin(self, tenant: Tenant | None, mode: Mode, durable: bool) -> str:
         begin = f"BEGIN {mode}; SET LOCAL {TENANT} = '{'' if tenant is None else int(tenant)}'"
-        return f"{begin}; SET LOCAL statement_timeout = {self._read_limit}" if mode is Mode.SNAPSHOT else begin
+        limit = f"; SET LOCAL statement_timeout = {self._read_limit}" if mode is Mode.SNAPSHOT else ""
+        return begin + limit + ("" if durable else "; SET LOCAL synchronous_commit = off")
 
 
 async def _prepare_connection(connection: Any) -> None:

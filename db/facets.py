@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     any_,
     bindparam,
+    case,
     delete,
     false,
     func,
@@ -57,14 +58,14 @@ async def stand_aside(session: Session) -> None:
     Where it is granted, by switching triggers off altogether, which takes foreign keys along: what an account is
     made to refer to has to be locked before. Else by a setting that the triggers ask for.
     """
-    granted = await session.value(_may_switch_off())
-    setting = "session_replication_role = replica" if granted else f"{BY_STATEMENT} = 'on'"
-    await session.command(f"SET LOCAL {setting}")
+    await session.rows(_stand_aside())
 
 
 @cache
-def _may_switch_off() -> Prepared:
-    return prepare(select(func.has_parameter_privilege("session_replication_role", "SET")))
+def _stand_aside() -> Prepared:
+    granted = func.has_parameter_privilege("session_replication_role", "SET")
+    switched_off = func.set_config("session_replication_role", "replica", true())
+    return prepare(select(case((granted, switched_off), else_=func.set_config(BY_STATEMENT, "on", true()))))
 
 
 def facet_of(account: Any) -> dict[str, ColumnElement[Any]]:
@@ -238,18 +239,27 @@ def _restamp() -> Prepared:
 
 
 def moves_of(changed: CTE) -> CTE:
-    """Of rows with `old_` and `new_` facet columns: each old facet less one, each new one more."""
+    """Of rows with `old_` and `new_` facet columns: each old facet less, and each new one more, so many accounts.
 
-    def side(prefix: str, n: int) -> Select[Any]:
-        names = [f"{prefix}_{name}" if f"old_{name}" in changed.c else name for name in FACET_COLUMNS]
-        labelled = [changed.c[theirs].label(ours) for theirs, ours in zip(names, FACET_COLUMNS, strict=True)]
-        moved = or_(
-            *(
-                changed.c[f"old_{name}"].is_distinct_from(changed.c[f"new_{name}"])
-                for name in FACET_COLUMNS
-                if f"old_{name}" in changed.c
-            )
+    Accounts that moved alike are summed first: few rows are then taken apart.
+    """
+    moved = or_(
+        *(
+            changed.c[name].is_distinct_from(changed.c[name.replace("old_", "new_", 1)])
+            for name in changed.c.keys()  # noqa: SIM118
+            if name.startswith("old_")
         )
-        return select(changed.c.tenant_id, changed.c.batch_id, *labelled, literal(n, Integer).label("n")).where(moved)
+    )
+    keys = [changed.c[name] for name in changed.c.keys() if _is_of_facet(name)]  # noqa: SIM118
+    alike = select(*keys, func.count().label("n")).where(moved).group_by(*keys).cte("alike")
+
+    def side(prefix: str, sign: int) -> Select[Any]:
+        names = [f"{prefix}_{name}" if f"old_{name}" in alike.c else name for name in FACET_COLUMNS]
+        labelled = [alike.c[theirs].label(ours) for theirs, ours in zip(names, FACET_COLUMNS, strict=True)]
+        return select(alike.c.tenant_id, alike.c.batch_id, *labelled, (alike.c.n * sign).label("n"))
 
     return side("old", -1).union_all(side("new", 1)).cte("moves")
+
+
+def _is_of_facet(name: str) -> bool:
+    return name in KEYS or (name.partition("_")[2] in FACET_COLUMNS and name.startswith(("old_", "new_")))

@@ -6,8 +6,8 @@ record of each account and its way back follow from that declaration.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, IntEnum
-from typing import Any, TypeAlias, TypeVar
+from enum import Enum, IntEnum, StrEnum
+from typing import Any, Self, TypeAlias, TypeVar
 
 from sqlalchemy import Table
 
@@ -28,6 +28,18 @@ ABSENT = Absent.ABSENT
 T = TypeVar("T")
 Asked: TypeAlias = T | Absent | None
 """A field of an input: a value, null, or absent."""
+
+
+class Word(StrEnum):
+    """A word of a closed set, with a sentence that says what it means: `NAME = "NAME", "What it means."`."""
+
+    description: str
+
+    def __new__(cls, value: str, description: str) -> Self:
+        word = str.__new__(cls, value)
+        word._value_ = value
+        word.description = description
+        return word
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +144,8 @@ class Group:
 
     `change` is the input's dataclass (a list of them if `many`); `one_of`: exactly one of its fields is given.
     `steps` are what it does, `check` what is wrong with it whatever the accounts, `attributes` what it changes;
-    `alone` names the field, if any, that is asked for alone.
+    `alone` names the field, if any, that is asked for alone; `malformed` says in a sentence what the shape of the
+    input rules out, whatever it refers to.
     """
 
     name: str
@@ -144,6 +157,7 @@ class Group:
     words: Callable[[Any, "Writer"], Words] | None = None
     many: bool = False
     alone: Callable[[Any], str | None] | None = None
+    malformed: Callable[[Any], str | None] | None = None
 
 
 class Writer:

@@ -38,7 +38,8 @@ class Judgement:
         self.account, self.final = states[0], states[-1]
         self.charges = bool({"distributor", "bill_status"} & set(self.final.assigned)) and not _terminates(self.final)
         self._conditions = self._judge(steps, states)
-        self.passes_rules = and_(~self.account.is_terminated, *self._all_conditions())
+        # IS TRUE: unknown refuses; and the planner keeps subqueries hashed, where it would make joins of them.
+        self.passes_rules: Condition = and_(~self.account.is_terminated, *self._all_conditions()).is_(True)
         self.assigned = dict(self.final.assigned)
         if self.charges:
             self.assigned |= charging.remember_charge(self.account)

@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum, StrEnum
+from enum import Enum
 from typing import Any
 
 from db.batches import Batch
 from rules.changes import GROUPS, Changes
-from rules.group import ABSENT, Null
+from rules.group import ABSENT, Null, Word
 from rules.selection import Filter
 
 
-class RefusalPolicy(StrEnum):
+class RefusalPolicy(Word):
     """What a refused account means for the others."""
 
-    SKIP_REFUSED = "SKIP_REFUSED"
-    REFUSE_BATCH = "REFUSE_BATCH"
+    SKIP_REFUSED = "SKIP_REFUSED", "The others are changed all the same."
+    REFUSE_BATCH = "REFUSE_BATCH", "Nothing at all is changed when any account is refused."
 
 
 @dataclass(frozen=True, slots=True)

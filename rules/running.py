@@ -1,7 +1,8 @@
 """Running an accepted update: chunk by chunk, each one transaction and one statement of work.
 
 The cursor, the counts, the account changes, the records and the ledger rows of a chunk are committed together: after
-a crash at any point either the whole chunk is done or none of it.
+a crash at any point either the whole chunk is done or none of it. Only the last commit waits for the disk, and with it
+all before it: a crash can undo the last chunks, and their cursor with them.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from functools import cache
 from typing import Any
 
 import asyncpg
-from sqlalchemy import ColumnElement, Integer, bindparam, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from db import batches, facets
 from db.batches import BatchReference
@@ -70,7 +71,7 @@ async def run(database: Database, update: Running, clock: Callable[[], datetime]
         await _in_transaction(database, update, clock, _all_or_nothing)
     else:
         for chunk in range(update.chunks):
-            await _in_transaction(database, update, clock, _one, chunk)
+            await _in_transaction(database, update, clock, _one, chunk, durable=False)
             if (chunk + 1) % FOLD_EVERY == 0:
                 await _fold(database, update)
         await _finish(database, update, "COMPLETED", clock())
@@ -83,13 +84,14 @@ async def fail(database: Database, update: Running, failure: str, now: datetime)
 
 
 async def _in_transaction(
-    database: Database, update: Running, clock: Callable[[], datetime], task: Any, *arguments: Any
+    database: Database, update: Running, clock: Callable[[], datetime], task: Any, *arguments: Any, durable: bool = True
 ) -> None:
     """One transaction, tried again when it conflicts with other writers; after two conflicts with its rows locked."""
     for attempt in range(1, TRIES + 1):
         locked = attempt > OPTIMISTIC_TRIES
         try:
-            async with database.transaction(update.tenant, Mode.WRITE_LOCKED if locked else Mode.WRITE) as session:
+            mode = Mode.WRITE_LOCKED if locked else Mode.WRITE
+            async with database.transaction(update.tenant, mode, durable=durable) as session:
                 await task(session, update, clock(), locked, *arguments)
                 return
         except CONFLICTS:
@@ -126,7 +128,7 @@ async def _all_or_nothing(session: Session, update: Running, now: datetime, lock
 async def _record_refused(session: Session, update: Running, now: datetime) -> int:
     """Records who would be refused, accounts that are gone included; answers how many."""
     over = judged(update.judgement, in_selection())
-    values = {**_values(update, 0), **await _state(session, update), **await _batch(session, update, now)}
+    values = {**_values(update, 0), **await _state(session, update, 0), **await _batch(session, update, now)}
     found: int = sum(row["accounts"] for row in await session.rows(refused.record_refused(over), **values))
     there: int = await session.value(_count(), **values)
     if there < update.selected:
@@ -136,19 +138,14 @@ async def _record_refused(session: Session, update: Running, now: datetime) -> i
 
 
 async def _do_chunk(session: Session, update: Running, now: datetime, chunk: int) -> None:
-    values = {
-        **_values(update, chunk),
-        **await _batch(session, update, now),
-        **await _state(session, update),
-        "now": now,
-    }
-    done = await session.row(update.chunk, **values)
+    values = {**_values(update, chunk), **await _batch(session, update, now), **await _state(session, update, chunk)}
+    done = await session.row(update.chunk, **values, now=now)
     if done is None:
         raise Overtaken
     if done["refused"] and update.valid.request.on_refusal is RefusalPolicy.REFUSE_BATCH:
         raise Unsettled
     present: int = done["updated"] + done["unchanged"] + done["refused"]
-    selected = await session.value(_selected(), **values)
+    selected: int = values["chunk_selected"]
     if present < selected:
         await session.rows(progress.record_gone(), **values)
     counts = {
@@ -158,7 +155,7 @@ async def _do_chunk(session: Session, update: Running, now: datetime, chunk: int
         "more_refused": done["refused"] + selected - present,
         "newly_exhausted": done["exhausted"] or [],
     }
-    if not await session.rows(progress.advance(), **{**values, **counts}):
+    if not await session.rows(progress.advance(), **values, **counts):
         raise Overtaken
 
 
@@ -172,22 +169,26 @@ async def _batch(session: Session, update: Running, now: datetime) -> dict[str, 
     return of_batch(batch or update.valid.batch)
 
 
-async def _state(session: Session, update: Running) -> dict[str, Any]:
-    row = await session.row(_distributors(), batch_update=update.key)
-    return dict(row) if row else {}
+async def _state(session: Session, update: Running, chunk: int) -> dict[str, Any]:
+    """What the update knows of distributors, and how many accounts the chunk has."""
+    row = await session.row(_of_chunk(), batch_update=update.key, chunk=chunk)
+    if row is None:
+        raise Overtaken
+    return dict(row)
 
 
 @cache
-def _distributors() -> Prepared:
-    columns = batch_updates.c
-    key = bindparam("batch_update", type_=Integer)
-    return prepare(select(columns.suspended_distributors, columns.exhausted_distributors).where(columns.id == key))
-
-
-@cache
-def _selected() -> Prepared:
-    chunks = batch_update_chunks
-    return prepare(select(chunks.c.selected).where(chunks.c.batch_update_id == UPDATE, chunks.c.chunk == CHUNK))
+def _of_chunk() -> Prepared:
+    update, chunk = batch_updates.c, batch_update_chunks.c
+    return prepare(
+        select(
+            update.suspended_distributors,
+            update.exhausted_distributors,
+            chunk.selected.label("chunk_selected"),
+        )
+        .join_from(batch_updates, batch_update_chunks, chunk.batch_update_id == update.id)
+        .where(update.id == UPDATE, chunk.chunk == CHUNK)
+    )
 
 
 def _lock(scope: ColumnElement[bool]) -> Prepared:

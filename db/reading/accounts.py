@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, Text, bindparam, cast, func, select
+from sqlalchemy import Integer, Select, Text, bindparam, cast, func, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db import facts
@@ -123,4 +123,4 @@ def _by_key() -> Prepared:
         bindparam("batches", type_=ARRAY(Integer)), bindparam("numbers", type_=ARRAY(Integer))
     ).table_valued("batch", "number", name="wanted")
     wanted = select(pairs.c.batch, pairs.c.number)
-    return prepare(_shown().where(func.row(accounts.c.batch_id, accounts.c.control_number).in_(wanted)))
+    return prepare(_shown().where(tuple_(accounts.c.batch_id, accounts.c.control_number).in_(wanted)))

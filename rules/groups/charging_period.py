@@ -11,7 +11,7 @@ from db.facts import Expression
 from db.tables import add_on_products, prepaid_plans
 from rules.account import AccountState
 from rules.errors import UserErrorCode
-from rules.group import Asked, Attribute, Effect, Group, Kind, Null, References, Step, Words, Writer, asked
+from rules.group import ABSENT, Asked, Attribute, Effect, Group, Kind, Null, References, Step, Words, Writer, asked
 from rules.rule import refusal, rule
 from rules.sets import holds, keys, keys_where, with_keys, without_keys
 from rules.values import AddOnKey
@@ -81,6 +81,14 @@ def words(changes: list[ChargingPeriodChange], writer: Writer) -> Words:
         yield "plan", f"{writer.name(add_on_products, add_on)}: {plan}" if isinstance(add_on, int) else plan
 
 
+def malformed(changes: list[ChargingPeriodChange]) -> str | None:
+    if any(change.plan is ABSENT for change in changes):
+        return "A charging period says which plan, or null for none."
+    named = [change.add_on_product for change in changes if change.add_on_product != 0]
+    owners = [owner if isinstance(owner, int) else None for owner in named]
+    return "A charging period names each product at most once." if len(set(owners)) < len(owners) else None
+
+
 GROUP = Group(
     name="chargingPeriod",
     caption="Charging period",
@@ -88,5 +96,6 @@ GROUP = Group(
     many=True,
     steps=steps,
     words=words,
+    malformed=malformed,
     attributes=(Attribute("prepaidPlans", "prepaid_plans", Kind.SET, prepaid_plans),),
 )

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated
 
 from sqlalchemy import ColumnElement, select
@@ -12,7 +11,7 @@ from db.batches import Batch
 from db.tables import ivr_languages, products
 from rules.account import AccountState, constant
 from rules.errors import UserError, UserErrorCode
-from rules.group import ABSENT, Asked, Attribute, Effect, Group, Kind, Null, References, Step, asked
+from rules.group import ABSENT, Asked, Attribute, Effect, Group, Kind, Null, References, Step, Word, asked
 from rules.rule import Rule, refusal, rule
 
 FEATURE_NOT_IN_PRODUCT = refusal("FEATURE_NOT_IN_PRODUCT", "The account's product includes the feature.")
@@ -24,19 +23,12 @@ _NUMBER = re.compile(r"\+[1-9][0-9]{1,14}|[0-9]{1,8}", re.ASCII)
 LanguageCode = Annotated[str, References(ivr_languages, UserErrorCode.IVR_LANGUAGE_NOT_FOUND, key="code")]
 
 
-class UnifiedMessaging(StrEnum):
+class UnifiedMessaging(Word):
     """Whether the account has access to the unified messaging system."""
 
-    AS_PRODUCT = "AS_PRODUCT"
-    YES = "YES"
-    NO = "NO"
-
-
-UNIFIED_MESSAGING_VALUES = {
-    UnifiedMessaging.AS_PRODUCT: "As the product defines it.",
-    UnifiedMessaging.YES: "Access, whatever the product's default.",
-    UnifiedMessaging.NO: "No access, whatever the product's default.",
-}
+    AS_PRODUCT = "AS_PRODUCT", "As the product defines it."
+    YES = "YES", "Access, whatever the product's default."
+    NO = "NO", "No access, whatever the product's default."
 
 
 @dataclass(frozen=True, slots=True)

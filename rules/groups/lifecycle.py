@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Text, case, func, literal, null, or_
 
@@ -13,7 +12,7 @@ from db.facts import Account, Expression
 from rules.account import BATCH, AccountState, constant
 from rules.charging import activated_in_customers_currency
 from rules.errors import UserError, UserErrorCode
-from rules.group import ABSENT, Asked, Attribute, Effect, Group, Kind, Null, Step, asked
+from rules.group import ABSENT, Asked, Attribute, Effect, Group, Kind, Null, Step, Word, asked
 from rules.rule import refusal, rule
 
 EXPIRES_BEFORE_ACTIVATION = refusal(
@@ -22,19 +21,15 @@ EXPIRES_BEFORE_ACTIVATION = refusal(
 LONGEST_AVAILABILITY = 36_500
 
 
-class StatusChange(StrEnum):
+class StatusChange(Word):
     """What becomes of the account's status."""
 
-    BLOCKED = "BLOCKED"
-    UNBLOCKED = "UNBLOCKED"
-    TERMINATED = "TERMINATED"
-
-
-STATUS_CHANGES = {
-    StatusChange.BLOCKED: "No services are provided; the owner still has access to self-care.",
-    StatusChange.UNBLOCKED: "Restores the account from being blocked.",
-    StatusChange.TERMINATED: "Final: no services, and no further operations. Asked for alone. The balance is kept.",
-}
+    BLOCKED = "BLOCKED", "No services are provided; the owner still has access to self-care."
+    UNBLOCKED = "UNBLOCKED", "Restores the account from being blocked."
+    TERMINATED = (
+        "TERMINATED",
+        "Final: no services, and no further operations. Asked for alone. The balance is kept.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,21 @@ counted is what was updated, whatever other programs write meanwhile.
 
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, DateTime, all_, bindparam, case, func, insert, literal, null, select, update
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    DateTime,
+    Integer,
+    all_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 
 from db.facets import FACET_INPUTS, appended, facet_of, moves_of
@@ -36,8 +50,8 @@ def chunk(judged: Judged) -> Prepared:
     """Does a chunk; answers how many accounts were updated, unchanged and refused, and whose credit is exhausted."""
     judgement = judged.judgement
     changed = _changed(judged)
-    rest = _rest(judged)
     packed = records.packed(changed, judgement)
+    rest = _rest(judged, packed)
     writes = [*records.outcomes(packed, rest), *records.attribute_changes_of(packed, judgement)]
     if judgement.transaction:
         writes.append(_xdrs(changed, judgement.transaction))
@@ -73,10 +87,13 @@ def _changed(judged: Judged) -> CTE:
     )
 
 
-def _rest(judged: Judged) -> CTE:
+def _rest(judged: Judged, packed: CTE) -> CTE:
+    """Who was not updated, and why; not looked for where all were."""
+    updated = select(packed.c.accounts).scalar_subquery()
+    some_left = updated < bindparam("chunk_selected", type_=Integer)
     return (
         select(accounts.c.control_number, judged.codes.label("codes"))
-        .where(judged.scope, judged.changes.is_not(True))
+        .where(some_left, judged.scope, judged.changes.is_not(True))
         .cte("rest")
     )
 

@@ -139,7 +139,7 @@ CREATE TABLE xdrs (
 	amount NUMERIC(25, 5) NOT NULL, 
 	visible_comment TEXT, 
 	internal_comment TEXT, 
-	CONSTRAINT pk_xdrs PRIMARY KEY (batch_id, control_number, id), 
+	CONSTRAINT pk_xdrs PRIMARY KEY (id), 
 	CONSTRAINT fk_xdrs_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
@@ -152,7 +152,7 @@ CREATE TABLE distributor_charges (
 	control_number INTEGER NOT NULL, 
 	batch_update_id INTEGER NOT NULL, 
 	amount NUMERIC(25, 5) NOT NULL, 
-	CONSTRAINT pk_distributor_charges PRIMARY KEY (batch_id, control_number, id), 
+	CONSTRAINT pk_distributor_charges PRIMARY KEY (id), 
 	CONSTRAINT fk_distributor_charges_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
 );
 
@@ -286,9 +286,9 @@ CREATE TABLE batch_updates (
 	CONSTRAINT fk_batch_updates_batch_id FOREIGN KEY(batch_id) REFERENCES batches (id)
 );
 
-CREATE UNIQUE INDEX uq_batch_updates_key ON batch_updates (tenant_id, requested_by, idempotency_key) WHERE idempotency_key IS NOT NULL;
-
 CREATE INDEX ix_batch_updates_batch_id ON batch_updates (batch_id, id);
+
+CREATE UNIQUE INDEX uq_batch_updates_key ON batch_updates (tenant_id, requested_by, idempotency_key) WHERE idempotency_key IS NOT NULL;
 
 COMMENT ON COLUMN batch_updates.request IS 'filter and changes as asked, IDs as keys';
 
