@@ -119,8 +119,10 @@ def _shown() -> Select[Any]:
 
 @cache
 def _by_key() -> Prepared:
-    pairs = func.unnest(
-        bindparam("batches", type_=ARRAY(Integer)), bindparam("numbers", type_=ARRAY(Integer))
-    ).table_valued("batch", "number", name="wanted")
+    pairs = (
+        func.unnest(bindparam("batches", type_=ARRAY(Integer)), bindparam("numbers", type_=ARRAY(Integer)))
+        .table_valued("batch", "number", name="wanted")
+        .render_derived()
+    )
     wanted = select(pairs.c.batch, pairs.c.number)
     return prepare(_shown().where(tuple_(accounts.c.batch_id, accounts.c.control_number).in_(wanted)))

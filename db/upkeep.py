@@ -1,0 +1,57 @@
+"""What a server does for statistics in the background: folds facets, restamps accounts. Nobody waits for it.
+
+Statistics are exact without it; it keeps them cheap.
+"""
+
+import asyncio
+import logging
+from contextlib import suppress
+
+import asyncpg
+from sqlalchemy import select
+
+from db import facets
+from db.engine import Database, Mode, Tenant
+from db.tables import tenants
+
+INTERVAL = 2.0
+"""Seconds between two rounds."""
+
+CHUNK = 10_000
+"""Control numbers that one transaction restamps."""
+
+log = logging.getLogger(__name__)
+
+
+async def keep_up(database: Database, interval: float = INTERVAL) -> None:
+    """Goes round until it is cancelled; a database that is away for a while is waited for."""
+    while True:
+        try:
+            await go_round(database)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as reason:
+            log.warning("upkeep of statistics put off: %s", type(reason).__name__)
+        await asyncio.sleep(interval)
+
+
+async def go_round(database: Database) -> None:
+    """Restamps what is stale and folds what has piled up, for every tenant."""
+    async with database.transaction(None) as session:
+        keys = [row[0] for row in await session.rows(select(tenants.c.id).order_by(tenants.c.id))]
+    for tenant in map(Tenant, keys):
+        async with database.transaction(tenant) as session:
+            stale, piled = await facets.stale_batches(session), await facets.batches_to_fold(session)
+        for batch in stale:
+            await _restamp(database, tenant, batch)
+        for batch in dict.fromkeys([*stale, *piled]):
+            async with database.transaction(tenant, Mode.WRITE_LOCKED, durable=False) as session:
+                await facets.fold(session, batch)
+
+
+async def _restamp(database: Database, tenant: Tenant, batch: int) -> None:
+    """Chunk by chunk; where another program writes to the same accounts at this moment, the next round goes on."""
+    after: int | None = -1
+    with suppress(asyncpg.SerializationError, asyncpg.DeadlockDetectedError):
+        while after is not None:
+            async with database.transaction(tenant, Mode.WRITE, durable=False) as session:
+                await facets.stand_aside(session)
+                after = await facets.restamp(session, batch, after, CHUNK)
