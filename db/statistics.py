@@ -63,10 +63,10 @@ async def read(session: Session, batch: Batch, filter_: Filter) -> Statistics:
     """The statistics of the accounts that the filter selects, exact in the session's snapshot."""
     values = filter_.values(batch)
     if filter_.asks_only_facets:
-        rows = await session.rows(_from_facets(filter_.shape), **values)
+        rows = await session.rows(from_facets(filter_.shape), **values)
         if not sum(row["n"] for row in rows if row["stale"]):
             return _summed(row for row in rows if not row["stale"])
-    return _summed(await session.rows(_from_accounts(filter_.shape), **values))
+    return _summed(await session.rows(from_accounts(filter_.shape), **values))
 
 
 def _summed(rows: Iterable[Row]) -> Statistics:
@@ -78,7 +78,7 @@ def _summed(rows: Iterable[Row]) -> Statistics:
 
 
 @lru_cache(maxsize=1024)
-def _from_facets(shape: Shape) -> Prepared:
+def from_facets(shape: Shape) -> Prepared:
     derived = {"started": facets.c.started, "depleted": facets.c.depleted, "ends_on": facets.c.ends_on}
     is_stale = stale(facets.c)
     joined = (
@@ -107,7 +107,7 @@ def _from_facets(shape: Shape) -> Prepared:
 
 
 @lru_cache(maxsize=1024)
-def _from_accounts(shape: Shape) -> Prepared:
+def from_accounts(shape: Shape) -> Prepared:
     derived = derived_of(accounts.c)
     return prepare(
         select(

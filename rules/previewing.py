@@ -11,6 +11,7 @@ from sqlalchemy import Integer, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.engine import Row, Session
+from db.reading.by_key import in_name_order
 from db.sql import prepare
 from db.tables import distributors
 from rules.statements import accept, preview
@@ -96,7 +97,9 @@ async def _charges(session: Session, over: Judged, values: dict[str, Any]) -> tu
     keys: Any = bindparam("keys", type_=ARRAY(Integer))
     columns = distributors.c
     wanted = (
-        select(columns.id, columns.debt, columns.credit_limit).where(columns.id == any_(keys)).order_by(columns.name)
+        select(columns.id, columns.debt, columns.credit_limit)
+        .where(columns.id == any_(keys))
+        .order_by(in_name_order(columns.name))
     )
     rows = await session.rows(prepare(wanted), keys=list(amounts)) if amounts else []
     return tuple(

@@ -33,7 +33,7 @@ def references(change: Any, path: Path) -> Iterator[Reference]:
     elif is_dataclass(change):
         for field in fields(change):
             value, place_of_field = getattr(change, field.name), (*path, camel(field.name))
-            marker = _markers(type(change))[field.name]
+            marker = _markers(change.__class__)[field.name]
             yield from references(value, place_of_field) if marker is None else _of(marker, value, place_of_field)
 
 

@@ -5,7 +5,7 @@ One filter reads facets (all of it but account ID and control numbers) and accou
 its shape alone and its values are parameters, so that statements are built and compiled once for each shape.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -115,7 +115,7 @@ class Shape:
 
         `derived` holds `started`, `depleted` and `ends_on` of that row.
         """
-        criteria = {
+        criteria: dict[str, Callable[[], Any]] = {
             "not_terminated": lambda: row.bill_status != "terminated",
             "statuses": lambda: (
                 facts.shown_status(row, derived["ends_on"]) == any_(bindparam("statuses", type_=ARRAY(Text)))

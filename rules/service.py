@@ -1,5 +1,6 @@
 """The rule-checking service: preview and apply. The only entrance to the rules from the faces."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,8 @@ from rules.request import Request
 from rules.statements import accept, progress
 from rules.validation import Refused, Valid, validate
 from rules.words import RequestedChange, requested_changes
+
+log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 FAILURE = (
@@ -54,24 +57,29 @@ class Service:
     async def apply(self, tenant: Tenant, subject: str, request: Request) -> int:
         """Accepts the request and does it; returns the batch update's key. Raises Refused, and changes nothing then.
 
-        A key that came before with the same request answers with its batch update.
+        A key that came before with the same request answers with its batch update. A fault after the request was
+        accepted ends the update FAILED and is logged.
         """
-        for _ in range(running.TRIES):
-            try:
-                accepted = await self._accept(tenant, subject, request)
-                break
-            except running.CONFLICTS:
-                continue
+        accepted = await self._accept(tenant, subject, request)
         if isinstance(accepted, int):
             return accepted
         try:
             await running.run(self.database, accepted, self.clock)
         except Exception:
+            log.exception("batch update %s failed", accepted.key)
             await running.fail(self.database, accepted, FAILURE, self.clock())
-            raise
         return accepted.key
 
     async def _accept(self, tenant: Tenant, subject: str, request: Request) -> "int | running.Running":
+        """Accepts the request, tried again when it conflicts with other writers."""
+        for _ in range(running.TRIES - 1):
+            try:
+                return await self._accept_once(tenant, subject, request)
+            except running.CONFLICTS:
+                continue
+        return await self._accept_once(tenant, subject, request)
+
+    async def _accept_once(self, tenant: Tenant, subject: str, request: Request) -> "int | running.Running":
         now = self.clock()
         async with self.database.transaction(tenant, Mode.WRITE) as session:
             earlier = await _answered_before(session, subject, request, now)

@@ -3,7 +3,7 @@
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, select
 
@@ -13,6 +13,7 @@ from db.sql import Prepared, prepare
 K = TypeVar("K")
 Side = Literal["<", "<=", ">=", ">"]
 _SIDES: dict[Side, Callable[..., Any]] = {"<": operator.lt, "<=": operator.le, ">=": operator.ge, ">": operator.gt}
+_TURNED: dict[Side, Side] = {"<": ">", "<=": ">=", ">=": "<=", ">": "<"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +26,27 @@ class Window(Generic[K]):
     backward: bool = False
 
 
-class Keyset:
-    """A list in rising order of a unique key. `base` selects its rows, in no order."""
+class Listing(Protocol):
+    """A list that can be read in windows."""
 
-    def __init__(self, base: Select[Any], key: ColumnElement[Any]) -> None:
+    async def rows(self, session: Session, window: Window[Any], values: Mapping[str, Any]) -> tuple[list[Row], bool]:
+        """The rows of a window in the list's order, and whether it holds more than its size."""
+
+    async def has_any(self, session: Session, side: Side, key: Any, values: Mapping[str, Any]) -> bool:
+        """Whether the list has a row on that side of a key; with None for a key, whether it has any."""
+
+
+class Keyset:
+    """A list in rising, or `falling`, order of a unique key. `base` selects its rows, in no order."""
+
+    def __init__(self, base: Select[Any], key: ColumnElement[Any], *, falling: bool = False) -> None:
         self._base = base
         self._key = key
+        self._falling = falling
         self._statements: dict[Any, Prepared] = {}
 
     async def rows(self, session: Session, window: Window[Any], values: Mapping[str, Any]) -> tuple[list[Row], bool]:
-        """The rows of a window in rising order, and whether it holds more than its size."""
+        """The rows of a window in the list's order, and whether it holds more than its size."""
         if not window.size:
             return [], False
         shape = (window.after is not None, window.before is not None, window.backward)
@@ -54,17 +66,19 @@ class Keyset:
     def _window(self, after: bool, before: bool, backward: bool) -> Prepared:
         statement = self._base
         if after:
-            statement = statement.where(self._key > self._bound("after"))
+            statement = statement.where(self._beyond(">", "after"))
         if before:
-            statement = statement.where(self._key < self._bound("before"))
-        order = self._key.desc() if backward else self._key.asc()
+            statement = statement.where(self._beyond("<", "before"))
+        order = self._key.desc() if backward is not self._falling else self._key.asc()
         return prepare(statement.order_by(order).limit(bindparam("size")))
 
     def _beside(self, side: Side, bounded: bool) -> Prepared:
         statement = self._base.with_only_columns(self._key)
         if bounded:
-            statement = statement.where(_SIDES[side](self._key, self._bound("beside")))
+            statement = statement.where(self._beyond(side, "beside"))
         return prepare(select(exists(statement)))
 
-    def _bound(self, name: str) -> ColumnElement[Any]:
-        return bindparam(name, type_=self._key.type)
+    def _beyond(self, side: Side, name: str) -> ColumnElement[bool]:
+        compare = _SIDES[_TURNED[side] if self._falling else side]
+        condition: ColumnElement[bool] = compare(self._key, bindparam(name, type_=self._key.type))
+        return condition

@@ -1,0 +1,93 @@
+"""Reads over HTTP beside asyncpg doing the same select, and statistics beside the plain count."""
+
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+
+from bench.server import Bench
+from bench.table import Figure, median
+from db.batches import BatchReference
+from db.statistics import from_facets
+from db.tables.security import ROLE, TENANT
+from rules.selection import Filter
+
+STATISTICS = """
+query Statistics($name: String!) {
+  accountBatch(filter: {batch: {name: $name}}) {
+    statistics { selected started depleted byStatus { status count } byProduct { product { name } count } }
+  }
+}
+"""
+PAGE = """
+query Page($name: String!) {
+  accountBatch(filter: {batch: {name: $name}}) {
+    accounts(first: 100) { nodes {
+      id accountId controlNumber status blocked billingModel activationDate expirationDate availabilityDays firstUsage
+      registered balance openingBalance funds product { name } associatedNumber unifiedMessaging timeZone role { name }
+      distributor { name }
+    } }
+  }
+}
+"""
+PLAIN_PAGE = """
+SELECT account_id, control_number, bill_status, blocked, billing_model, activation_date, expiration_date,
+    availability_days, first_usage, last_recharge, registered, balance, opening_balance, credit_limit, p.name,
+    a.associated_number, unified_messaging, time_zone, r.name, d.name
+FROM accounts a JOIN products p ON p.id = a.product JOIN roles r ON r.id = a.role
+    LEFT JOIN distributors d ON d.id = a.distributor
+WHERE batch_id = $1 AND bill_status <> 'terminated' ORDER BY control_number LIMIT 101
+"""
+PLAIN_COUNT = """
+SELECT count(*), count(*) FILTER (WHERE first_usage IS NOT NULL OR registered OR ever_registered),
+    count(*) FILTER (WHERE balance <= 0 OR balance < threshold)
+FROM accounts WHERE batch_id = $1 AND bill_status <> 'terminated'
+"""
+STATISTICS_REACH = 3.0
+PAGE_REACH = 0.025
+"""Seconds."""
+
+
+async def measure(bench: Bench, size: int, requests: int) -> list[Figure]:
+    """Medians of one request at a time; reads and their floors in turn."""
+    plain = await asyncpg.connect(bench.dsn, server_settings={"role": ROLE, TENANT: "1"})
+    batch, name = bench.batches[size], f"{size:,}"
+    statement = from_facets(Filter(BatchReference(key=batch)).shape)
+    values = {"batch": batch, "today": datetime.now(UTC).date(), "suspended": False}
+    stored = await plain.prepare(statement.text)
+    page = await plain.prepare(PLAIN_PAGE)
+    arguments = statement.arguments(values)
+    pairs: list[tuple[str, Callable[[], Awaitable[Any]], Callable[[], Awaitable[Any]], float | None]] = [
+        (
+            "statistics",
+            lambda: bench.graphql(STATISTICS, name=name),
+            lambda: stored.fetch(*arguments),
+            STATISTICS_REACH,
+        ),
+        ("page of 100 accounts, 20 fields", lambda: bench.graphql(PAGE, name=name), lambda: page.fetch(batch), None),
+    ]
+    figures = []
+    for title, ours, floor in ((t, o, f) for t, o, f, _ in pairs):
+        seconds, bare = await _in_turn(ours, floor, requests)
+        reach = next(reach for t, _, _, reach in pairs if t == title)
+        figures.append(Figure(title, size, seconds, bare, 1 / seconds, reach))
+    counted = [await _timed(lambda: plain.fetch(PLAIN_COUNT, batch)) for _ in range(3)]
+    figures.append(Figure("statistics beside a plain count", size, figures[0].seconds, median(counted), None, None))
+    await plain.close()
+    return figures
+
+
+async def _in_turn(ours: Any, floor: Any, requests: int) -> tuple[float, float]:
+    seconds: tuple[list[float], list[float]] = ([], [])
+    for _ in range(requests):
+        for measured, what in zip(seconds, (ours, floor), strict=True):
+            measured.append(await _timed(what))
+    return median(seconds[0][10:]), median(seconds[1][10:])
+
+
+async def _timed(what: Callable[[], Awaitable[Any]]) -> float:
+    begun = time.perf_counter()
+    await what()
+    return time.perf_counter() - begun

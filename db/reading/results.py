@@ -1,0 +1,146 @@
+"""The results of a batch update by control number: a page of a million without reading the million.
+
+What became of accounts stands in arrays, some rows for each chunk, and chunks follow the control numbers. First the
+chunks that hold a page are chosen from their small columns; then the arrays of those chunks alone are unpacked.
+"""
+
+import asyncio
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Integer, Select, Text, any_, bindparam, cast, column, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from db.engine import Row, Session
+from db.reading.keyset import Side, Window
+from db.sql import Prepared, prepare
+from db.tables import account_outcomes
+
+
+class Chunk(NamedTuple):
+    """Results of one chunk: how many, the last control number, and one that none of them is below."""
+
+    chunk: int
+    accounts: int
+    last: int
+    least: int
+
+
+class Results:
+    """The results of an update that have that outcome and any of those codes; None does not narrow.
+
+    Rows have `control_number`, `outcome`, `codes`, and the `chunk` and `position` at which their changes are kept.
+    """
+
+    def __init__(self, update: int, outcome: str | None, codes: Collection[str] | None) -> None:
+        self._values = {"batch_update": update, "outcome": outcome, "codes": None if codes is None else list(codes)}
+        self._given = frozenset(name for name in ("outcome", "codes") if self._values[name] is not None)
+        self._chunks: list[Chunk] | None = None
+        self._turn = asyncio.Lock()
+
+    async def count(self, session: Session) -> int:
+        """How many there are."""
+        return sum(chunk.accounts for chunk in await self.chunks(session))
+
+    async def rows(self, session: Session, window: Window[Any], values: Mapping[str, Any]) -> tuple[list[Row], bool]:
+        """The rows of a window in rising order, and whether it holds more than its size."""
+        if not window.size:
+            return [], False
+        chosen = holding(await self.chunks(session), window)
+        if not chosen:
+            return [], False
+        shape = (window.after is not None, window.before is not None, window.backward)
+        between = {"after": window.after, "before": window.before, "size": window.size + 1}
+        rows = await session.rows(_page(self._given, *shape), **self._values, **between, chunks=chosen)
+        more, rows = len(rows) > window.size, rows[: window.size]
+        return (rows[::-1] if window.backward else rows), more
+
+    async def has_any(self, session: Session, side: Side, key: int | None, values: Mapping[str, Any]) -> bool:
+        """Whether there is a result on that side of a control number; with None for it, whether there is any."""
+        chunks = await self.chunks(session)
+        if not chunks or key is None:
+            return bool(chunks)
+        if side in (">", ">="):
+            return chunks[-1].last > key or (side == ">=" and chunks[-1].last == key)
+        if chunks[0].last < key:
+            return True
+        first: int = await session.value(_first(self._given), **self._values, chunks=[chunks[0].chunk])
+        return first < key or (side == "<=" and first == key)
+
+    async def chunks(self, session: Session) -> list[Chunk]:
+        """The chunks with such results in their order, read once."""
+        async with self._turn:
+            if self._chunks is None:
+                self._chunks = list(_bounded(await session.rows(_chunks(self._given), **self._values)))
+        return self._chunks
+
+
+def holding(chunks: Iterable[Chunk], window: Window[int]) -> list[int]:
+    """The chunks that surely hold a window, and one row more if there is one."""
+    after, before = window.after, window.before
+    near = [c for c in chunks if (after is None or c.last > after) and (before is None or c.least < before)]
+    chosen, sure = [], 0
+    for chunk in reversed(near) if window.backward else near:
+        if sure > window.size:
+            break
+        chosen.append(chunk.chunk)
+        if (after is None or chunk.least > after) and (before is None or chunk.last < before):
+            sure += chunk.accounts
+    return chosen
+
+
+def _bounded(rows: Iterable[Row]) -> Iterator[Chunk]:
+    least = 0
+    for chunk, accounts, last in rows:
+        yield Chunk(chunk, accounts, last, least)
+        least = last + 1
+
+
+_CHUNK = account_outcomes.c.chunk
+
+
+def _such(given: frozenset[str]) -> list[ColumnElement[bool]]:
+    columns = account_outcomes.c
+    conditions: dict[str, ColumnElement[bool]] = {
+        "outcome": cast(columns.outcome, Text) == bindparam("outcome", type_=Text),
+        "codes": columns.codes.overlap(bindparam("codes", type_=ARRAY(Text))),
+    }
+    of_update = columns.batch_update_id == bindparam("batch_update", type_=Integer)
+    return [of_update, *(conditions[name] for name in sorted(given))]
+
+
+@lru_cache(maxsize=4)
+def _chunks(given: frozenset[str]) -> Prepared:
+    accounts = func.sum(account_outcomes.c.accounts, type_=Integer)
+    last = func.max(account_outcomes.c.last_control_number)
+    return prepare(select(_CHUNK, accounts, last).where(*_such(given)).group_by(_CHUNK).order_by(_CHUNK))
+
+
+_MEMBER = (
+    func.unnest(account_outcomes.c.control_numbers)
+    .table_valued(column("control_number", Integer), with_ordinality="position")
+    .render_derived(name="member")
+)
+_NUMBER = _MEMBER.c.control_number
+
+
+def _unpacked(given: frozenset[str], *columns: Any) -> Select[Any]:
+    of_chunks = _CHUNK == any_(bindparam("chunks", type_=ARRAY(Integer)))
+    return select(*columns).select_from(account_outcomes, _MEMBER).where(*_such(given), of_chunks)
+
+
+@lru_cache(maxsize=32)
+def _page(given: frozenset[str], after: bool, before: bool, backward: bool) -> Prepared:
+    columns = account_outcomes.c
+    page = _unpacked(given, _NUMBER, columns.outcome, columns.codes, _CHUNK, _MEMBER.c.position)
+    if after:
+        page = page.where(_NUMBER > bindparam("after", type_=Integer))
+    if before:
+        page = page.where(_NUMBER < bindparam("before", type_=Integer))
+    return prepare(page.order_by(_NUMBER.desc() if backward else _NUMBER).limit(bindparam("size", type_=Integer)))
+
+
+@lru_cache(maxsize=4)
+def _first(given: frozenset[str]) -> Prepared:
+    return prepare(_unpacked(given, func.min(_NUMBER)))

@@ -1,0 +1,69 @@
+"""What batch updates tell in sums: the accounts refused under each rule, what distributors were charged."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from sqlalchemy import Integer, Text, column, func, select
+
+from db.engine import Session
+from db.reading.by_key import grouped, in_name_order, of_keys
+from db.sql import Prepared, prepare
+from db.tables import account_outcomes, batch_update_distributors, distributors
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refusal code, and how many accounts were refused with it."""
+
+    code: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """What a distributor was charged, in its currency: its debt as the update left it, its limit as it is now."""
+
+    distributor: int
+    amount: Decimal
+    debt_after: Decimal
+    credit_limit: Decimal | None
+    currency: str
+
+
+async def refusals_of(session: Session, updates: Collection[int]) -> Mapping[int, list[Refused]]:
+    """The refusals of each update: by count, falling, then code."""
+    return grouped(await session.rows(_refusals(), keys=list(updates)), updates, Refused)
+
+
+async def charges_of(session: Session, updates: Collection[int]) -> Mapping[int, list[Charged]]:
+    """What each update charged distributors, by their names."""
+    return grouped(await session.rows(_charges(), keys=list(updates)), updates, Charged)
+
+
+@cache
+def _refusals() -> Prepared:
+    outcomes = account_outcomes.c
+    code = func.unnest(outcomes.codes).table_valued(column("code", Text)).render_derived(name="told").c.code
+    count = func.sum(outcomes.accounts, type_=Integer)
+    told = select(outcomes.batch_update_id, code, count)
+    return prepare(
+        of_keys(told, outcomes.batch_update_id)
+        .group_by(outcomes.batch_update_id, code)
+        .order_by(count.desc(), code.collate("C"))
+    )
+
+
+@cache
+def _charges() -> Prepared:
+    told = batch_update_distributors.c
+    charged = select(
+        told.batch_update_id,
+        told.distributor,
+        told.amount,
+        told.debt_after,
+        distributors.c.credit_limit,
+        distributors.c.currency,
+    ).join_from(batch_update_distributors, distributors, distributors.c.id == told.distributor)
+    return prepare(of_keys(charged, told.batch_update_id).order_by(in_name_order(distributors.c.name)))

@@ -1,0 +1,116 @@
+"""Batch updates: what was asked and how far it is, by key and as a list, newest first."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, DateTime, Integer, Select, Text, any_, bindparam, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from db.engine import Session
+from db.reading.by_key import found, of_keys
+from db.reading.keyset import Keyset
+from db.sql import Prepared, prepare
+from db.tables import batch_updates, batches, customers
+
+
+@dataclass(frozen=True, slots=True)
+class BatchUpdate:
+    """One batch update. `criteria` and `changes` are what was asked in words, as of acceptance."""
+
+    key: int
+    batch: int
+    state: str
+    on_refusal: str
+    criteria: list[list[str]]
+    changes: list[list[str]]
+    comment: str | None
+    requested_by: str
+    requested_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    failure: str | None
+    selected: int
+    processed: int
+    updated: int
+    unchanged: int
+    refused: int
+    currency: str
+    """Of the batch's customer."""
+
+    @property
+    def fraction(self) -> float:
+        """How much is done, 0 to 1; nothing to do is all done once it has ended."""
+        if self.selected:
+            return self.processed / self.selected
+        return 0.0 if self.finished_at is None else 1.0
+
+
+_COLUMNS = (
+    "id", "batch_id", "state", "on_refusal", "criteria", "changes", "comment", "requested_by", "requested_at",
+    "started_at", "finished_at", "failure", "selected", "processed", "updated", "unchanged", "refused",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which batch updates a list has; None does not narrow, `since` is included and `until` is not."""
+
+    batch: int | None = None
+    states: tuple[str, ...] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def given(self) -> frozenset[str]:
+        """What narrows."""
+        return frozenset(name for name, value in self.values().items() if value is not None)
+
+    def values(self) -> Mapping[str, Any]:
+        """The parameters of the list's statements."""
+        return {"batch": self.batch, "states": self.states, "since": self.since, "until": self.until}
+
+
+async def updates_of(session: Session, keys: Iterable[int]) -> dict[int, BatchUpdate]:
+    """Batch updates by key."""
+    return await found(session, _by_key(), keys, BatchUpdate)
+
+
+@lru_cache(maxsize=16)
+def newest_first(given: frozenset[str]) -> Keyset:
+    """The batch updates that meet what is given, in the falling order of their keys."""
+    return Keyset(_base().where(*_conditions(given)), batch_updates.c.id, falling=True)
+
+
+async def count(session: Session, wanted: Wanted) -> int:
+    """How many batch updates meet what is wanted."""
+    return int(await session.value(_count(wanted.given), **wanted.values()))
+
+
+def _base() -> Select[Any]:
+    owners = batch_updates.join(batches, batches.c.id == batch_updates.c.batch_id)
+    owners = owners.join(customers, customers.c.id == batches.c.customer)
+    return select(*(batch_updates.c[name] for name in _COLUMNS), customers.c.currency).select_from(owners)
+
+
+def _conditions(given: frozenset[str]) -> list[ColumnElement[bool]]:
+    columns = batch_updates.c
+    conditions = {
+        "batch": columns.batch_id == bindparam("batch", type_=Integer),
+        "states": cast(columns.state, Text) == any_(bindparam("states", type_=ARRAY(Text))),
+        "since": columns.requested_at >= bindparam("since", type_=DateTime(timezone=True)),
+        "until": columns.requested_at < bindparam("until", type_=DateTime(timezone=True)),
+    }
+    return [conditions[name] for name in sorted(given)]
+
+
+@cache
+def _by_key() -> Prepared:
+    return prepare(of_keys(_base(), batch_updates.c.id))
+
+
+@lru_cache(maxsize=16)
+def _count(given: frozenset[str]) -> Prepared:
+    return prepare(select(func.count()).select_from(batch_updates).where(*_conditions(given)))
