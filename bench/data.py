@@ -28,8 +28,8 @@ INSERT INTO accounts (
     associated_number, first_usage, registered, ever_registered, add_on_products, prepaid_plans, threshold, billing_zone
 )
 SELECT 1, $1::int, n, '9' || lpad(($1::int)::text, 3, '0') || lpad(n::text, 9, '0'), product,
-    1 + n % 4, 1 + box % 10, 1 + box % 40, date '2026-01-01' + (box % 4) * 30, date '2027-06-01' + (box % 12) * 30, 'debit', 'prepaid_card', 'open',
-    5 + n % 20, 25, zone.name, language.code, '+420' || 100000000 + n,
+    1 + n % 4, 1 + box % 10, 1 + box % 40, date '2026-01-01' + (box % 4) * 30, date '2027-06-01' + (box % 12) * 30,
+    'debit', 'prepaid_card', 'open', 5 + n % 20, 25, zone.name, language.code, '+420' || 100000000 + n,
     CASE WHEN n % 3 = 0 THEN timestamptz '2026-06-01' + n * interval '1 second' END, n % 50 = 0, n % 50 = 0,
     CASE WHEN n % 5 = 0 THEN '{1}'::int[] ELSE '{}' END, CASE WHEN n % 10 = 0 THEN ARRAY[product] ELSE '{}' END,
     product % 3, 'Europe/Prague'

@@ -43,7 +43,9 @@ class Judgement:
         self.assigned = dict(self.final.assigned)
         if self.charges:
             self.assigned |= charging.remember_charge(self.account)
-        self.differs = or_(*(accounts.c[name].is_distinct_from(value) for name, value in self.assigned.items()))
+        # A stamp is no attribute: an account that has the product already is unchanged, however old its stamp.
+        changing = {name: value for name, value in self.assigned.items() if name != "threshold"}
+        self.differs = or_(*(accounts.c[name].is_distinct_from(value) for name, value in changing.items()))
         transactions = [step.transaction for step in steps if step.transaction]
         self.transaction: Transaction | None = transactions[0] if transactions else None
 
