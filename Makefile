@@ -1,0 +1,66 @@
+# What one does with the project: `make help`. Wants Python 3.11 or newer, and no more.
+
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+export VENV
+
+.PHONY: help run test check lint types contracts schema-check schema bench
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1@\2/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "make %-10s %s\n", $$1, $$2 }'
+
+run: $(INSTALLED) web ## the server on http://127.0.0.1:8000 (PORT=...), with its database and demo data
+	@exec $(BIN)/python -m graph.cli.first_run $(PORT)
+
+test: check web ## everything that CI runs
+	$(BIN)/python -m pytest -q
+
+check: lint types contracts web-check
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+contracts: $(INSTALLED)
+	$(BIN)/lint-imports
+
+schema: $(INSTALLED) ## writes schema.graphql, which a test compares
+	$(BIN)/account-batch schema > schema.graphql.new
+	mv schema.graphql.new schema.graphql
+
+bench: $(INSTALLED) ## the benchmark table: each figure beside its floor
+	$(BIN)/python -m bench
+
+web: ## the page at /graphiql
+# Says how, and adds `web-check`.
+include web/build.mk
+
+# Where the machine has no Node.js, the environment brings one.
+$(GRAPHIQL): | $(INSTALLED)
+web-check: | $(INSTALLED)
+
+# An environment that was left half made is made anew; one that is whole only takes what is new.
+$(INSTALLED): requirements.lock pyproject.toml
+	@set -e; \
+	if ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
+		python=; \
+		for candidate in python3.13 python3.12 python3.11 python3.14 python3 python; do \
+			if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+				python=$$candidate; break; \
+			fi; \
+		done; \
+		if [ -z "$$python" ]; then echo "This needs Python 3.11 or newer: install it, then run make again." >&2; exit 1; fi; \
+		echo "Making the environment with $$($$python --version) ..."; \
+		$$python -m venv --clear $(VENV); \
+	fi; \
+	echo "Installing the pinned dependencies ..."; \
+	install="$(BIN)/python -m pip --quiet --disable-pip-version-check --no-input install"; \
+	$$install --require-hashes -r requirements.lock; \
+	$$install --no-deps --no-build-isolation -e .; \
+	touch $@

@@ -1,0 +1,115 @@
+"""The commands: what they take and what they are for; what they do is in the modules beside."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from graph.cli import complaints
+from graph.cli.help import WithSettings
+
+app = typer.Typer(
+    cls=WithSettings,
+    help="Batch account update for telecom billing: select, preview, apply.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Tenant = Annotated[str, typer.Option(help="Name of the tenant.")]
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")]
+Processes = Annotated[int, typer.Option(min=1, help="Server processes, which share the port.")]
+Accounts = Annotated[int, typer.Option(min=1, help="How many accounts.")]
+
+
+def main() -> None:
+    """Runs the command that is named; what people can do wrong ends with a sentence and exit status 1."""
+    try:
+        app()
+    except Exception as error:
+        told = complaints.sentence(error)
+        if told is None:
+            raise
+        print(told, file=sys.stderr)
+        sys.exit(1)
+
+
+@app.command()
+def serve(host: Host = "127.0.0.1", port: Port = 8000, processes: Processes = 1) -> None:
+    """Serves the API."""
+    from db.settings import Settings
+    from graph.cli import serving
+
+    settings = Settings()
+    serving.log(settings)
+    listener = serving.listen(host, port)
+    asyncio.run(serving.prepare(settings))
+    print(f"Serving on {serving.url(listener)}", flush=True)
+    raise typer.Exit(serving.serve(listener, processes))
+
+
+@app.command()
+def migrate() -> None:
+    """Brings the database to the newest schema; safe to run twice, and by two at once."""
+    from db.migrate import migrate as bring_up
+    from db.settings import Settings
+    from graph.cli import databases
+
+    dsn = databases.owner_dsn(Settings())
+    asyncio.run(databases.check(dsn))
+    asyncio.run(bring_up(dsn))
+    print("The database is at the newest revision.")
+
+
+@app.command("import")
+def import_(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Directory of CSV files in the import format.")],
+    tenant: Tenant,
+) -> None:
+    """Loads a directory of CSV files into a tenant, which is made if need be: all of it or nothing."""
+    from db.settings import Settings
+    from graph.cli.databases import fillable_dsn
+    from graph.cli.loading import load_files
+
+    load_files(fillable_dsn(Settings()), directory, tenant)
+
+
+@app.command()
+def demo(accounts: Accounts = 10_000, tenant: Tenant = "demo") -> None:
+    """Loads a believable operator's data into a tenant that has no batches yet."""
+    from db.settings import Settings
+    from graph.cli.databases import fillable_dsn
+    from graph.cli.loading import load_demonstration
+
+    load_demonstration(fillable_dsn(Settings()), accounts, tenant)
+
+
+@app.command()
+def token(
+    tenant: Tenant,
+    subject: Annotated[str, typer.Option(help="Who the token is for.")],
+    distributor: Annotated[
+        str | None, typer.Option(help="Name of the distributor whose accounts alone it sees.")
+    ] = None,
+    permission: Annotated[
+        list[str] | None, typer.Option(help="A permission; repeat for several. None named: all of them.")
+    ] = None,
+    expires: Annotated[str, typer.Option(help="How long it is good for: 30s, 15m, 12h, 7d.")] = "1h",
+) -> None:
+    """Prints a bearer token signed with the local key."""
+    from db.settings import Settings
+    from graph.cli.expiry import lifetime
+    from graph.cli.tokens import local_token
+
+    print(local_token(Settings(), tenant, subject, lifetime(expires), distributor, permission or ()))
+
+
+@app.command()
+def schema() -> None:
+    """Prints the GraphQL schema."""
+    from graph.schema import sdl
+
+    sys.stdout.write(sdl())

@@ -1,0 +1,39 @@
+"""What people did wrong, as one sentence: what is not in here is a fault of ours and keeps its traceback."""
+
+import sys
+
+
+class Complaint(Exception):  # noqa: N818 - is shown to people
+    """A command cannot do what it was asked; the message says why, and what to do."""
+
+
+def sentence(error: Exception) -> str | None:
+    """The error as people are told it, or None for one that is nobody's but ours."""
+    if isinstance(error, Complaint | OSError):
+        return str(error)
+    # A library that nobody imported raised nothing: none is imported for the question.
+    for module, name, tell in _KNOWN:
+        kind = getattr(sys.modules.get(module), name, None)
+        if kind is not None and isinstance(error, kind):
+            return tell(error)
+    return None
+
+
+def _settings(error: Exception) -> str:
+    found = error.errors()  # type: ignore[attr-defined]
+    return "; ".join(f"ACCOUNT_BATCH_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in found)
+
+
+def _first_line(error: Exception) -> str:
+    return f"The database does not do it: {str(error).partition(chr(10))[0]}"
+
+
+_KNOWN = (
+    ("pydantic", "ValidationError", _settings),
+    ("db.embedded", "EmbeddedServerError", str),
+    ("db.importing", "ImportFailed", str),
+    ("db.demo", "DemoThereAlready", str),
+    ("asyncpg", "PostgresConnectionError", _first_line),
+    ("asyncpg", "InsufficientPrivilegeError", _first_line),
+    ("sqlalchemy.exc", "DBAPIError", _first_line),
+)

@@ -1,0 +1,22 @@
+"""How long a token is good for: `30s`, `15m`, `12h`, `7d`."""
+
+import re
+from datetime import timedelta
+
+from graph.cli.complaints import Complaint
+
+_FORM = re.compile(r"([0-9]{1,9})([smhd])", re.ASCII)
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_LONGEST = timedelta(days=3650)
+
+
+def lifetime(text: str) -> timedelta:
+    """The time that a text names; raises Complaint for what is none."""
+    match = _FORM.fullmatch(text)
+    if match is None:
+        raise Complaint(f"--expires takes a number and a unit, as in 30s, 15m, 12h or 7d, not {text!r}.")
+    number, unit = match.groups()
+    time = timedelta(**{_UNITS[unit]: int(number)})
+    if not timedelta() < time <= _LONGEST:
+        raise Complaint(f"--expires takes up to {_LONGEST.days}d, and more than nothing, not {text!r}.")
+    return time

@@ -1,0 +1,43 @@
+"""The help, with every setting: read from their declaration, so that none is left out."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from typer.core import TyperGroup
+
+
+class WithSettings(TyperGroup):
+    """The commands; their help ends with the settings."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Prints the help."""
+        super().format_help(ctx, formatter)
+        _print_settings()
+
+
+def settings() -> Iterator[tuple[str, str, str]]:
+    """Environment variable, default and meaning of each setting."""
+    from db.settings import Settings
+
+    prefix = Settings.model_config.get("env_prefix", "")
+    for name, field in Settings.model_fields.items():
+        yield f"{prefix}{name}".upper(), _shown(field.default), field.description or ""
+
+
+def _shown(default: Any) -> str:
+    return "none" if default in (None, (), "") else str(default)
+
+
+def _print_settings() -> None:
+    from rich.console import Console
+    from rich.panel import Panel
+    from rich.table import Table
+
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True, style="bold cyan")
+    table.add_column()
+    for name, default, meaning in settings():
+        table.add_row(name, meaning.replace("[", r"\[") + rf" [dim]\[default: {default}][/dim]")
+    Console().print(
+        Panel(table, title="Settings, from the environment or .env", title_align="left", border_style="dim")
+    )

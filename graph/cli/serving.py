@@ -1,0 +1,97 @@
+"""The server's processes: what they listen on, what they need before they start, how they end."""
+
+import errno
+import signal
+import socket
+
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
+
+from db.settings import Settings
+from graph import logs
+from graph.cli import databases
+from graph.cli.complaints import Complaint
+
+_BACKLOG = 2048
+_GRACE = 30
+"""Seconds that requests under way have to end when the server is asked to stop."""
+_STARTUP_FAILED = 3
+"""With which uvicorn's workers end when the application does not start."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Takes the port, before anything else is begun; 0 takes any. Raises Complaint."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise Complaint(f"Port {port} of {host} is in use: stop what listens there or name another.") from error
+        raise Complaint(f"The server cannot listen on {host}, port {port}: {error.strerror}.") from error
+    except OverflowError as error:
+        raise Complaint(f"There is no port {port}: ports are 0 to 65535.") from error
+
+
+def url(listener: socket.socket) -> str:
+    """Where browsers on this machine find it."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def log(settings: Settings) -> None:
+    """Says from now on what goes on, as much as is wanted; raises Complaint for a level that is none."""
+    try:
+        logs.configure(settings.log_level)
+    except ValueError as error:
+        raise Complaint(str(error)) from error
+
+
+async def prepare(settings: Settings) -> None:
+    """Makes sure that the server finds a database that fits it; raises Complaint for one that does not."""
+    dsn = databases.server_dsn(settings)
+    await databases.bring_up_to_date(settings)
+    await databases.check(dsn)
+
+
+def serve(listener: socket.socket, processes: int) -> int:
+    """Serves until asked to stop by SIGTERM or SIGINT; returns the exit status."""
+    config = uvicorn.Config(
+        "graph.cli.serving:application",
+        factory=True,
+        loop="uvloop",
+        http="httptools",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        workers=processes,
+        backlog=_BACKLOG,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    return _several(config, listener) if processes > 1 else _one(config, listener)
+
+
+def _one(config: uvicorn.Config, listener: socket.socket) -> int:
+    server = uvicorn.Server(config)
+    # Uvicorn raises the signal again when it is done; asked to stop, stopping is a success.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, server.handle_exit)
+    server.run(sockets=[listener])
+    return 0 if server.started else 1
+
+
+def _several(config: uvicorn.Config, listener: socket.socket) -> int:
+    supervisor = Multiprocess(config, sockets=[listener])
+    supervisor.run()
+    return 1 if any(process.exitcode == _STARTUP_FAILED for process in supervisor.processes) else 0
+
+
+def application() -> Starlette:
+    """The application of one process, made in that process."""
+    from graph.app import create_app
+
+    settings = Settings()
+    log(settings)
+    return create_app(settings, databases.server_dsn(settings))

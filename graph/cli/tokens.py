@@ -1,0 +1,33 @@
+"""Tokens signed with the local key."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from db.settings import Settings
+from graph.cli.complaints import Complaint
+from graph.keyfile import local_key
+from graph.tokens import PERMISSIONS, Names, issue
+
+
+def local_token(
+    settings: Settings,
+    tenant: str,
+    subject: str,
+    lifetime: timedelta,
+    distributor: str | None = None,
+    permissions: Sequence[str] = (),
+) -> str:
+    """A bearer token from now on; without a permission named it has all. Raises Complaint for an unknown one."""
+    unknown = [name for name in permissions if name not in PERMISSIONS]
+    if unknown:
+        raise Complaint(f"There is no permission {unknown[0]!r}; there are {', '.join(PERMISSIONS)}.")
+    return issue(
+        local_key(settings.data_dir),
+        Names(settings.jwt_issuer, settings.jwt_audience),
+        subject=subject,
+        tenant=tenant,
+        now=datetime.now(UTC),
+        lifetime=lifetime,
+        distributor=distributor,
+        permissions=list(permissions) or None,
+    )

@@ -1,0 +1,25 @@
+"""Fields that a method resolves; like `strawberry.field`, and typed."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+import strawberry
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def resolved(description: str) -> Callable[[F], F]:
+    """A field that the decorated method resolves."""
+    decorator: Callable[[F], F] = strawberry.field(description=description)
+    return decorator
+
+
+def argument(description: str) -> Any:
+    """What an argument is for: `Annotated[str, argument("...")]`."""
+    return strawberry.argument(description=description)
+
+
+First = Annotated[int | None, argument("So many from the start, at most 500; alone or not at all: 100.")]
+After = Annotated[str | None, argument("Only what comes after this cursor.")]
+Last = Annotated[int | None, argument("So many from the end, at most 500; not together with `first`.")]
+Before = Annotated[str | None, argument("Only what comes before this cursor.")]

@@ -1,0 +1,37 @@
+"""Whether the process lives, and whether it can serve."""
+
+import asyncio
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from db.engine import Database
+from db.reading.readiness import has_all_columns
+
+log = structlog.get_logger(__name__)
+
+_PATIENCE = 3.0
+"""Seconds that the database may take to answer."""
+
+
+async def live(request: Request) -> Response:
+    """Always: who answers lives."""
+    return JSONResponse({"status": "live"})
+
+
+async def ready(database: Database) -> Response:
+    """503 while the database does not answer or lacks what this program reads and writes."""
+    try:
+        current = await asyncio.wait_for(_is_migrated(database), _PATIENCE)
+    except Exception as error:
+        log.warning("the database does not answer", error=type(error).__name__)
+        return JSONResponse({"status": "the database does not answer"}, status_code=503)
+    if not current:
+        return JSONResponse({"status": "the database is not migrated"}, status_code=503)
+    return JSONResponse({"status": "ready"})
+
+
+async def _is_migrated(database: Database) -> bool:
+    async with database.transaction(None) as session:
+        return await has_all_columns(session)

@@ -1,0 +1,33 @@
+"""What texts may hold: anything but NUL and lone surrogates, which no database takes."""
+
+from typing import Any
+
+_DEEPEST = 64
+"""Levels of lists and objects in variables."""
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text can be stored."""
+    if text.isascii():
+        return "\0" not in text
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def all_plain(value: Any) -> bool:
+    """Whether all texts in a JSON value can be stored, and it is not nested beyond reason."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        inner: list[Any] = []
+        for item in level:
+            if isinstance(item, str):
+                if not is_plain(item):
+                    return False
+            elif isinstance(item, dict):
+                inner += item.keys()
+                inner += item.values()
+            elif isinstance(item, list):
+                inner += item
+        if not inner:
+            return True
+        level = inner
+    return False

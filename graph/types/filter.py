@@ -1,0 +1,91 @@
+"""The filter: which accounts of a batch are meant."""
+
+import strawberry
+from strawberry import ID, UNSET
+
+from db.batches import BatchReference
+from graph.ids import key_of, keys_of
+from graph.scalars import ControlNumbers
+from graph.types.enums import AccountStatus, Registration
+from rules import selection
+from rules.selection import Match
+
+
+@strawberry.input(one_of=True, description="A batch, by its ID or by its name.")
+class AccountBatchReference:
+    id: ID | None = strawberry.field(default=UNSET, description="The ID of an `AccountBatch`.")
+    name: str | None = strawberry.field(default=UNSET, description="The batch's exact name, unique in the tenant.")
+
+    def reference(self) -> BatchReference:
+        """The batch meant; an ID of anything else names nothing."""
+        if isinstance(self.id, str):
+            return BatchReference(key=key_of("AccountBatch", self.id))
+        return BatchReference(name=self.name)
+
+
+@strawberry.input(
+    one_of=True,
+    description="How a text compares, by exact characters: `%` and `_` are ordinary. An empty text matches nothing.",
+)
+class TextMatch:
+    starts_with: str | None = strawberry.field(default=UNSET, description="It begins with this: the panel's default.")
+    equals: str | None = strawberry.field(default=UNSET, description="It is this.")
+    contains: str | None = strawberry.field(default=UNSET, description="It has this somewhere.")
+    ends_with: str | None = strawberry.field(default=UNSET, description="It ends with this.")
+
+    def match(self) -> selection.TextMatch:
+        """The one way that is given."""
+        ways = {
+            Match.STARTS_WITH: self.starts_with,
+            Match.EQUALS: self.equals,
+            Match.CONTAINS: self.contains,
+            Match.ENDS_WITH: self.ends_with,
+        }
+        how, text = next((how, text) for how, text in ways.items() if isinstance(text, str))
+        return selection.TextMatch(how, text)
+
+
+@strawberry.input(
+    description="The accounts of one batch that meet all that is given. What is absent or null does not narrow; an"
+    " empty list or text matches nothing, and so does the ID of what is not there."
+)
+class AccountBatchFilter:
+    batch: AccountBatchReference = strawberry.field(description="The batch: nothing is counted or changed without one.")
+    account_id: TextMatch | None = strawberry.field(default=UNSET, description="What the person dials or types in.")
+    control_numbers: ControlNumbers | None = strawberry.field(
+        default=UNSET, description="Places in the batch, at most 1,000 numbers and ranges."
+    )
+    statuses: list[AccountStatus] | None = strawberry.field(
+        default=UNSET, description="Any of these. Absent or null: every status but TERMINATED."
+    )
+    registration: Registration | None = strawberry.field(default=UNSET, description="Registered at this moment or not.")
+    products: list[ID] | None = strawberry.field(default=UNSET, description="Any of these main products.")
+    customer_sites: list[ID] | None = strawberry.field(default=UNSET, description="Any of these customer sites.")
+    distributors: list[ID] | None = strawberry.field(default=UNSET, description="Any of these distributors.")
+    started: bool | None = strawberry.field(default=UNSET, description="Used at least once, or never.")
+    depleted: bool | None = strawberry.field(
+        default=UNSET, description="Out of funds or below the product's service availability threshold, or not."
+    )
+
+    def chosen(self) -> selection.Filter:
+        """The filter as the rules know it."""
+        return selection.Filter(
+            batch=self.batch.reference(),
+            account_id=self.account_id.match() if self.account_id else None,
+            control_numbers=self.control_numbers if isinstance(self.control_numbers, tuple) else None,
+            statuses=_words(self.statuses),
+            registration=selection.Registration(self.registration.name) if self.registration else None,
+            products=_keys("Product", self.products),
+            customer_sites=_keys("CustomerSite", self.customer_sites),
+            distributors=_keys("Distributor", self.distributors),
+            started=self.started if isinstance(self.started, bool) else None,
+            depleted=self.depleted if isinstance(self.depleted, bool) else None,
+        )
+
+
+def _words(members: list[AccountStatus] | None) -> tuple[str, ...] | None:
+    return tuple(member.name for member in members) if isinstance(members, list) else None
+
+
+def _keys(kind: str, texts: list[ID] | None) -> tuple[int, ...] | None:
+    return keys_of(kind, texts) if isinstance(texts, list) else None

@@ -1,0 +1,35 @@
+"""Why accounts are refused."""
+
+from enum import Enum
+
+import strawberry
+from strawberry import enum_value as value
+
+import rules.service  # noqa: F401  # with which every refusal is declared
+from db.reading.tallies import Refused
+from rules.rule import REFUSALS
+
+
+@strawberry.enum(description="What refuses an account; each is described by its message.")
+class RefusalCode(Enum):
+    _ignore_ = ("codes", "code")
+    codes = vars()
+    for code in sorted(REFUSALS):
+        codes[code] = value(code, description=REFUSALS[code].message)
+
+
+@strawberry.type(description="How many accounts were refused under one rule; an account may be refused under several.")
+class RefusalCount:
+    code: RefusalCode = strawberry.field(description="The rule.")
+    message: str = strawberry.field(description="What the rule requires, in words.")
+    count: int = strawberry.field(description="So many accounts, at least one.")
+
+    @classmethod
+    def of(cls, refused: Refused) -> "RefusalCount":
+        """The count as stored."""
+        return cls(code=RefusalCode[refused.code], message=message_of(refused.code), count=refused.count)
+
+
+def message_of(code: str) -> str:
+    """What a refusal means, in words."""
+    return REFUSALS[code].message

@@ -1,0 +1,127 @@
+"""Batch updates: what was asked, how far it is, what it did."""
+
+from datetime import datetime
+from enum import Enum
+from typing import Annotated
+
+import strawberry
+from strawberry import enum_value as value
+
+from db.reading import updates
+from db.reading.results import Results
+from graph import ids, results
+from graph.context import Info
+from graph.describe import After, Before, First, Last, argument, resolved
+from graph.paging import Connection, Slice
+from graph.types.batch import AccountBatch
+from graph.types.criterion import AppliedCriterion
+from graph.types.distributor_charge import DistributorCharge
+from graph.types.node import Node
+from graph.types.refusals import RefusalCode, RefusalCount
+from graph.types.requested_change import RequestedChange
+from graph.types.result import AccountResult, Outcome
+from graph.types.user_error import UserError
+from rules.request import RefusalPolicy
+
+
+@strawberry.enum(description="Where a batch update stands.")
+class BatchUpdateState(Enum):
+    SCHEDULED = value("SCHEDULED", description="Waits for the instant that it was asked for.")
+    QUEUED = value("QUEUED", description="Waits for a worker, or for another update of its batch.")
+    RUNNING = value("RUNNING", description="Is being done.")
+    COMPLETED = value("COMPLETED", description="Ended: each selected account is updated, unchanged or refused.")
+    REFUSED = value("REFUSED", description="Ended: under REFUSE_BATCH an account was refused; nothing was changed.")
+    CANCELLED = value("CANCELLED", description="Ended by a person; what was done stays done and is recorded.")
+    FAILED = value("FAILED", description="Ended by a fault; what was done stays done and is recorded.")
+
+
+@strawberry.type(description="How far a batch update is.")
+class BatchUpdateProgress:
+    selected: int = strawberry.field(description="Accounts that it selected.")
+    processed: int = strawberry.field(description="Of those, accounts that it has come to.")
+    updated: int = strawberry.field(description="Of those, accounts that were changed.")
+    unchanged: int = strawberry.field(description="Of those, accounts that had every value asked for already.")
+    refused: int = strawberry.field(description="Of those, accounts that some rule refused.")
+    fraction: float = strawberry.field(description="How much is done, 0 to 1.")
+
+
+_Outcome = Annotated[Outcome | None, argument("Only accounts with this outcome.")]
+_Codes = Annotated[list[RefusalCode] | None, argument("Only accounts refused under any of these; empty: none.")]
+
+
+@strawberry.type(description="A change to the accounts of one batch that a filter selected.")
+class BatchUpdate(Node):
+    stored: strawberry.Private[updates.BatchUpdate]
+    state: BatchUpdateState = strawberry.field(description="Where it stands.")
+    criteria: list[AppliedCriterion] = strawberry.field(description="The filter in words, as of acceptance.")
+    changes: list[RequestedChange] = strawberry.field(description="What was asked for, in words, as of acceptance.")
+    on_refusal: RefusalPolicy = strawberry.field(description="What a refused account meant for the others.")
+    comment: str | None = strawberry.field(description="Why it was asked for.")
+    requested_by: str = strawberry.field(description="Who asked, as the issuer of the token names them.")
+    requested_at: datetime = strawberry.field(description="When it was accepted.")
+    started_at: datetime | None = strawberry.field(description="When its selection was fixed.")
+    finished_at: datetime | None = strawberry.field(description="When it ended.")
+    failure: str | None = strawberry.field(description="FAILED: what happened and what to do, in words.")
+    progress: BatchUpdateProgress = strawberry.field(description="How far it is.")
+
+    @resolved("The batch whose accounts it changes.")
+    async def batch(self, info: Info) -> AccountBatch:
+        found = await info.context.load.batches.load(self.stored.batch)
+        if found is None:
+            raise LookupError("an update has a batch")
+        return AccountBatch.of(found)
+
+    @resolved("How many accounts were refused under which rules: by count, falling, then code.")
+    async def refusals(self, info: Info) -> list[RefusalCount]:
+        return list(map(RefusalCount.of, await info.context.load.refusals_of_updates.load(self.stored.key)))
+
+    @resolved("What distributors were charged, by their names.")
+    async def distributor_charges(self, info: Info) -> list[DistributorCharge]:
+        charges = await info.context.load.charges_of_updates.load(self.stored.key)
+        return [DistributorCharge.of(charged, charged.currency) for charged in charges]
+
+    @resolved("What became of each account, by control number.")
+    async def results(
+        self,
+        info: Info,
+        outcome: _Outcome = None,
+        codes: _Codes = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[AccountResult]:
+        named = None if codes is None else {code.name for code in codes}
+        wanted = Results(self.stored.key, outcome and outcome.name, named)
+        asked = Slice(first, after, last, before)
+        return Connection(paged=await results.page(info.context, self.stored, wanted, asked))
+
+    @classmethod
+    def of(cls, stored: updates.BatchUpdate) -> "BatchUpdate":
+        """The update as stored."""
+        return cls(
+            id=ids.encode("BatchUpdate", stored.key),
+            stored=stored,
+            state=BatchUpdateState[stored.state],
+            criteria=[AppliedCriterion(label=label, value=value) for label, value in stored.criteria],
+            changes=[RequestedChange(group=g, attribute=a, value=v) for g, a, v in stored.changes],
+            on_refusal=RefusalPolicy(stored.on_refusal),
+            comment=stored.comment,
+            requested_by=stored.requested_by,
+            requested_at=stored.requested_at,
+            started_at=stored.started_at,
+            finished_at=stored.finished_at,
+            failure=stored.failure,
+            progress=_progress(stored),
+        )
+
+
+def _progress(stored: updates.BatchUpdate) -> BatchUpdateProgress:
+    counts = {name: getattr(stored, name) for name in ("selected", "processed", "updated", "unchanged", "refused")}
+    return BatchUpdateProgress(**counts, fraction=stored.fraction)
+
+
+@strawberry.type(description="The batch update that was accepted, or why the request was refused.")
+class BatchUpdateAccountsPayload:
+    batch_update: BatchUpdate | None = strawberry.field(description="Null when there are user errors.")
+    user_errors: list[UserError] = strawberry.field(description="What is wrong with the request: by path, then code.")

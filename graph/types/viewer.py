@@ -1,0 +1,32 @@
+"""Who asks."""
+
+import strawberry
+
+from db.reading import parties
+from graph.context import Info
+from graph.describe import resolved
+from graph.tokens import PERMISSIONS
+from graph.types.distributor import Distributor
+from graph.types.enums import Permission
+
+
+@strawberry.type(description="Who asks, as the bearer token says.")
+class Viewer:
+    subject: str = strawberry.field(description="The person or program, as the issuer of the token names it.")
+    tenant: str = strawberry.field(description="The name of the tenant whose data is shown.")
+    permissions: list[Permission] = strawberry.field(description="What it may do, in the order of the enum.")
+
+    @resolved("The distributor whose portal this is; null for operators.")
+    async def distributor(self, info: Info) -> Distributor | None:
+        name = info.context.caller.distributor
+        if name is None:
+            return None
+        found = await parties.distributor_named(await info.context.session(), name)
+        return None if found is None else Distributor.of(found)
+
+    @classmethod
+    def asking(cls, info: Info) -> "Viewer":
+        """The caller of this operation."""
+        caller = info.context.caller
+        permissions = [Permission[name] for name in PERMISSIONS if name in caller.permissions]
+        return cls(subject=caller.subject, tenant=caller.tenant_name, permissions=permissions)

@@ -1,0 +1,55 @@
+"""Fixtures of all tests: a migrated PostgreSQL database for each of them, a clock, a server that runs."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import asyncpg
+import pytest
+
+from db.engine import Database
+from tests.support import server
+from tests.support.clock import FixedClock
+from tests.support.postgres import TestCluster, TestDatabase, running_cluster
+from tests.support.server import LiveServer
+
+
+@pytest.fixture(scope="session")
+async def cluster() -> AsyncIterator[TestCluster]:
+    """The PostgreSQL server that the tests of a run share."""
+    async with running_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+async def database(cluster: TestCluster) -> AsyncIterator[TestDatabase]:
+    """A migrated database with no tenant in it; nobody else's, and gone after the test."""
+    async with cluster.database() as database:
+        yield database
+
+
+@pytest.fixture
+async def owner(database: TestDatabase) -> AsyncIterator["asyncpg.Connection"]:
+    """A connection as the owner of the tables, for what other programs do."""
+    connection = await asyncpg.connect(database.owner_dsn)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def db(database: TestDatabase) -> AsyncIterator[Database]:
+    """The server's own way to the database: its pool, in its role."""
+    opened = await Database.open(database.server_dsn, size=4)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Noon of 23 November 2026 UTC, until a test sets `clock.now`."""
+    return FixedClock()
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """The real server with the demo tenant, started once for all tests that ask for it."""
+    with server.live_server() as live:
+        yield live

@@ -1,0 +1,142 @@
+"""Bearer tokens: which are taken, and what is answered to all others."""
+
+import json
+import os
+import stat
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey, OctKey
+
+from graph.keyfile import local_key
+from tests.graph.conftest import Api
+from tests.support.clock import NOON
+
+QUERY = {"query": "{ viewer { subject } }"}
+
+
+def claims(**changed: Any) -> dict[str, Any]:
+    now = int(NOON.timestamp())
+    stock = {
+        "iss": "account-batch",
+        "aud": "account-batch",
+        "sub": "sue",
+        "tenant": "alpha",
+        "nbf": now,
+        "exp": now + 60,
+    }
+    return {name: value for name, value in (stock | changed).items() if value is not None}
+
+
+async def status(api: Api, authorization: str | None) -> int:
+    headers = {} if authorization is None else {"Authorization": authorization}
+    response = await api.http.post("/graphql", json=QUERY, headers=headers)
+    if response.status_code == 401:
+        assert response.headers["www-authenticate"] == "Bearer"
+        assert [error["extensions"] for error in response.json()["errors"]] == [{"code": "UNAUTHENTICATED"}]
+        assert "data" not in response.json()
+    return response.status_code
+
+
+def signed(api: Api, **changed: Any) -> str:
+    key = local_key(api.settings.data_dir)
+    return "Bearer " + jwt.encode({"alg": "ES256", "kid": key.kid}, claims(**changed), key, algorithms=["ES256"])
+
+
+NOW = int(NOON.timestamp())
+
+
+@pytest.mark.parametrize(
+    ("changed", "wanted"),
+    [
+        ({}, 200),
+        ({"exp": NOW - 29}, 200),
+        ({"exp": NOW - 31}, 401),
+        ({"exp": None}, 401),
+        ({"exp": "tomorrow"}, 401),
+        ({"nbf": NOW + 29}, 200),
+        ({"nbf": NOW + 31}, 401),
+        ({"nbf": None}, 200),
+        ({"iss": "somebody"}, 401),
+        ({"iss": None}, 401),
+        ({"aud": "something"}, 401),
+        ({"aud": None}, 401),
+        ({"aud": ["something", "account-batch"]}, 200),
+        ({"sub": None}, 401),
+        ({"sub": 1}, 401),
+        ({"tenant": None}, 401),
+        ({"tenant": "nobody"}, 401),
+        ({"tenant": "al\0pha"}, 401),
+        ({"tenant": ["alpha"]}, 401),
+        ({"distributor": 5}, 401),
+        ({"permissions": "READ_ACCOUNTS"}, 401),
+        ({"permissions": [1]}, 401),
+        ({"permissions": []}, 200),
+    ],
+    ids=repr,
+)
+async def test_claims(api: Api, changed: dict[str, Any], wanted: int) -> None:
+    assert await status(api, signed(api, **changed)) == wanted
+
+
+def _other_key(api: Api) -> str:
+    key = ECKey.generate_key("P-256")
+    kid = local_key(api.settings.data_dir).kid
+    return jwt.encode({"alg": "ES256", "kid": kid}, claims(), key, algorithms=["ES256"])
+
+
+def _hmac_with_the_public_key(api: Api) -> str:
+    key = local_key(api.settings.data_dir)
+    secret = OctKey.import_key(os.urandom(64))
+    return jwt.encode({"alg": "HS256", "kid": key.kid}, claims(), secret, algorithms=["HS256"])
+
+
+def _unsigned(api: Api) -> str:
+    header = json.dumps({"alg": "none", "kid": local_key(api.settings.data_dir).kid}).encode()
+    parts = [header, json.dumps(claims()).encode()]
+    return ".".join(urlsafe_b64encode(part).decode().rstrip("=") for part in parts) + "."
+
+
+def _without_kid(api: Api) -> str:
+    key = local_key(api.settings.data_dir)
+    return jwt.encode({"alg": "ES256"}, claims(), key, algorithms=["ES256"])
+
+
+def _tampered(api: Api) -> str:
+    return api.token()[:-4] + "AAAA"
+
+
+@pytest.mark.parametrize("forge", [_other_key, _hmac_with_the_public_key, _unsigned, _without_kid, _tampered])
+async def test_forgeries(api: Api, forge: Callable[[Api], str]) -> None:
+    assert await status(api, "Bearer " + forge(api)) == 401
+
+
+@pytest.mark.parametrize(
+    "header", [None, "", "Bearer", "Bearer ", "Bearer x", "Bearer a.b.c", "Basic eDp5", "Bearer {}"]
+)
+async def test_what_is_no_token(api: Api, header: str | None) -> None:
+    assert await status(api, header) == 401
+
+
+async def test_a_remembered_token_expires_all_the_same(api: Api) -> None:
+    token = signed(api)
+    assert await status(api, token) == 200
+    api.clock.now = NOON + timedelta(minutes=5)
+    try:
+        assert await status(api, token) == 401
+    finally:
+        api.clock.now = NOON
+
+
+def test_the_key_is_its_owners_alone_and_made_once(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        kids = set(pool.map(lambda _: local_key(tmp_path / "new").kid, range(16)))
+    (file,) = (tmp_path / "new").iterdir()
+    assert len(kids) == 1
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -1,0 +1,108 @@
+"""The real server: the command that people start, on a data directory of its own, with the demo in it."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from db.embedded import stop
+from tests.support.postgres import TestDatabase
+
+COMMAND = Path(sys.executable).with_name("account-batch")
+TENANT = "demo"
+_ANNOUNCED = "Serving on "
+_PATIENCE = 30.0
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """A server that is ready, and a token that may do all in the demo's tenant."""
+
+    url: str
+    token: str
+    database: TestDatabase
+    process: "subprocess.Popen[str]"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a signed-in request carries."""
+        return {"Authorization": f"Bearer {self.token}"}
+
+
+def environment(home: Path, **settings: str) -> dict[str, str]:
+    """The environment of a command: that data directory, and of our settings no others."""
+    theirs = {name: value for name, value in os.environ.items() if not name.startswith("ACCOUNT_BATCH_")}
+    return theirs | {"ACCOUNT_BATCH_DATA_DIR": str(home)} | settings
+
+
+def command(home: Path, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    """Runs `account-batch` from a directory that has nothing to do with the project."""
+    return subprocess.run(
+        [COMMAND, *words], cwd="/", env=environment(home, **settings), capture_output=True, text=True, timeout=120
+    )
+
+
+def answer(home: Path, *words: str, **settings: str) -> str:
+    """What a command prints that has to succeed."""
+    result = command(home, *words, **settings)
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()
+
+
+@contextmanager
+def data_directory() -> Iterator[Path]:
+    """A data directory with a short name, as a socket's path has to fit; its server is stopped afterwards."""
+    home = Path(tempfile.mkdtemp(prefix="ab-", dir="/tmp"))
+    try:
+        yield home
+    finally:
+        stop(home)
+        shutil.rmtree(home)
+
+
+@contextmanager
+def serving(home: Path, *words: str, **settings: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """`account-batch serve` on a free port, and its URL; told to stop afterwards, if it has not yet."""
+    with (home / "serve.log").open("w") as log:
+        process = subprocess.Popen(
+            [COMMAND, "serve", "--port", "0", *words],
+            cwd="/",
+            env=environment(home, **settings),
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+        try:
+            yield process, _announced(process, home)
+        finally:
+            process.terminate()
+            process.communicate(timeout=_PATIENCE)
+
+
+def _announced(process: "subprocess.Popen[str]", home: Path) -> str:
+    """The URL that it prints when it listens. Its first answer is awaited by whoever asks: the port is taken."""
+    assert process.stdout is not None
+    line = process.stdout.readline().strip()
+    assert line.startswith(_ANNOUNCED), (home / "serve.log").read_text()
+    url = line.removeprefix(_ANNOUNCED)
+    ready = httpx.get(f"{url}/health/ready", timeout=_PATIENCE)
+    assert ready.status_code == 200, ready.text + (home / "serve.log").read_text()
+    return url
+
+
+@contextmanager
+def live_server(accounts: int = 2000) -> Iterator[LiveServer]:
+    """A server with the demo, all of it gone afterwards."""
+    with data_directory() as home:
+        answer(home, "migrate")
+        answer(home, "demo", "--accounts", str(accounts), "--tenant", TENANT)
+        token = answer(home, "token", "--tenant", TENANT, "--subject", "test")
+        with serving(home) as (process, url):
+            yield LiveServer(url, token, TestDatabase("account_batch", home), process)
