@@ -22,6 +22,7 @@ from graph.execution import Engine
 from graph.keyfile import local_key
 from graph.metrics import Metrics
 from graph.tokens import Names, Verifier
+from rules.service import Service
 
 Clock = Callable[[], datetime]
 
@@ -49,7 +50,8 @@ def create_app(settings: Settings, dsn: str, *, clock: Clock = utc_now, verifier
             command_timeout=settings.command_timeout,
         )
         try:
-            engine = Engine(built, Documents(built), database)
+            service = Service(database, clock, settings.chunk_size)
+            engine = Engine(built, Documents(built), database, service)
             app.state.database = database
             app.state.graphql = Endpoint(engine, Callers(tokens, database), clock, metrics)
             yield

@@ -12,6 +12,7 @@ import structlog
 
 from db.engine import Database, Mode, Session, Tenant
 from graph.loaders import Loaders
+from rules.service import Service
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +74,7 @@ class Context:
     caller: Caller
     now: datetime
     database: Database
+    service: Service
     request_id: str
     named: frozenset[str] = frozenset()
     """The names of all fields in the document: what is not named need not be read."""
@@ -90,6 +92,11 @@ class Context:
     async def session(self) -> Session:
         """The operation's read-only transaction."""
         return await self.snapshot.session()
+
+    async def renew(self) -> None:
+        """Ends the snapshot and forgets what was loaded: what is read from now on is of a new one."""
+        await self.snapshot.release()
+        self.__dict__.pop("load", None)
 
 
 Info = strawberry.Info[Context, None]

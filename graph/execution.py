@@ -15,6 +15,7 @@ from graph.documents import Document, Documents
 from graph.errors import bad_document, coded, masked
 from graph.executor import Executor
 from graph.text import all_plain
+from rules.service import Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Engine:
     schema: GraphQLSchema
     documents: Documents
     database: Database
+    service: Service
 
     def operation(self, request: Request) -> tuple[Document, OperationDefinitionNode | None]:
         """The document of a request and the operation meant, if there is one."""
@@ -62,7 +64,7 @@ class Engine:
         problems = _problems(request, document, operation)
         if problems or document.node is None:
             return Answer(errors=problems, operation=kind)
-        context = Context(caller, now, self.database, uuid.uuid4().hex, document.named)
+        context = Context(caller, now, self.database, self.service, uuid.uuid4().hex, document.named)
         try:
             return await self._run(request, document, context, kind)
         finally:

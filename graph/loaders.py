@@ -9,10 +9,11 @@ from strawberry.dataloader import DataLoader
 
 from db.batches import Batch
 from db.engine import Session
-from db.reading import accounts, batches, catalogue, parties
+from db.reading import accounts, batches, catalogue, parties, tallies, updates
 from db.reading.accounts import Account, AccountKey
 from db.reading.catalogue import AddOnProduct, IvrLanguage, PrepaidPlan, Product, Role
 from db.reading.parties import Customer, CustomerSite, Distributor
+from db.reading.updates import BatchUpdate
 from db.statistics import Statistics
 
 K = TypeVar("K")
@@ -100,6 +101,21 @@ class Loaders:
     def plans_of_add_ons(self) -> DataLoader[int, list[PrepaidPlan]]:
         """The plans of an add-on."""
         return self._by_key(catalogue.plans_of_add_ons)
+
+    @cached_property
+    def batch_updates(self) -> DataLoader[int, BatchUpdate | None]:
+        """Batch updates."""
+        return self._by_key(updates.updates_of)
+
+    @cached_property
+    def refusals_of_updates(self) -> DataLoader[int, list[tallies.Refused]]:
+        """The refusals of a batch update."""
+        return self._by_key(tallies.refusals_of)
+
+    @cached_property
+    def charges_of_updates(self) -> DataLoader[int, list[tallies.Charged]]:
+        """What a batch update charged distributors."""
+        return self._by_key(tallies.charges_of)
 
     async def languages(self) -> dict[str, IvrLanguage]:
         """All languages of the tenant by code, in the order of their names."""

@@ -18,6 +18,7 @@ from graph.types.plan import PrepaidPlan
 from graph.types.product import Product
 from graph.types.role import Role
 from graph.types.site import CustomerSite
+from graph.types.update import BatchUpdate
 
 MOST = 250
 """IDs in a list, at most."""
@@ -48,10 +49,13 @@ _KINDS: dict[str, tuple[int, Find]] = {
     "Role": (1, _loaded("roles", Role.of)),
     "CustomerSite": (1, _loaded("sites", CustomerSite.of)),
     "Distributor": (1, _loaded("distributors", Distributor.of)),
+    "BatchUpdate": (1, _loaded("batch_updates", BatchUpdate.of)),
 }
 """Each kind: how many parts its key has, and how it is found."""
 
-TYPES = (Account, AccountBatch, Customer, Product, AddOnProduct, PrepaidPlan, Role, CustomerSite, Distributor)
+TYPES = (
+    Account, AccountBatch, Customer, Product, AddOnProduct, PrepaidPlan, Role, CustomerSite, Distributor, BatchUpdate,
+)  # fmt: skip
 
 
 async def find(context: Context, texts: Sequence[str]) -> list[Node | None]:

@@ -1,5 +1,6 @@
 """The queries."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
@@ -9,14 +10,18 @@ from db import batches
 from db.batches import Batch
 from db.engine import Row
 from db.reading import batches as reading
-from graph import nodes
+from graph import nodes, updates
 from graph.context import Context, Info
 from graph.describe import After, Before, First, Last, argument, resolved
+from graph.ids import key_of
 from graph.paging import Connection, Paged, Slice
 from graph.types.batch import AccountBatch
 from graph.types.filter import AccountBatchFilter
+from graph.types.inputs import BatchUpdateAccountsInput
 from graph.types.node import Node
+from graph.types.preview import BatchUpdatePreviewPayload
 from graph.types.selection import AccountBatchSelection, Selected
+from graph.types.update import BatchUpdate, BatchUpdateState
 from graph.types.viewer import Viewer
 
 
@@ -59,6 +64,34 @@ class Query:
         before: Before = None,
     ) -> Connection[AccountBatch]:
         return Connection(paged=await _batches(info.context, name_contains, Slice(first, after, last, before)))
+
+    @resolved("What a batch update would do; changes nothing.")
+    async def preview_batch_update(
+        self,
+        info: Info,
+        input: Annotated[BatchUpdateAccountsInput, argument("The request; key and token are ignored.")],  # noqa: A002
+    ) -> BatchUpdatePreviewPayload:
+        return await updates.previewed(info.context, input)
+
+    @resolved("A batch update by its ID; null when there is no such one.")
+    async def batch_update(self, info: Info, id: Annotated[ID, argument("Its global ID.")]) -> BatchUpdate | None:  # noqa: A002
+        return await updates.found(info.context, key_of("BatchUpdate", id))
+
+    @resolved("The batch updates of the tenant, newest first.")
+    async def batch_updates(
+        self,
+        info: Info,
+        batch: Annotated[ID | None, argument("Only those of this batch.")] = None,
+        states: Annotated[list[BatchUpdateState] | None, argument("Only those in one of these; empty: none.")] = None,
+        requested_since: Annotated[datetime | None, argument("Only those accepted then or later.")] = None,
+        requested_until: Annotated[datetime | None, argument("Only those accepted before.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[BatchUpdate]:
+        wanted = updates.wanted(batch, states, requested_since, requested_until)
+        return Connection(paged=await updates.page(info.context, wanted, Slice(first, after, last, before)))
 
 
 async def _batches(context: Context, part: str | None, asked: Slice) -> Paged[Any]:

@@ -62,5 +62,10 @@ async def applied(context: Context, asked: BatchUpdateAccountsInput) -> BatchUpd
         key = await context.service.apply(context.caller.tenant, context.caller.subject, asked.request())
     except Refused as refused:
         return BatchUpdateAccountsPayload(batch_update=None, user_errors=UserError.all_of(refused))
+    return BatchUpdateAccountsPayload(batch_update=await found(context, key), user_errors=[])
+
+
+async def found(context: Context, key: int) -> BatchUpdate | None:
+    """The batch update of that key, if there is one."""
     stored = await context.load.batch_updates.load(key)
-    return BatchUpdateAccountsPayload(batch_update=stored and BatchUpdate.of(stored), user_errors=[])
+    return None if stored is None else BatchUpdate.of(stored)

@@ -35,7 +35,7 @@ class Word(StrEnum):
 
     description: str
 
-    def __new__(cls, value: str, description: str) -> Self:
+    def __new__(cls, value: str, description: str = "") -> Self:
         word = str.__new__(cls, value)
         word._value_ = value
         word.description = description

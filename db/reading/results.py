@@ -126,7 +126,7 @@ _NUMBER = _MEMBER.c.control_number
 
 
 def _unpacked(given: frozenset[str], *columns: Any) -> Select[Any]:
-    of_chunks = _CHUNK == any_(bindparam("chunks", type_=ARRAY(Integer)))
+    of_chunks = any_(bindparam("chunks", type_=ARRAY(Integer))) == _CHUNK
     return select(*columns).select_from(account_outcomes, _MEMBER).where(*_such(given), of_chunks)
 
 
@@ -135,9 +135,9 @@ def _page(given: frozenset[str], after: bool, before: bool, backward: bool) -> P
     columns = account_outcomes.c
     page = _unpacked(given, _NUMBER, columns.outcome, columns.codes, _CHUNK, _MEMBER.c.position)
     if after:
-        page = page.where(_NUMBER > bindparam("after", type_=Integer))
+        page = page.where(bindparam("after", type_=Integer) < _NUMBER)
     if before:
-        page = page.where(_NUMBER < bindparam("before", type_=Integer))
+        page = page.where(bindparam("before", type_=Integer) > _NUMBER)
     return prepare(page.order_by(_NUMBER.desc() if backward else _NUMBER).limit(bindparam("size", type_=Integer)))
 
 

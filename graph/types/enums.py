@@ -5,6 +5,10 @@ from enum import Enum
 import strawberry
 from strawberry import enum_value as value
 
+from graph.types.words import described
+from rules.groups.ivr_settings import UnifiedMessaging as UnifiedMessaging
+from rules.request import RefusalPolicy as RefusalPolicy
+
 
 @strawberry.enum(description="What the bearer of a token may do.")
 class Permission(Enum):
@@ -42,8 +46,5 @@ class BillingModel(Enum):
     VOUCHER = value("VOUCHER", description="Carries an amount that is handed on to another account.")
 
 
-@strawberry.enum(description="Whether an account has unified messaging.")
-class UnifiedMessaging(Enum):
-    AS_PRODUCT = value("AS_PRODUCT", description="As its product says.")
-    YES = value("YES", description="It has, whatever its product's default.")
-    NO = value("NO", description="It has not, whatever its product's default.")
+described(UnifiedMessaging)
+described(RefusalPolicy)

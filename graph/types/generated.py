@@ -60,7 +60,7 @@ def changes_of(given: Any) -> Changes:
 
 def _taken(group: Group) -> Taken:
     taken = input_of(group.change)
-    return Taken(list[taken.type], lambda items: list(map(taken.given, items))) if group.many else taken
+    return Taken(_list_of(taken), lambda items: list(map(taken.given, items))) if group.many else taken
 
 
 @cache
@@ -94,7 +94,7 @@ def _of(kind: Any) -> Taken:
         return Taken(ID, lambda text: key_of(named, text)) if marker.key == "id" else Taken(str, _same)
     if get_origin(kind) is tuple:
         item = _of(get_args(kind)[0])
-        return Taken(list[item.type], lambda items: tuple(map(item.given, items)))
+        return Taken(_list_of(item), lambda items: tuple(map(item.given, items)))
     if is_dataclass(kind) and isinstance(kind, type):
         return input_of(kind)
     if is_words(kind):
@@ -105,6 +105,10 @@ def _of(kind: Any) -> Taken:
 def _named(table: Table) -> str:
     """The API's name of what stands in a table: `add_on_products` -> AddOnProduct."""
     return "".join(word.capitalize() for word in table.name.removesuffix("s").split("_"))
+
+
+def _list_of(taken: Taken) -> Any:
+    return list[taken.type]  # type: ignore[name-defined]
 
 
 def _same(value: Any) -> Any:

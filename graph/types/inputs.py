@@ -5,12 +5,10 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
+from graph.types.enums import RefusalPolicy
 from graph.types.filter import AccountBatchFilter
 from graph.types.generated import changes_of, with_groups
-from graph.types.words import described
-from rules.request import RefusalPolicy, Request
-
-described(RefusalPolicy)
+from rules.request import Request
 
 
 @with_groups

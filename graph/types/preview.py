@@ -34,9 +34,7 @@ class PreviewRefusal:
     def of(cls, batch: int, found: RefusalFound) -> "PreviewRefusal":
         """What was found about a rule."""
         message = message_of(found.code)
-        return cls(
-            batch=batch, numbers=found.samples, code=RefusalCode[found.code], message=message, count=found.count
-        )
+        return cls(batch=batch, numbers=found.samples, code=RefusalCode[found.code], message=message, count=found.count)
 
 
 @strawberry.type(

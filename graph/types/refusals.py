@@ -12,7 +12,7 @@ from rules.rule import REFUSALS
 
 @strawberry.enum(description="What refuses an account; each is described by its message.")
 class RefusalCode(Enum):
-    _ignore_ = ("codes", "code")
+    _ignore_ = "codes code"
     codes = vars()
     for code in sorted(REFUSALS):
         codes[code] = value(code, description=REFUSALS[code].message)

@@ -16,12 +16,12 @@ from graph.paging import Connection, Slice
 from graph.types.batch import AccountBatch
 from graph.types.criterion import AppliedCriterion
 from graph.types.distributor_charge import DistributorCharge
+from graph.types.enums import RefusalPolicy
 from graph.types.node import Node
 from graph.types.refusals import RefusalCode, RefusalCount
 from graph.types.requested_change import RequestedChange
 from graph.types.result import AccountResult, Outcome
 from graph.types.user_error import UserError
-from rules.request import RefusalPolicy
 
 
 @strawberry.enum(description="Where a batch update stands.")

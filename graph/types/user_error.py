@@ -11,7 +11,7 @@ from rules.validation import Refused
 
 @strawberry.enum(description="What refuses a request.")
 class UserErrorCode(Enum):
-    _ignore_ = ("codes", "code")
+    _ignore_ = "codes code"
     codes = vars()
     for code in errors.UserErrorCode:
         codes[code.name] = value(code.name, description=errors.DESCRIPTIONS[code])

@@ -34,8 +34,11 @@ END $$
 """
 
 
+GRANTS = ("GRANT USAGE ON SCHEMA public TO account_batch", "GRANT SELECT ON alembic_version TO account_batch")
+
+
 def upgrade() -> None:
-    for statement in (ROLE, MEMBER, STAND_ASIDE, "GRANT USAGE ON SCHEMA public TO account_batch"):
+    for statement in (ROLE, MEMBER, STAND_ASIDE, *GRANTS):
         op.execute(statement)
     for statement in Path(__file__).with_suffix(".sql").read_text().split(";\n\n"):
         op.execute(statement.replace(":", r"\:"))

@@ -1,0 +1,25 @@
+"""What keeps facets, the counts that statistics are read from; `db.statistics` reads them.
+
+Writers only append; folding and restamping run beside them and never make anybody wait.
+"""
+
+from db.facets.aside import stand_aside
+from db.facets.building import audit, rebuild
+from db.facets.folding import batches_to_fold, fold
+from db.facets.model import FACET_INPUTS, appended, facet_of, moves_of
+from db.facets.restamping import restamp, stale, stale_batches
+
+__all__ = [
+    "FACET_INPUTS",
+    "appended",
+    "audit",
+    "batches_to_fold",
+    "facet_of",
+    "fold",
+    "moves_of",
+    "rebuild",
+    "restamp",
+    "stale",
+    "stale_batches",
+    "stand_aside",
+]

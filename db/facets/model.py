@@ -1,0 +1,74 @@
+"""What a facet is: how an account counts, and how a change of accounts moves facets."""
+
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    Boolean,
+    ColumnElement,
+    Select,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+)  # fmt: skip
+
+from db.tables import accounts, facets
+from db.tables.accounts import facts_of
+from db.tables.facets import FACET_COLUMNS
+
+FACET_INPUTS = {
+    **{name: (name,) for name in FACET_COLUMNS if name in accounts.c},
+    **dict.fromkeys(("expiration_date", "availability_days", "first_usage", "last_recharge"), ("ends_on",)),
+    **dict.fromkeys(("balance", "credit_limit", "billing_model"), ("depleted",)),
+    "threshold": ("threshold", "depleted"),
+    "billing_zone": ("billing_zone", "ends_on"),
+    "registered": ("registered", "started"),
+    "ever_registered": ("started",),
+}
+"""Which columns of a facet a column of an account moves."""
+
+KEYS = ("tenant_id", "batch_id", *FACET_COLUMNS)
+"""What a facet is counted for."""
+
+
+def facet_of(account: Any) -> dict[str, ColumnElement[Any]]:
+    """The facet that an account counts in, by column."""
+    derived = facts_of(account)
+    return {name: derived[name] if name in derived else getattr(account, name) for name in FACET_COLUMNS}
+
+
+def appended(moves: CTE, *, folded: bool = False) -> Any:
+    """Inserts the rows of `moves` (KEYS and `n`) as facets, summed, without those that come to nothing."""
+    keys = [moves.c[name] for name in KEYS]
+    n = func.sum(moves.c.n)
+    summed = select(*keys, literal(folded, Boolean), n).group_by(*keys).having(n != 0)
+    return insert(facets).from_select([*KEYS, "folded", "n"], summed)
+
+
+def moves_of(changed: CTE) -> CTE:
+    """Of rows with `old_` and `new_` facet columns: each old facet less, and each new one more, so many accounts.
+
+    Accounts that moved alike are summed first: few rows are then taken apart.
+    """
+    moved = or_(
+        *(
+            changed.c[name].is_distinct_from(changed.c[name.replace("old_", "new_", 1)])
+            for name in changed.c.keys()  # noqa: SIM118
+            if name.startswith("old_")
+        )
+    )
+    keys = [changed.c[name] for name in changed.c.keys() if _is_of_facet(name)]  # noqa: SIM118
+    alike = select(*keys, func.count().label("n")).where(moved).group_by(*keys).cte("alike")
+
+    def side(prefix: str, sign: int) -> Select[Any]:
+        names = [f"{prefix}_{name}" if f"old_{name}" in alike.c else name for name in FACET_COLUMNS]
+        labelled = [alike.c[theirs].label(ours) for theirs, ours in zip(names, FACET_COLUMNS, strict=True)]
+        return select(alike.c.tenant_id, alike.c.batch_id, *labelled, (alike.c.n * sign).label("n"))
+
+    return side("old", -1).union_all(side("new", 1)).cte("moves")
+
+
+def _is_of_facet(name: str) -> bool:
+    return name in KEYS or (name.partition("_")[2] in FACET_COLUMNS and name.startswith(("old_", "new_")))
