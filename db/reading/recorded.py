@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import CTE, DateTime, Integer, any_, bindparam, case, cast, column, func, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.dialects.postgresql import ARRAY, array, distinct_on
 
 from db.engine import Session
 from db.sql import Prepared, prepare
@@ -91,7 +91,7 @@ def _removed() -> Prepared:
     removed = removed_accounts.c
     return prepare(
         select(removed.control_number, removed.account_id)
-        .distinct(removed.control_number)
+        .ext(distinct_on(removed.control_number))
         .where(
             removed.batch_id == bindparam("batch", type_=Integer),
             removed.control_number == any_(bindparam("numbers", type_=ARRAY(Integer))),

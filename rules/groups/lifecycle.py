@@ -57,6 +57,12 @@ def expires_after_activation(change: LifecycleChange, account: AccountState) -> 
     return or_(expiration.is_(None), expiration > account.final.activation_date)
 
 
+@rule(EXPIRES_BEFORE_ACTIVATION)
+def expires_after_it_is_activated(change: LifecycleChange, account: AccountState) -> ColumnElement[bool]:
+    expiration = account.final.expiration_date
+    return or_(~account.is_inactive, expiration.is_(None), expiration > account.final.activation_date)
+
+
 def steps(change: LifecycleChange) -> Iterator[Step]:
     dates = {
         name: value
@@ -69,7 +75,7 @@ def steps(change: LifecycleChange) -> Iterator[Step]:
         yield Step(Effect.SETTINGS, change, lambda _: assigned, order)
     if change.activate_inactive is True:
         moves_date = change.activation_date is ABSENT
-        rules = (expires_after_activation, activated_in_customers_currency)
+        rules = (expires_after_it_is_activated, activated_in_customers_currency)
         yield Step(Effect.ACTIVATION, change, lambda account: _activated(account, moves_date), rules)
     if isinstance(change.change_status, StatusChange):
         status = change.change_status

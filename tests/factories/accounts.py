@@ -32,8 +32,10 @@ DEFAULTS: dict[str, Any] = {
     "preferred_language": None,
     "add_on_products": (),
     "prepaid_plans": (),
+    "charged_distributors": (),
 }
-_BY_NAME = ("product", "role", "customer_site", "distributor", "add_on_products", "prepaid_plans")
+_BY_NAME = ("product", "role", "customer_site", "distributor", "add_on_products", "prepaid_plans",
+            "charged_distributors")  # fmt: skip
 
 
 def resolved(world: World, columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,18 +17,14 @@ from graph import schema
 
 ROOT = Path(__file__).parent.parent.parent
 
-CHANGING = """
-Mutation BatchUpdateAccountsInput RefusalPolicy LifecycleChange StatusChange BalanceChange TransactionInput
-ProductChange AddOnChange ChargingPeriodChange IvrSettingsChange SelfCareSettingsChange CustomerSiteChange
-DistributorChange UserError UserErrorCode RefusalCode RefusalCount BatchUpdatePreviewPayload BatchUpdatePreview
-DistributorCharge RequestedChange PreviewRefusal BatchUpdateAccountsPayload BatchUpdate BatchUpdateState
-BatchUpdateProgress Float BatchUpdateConnection BatchUpdateEdge AccountResultConnection AccountResultEdge
-AccountResult Outcome AttributeChange Query.previewBatchUpdate Query.batchUpdate Query.batchUpdates
-"""
-LATER_ISSUES = """
+LATER = """
 Subscription RefusedBy AccountBatchFilter.refusedBy AccountBatchFilter.leftBy Query.previewRevertBatchUpdate
-"""
-LATER = [*CHANGING.split(), *LATER_ISSUES.split()]
+Mutation.cancelBatchUpdate Mutation.revertBatchUpdate BatchUpdateAccountsInput.startAt
+UserErrorCode.PERMISSION_DENIED UserErrorCode.INVALID_START_TIME UserErrorCode.BATCH_UPDATE_NOT_FOUND
+UserErrorCode.NOT_CANCELLABLE UserErrorCode.NOT_REVERTIBLE UserErrorCode.ALREADY_REVERTED
+RefusalCode.CHANGED_SINCE RefusalCode.IRREVERSIBLE BatchUpdate.startAt BatchUpdate.cancelledBy
+BatchUpdate.cancelledAt BatchUpdate.waitingFor BatchUpdate.reverts BatchUpdate.revertedBy BatchUpdate.reportUrl
+""".split()
 """What of the contract is not built yet. It only ever gets shorter."""
 
 

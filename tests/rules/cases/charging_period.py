@@ -26,8 +26,9 @@ def _plans(*wanted: tuple[str | None, str | None], product: dict[str, Any] | Non
 def _of_product(w: World, asked: dict[str, Any]) -> Changes:
     if not asked:
         return {}
-    product, add_ons = asked.pop("product", None), {verb: tuple(w[n] for n in names) for verb, names in asked.items()}
-    return {"product": ProductChange(w[product] if product else ABSENT, AddOnChange(**add_ons) if add_ons else ABSENT)}
+    add_ons = {verb: tuple(w[name] for name in names) for verb, names in asked.items() if verb != "product"}
+    product = w[asked["product"]] if "product" in asked else ABSENT
+    return {"product": ProductChange(product, AddOnChange(**add_ons) if add_ons else ABSENT)}
 
 
 CASES = (
@@ -99,7 +100,7 @@ CASES = (
     ),
     Case(
         "the plan of a new product",
-        lambda w: _plans((None, "Full 6"), product={"product": "Full"})(w),
+        _plans((None, "Full 6"), product={"product": "Full"}),
         (
             updated({"product": "Full", "prepaid_plans": ("Full 6",)}, prepaid_plans=("Plain 6",)),
             updated({"prepaid_plans": ("Full 6",)}, product="Full"),
@@ -108,12 +109,15 @@ CASES = (
     ),
     Case(
         "the plan of the product that goes",
-        lambda w: _plans((None, "Plain 6"), product={"product": "Full"})(w),
-        (refused(PLAN, prepaid_plans=("Plain 6",)), refused(f"{PLAN} PRODUCT_ACCOUNT_TYPE_MISMATCH", account_type="mobile")),
+        _plans((None, "Plain 6"), product={"product": "Full"}),
+        (
+            refused(PLAN, prepaid_plans=("Plain 6",)),
+            refused(f"{PLAN} PRODUCT_ACCOUNT_TYPE_MISMATCH", account_type="mobile"),
+        ),
     ),
     Case(
         "the plan of an add-on that is added",
-        lambda w: _plans(("Wait", "Wait 12"), product={"add": ("Wait",)})(w),
+        _plans(("Wait", "Wait 12"), product={"add": ("Wait",)}),
         (
             updated({"add_on_products": ("Wait",), "prepaid_plans": ("Wait 12",)}),
             refused("ADD_ON_NOT_OFFERED", product="Bare"),
@@ -121,7 +125,7 @@ CASES = (
     ),
     Case(
         "the plan of an add-on that is removed",
-        lambda w: _plans(("Wait", "Wait 12"), product={"remove": ("Wait",)})(w),
+        _plans(("Wait", "Wait 12"), product={"remove": ("Wait",)}),
         (refused(ASSIGNED, add_on_products=("Wait",), prepaid_plans=("Wait 12",)),),
     ),
 )  # fmt: skip
