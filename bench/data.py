@@ -11,7 +11,7 @@ INSERT INTO roles (tenant_id, name) SELECT 1, 'Role ' || n FROM generate_series(
 INSERT INTO ivr_languages (tenant_id, code, name)
     SELECT 1, code, code FROM unnest('{en,cs,de,fr,es,it,pl,uk}'::text[]) code;
 INSERT INTO products (tenant_id, name, currency, account_type, service_availability_threshold, associated_number)
-    SELECT 1, 'Product ' || n, 'EUR', 'prepaid_card', n % 3, true FROM generate_series(1, 6) n;
+    SELECT 1, 'Product ' || n, 'EUR', 'prepaid_card', n % 3 * 3, true FROM generate_series(1, 6) n;
 INSERT INTO add_on_products (tenant_id, name, currency) SELECT 1, 'Add-on ' || n, 'EUR' FROM generate_series(1, 3) n;
 INSERT INTO product_add_ons SELECT 1, p.id, a.id FROM products p, add_on_products a;
 INSERT INTO prepaid_plans (tenant_id, product, name, months, fee)
@@ -28,11 +28,11 @@ INSERT INTO accounts (
     associated_number, first_usage, registered, ever_registered, add_on_products, prepaid_plans, threshold, billing_zone
 )
 SELECT 1, $1::int, n, '9' || lpad(($1::int)::text, 3, '0') || lpad(n::text, 9, '0'), product,
-    1 + n % 4, 1 + box % 10, 1 + box % 40, date '2026-01-01' + (box % 4) * 30, date '2027-06-01' + (box % 12) * 30,
+    1 + n % 4, 1 + box % 10, 1 + box % 40, date '2026-01-01' + (box % 4) * 30, date '2027-06-01' + (box / 40 % 12) * 30,
     'debit', 'prepaid_card', 'open', 5 + n % 20, 25, zone.name, language.code, '+420' || 100000000 + n,
     CASE WHEN n % 3 = 0 THEN timestamptz '2026-06-01' + n * interval '1 second' END, n % 50 = 0, n % 50 = 0,
     CASE WHEN n % 5 = 0 THEN '{1}'::int[] ELSE '{}' END, CASE WHEN n % 10 = 0 THEN ARRAY[product] ELSE '{}' END,
-    product % 3, 'Europe/Prague'
+    product % 3 * 3, 'Europe/Prague'
 FROM (SELECT n, n / 500 AS box, 1 + (n / 500) % 6 AS product FROM generate_series(1, $2::int) n) numbers
     CROSS JOIN LATERAL (
         SELECT ('{Europe/Prague,Europe/Berlin,Europe/Paris,Europe/Madrid,Europe/Rome}'::text[])[1 + n % 5] AS name) zone

@@ -34,8 +34,8 @@ query Page($name: String!) {
 """
 PLAIN_PAGE = """
 SELECT account_id, control_number, bill_status, blocked, billing_model, activation_date, expiration_date,
-    availability_days, first_usage, last_recharge, registered, balance, opening_balance, credit_limit, p.name,
-    a.associated_number, unified_messaging, time_zone, r.name, d.name
+    availability_days, first_usage, last_recharge, registered, balance, opening_balance, a.credit_limit, p.name,
+    a.associated_number, a.unified_messaging, time_zone, r.name, d.name
 FROM accounts a JOIN products p ON p.id = a.product JOIN roles r ON r.id = a.role
     LEFT JOIN distributors d ON d.id = a.distributor
 WHERE batch_id = $1 AND bill_status <> 'terminated' ORDER BY control_number LIMIT 101

@@ -8,15 +8,15 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import asyncpg
-import httpx
 import psutil
 
+from bench.client import Client
 from bench.data import fill
 from db import facets
 from db.embedded import ensure_running, stop
@@ -31,7 +31,7 @@ START_LIMIT = 60.0
 class Bench:
     """A running server: a client signed in, a connection as the owner, the batches' keys by size."""
 
-    http: httpx.AsyncClient
+    http: Client
     owner: Any
     batches: dict[int, int]
     server: psutil.Process
@@ -39,8 +39,7 @@ class Bench:
 
     async def graphql(self, query: str, **variables: Any) -> Any:
         """The data of an operation; raises AssertionError with the errors if there are any."""
-        response = await self.http.post("/graphql", json={"query": query, "variables": variables})
-        body = response.json()
+        _, body = await self.http.request("POST", "/graphql", {"query": query, "variables": variables})
         if "errors" in body:
             raise AssertionError(body["errors"])
         return body["data"]
@@ -84,22 +83,22 @@ async def bench(sizes: list[int]) -> AsyncIterator[Bench]:
 
 
 @asynccontextmanager
-async def _serving(directory: Path) -> AsyncIterator[tuple[httpx.AsyncClient, psutil.Process]]:
+async def _serving(directory: Path) -> AsyncIterator[tuple[Client, psutil.Process]]:
     environment = {**os.environ, "ACCOUNT_BATCH_DATA_DIR": str(directory), "ACCOUNT_BATCH_LOG_LEVEL": "error"}
     environment.pop("ACCOUNT_BATCH_DATABASE_URL", None)
     command = str(Path(sys.executable).with_name("account-batch"))
     token = await _output(
         command, "token", "--tenant", "bench", "--subject", "bench", "--expires", "12h", env=environment
     )
-    url = f"http://127.0.0.1:{_free_port()}"
+    port = _free_port()
     process = await asyncio.create_subprocess_exec(
-        command, "serve", "--port", url.rpartition(":")[2], env=environment, stdout=asyncio.subprocess.DEVNULL
+        command, "serve", "--port", str(port), env=environment, stdout=asyncio.subprocess.DEVNULL
     )
     try:
-        headers = {"Authorization": f"Bearer {token}"}
-        async with httpx.AsyncClient(base_url=url, headers=headers, timeout=600) as http:
-            await _ready(http)
-            yield http, psutil.Process(process.pid)
+        await _ready(port)
+        client = await Client.open(port, token)
+        yield client, psutil.Process(process.pid)
+        client.close()
     finally:
         process.terminate()
         await process.wait()
@@ -117,13 +116,14 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def _ready(http: httpx.AsyncClient) -> None:
+async def _ready(port: int) -> None:
     deadline = time.monotonic() + START_LIMIT
     while time.monotonic() < deadline:
-        try:
-            if (await http.get("/health/ready")).status_code == httpx.codes.OK:
+        with suppress(OSError):
+            client = await Client.open(port, "")
+            status, _ = await client.request("GET", "/health/ready", None)
+            client.close()
+            if status == 200:
                 return
-        except httpx.TransportError:
-            pass
         await asyncio.sleep(0.05)
     raise TimeoutError("the server did not become ready")

@@ -53,7 +53,7 @@ KINDS = (
         "expiration date, product, site (all facets move)",
         lambda n: (
             f"expiration_date = date '2028-01-01' + {n}, product = {1 + n % 2}, customer_site = {1 + n % 2},"
-            f" threshold = {(1 + n % 2) % 3}"
+            f" threshold = {(1 + n % 2) % 3 * 3}"
         ),
         lambda n, ids: {
             "lifecycle": {"expirationDate": f"2028-02-{1 + n % 28:02}"},

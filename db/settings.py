@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     )
     pool_size: int = Field(16, ge=1, le=500, description="Database connections of one server process.")
     chunk_size: int = Field(
-        10_000, ge=1, le=100_000, description="Accounts that one transaction of a batch update changes."
+        20_000, ge=1, le=100_000, description="Accounts that one transaction of a batch update changes."
     )
     command_timeout: float = Field(
         600.0, gt=0, description="Seconds after which a database command is given up by its client."

@@ -18,6 +18,8 @@ from graph.types.refusals import RefusalCode
 from graph.types.result import AccountResult, AttributeChange, Outcome
 from rules.history import in_words
 
+_CHANGED = Outcome.UPDATED.name
+
 
 async def page(context: Context, update: BatchUpdate, results: Results, asked: Slice) -> Paged[AccountResult]:
     """A window of an update's results."""
@@ -50,7 +52,7 @@ async def _shown(context: Context, update: BatchUpdate, rows: Sequence[Row]) -> 
             control_number=row["control_number"],
             outcome=Outcome[row["outcome"]],
             refusals=[RefusalCode[code] for code in row["codes"]],
-            changes=changes.get(_place(row), []),
+            changes=changes.get(_place(row), []) if row["outcome"] == _CHANGED else [],
         )
         for row in rows
     ]
@@ -63,7 +65,7 @@ async def _entities(context: Context, stored: Sequence[accounts.Account]) -> Map
 
 
 async def _changes(context: Context, update: BatchUpdate, rows: Sequence[Row]) -> Mapping[Place, list[AttributeChange]]:
-    places = [_place(row) for row in rows if row["outcome"] == "UPDATED"]
+    places = [_place(row) for row in rows if row["outcome"] == _CHANGED]
     if "changes" not in context.named or not places:
         return {}
     session = await context.session()

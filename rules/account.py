@@ -79,9 +79,9 @@ class AccountState:
         return self._is("bill_status", "inactive")
 
     @property
-    def is_terminated(self) -> ColumnElement[bool]:
-        """Whether its bill status is terminated."""
-        return self._is("bill_status", "terminated")
+    def is_not_terminated(self) -> ColumnElement[bool]:
+        """Whether it can still be changed."""
+        return facts.not_terminated(self)
 
     def _is(self, column: str, word: str) -> ColumnElement[bool]:
         equal: ColumnElement[bool] = getattr(self, column) == constant(word, column)

@@ -5,8 +5,9 @@ What comes out are expressions: one set of them counts refusals in a preview, ke
 UPDATE, and explains each account.
 """
 
-from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, null, or_
+from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, null, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.sql import visitors
 
 from db.facts import Expression
 from db.tables import accounts
@@ -39,21 +40,26 @@ class Judgement:
         self.charges = bool({"distributor", "bill_status"} & set(self.final.assigned)) and not _terminates(self.final)
         self._conditions = self._judge(steps, states)
         # IS TRUE: unknown refuses; and the planner keeps subqueries hashed, where it would make joins of them.
-        self.passes_rules: Condition = and_(~self.account.is_terminated, *self._all_conditions()).is_(True)
+        self.passes_rules: Condition = and_(self.account.is_not_terminated, *self._all_conditions()).is_(True)
         self.assigned = dict(self.final.assigned)
         if self.charges:
             self.assigned |= charging.remember_charge(self.account)
-        # A stamp is no attribute: an account that has the product already is unchanged, however old its stamp.
-        changing = {name: value for name, value in self.assigned.items() if name != "threshold"}
-        self.differs = or_(*(accounts.c[name].is_distinct_from(value) for name, value in changing.items()))
         transactions = [step.transaction for step in steps if step.transaction]
         self.transaction: Transaction | None = transactions[0] if transactions else None
+        self.differs = self._differs()
+
+    def _differs(self) -> Condition:
+        """Money always moves. A stamp is no attribute: who has the product is unchanged, however old its stamp."""
+        if self.transaction:
+            return true()
+        changing = {name: value for name, value in self.assigned.items() if name != "threshold"}
+        return or_(*(accounts.c[name].is_distinct_from(value) for name, value in changing.items()))
 
     def _judge(self, steps: list[Step], states: list[AccountState]) -> dict[str, list[Condition]]:
         conditions: dict[str, list[Condition]] = {}
         for step, state in zip(steps, states, strict=False):
             for rule in step.rules:
-                conditions.setdefault(rule.refusal.code, []).append(rule.holds(step.change, state))
+                conditions.setdefault(rule.refusal.code, []).append(_once(rule.holds(step.change, state)))
         if self.charges:
             suspended = charging.distributor_may_be_charged
             conditions.setdefault(suspended.refusal.code, []).append(suspended.holds(None, self.account))
@@ -73,7 +79,14 @@ class Judgement:
             broken.append(case((exceeds, literal(charging.DISTRIBUTOR_CREDIT_EXCEEDED.code, Text)), else_=null()))
         told = func.array_remove(cast(array(broken), CODES), null()) if broken else cast(array([]), CODES)
         terminated = cast(array([literal(ACCOUNT_TERMINATED.code, Text)]), CODES)
-        return case((self.account.is_terminated, terminated), else_=told)
+        return case((self.account.is_not_terminated, told), else_=terminated)
+
+
+def _once(condition: Condition) -> Condition:
+    """A condition that is the same for all accounts is asked once for a statement and not for each of them."""
+    if any(getattr(part, "table", None) is accounts for part in visitors.iterate(condition)):
+        return condition
+    return select(condition).scalar_subquery()
 
 
 def _in_order(changes: Changes) -> list[Step]:

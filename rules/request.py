@@ -82,7 +82,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return _sorted_set([_plain(item) for item in value])
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return f"{value.normalize() + 0:f}"  # lest minus zero be another amount than zero
     if isinstance(value, date):
         return value.isoformat()
     return value.value if isinstance(value, Enum) else value

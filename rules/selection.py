@@ -116,7 +116,7 @@ class Shape:
         `derived` holds `started`, `depleted` and `ends_on` of that row.
         """
         criteria: dict[str, Callable[[], Any]] = {
-            "not_terminated": lambda: row.bill_status != "terminated",
+            "not_terminated": lambda: facts.not_terminated(row),
             "statuses": lambda: (
                 facts.shown_status(row, derived["ends_on"]) == any_(bindparam("statuses", type_=ARRAY(Text)))
             ),

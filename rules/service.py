@@ -43,7 +43,7 @@ class Preview:
 class Service:
     """Previews and applies requests for one database."""
 
-    def __init__(self, database: Database, clock: Clock, chunk_size: int = 10_000) -> None:
+    def __init__(self, database: Database, clock: Clock, chunk_size: int = 20_000) -> None:
         self.database = database
         self.clock = clock
         self.chunk_size = chunk_size

@@ -100,6 +100,6 @@ def _whole() -> Prepared:
             *(counted.label(name) for name, counted in counts.items()),
         )
         .select_from(joined)
-        .where(facets.c.batch_id == KEYS, (facets.c.bill_status != "terminated") | is_stale)
+        .where(facets.c.batch_id == KEYS, facts.not_terminated(facets.c) | is_stale)
         .group_by(*(literal_column(str(place)) for place in range(1, 5)))
     )

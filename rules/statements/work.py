@@ -12,6 +12,7 @@ from sqlalchemy import (
     DateTime,
     Integer,
     all_,
+    and_,
     bindparam,
     case,
     func,
@@ -36,6 +37,7 @@ from db.tables.accounts import row
 from db.tables.base import MONEY, XDR_KIND
 from db.tables.facets import FACET_COLUMNS
 from rules import charging
+from rules.account import BATCH
 from rules.group import Transaction
 from rules.judgement import Judgement
 from rules.statements import records
@@ -44,6 +46,7 @@ from rules.statements.scope import TENANT, UPDATE
 
 NOW: Any = bindparam("now", type_=DateTime(timezone=True))
 OLD, NEW = row("old"), row("new")
+FUNDS = {"depleted"}
 
 
 def chunk(judged: Judged) -> Prepared:
@@ -55,8 +58,9 @@ def chunk(judged: Judged) -> Prepared:
     writes = [*records.outcomes(packed, rest), *records.attribute_changes_of(packed, judgement)]
     if judgement.transaction:
         writes.append(_xdrs(changed, judgement.transaction))
-    if facet_columns(judgement):
-        writes.append(appended(moves_of(changed)))
+    moved = moved_facets(judgement)
+    if moved:
+        writes.append(appended(moves_of(changed if moved - FUNDS else _rest_of_facets(changed))))
     if judgement.charges:
         writes += _charged(changed)
     unchanged = func.cardinality(rest.c.codes) == 0
@@ -80,7 +84,7 @@ def _changed(judged: Judged) -> CTE:
             accounts.c.batch_id,
             accounts.c.control_number,
             *records.values(judgement, OLD, NEW),
-            *facet_columns(judgement),
+            *_facet_columns(judgement),
             *_charge_columns(judgement),
         )
         .cte("changed")
@@ -98,19 +102,37 @@ def _rest(judged: Judged, packed: CTE) -> CTE:
     )
 
 
-def facet_columns(judgement: Judgement) -> list[ColumnElement[Any]]:
+def moved_facets(judgement: Judgement) -> set[str]:
+    """The columns of facets that the request may move."""
+    return {facet for column in judgement.assigned for facet in FACET_INPUTS.get(column, ())}
+
+
+def _facet_columns(judgement: Judgement) -> list[ColumnElement[Any]]:
     """Facets before and after where the request may move them; nothing where it moves none."""
-    moved = {facet for column in judgement.assigned for facet in FACET_INPUTS.get(column, ())}
-    if not moved:
-        return []
+    moved = moved_facets(judgement)
     before, after = facet_of(OLD), facet_of(NEW)
     columns: list[ColumnElement[Any]] = []
     for name in FACET_COLUMNS:
         if name in moved:
             columns += [before[name].label(f"old_{name}"), after[name].label(f"new_{name}")]
-        else:
+        elif moved - FUNDS:
             columns.append(after[name].label(name))
     return columns
+
+
+def _rest_of_facets(changed: CTE) -> CTE:
+    """Of the accounts whose funds have crossed the line, few as a rule: the part of the facet that stayed as it was."""
+    stayed = facet_of(accounts.c)
+    crossed = changed.c.old_depleted.is_distinct_from(changed.c.new_depleted)
+    same = and_(accounts.c.batch_id == BATCH.key, accounts.c.control_number == changed.c.control_number)
+    names = [name for name in FACET_COLUMNS if name not in FUNDS]
+    columns = [stayed[name].label(name) for name in names]
+    return (
+        select(*(changed.c[name] for name in ("tenant_id", "batch_id", "old_depleted", "new_depleted")), *columns)
+        .join_from(changed, accounts, same)
+        .where(crossed)
+        .cte("crossed")
+    )
 
 
 def _charge_columns(judgement: Judgement) -> list[ColumnElement[Any]]:

@@ -46,7 +46,7 @@ def counts(run: Run) -> None:
     if refused_altogether(run):
         assert (update["state"], update["processed"]) == ("REFUSED", update["selected"])
         assert update["refused"] == findings.refused
-        assert not (update["updated"] or update["unchanged"])
+        assert update["updated"] == update["unchanged"] == 0
     else:
         assert update["state"] == "COMPLETED"
         assert (findings.updated, findings.unchanged) == (update["updated"], update["unchanged"])

@@ -73,14 +73,16 @@ def _left_as_told(found: Run, world: World, number: int, given: Given) -> None:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return sorted(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
 def _spelled(value: Any, like: Any) -> Any:
-    return Decimal(value) if isinstance(like, Decimal) else list(value) if isinstance(value, tuple) else value
+    return Decimal(value) if isinstance(like, Decimal) else value
 
 
-# ---- every rule has its cases ------------------------------------------------------------------------------------------
+# ---- every rule has its cases ----
 
 Evidence = dict[str, set[bool]]
 """By a rule's name: whether an account was seen that it passes, and one that it refuses."""
@@ -159,4 +161,3 @@ def told(cases: Mapping[str, Case]) -> dict[str, set[str]]:
 def test_every_code_is_told_in_a_case() -> None:
     known = told(CASES).keys() - {"UPDATED", "UNCHANGED"}
     assert known == REFUSALS.keys() - NOT_JUDGED
-

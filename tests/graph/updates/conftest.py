@@ -53,3 +53,9 @@ async def panel(desk: Desk) -> Panel:
     world = await make_world(desk.owner)
     tenant = await desk.owner.fetchval("SELECT name FROM tenants WHERE id = $1", world.tenant)
     return Panel(desk.api, desk.owner, world, tenant)
+
+
+@pytest.fixture
+def server_dsn(desk: Desk) -> str:
+    """The same database, for another process of the server."""
+    return desk.database.server_dsn

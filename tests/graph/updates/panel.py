@@ -125,7 +125,13 @@ class Panel:
 
     async def changes(self, update: Mapping[str, Any]) -> dict[int, dict[str, tuple[str | None, str | None]]]:
         """What changed: by control number and attribute, before and after."""
+        nodes = await self.nodes(update, first=500)
         return {
-            node["controlNumber"]: {change["attribute"]: (change["before"], change["after"]) for change in node["changes"]}
-            for node in await self.nodes(update, first=500)
+            node["controlNumber"]: {each["attribute"]: (each["before"], each["after"]) for each in node["changes"]}
+            for node in nodes
         }
+
+    async def accepted(self) -> int:
+        """How many batch updates the tenant has."""
+        query = "SELECT count(*) FROM batch_updates WHERE tenant_id = $1"
+        return int(await self.owner.fetchval(query, self.world.tenant))
