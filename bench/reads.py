@@ -38,12 +38,12 @@ SELECT account_id, control_number, bill_status, blocked, billing_model, activati
     a.associated_number, a.unified_messaging, time_zone, r.name, d.name
 FROM accounts a JOIN products p ON p.id = a.product JOIN roles r ON r.id = a.role
     LEFT JOIN distributors d ON d.id = a.distributor
-WHERE batch_id = $1 AND bill_status <> 'terminated' ORDER BY control_number LIMIT 101
+WHERE batch_id = $1 AND bill_status IN ('inactive', 'open') ORDER BY control_number LIMIT 101
 """
 PLAIN_COUNT = """
 SELECT count(*), count(*) FILTER (WHERE first_usage IS NOT NULL OR registered OR ever_registered),
     count(*) FILTER (WHERE balance <= 0 OR balance < threshold)
-FROM accounts WHERE batch_id = $1 AND bill_status <> 'terminated'
+FROM accounts WHERE batch_id = $1 AND bill_status IN ('inactive', 'open')
 """
 STATISTICS_REACH = 3.0
 PAGE_REACH = 0.025

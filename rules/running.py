@@ -133,8 +133,12 @@ async def _record_refused(session: Session, update: Running, now: datetime) -> i
     there: int = await session.value(_count(), **values)
     if there < update.selected:
         for chunk in range(update.chunks):
-            await session.rows(progress.record_gone(), **{**values, "chunk": chunk})
-    return found + update.selected - there
+            found += await _record_gone(session, {**values, "chunk": chunk})
+    return found
+
+
+async def _record_gone(session: Session, values: dict[str, Any]) -> int:
+    return sum(row["accounts"] for row in await session.rows(progress.record_gone(), **values))
 
 
 async def _do_chunk(session: Session, update: Running, now: datetime, chunk: int) -> None:
@@ -142,17 +146,18 @@ async def _do_chunk(session: Session, update: Running, now: datetime, chunk: int
     done = await session.row(update.chunk, **values, now=now)
     if done is None:
         raise Overtaken
-    if done["refused"] and update.valid.request.on_refusal is RefusalPolicy.REFUSE_BATCH:
-        raise Unsettled
     present: int = done["updated"] + done["unchanged"] + done["refused"]
     selected: int = values["chunk_selected"]
-    if present < selected:
-        await session.rows(progress.record_gone(), **values)
+    gone = await _record_gone(session, values) if present < selected else 0
+    refused_now: int = done["refused"] + gone
+    strict = update.valid.request.on_refusal is RefusalPolicy.REFUSE_BATCH
+    if present + gone != selected or (strict and refused_now):
+        raise Unsettled
     counts = {
         "more_processed": selected,
         "more_updated": done["updated"],
         "more_unchanged": done["unchanged"],
-        "more_refused": done["refused"] + selected - present,
+        "more_refused": refused_now,
         "newly_exhausted": done["exhausted"] or [],
     }
     if not await session.rows(progress.advance(), **values, **counts):

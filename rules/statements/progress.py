@@ -66,7 +66,7 @@ def _selected_numbers() -> CTE:
 
 @cache
 def record_gone() -> Prepared:
-    """Records the selected accounts of a chunk that are not there any more as refused."""
+    """Records the selected accounts of a chunk that are not there any more as refused; answers how many."""
     selected = _selected_numbers()
     there = select(literal(1)).where(
         accounts.c.batch_id == BATCH.key, accounts.c.control_number == selected.c.control_number
@@ -84,4 +84,5 @@ def record_gone() -> Prepared:
         func.max(number),
         func.array_agg(number),
     )
-    return prepare(insert(account_outcomes).from_select(OUTCOME_COLUMNS, rows.having(func.count() > 0)))
+    recorded = insert(account_outcomes).from_select(OUTCOME_COLUMNS, rows.having(func.count() > 0))
+    return prepare(recorded.returning(account_outcomes.c.accounts))

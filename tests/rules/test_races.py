@@ -32,7 +32,7 @@ from tests.support.writers import Writer
 
 ACCOUNTS, CHUNK, WRITERS, WRITES = 240, 40, 3, 90
 VERBS = ("balance", "balance", "several", "usage", "recharge", "registration", "block", "dates", "product", "site",
-         "status", "add", "remove")  # fmt: skip
+         "status", "add", "remove", "remove", "back")  # fmt: skip
 
 
 def _by_setting(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,9 +127,7 @@ async def _put(stage: Stage, world: World, seed: int) -> None:
 
 
 async def _total(stage: Stage, world: World) -> Decimal:
-    return Decimal(
-        await stage.owner.fetchval("SELECT sum(balance) FROM accounts WHERE tenant_id = $1", world.tenant)
-    )
+    return Decimal(await stage.owner.fetchval("SELECT sum(balance) FROM accounts WHERE tenant_id = $1", world.tenant))
 
 
 async def test_updates_and_other_programs_at_once(stage: Stage, way: str, attempts: Counter[str]) -> None:
@@ -232,7 +230,35 @@ async def test_a_chunk_that_conflicts_is_done_again(
     assert await audit(stage.db, stage.owner, world) == 0
 
 
+@pytest.mark.parametrize("strict", [False, True])
+async def test_an_account_that_comes_back_while_it_is_looked_for(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, strict: bool
+) -> None:
+    """With rows locked each statement sees the newest: gone for one, there again for the next. Looked at again."""
+    _locked(monkeypatch)
+    world = await make_world(stage.owner)
+    await add_accounts(stage.owner, world, [{}] * 3)
+    looked: list[int] = []
+    record_gone = running._record_gone
+
+    async def meanwhile(session: Any, values: Any) -> int:
+        if not looked:
+            await add_accounts(stage.owner, world, [{}], first=2)
+        looked.append(values["chunk"])
+        return await record_gone(session, values)
+
+    monkeypatch.setattr(running, "_record_gone", meanwhile)
+    asked = request(world, BLOCK, on_refusal=policy(refuse_batch=strict))
+    row = await _apply_after(stage, world, monkeypatch, asked, "control_number = 2")
+    assert (row["state"], row["updated"], row["refused"]) == ("COMPLETED", 3, 0)
+    assert looked == [0]
+    await _ended(stage, row["id"])
+
+
 # ---- accounts that are gone ----
+
+BLOCK = {"lifecycle": LifecycleChange(change_status=StatusChange.BLOCKED)}
+GONE = ("REFUSED", ("ACCOUNT_NOT_FOUND",))
 
 
 async def _apply_after(
@@ -248,10 +274,6 @@ async def _apply_after(
     monkeypatch.setattr(running, "run", removing)
     update = await service(stage.db, chunk_size=3).apply(world.tenant, SUBJECT, asked)
     return dict(await stage.owner.fetchrow("SELECT * FROM batch_updates WHERE id = $1", update))
-
-
-BLOCK = {"lifecycle": LifecycleChange(change_status=StatusChange.BLOCKED)}
-GONE = ("REFUSED", ("ACCOUNT_NOT_FOUND",))
 
 
 async def test_an_account_that_is_gone(stage: Stage, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -330,7 +352,8 @@ async def test_two_updates_share_a_distributors_credit(stage: Stage, way: str) -
     await add_accounts(stage.owner, world, [{}] * 40, batch=other)
     assign = {"distributor": DistributorChange(world["Small"])}
     asked = [
-        request(world, assign, idempotency_key=str(batch), filter=Filter(BatchReference(batch))) for batch in (world.batch, other)
+        request(world, assign, idempotency_key=str(batch), filter=Filter(BatchReference(batch)))
+        for batch in (world.batch, other)
     ]
     await asyncio.gather(*(service(stage.db, chunk_size=4).apply(world.tenant, SUBJECT, one) for one in asked))
     await _owed(stage, world)

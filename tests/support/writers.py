@@ -114,6 +114,13 @@ class Writer:
             self.money -= row["balance"]
             self.gone.add((batch, number))
 
+    async def back(self) -> None:
+        """An account that was removed comes back under its number."""
+        if self.gone:
+            batch, number = self.gone.pop()
+            await add_accounts(self.connection, self.world, [{"balance": "3"}], batch=batch, first=number)
+            self.money += 3
+
     async def move(self) -> None:
         """An account to another batch, under a number that is free there."""
         batch, number = self._one()
