@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
-from sqlalchemy import DateTime, Integer, Text, bindparam, cast, func, select
+from sqlalchemy import ColumnElement, DateTime, Integer, Select, Text, bindparam, cast, func, select
 from sqlalchemy.types import Date
 
 from db.engine import Session
@@ -43,25 +44,23 @@ async def find(session: Session, reference: BatchReference, now: datetime) -> Ba
     return None if row is None else Batch(*row)
 
 
+NOW = bindparam("now", type_=DateTime(timezone=True))
+TODAY: ColumnElement[Any] = cast(func.timezone(customers.c.billing_time_zone, NOW), Date)
+"""The local date of a customer at the parameter `now`."""
+
+
+def described() -> Select[Any]:
+    """Selects batches with the columns of Batch; wants the parameter `now`."""
+    batch = [batches.c[name] for name in ("id", "name", "customer", "commission_percent")]
+    customer = [customers.c[name] for name in ("currency", "billing_time_zone", "suspended")]
+    return select(*batch, *customer, TODAY).join_from(batches, customers, customers.c.id == batches.c.customer)
+
+
 @cache
 def _statement(by_key: bool) -> Prepared:
-    today = cast(func.timezone(customers.c.billing_time_zone, bindparam("now", type_=DateTime(timezone=True))), Date)
     meant = (
         batches.c.id == bindparam("reference", type_=Integer)
         if by_key
         else batches.c.name == bindparam("reference", type_=Text)
     )
-    return prepare(
-        select(
-            batches.c.id,
-            batches.c.name,
-            batches.c.customer,
-            batches.c.commission_percent,
-            customers.c.currency,
-            customers.c.billing_time_zone,
-            customers.c.suspended,
-            today,
-        )
-        .join_from(batches, customers, customers.c.id == batches.c.customer)
-        .where(meant)
-    )
+    return prepare(described().where(meant))

@@ -1,7 +1,8 @@
 """The application: routes, and what lives as long as it does."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 from joserfc.jwk import KeySet
@@ -14,6 +15,7 @@ from starlette.routing import Route
 
 from db.engine import Database
 from db.settings import Settings
+from db.upkeep import keep_up
 from graph import graphiql, health, schema
 from graph.callers import Callers
 from graph.documents import Documents
@@ -49,6 +51,7 @@ def create_app(settings: Settings, dsn: str, *, clock: Clock = utc_now, verifier
             statement_timeout=settings.statement_timeout,
             command_timeout=settings.command_timeout,
         )
+        upkeep = asyncio.create_task(keep_up(database))
         try:
             service = Service(database, clock, settings.chunk_size)
             engine = Engine(built, Documents(built), database, service)
@@ -56,6 +59,9 @@ def create_app(settings: Settings, dsn: str, *, clock: Clock = utc_now, verifier
             app.state.graphql = Endpoint(engine, Callers(tokens, database), clock, metrics)
             yield
         finally:
+            upkeep.cancel()
+            with suppress(asyncio.CancelledError):
+                await upkeep
             await database.close()
 
     routes = [

@@ -11,9 +11,7 @@ from graph.types.inputs import BatchUpdateAccountsInput
 from graph.types.update import BatchUpdateAccountsPayload
 
 
-@strawberry.type(
-    description="Everything that can be changed; the fields of one operation one after the other."
-)
+@strawberry.type(description="Everything that can be changed; the fields of one operation one after the other.")
 class Mutation:
     @resolved("Changes the accounts of one batch that a filter selects, each with all changes asked for or with none.")
     async def batch_update_accounts(

@@ -15,7 +15,7 @@ from db.importing.kinds import (
     reference,
     whole,
 )
-from db.tables.base import ACCOUNT_TYPE, BILL_STATUS, BILLING_MODEL, UNIFIED_MESSAGING
+from db.vocabulary import ACCOUNT_TYPE, BILL_STATUS, BILLING_MODEL, UNIFIED_MESSAGING
 
 # Judged and resolved in `db.importing.sets`.
 _ADD_ONS = Kind("true", "''", "coalesce(sets.add_on_ids, '{}')")

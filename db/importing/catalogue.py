@@ -15,7 +15,7 @@ from db.importing.kinds import (
     reference,
     whole,
 )
-from db.tables.base import ACCOUNT_TYPE
+from db.vocabulary import ACCOUNT_TYPE
 
 BY_NAME = (Unique(("name",)),)
 _PRODUCT = reference("products", "product")

@@ -11,8 +11,8 @@ from sqlalchemy import Integer, Select, Text, bindparam, cast, func, select, tup
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db import facts
+from db.batches import TODAY
 from db.engine import Session
-from db.reading.batches import TODAY
 from db.reading.keyset import Keyset
 from db.sql import Prepared, prepare
 from db.statistics import WITH_FACTS, Shape, derived_of

@@ -5,10 +5,10 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, DateTime, Select, Text, bindparam, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, Text, bindparam, func, literal_column, select
 
 from db import facts
-from db.batches import Batch
+from db.batches import TODAY, Batch, described
 from db.engine import Session
 from db.facets import stale
 from db.reading.by_key import KEYS, in_name_order, of_keys
@@ -16,10 +16,6 @@ from db.reading.keyset import Keyset
 from db.sql import Prepared, prepare
 from db.statistics import Statistics
 from db.tables import batches, customers, facets, products
-
-_NOW = bindparam("now", type_=DateTime(timezone=True))
-TODAY: ColumnElement[Any] = cast(func.timezone(customers.c.billing_time_zone, _NOW), Date)
-"""The local date of a customer at the parameter `now`."""
 
 
 async def batches_of(session: Session, keys: Iterable[int], now: datetime) -> dict[int, Batch]:
@@ -31,7 +27,7 @@ async def batches_of(session: Session, keys: Iterable[int], now: datetime) -> di
 @lru_cache(maxsize=2)
 def by_name(narrowed: bool) -> Keyset:
     """The batches by name, in code points; `narrowed`: whose names contain the parameter `part`, whatever the case."""
-    return Keyset(_named(_base(), narrowed), in_name_order(batches.c.name))
+    return Keyset(_named(described(), narrowed), in_name_order(batches.c.name))
 
 
 async def count(session: Session, part: str | None) -> int:
@@ -51,12 +47,6 @@ async def statistics_of(session: Session, keys: Collection[int], now: datetime) 
     return read
 
 
-def _base() -> Select[Any]:
-    batch = [batches.c[name] for name in ("id", "name", "customer", "commission_percent")]
-    customer = [customers.c[name] for name in ("currency", "billing_time_zone", "suspended")]
-    return select(*batch, *customer, TODAY).join_from(batches, customers, customers.c.id == batches.c.customer)
-
-
 def _named(base: Select[Any], narrowed: bool) -> Select[Any]:
     part: ColumnElement[str] = bindparam("part", type_=Text)
     contains = func.strpos(_folded(batches.c.name), _folded(part)) > 0
@@ -69,7 +59,7 @@ def _folded(text: ColumnElement[str]) -> ColumnElement[str]:
 
 @cache
 def _by_key() -> Prepared:
-    return prepare(of_keys(_base(), batches.c.id))
+    return prepare(of_keys(described(), batches.c.id))
 
 
 @cache

@@ -1,7 +1,6 @@
 """What is stored, declared once: the tables, the triggers over accounts, and who may see and change what."""
 
 from db.tables.accounts import accounts, removed_accounts
-from db.tables.base import metadata
 from db.tables.catalogue import (
     add_on_products,
     ivr_languages,
@@ -20,6 +19,7 @@ from db.tables.updates import (
     batch_update_distributors,
     batch_updates,
 )
+from db.vocabulary import metadata
 
 __all__ = [
     "account_outcomes",

@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from db import facts
 from db.facts import Expression
-from db.tables.base import ACCOUNT_TYPE, BILL_STATUS, BILLING_MODEL, MONEY, UNIFIED_MESSAGING, tenant_table
+from db.vocabulary import ACCOUNT_TYPE, BILL_STATUS, BILLING_MODEL, MONEY, UNIFIED_MESSAGING, tenant_table
 
 EMPTY = text("'{}'")
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Numeric, Table, Text, UniqueConstraint, false, text
 
-from db.tables.base import MONEY, key, metadata, reference, tenant_table
+from db.vocabulary import MONEY, key, metadata, reference, tenant_table
 
 tenants = Table("tenants", metadata, key(), Column("name", Text, nullable=False, unique=True))
 

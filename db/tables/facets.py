@@ -6,7 +6,7 @@ row, so no two writers ever want the same facet row: statistics cost no lock.
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, Text, text
 
-from db.tables.base import BILL_STATUS, MONEY, tenant_table
+from db.vocabulary import BILL_STATUS, MONEY, tenant_table
 
 OWN_COLUMNS = (
     "product",

@@ -7,7 +7,7 @@ what was asked, results and ledger.
 
 from sqlalchemy import Table
 
-from db.tables.base import metadata
+from db.vocabulary import metadata
 
 ROLE = "account_batch"
 """The role that the server and its workers act as."""

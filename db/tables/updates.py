@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, INT4MULTIRANGE, JSONB
 
-from db.tables.base import MONEY, OUTCOME, REFUSAL_POLICY, UPDATE_STATE, key, reference, tenant_table
+from db.vocabulary import MONEY, OUTCOME, REFUSAL_POLICY, UPDATE_STATE, key, reference, tenant_table
 
 ZERO = text("0")
 NONE = text("'{}'")

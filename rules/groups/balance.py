@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, case, literal, or_
 from db.batches import Batch
 from db.currencies import fraction_digits
 from db.facts import Expression
-from db.tables.base import MONEY
+from db.vocabulary import MONEY
 from rules.account import AccountState, constant
 from rules.errors import UserError, UserErrorCode
 from rules.group import Asked, Attribute, Effect, Group, Kind, Null, Step, Transaction, asked, needed, one_of

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from db.sql import Prepared, prepare
 from db.tables import account_outcomes, accounts, batch_update_chunks, batch_updates
-from db.tables.base import OUTCOME, UPDATE_STATE
+from db.vocabulary import OUTCOME, UPDATE_STATE
 from rules.account import BATCH
 from rules.always import ACCOUNT_NOT_FOUND
 from rules.statements.records import OUTCOME_COLUMNS

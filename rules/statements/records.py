@@ -7,8 +7,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from db.facts import Account, Expression
 from db.tables import account_outcomes, attribute_changes
-from db.tables.base import OUTCOME
 from db.tables.updates import RECORDED_TYPES
+from db.vocabulary import OUTCOME
 from rules.changes import attributes
 from rules.group import Attribute, Kind
 from rules.judgement import Judgement

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from db.sql import Prepared, prepare
 from db.tables import account_outcomes, accounts, batch_update_chunks
-from db.tables.base import OUTCOME
+from db.vocabulary import OUTCOME
 from rules.statements.judged import Judged
 from rules.statements.records import OUTCOME_COLUMNS
 from rules.statements.scope import TENANT, UPDATE

@@ -34,8 +34,8 @@ from db.tables import (
     xdrs,
 )
 from db.tables.accounts import row
-from db.tables.base import MONEY, XDR_KIND
 from db.tables.facets import FACET_COLUMNS
+from db.vocabulary import MONEY, XDR_KIND
 from rules import charging
 from rules.account import BATCH
 from rules.group import Transaction

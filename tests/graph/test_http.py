@@ -189,3 +189,10 @@ async def test_not_ready_while_not_migrated_or_not_there(cluster: TestCluster, t
             await app.state.database.close()
             gone = await http.get("/health/ready")
             assert (gone.status_code, gone.json()) == (503, {"status": "the database does not answer"})
+
+
+async def test_a_mutation_is_not_for_get(api: Api) -> None:
+    mutation = 'mutation { batchUpdateAccounts(input: {filter: {batch: {name: "x"}}}) { userErrors { code } } }'
+    response = await api.http.get("/graphql", params={"query": mutation}, headers=api.bearer())
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+    assert response.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"

@@ -10,12 +10,9 @@ from typing import Any
 
 import asyncpg
 import pytest
-from sqlalchemy import func, select, true
+from sqlalchemy import func, select
 
 from db.batches import BatchReference
-from db.facets import aside
-from db.sql import prepare
-from db.tables.triggers import BY_STATEMENT
 from rules import running
 from rules.groups.balance import BalanceChange, TransactionInput
 from rules.groups.distributor import DistributorChange
@@ -28,16 +25,12 @@ from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
 from tests.rules.conftest import Stage
 from tests.rules.runs import SUBJECT, accounts, audit, policy, recorded, request, service
+from tests.support.aside import by_setting
 from tests.support.writers import Writer
 
 ACCOUNTS, CHUNK, WRITERS, WRITES = 240, 40, 3, 90
 VERBS = ("balance", "balance", "several", "usage", "recharge", "registration", "block", "dates", "product", "site",
          "status", "add", "remove", "remove", "back")  # fmt: skip
-
-
-def _by_setting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody has granted session_replication_role: the triggers are asked to stand aside by a setting."""
-    monkeypatch.setattr(aside, "_stand_aside", lambda: prepare(select(func.set_config(BY_STATEMENT, "on", true()))))
 
 
 def _locked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,8 +41,8 @@ def _locked(monkeypatch: pytest.MonkeyPatch) -> None:
 WAYS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], ...]] = {
     "optimistic": (),
     "locked": (_locked,),
-    "by setting": (_by_setting,),
-    "by setting, locked": (_by_setting, _locked),
+    "by setting": (by_setting,),
+    "by setting, locked": (by_setting, _locked),
 }
 
 
@@ -85,7 +78,7 @@ async def writers(stage: Stage, world: World, seed: int, batches: list[int]) -> 
     connections = [await asyncpg.connect(stage.database.owner_dsn) for _ in range(WRITERS)]
     try:
         yield [
-            Writer(connection, world, batches, ACCOUNTS, random.Random(seed * 100 + n), n)
+            Writer(connection, world, batches, ACCOUNTS, random.Random(seed * 100 + n), n)  # noqa: S311
             for n, connection in enumerate(connections)
         ]
     finally:
@@ -112,7 +105,7 @@ def _series(w: World) -> list[tuple[dict[str, Any], bool]]:
 
 async def _put(stage: Stage, world: World, seed: int) -> None:
     """Accounts of every kind, in order of control number."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311
     rows = [
         {
             "bill_status": chance.choice(("open", "open", "inactive", "terminated")),

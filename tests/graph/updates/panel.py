@@ -1,7 +1,7 @@
 """A person at the batch panel: asks through the API for changes to one batch of a world of its own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -66,7 +66,6 @@ class Panel:
     owner: Any
     world: World
     tenant: str
-    filter: dict[str, Any] = field(default_factory=dict)
 
     def id(self, kind: str, name: str) -> str:
         """The global ID of what has that name in the world."""
