@@ -1,10 +1,11 @@
 """The accounts, laid out so that a batch update changes them in place.
 
-Half of each page is left free and no column that changes all day is in an index: PostgreSQL then updates in place
-(HOT). Sets are sorted arrays of keys in the row. `threshold` and `billing_zone` are stamps: copies of the
-product's threshold and the customer's time zone as of when the row was last written or restamped; they make
-`started`, `depleted` and `ends_on` functions of the row alone. Those are expressions and not generated columns:
-PostgreSQL 18 has no virtual ones over enum types, and stored ones would make every row wider.
+More than half of each page is left free, as rows grow when something is set for the first time, and no column that
+changes all day is in an index: PostgreSQL then updates in place (HOT). Sets are sorted arrays of keys in the row.
+`threshold` and `billing_zone` are stamps: copies of the product's threshold and the customer's time zone as of when
+the row was last written or restamped; they make `started`, `depleted` and `ends_on` functions of the row alone. Those
+are expressions and not generated columns: PostgreSQL 18 has no virtual ones over enum types, and stored ones would
+make every row wider.
 """
 
 from sqlalchemy import (
@@ -102,7 +103,7 @@ accounts = tenant_table(
     ForeignKeyConstraint(["tenant_id", "preferred_language"], ["ivr_languages.tenant_id", "ivr_languages.code"]),
     CheckConstraint("control_number BETWEEN 0 AND 999999999", "control_number"),
     CheckConstraint("availability_days BETWEEN 1 AND 36500", "availability_days"),
-    postgresql_with={"fillfactor": 50},
+    postgresql_with={"fillfactor": 45},
 )
 
 # What the results of an update say of an account that is gone: a delete of an account writes one row here.

@@ -32,7 +32,7 @@ from tests.support.postgres import TestDatabase
 from tests.support.writers import Writer
 
 ALL = tuple(statistics.facts.STATUSES)
-ACCOUNTS, WRITERS, WRITES, READS, ROUNDS = 70, 3, 170, 80, 30
+ACCOUNTS, WRITERS, WRITES, READS, ROUNDS = 70, 3, 500, 200, 60
 NAMES = ("One", "Two", "Three")
 """The batches; the last is of another customer, in another zone."""
 

@@ -82,7 +82,7 @@ STEP = st.builds(
 
 
 @settings(
-    max_examples=70,
+    max_examples=150,
     deadline=None,
     derandomize=True,
     database=None,

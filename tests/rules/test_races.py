@@ -123,8 +123,8 @@ async def _total(stage: Stage, world: World) -> Decimal:
     return Decimal(await stage.owner.fetchval("SELECT sum(balance) FROM accounts WHERE tenant_id = $1", world.tenant))
 
 
-async def test_updates_and_other_programs_at_once(stage: Stage, way: str, attempts: Counter[str]) -> None:
-    seed = len(way)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_updates_and_other_programs_at_once(stage: Stage, way: str, seed: int, attempts: Counter[str]) -> None:
     world = await make_world(stage.owner, distributors={"Small": {"credit_limit": "300"}})
     await _put(stage, world, seed)
     before, taken, opened = await _total(stage, world), Decimal(0), Decimal(0)

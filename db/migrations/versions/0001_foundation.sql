@@ -254,7 +254,7 @@ CREATE TABLE accounts (
 	CONSTRAINT fk_accounts_customer_site FOREIGN KEY(customer_site) REFERENCES customer_sites (id), 
 	CONSTRAINT fk_accounts_distributor FOREIGN KEY(distributor) REFERENCES distributors (id)
 )
- WITH (fillfactor = 50);
+ WITH (fillfactor = 45);
 
 CREATE TABLE batch_updates (
 	tenant_id INTEGER NOT NULL, 
