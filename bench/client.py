@@ -1,4 +1,4 @@
-"""A client that costs next to nothing, so that what is measured is the server: one connection, one request at a time."""
+"""A client that costs next to nothing, so that what is measured is the server: one connection, one request a time."""
 
 import asyncio
 import json

@@ -4,7 +4,7 @@ from sqlalchemy import MetaData, create_mock_engine
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.ddl import BaseDDLElement
 
-from db.tables import metadata, security, triggers
+from db.tables import metadata, security, triggers, updates
 
 
 def statements() -> list[str]:
@@ -17,7 +17,7 @@ def statements() -> list[str]:
 
     declared: MetaData = metadata
     declared.create_all(create_mock_engine("postgresql+asyncpg://", take), checkfirst=False)
-    return [*made, *triggers.statements(), *security.statements()]
+    return [*made, *updates.statements(), *triggers.statements(), *security.statements()]
 
 
 if __name__ == "__main__":

@@ -286,9 +286,9 @@ CREATE TABLE batch_updates (
 	CONSTRAINT fk_batch_updates_batch_id FOREIGN KEY(batch_id) REFERENCES batches (id)
 );
 
-CREATE INDEX ix_batch_updates_batch_id ON batch_updates (batch_id, id);
-
 CREATE UNIQUE INDEX uq_batch_updates_key ON batch_updates (tenant_id, requested_by, idempotency_key) WHERE idempotency_key IS NOT NULL;
+
+CREATE INDEX ix_batch_updates_batch_id ON batch_updates (batch_id, id);
 
 COMMENT ON COLUMN batch_updates.request IS 'filter and changes as asked, IDs as keys';
 
@@ -366,6 +366,12 @@ CREATE TABLE batch_update_distributors (
 	CONSTRAINT fk_batch_update_distributors_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id), 
 	CONSTRAINT fk_batch_update_distributors_batch_update_id FOREIGN KEY(batch_update_id) REFERENCES batch_updates (id)
 );
+
+ALTER TABLE account_outcomes ALTER COLUMN control_numbers SET STORAGE EXTERNAL;
+
+ALTER TABLE attribute_changes ALTER COLUMN before_amount SET STORAGE EXTERNAL;
+
+ALTER TABLE attribute_changes ALTER COLUMN after_amount SET STORAGE EXTERNAL;
 
 CREATE FUNCTION accounts_stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN 
         IF current_setting('account_batch.facets_by_statement', true) = 'on' THEN RETURN new; END IF;
