@@ -6,7 +6,7 @@ without one it is shown nothing.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from enum import StrEnum
 from typing import Any, NewType
@@ -19,6 +19,9 @@ from db.tables.security import ROLE, TENANT
 
 Tenant = NewType("Tenant", int)
 """The key of a tenant: the one whose rows a transaction sees."""
+
+GONE = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
+"""What is raised when the database went away, or is not there yet."""
 
 Statement = Prepared | ClauseElement
 Row = asyncpg.Record
@@ -63,15 +66,26 @@ class Session:
 
 
 class Database:
-    """A pool of connections that act as the server's role."""
+    """A pool of connections that act as the server's role.
 
-    def __init__(self, pool: Any, statement_timeout: float) -> None:
+    `revive` starts a database that does not run, if that is ours to do; it blocks until the database answers.
+    """
+
+    def __init__(self, pool: Any, statement_timeout: float, revive: Callable[[], object] | None = None) -> None:
         self.pool = pool
         self._read_limit = int(statement_timeout * 1000)
+        self._revive = revive
+        self._reviving = asyncio.Lock()
 
     @classmethod
     async def open(
-        cls, dsn: str, *, size: int = 16, statement_timeout: float = 10.0, command_timeout: float = 600.0
+        cls,
+        dsn: str,
+        *,
+        size: int = 16,
+        statement_timeout: float = 10.0,
+        command_timeout: float = 600.0,
+        revive: Callable[[], object] | None = None,
     ) -> "Database":
         """Opens a pool; raises what asyncpg raises when the database does not answer."""
         pool = await asyncpg.create_pool(
@@ -84,7 +98,7 @@ class Database:
             max_cacheable_statement_size=0,
             server_settings={"role": ROLE, "application_name": ROLE, "timezone": "UTC"},
         )
-        return cls(pool, statement_timeout)
+        return cls(pool, statement_timeout, revive)
 
     async def close(self) -> None:
         """Closes all connections, those in use when they come back."""
@@ -98,8 +112,8 @@ class Database:
 
         Not `durable`: the commit does not wait for the disk; a crash may undo it, whole, until a later durable one.
         """
-        async with self.pool.acquire() as connection:
-            await connection.execute(self._begin(tenant, mode, durable))
+        connection = await self._begun(self._begin(tenant, mode, durable))
+        try:
             try:
                 yield Session(connection)
             except BaseException:
@@ -107,6 +121,30 @@ class Database:
                     await connection.execute("ROLLBACK")
                 raise
             await connection.execute("COMMIT")
+        finally:
+            await self.pool.release(connection)
+
+    async def _begun(self, begin: str) -> Any:
+        """A connection with a transaction begun; connections that a restart has left dead are passed over."""
+        for last in (False, True):
+            try:
+                return await self._try_to_begin(begin)
+            except GONE:
+                if last or self._revive is None:
+                    raise
+                async with self._reviving:
+                    await asyncio.to_thread(self._revive)
+                await self.pool.expire_connections()
+        raise AssertionError
+
+    async def _try_to_begin(self, begin: str) -> Any:
+        connection = await self.pool.acquire()
+        try:
+            await connection.execute(begin)
+        except BaseException:
+            await self.pool.release(connection)
+            raise
+        return connection
 
     def _begin(self, tenant: Tenant | None, mode: Mode, durable: bool) -> str:
         begin = f"BEGIN {mode}; SET LOCAL {TENANT} = '{'' if tenant is None else int(tenant)}'"

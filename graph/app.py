@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 
 from joserfc.jwk import KeySet
 from starlette.applications import Starlette
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from db.embedded import ensure_running
 from db.engine import Database
 from db.settings import Settings
 from db.upkeep import keep_up
@@ -50,6 +52,7 @@ def create_app(settings: Settings, dsn: str, *, clock: Clock = utc_now, verifier
             size=settings.pool_size,
             statement_timeout=settings.statement_timeout,
             command_timeout=settings.command_timeout,
+            revive=revival(settings),
         )
         upkeep = asyncio.create_task(keep_up(database))
         try:
@@ -72,6 +75,12 @@ def create_app(settings: Settings, dsn: str, *, clock: Clock = utc_now, verifier
         *graphiql.routes,
     ]
     return Starlette(routes=routes, middleware=_cors(settings), lifespan=lifespan)
+
+
+def revival(settings: Settings) -> Callable[[], object] | None:
+    """What starts the embedded database again, where it is the one that is used."""
+    named = settings.database_url or settings.owner_database_url
+    return None if named else partial(ensure_running, settings.data_dir)
 
 
 def local_verifier(settings: Settings) -> Verifier:
