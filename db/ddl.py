@@ -4,7 +4,8 @@ from sqlalchemy import MetaData, create_mock_engine
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.ddl import BaseDDLElement
 
-from db.tables import metadata, security, triggers, updates
+from db import queue
+from db.tables import metadata, notifications, security, triggers, updates
 
 
 def statements() -> list[str]:
@@ -17,7 +18,14 @@ def statements() -> list[str]:
 
     declared: MetaData = metadata
     declared.create_all(create_mock_engine("postgresql+asyncpg://", take), checkfirst=False)
-    return [*made, *updates.statements(), *triggers.statements(), *security.statements()]
+    return [
+        *made,
+        *updates.statements(),
+        *triggers.statements(),
+        *notifications.statements(),
+        *security.statements(),
+        *queue.statements(),
+    ]
 
 
 if __name__ == "__main__":

@@ -20,7 +20,15 @@ from db.tables.security import ROLE, TENANT
 Tenant = NewType("Tenant", int)
 """The key of a tenant: the one whose rows a transaction sees."""
 
-GONE = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
+GONE = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what asyncpg says of a connection that was cut in the middle of a message
+)
 """What is raised when the database went away, or is not there yet."""
 
 Statement = Prepared | ClauseElement
@@ -117,8 +125,7 @@ class Database:
             try:
                 yield Session(connection)
             except BaseException:
-                if not connection.is_closed():
-                    await connection.execute("ROLLBACK")
+                await _roll_back(connection)
                 raise
             await connection.execute("COMMIT")
         finally:
@@ -153,7 +160,20 @@ class Database:
 
 
 async def _prepare_connection(connection: Any) -> None:
-    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=json.dumps, decoder=json.loads)
+    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_as_json, decoder=json.loads)
+
+
+async def _roll_back(connection: Any) -> None:
+    """Rolls back; a connection that cannot even do that is given up."""
+    try:
+        await connection.execute("ROLLBACK")
+    except GONE:
+        connection.terminate()
+
+
+def _as_json(value: object) -> str:
+    """A text is taken for JSON already: nothing of ours is stored as a bare JSON text."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 async def _nothing(connection: Any) -> None:

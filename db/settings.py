@@ -30,6 +30,12 @@ class Settings(BaseSettings):
     chunk_size: int = Field(
         20_000, ge=1, le=100_000, description="Accounts that one transaction of a batch update changes."
     )
+    small_update: int = Field(
+        10_000, ge=0, description="Accounts up to which an update is done when its mutation answers."
+    )
+    worker: bool = Field(
+        True, description="Whether the server works on large updates too; `serve --no-worker` says no."
+    )
     command_timeout: float = Field(
         600.0, gt=0, description="Seconds after which a database command is given up by its client."
     )

@@ -1,7 +1,8 @@
 """Statistics of the accounts of a batch: how many, started, depleted, by status and by product.
 
 Read from facets, so that they cost the same for ten accounts and for a million; from the accounts where facets
-cannot tell: filters by account ID or control numbers, and stale stamps (a threshold or zone that has just changed).
+cannot tell: filters by account ID, control numbers or an earlier update, and stale stamps (a threshold or zone that
+has just changed).
 """
 
 from collections.abc import Iterable, Mapping

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 
@@ -12,12 +12,15 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
 from db.embedded import ensure_running
 from db.engine import Database
+from db.listening import Listener
 from db.settings import Settings
 from db.upkeep import keep_up
+from db.watching import Watching
 from graph import graphiql, health, schema
 from graph.callers import Callers
 from graph.documents import Documents
@@ -25,8 +28,13 @@ from graph.endpoint import Endpoint
 from graph.execution import Engine
 from graph.keyfile import local_key
 from graph.metrics import Metrics
+from graph.moments import Live
+from graph.reports import PATH, Reports
+from graph.stopping import stopping
 from graph.tokens import Names, Verifier
+from graph.websocket import Sockets
 from rules.service import Service
+from rules.worker import Worker
 
 Clock = Callable[[], datetime]
 
@@ -54,24 +62,35 @@ def create_app(settings: Settings, dsn: str, *, clock: Clock = utc_now, verifier
             command_timeout=settings.command_timeout,
             revive=revival(settings),
         )
-        upkeep = asyncio.create_task(keep_up(database))
+        live = Live(Listener(dsn), Watching(database, clock), clock)
+        background = [asyncio.create_task(keep_up(database)), asyncio.create_task(live.updates.run())]
+        if settings.worker:
+            worker = Worker(database, dsn, clock, settings.chunk_size)
+            background.append(asyncio.create_task(worker.run()))
         try:
-            service = Service(database, clock, settings.chunk_size)
+            service = Service(database, clock, settings.chunk_size, settings.small_update)
             engine = Engine(built, Documents(built), database, service)
             app.state.database = database
-            app.state.graphql = Endpoint(engine, Callers(tokens, database), clock, metrics)
-            yield
+            callers = Callers(tokens, database)
+            app.state.live = live
+            app.state.sockets = Sockets(engine, callers, live, metrics, settings.allowed_origins)
+            app.state.reports = Reports(database, callers, clock)
+            with stopping() as stop:
+                app.state.graphql = Endpoint(engine, callers, live, metrics, stop)
+                yield
         finally:
-            upkeep.cancel()
-            with suppress(asyncio.CancelledError):
-                await upkeep
+            for task in background:
+                task.cancel()
+            await asyncio.gather(*background, return_exceptions=True)
             await database.close()
 
     routes = [
         Route("/graphql", _graphql, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", _socket),
         Route("/health/live", health.live),
         Route("/health/ready", _ready),
         Route("/metrics", metrics.page),
+        Route(PATH, _report),
         *graphiql.routes,
     ]
     return Starlette(routes=routes, middleware=_cors(settings), lifespan=lifespan)
@@ -96,6 +115,16 @@ async def _ready(request: Request) -> Response:
 async def _graphql(request: Request) -> Response:
     endpoint: Endpoint = request.app.state.graphql
     return await endpoint(request)
+
+
+async def _socket(websocket: WebSocket) -> None:
+    sockets: Sockets = websocket.app.state.sockets
+    await sockets(websocket)
+
+
+async def _report(request: Request) -> Response:
+    reports: Reports = request.app.state.reports
+    return await reports(request)
 
 
 def _cors(settings: Settings) -> list[Middleware]:

@@ -23,7 +23,7 @@ class Callers:
             raise TokenError("no bearer token")
         claims = self._verifier.verify(token.strip(), now)
         tenant = await self._tenant(claims.tenant)
-        return Caller(tenant, claims.tenant, claims.subject, claims.distributor, claims.permissions)
+        return Caller(tenant, claims.tenant, claims.subject, claims.distributor, claims.permissions, claims.expires_at)
 
     async def _tenant(self, name: str) -> Tenant:
         known = self._tenants.get(name)

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,9 @@ from rules.service import Service
 log = structlog.get_logger(__name__)
 
 
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who asks: what a valid token says, with its tenant found."""
@@ -26,6 +29,8 @@ class Caller:
     subject: str
     distributor: str | None
     permissions: frozenset[str]
+    expires_at: datetime = NEVER
+    """When the token ends; clocks may differ by `tokens.SKEW`."""
 
 
 @dataclass(slots=True)

@@ -14,6 +14,12 @@ def resolved(description: str) -> Callable[[F], F]:
     return decorator
 
 
+def followed(description: str) -> Callable[[F], F]:
+    """A subscription whose events the decorated method yields."""
+    decorator: Callable[[F], F] = strawberry.subscription(description=description)
+    return decorator
+
+
 def argument(description: str) -> Any:
     """What an argument is for: `Annotated[str, argument("...")]`."""
     return strawberry.argument(description=description)

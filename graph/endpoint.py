@@ -1,21 +1,25 @@
-"""`/graphql`: POST of JSON, and GET for queries, with a bearer token."""
+"""`/graphql`: POST of JSON, and GET for queries, with a bearer token; subscriptions as a stream of events."""
 
+import asyncio
 import time
 import uuid
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import orjson
 import structlog
+from graphql.language import OperationType
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from graph import events
 from graph.callers import Callers
 from graph.errors import coded, fault
 from graph.execution import Answer, Engine
+from graph.expiring import ends_at
 from graph.metrics import Metrics
+from graph.moments import Live
 from graph.requests import BadRequestError, read
+from graph.streaming import SUBSCRIPTION, answers
 from graph.tokens import TokenError
 
 log = structlog.get_logger(__name__)
@@ -28,11 +32,12 @@ _UNAUTHENTICATED = coded("A valid bearer token is wanted.", "UNAUTHENTICATED")
 class Endpoint:
     """Answers GraphQL over HTTP."""
 
-    def __init__(self, engine: Engine, callers: Callers, clock: Callable[[], datetime], metrics: Metrics) -> None:
+    def __init__(self, engine: Engine, callers: Callers, live: Live, metrics: Metrics, stopping: asyncio.Event) -> None:
         self._engine = engine
         self._callers = callers
-        self._clock = clock
+        self._live = live
         self._metrics = metrics
+        self._stopping = stopping
 
     async def __call__(self, http: HttpRequest) -> Response:
         """One request, counted."""
@@ -44,7 +49,7 @@ class Endpoint:
 
     async def _safely(self, http: HttpRequest) -> tuple[Answer, Response]:
         try:
-            answer = await self._answer(http)
+            return await self._answer(http)
         except BadRequestError as error:
             return _refused(http, error.status, coded(error.message, error.code))
         except TokenError:
@@ -53,17 +58,21 @@ class Endpoint:
             request_id = uuid.uuid4().hex
             log.exception("request failed", request_id=request_id)
             return _refused(http, 500, fault(request_id))
-        status = 400 if not answer.executed and _media_type(http) == GRAPHQL_JSON else 200
-        return answer, _response(http, status, answer)
 
-    async def _answer(self, http: HttpRequest) -> Answer:
-        now = self._clock()
+    async def _answer(self, http: HttpRequest) -> tuple[Answer, Response]:
+        now = self._live.clock()
         caller = await self._callers.of(http.headers.get("authorization"), now)
         request = await read(http)
         _, operation = self._engine.operation(request)
+        if operation is not None and operation.operation is OperationType.SUBSCRIPTION and events.wanted(http):
+            given = answers(self._engine, self._live, request, caller)
+            stream = events.EventStream(given, ends_at(caller, now), self._stopping)
+            return Answer(operation=SUBSCRIPTION), stream
         if http.method == "GET" and operation is not None and operation.operation.value != "query":
             raise BadRequestError(405, "GET is for queries; send this with POST.")
-        return await self._engine.execute(request, caller, now)
+        answer = await self._engine.execute(request, caller, now)
+        status = 400 if not answer.executed and _media_type(http) == GRAPHQL_JSON else 200
+        return answer, _response(http, status, answer)
 
 
 def _refused(

@@ -19,6 +19,13 @@ class BadInputError(GraphQLError):
         super().__init__(message, extensions={"code": "BAD_USER_INPUT"})
 
 
+class NotFoundError(GraphQLError):
+    """What a subscription is for is not there, or not the caller's to see: `NOT_FOUND`."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, extensions={"code": "NOT_FOUND"})
+
+
 def coded(message: str, code: str) -> dict[str, Any]:
     """An error that has no place in a document."""
     return {"message": message, "extensions": {"code": code}}

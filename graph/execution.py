@@ -17,6 +17,8 @@ from graph.executor import Executor
 from graph.text import all_plain
 from rules.service import Service
 
+_STREAMED = "A subscription is answered over WebSocket, or where Accept names text/event-stream."
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -61,23 +63,34 @@ class Engine:
         """Answers a request; never raises."""
         document, operation = self.operation(request)
         kind = "unknown" if operation is None else operation.operation.value
-        problems = _problems(request, document, operation)
+        problems = found_before(request, document, operation)
+        if operation is not None and operation.operation is OperationType.SUBSCRIPTION:
+            problems = problems or [coded(_STREAMED, "BAD_USER_INPUT")]
         if problems or document.node is None:
             return Answer(errors=problems, operation=kind)
         context = Context(caller, now, self.database, self.service, uuid.uuid4().hex, document.named)
+        return await self.run(request, document, context, kind)
+
+    async def run(self, request: Request, document: Document, context: Context, kind: str, root: Any = None) -> Answer:
+        """Executes a document that nothing was found in, or one event (`root`) of its subscription; never raises."""
         try:
-            return await self._run(request, document, context, kind)
+            return await self._run(request, document, context, kind, root)
         finally:
             await context.snapshot.release()
 
-    async def _run(self, request: Request, document: Document, context: Context, kind: str) -> Answer:
-        built = Executor.build(
+    def executor(self, request: Request, document: Document, context: Context, root: Any = None) -> Any:
+        """What executes an operation; a list of errors where its variables do not fit."""
+        return Executor.build(
             self.schema,
             document.node,  # type: ignore[arg-type]
+            root_value=root,
             context_value=context,
             raw_variable_values=request.variables,
             operation_name=request.operation_name,
         )
+
+    async def _run(self, request: Request, document: Document, context: Context, kind: str, root: Any) -> Answer:
+        built = self.executor(request, document, context, root)
         if isinstance(built, list):
             return Answer(errors=bad_document(built), operation=kind)
         try:
@@ -88,13 +101,14 @@ class Engine:
         return Answer(masked(result.errors or (), context.request_id), True, result.data, kind)
 
 
-def _problems(request: Request, document: Document, operation: OperationDefinitionNode | None) -> list[dict[str, Any]]:
+def found_before(
+    request: Request, document: Document, operation: OperationDefinitionNode | None
+) -> list[dict[str, Any]]:
+    """What is wrong with a request, found before anything is executed."""
     if document.errors:
         return bad_document(document.errors)
     if operation is None:
         return [coded("Name the one operation of the document that is meant.", "BAD_USER_INPUT")]
-    if operation.operation is OperationType.SUBSCRIPTION:
-        return [coded("Subscriptions are not answered here.", "BAD_USER_INPUT")]
     if not all_plain(request.variables):
         return [coded("A text in the variables holds a character that cannot be stored.", "BAD_USER_INPUT")]
     return []

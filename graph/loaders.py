@@ -9,7 +9,7 @@ from strawberry.dataloader import DataLoader
 
 from db.batches import Batch
 from db.engine import Session
-from db.reading import accounts, batches, catalogue, parties, tallies, updates
+from db.reading import accounts, batches, catalogue, parties, results, tallies, updates
 from db.reading.accounts import Account, AccountKey
 from db.reading.catalogue import AddOnProduct, IvrLanguage, PrepaidPlan, Product, Role
 from db.reading.parties import Customer, CustomerSite, Distributor
@@ -116,6 +116,11 @@ class Loaders:
     def charges_of_updates(self) -> DataLoader[int, list[tallies.Charged]]:
         """What a batch update charged distributors."""
         return self._by_key(tallies.charges_of)
+
+    @cached_property
+    def have_results(self) -> DataLoader[int, bool | None]:
+        """Whether a batch update has results."""
+        return self._by_key(results.there_are)
 
     async def languages(self) -> dict[str, IvrLanguage]:
         """All languages of the tenant by code, in the order of their names."""

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import strawberry
+from strawberry import ID
 
 from graph import updates
 from graph.context import Info
@@ -20,3 +21,11 @@ class Mutation:
         input: Annotated[BatchUpdateAccountsInput, argument("Which accounts, and what is to change.")],  # noqa: A002
     ) -> BatchUpdateAccountsPayload:
         return await updates.applied(info.context, input)
+
+    @resolved("Cancels a batch update between two chunks: what was done stays done. Twice is as once.")
+    async def cancel_batch_update(
+        self,
+        info: Info,
+        id: Annotated[ID, argument("The batch update's global ID.")],  # noqa: A002
+    ) -> BatchUpdateAccountsPayload:
+        return await updates.cancelled(info.context, id)

@@ -32,7 +32,7 @@ async def read(http: HttpRequest) -> Request:
         raise BadRequestError(415, "The body of a request is application/json.")
     if http.headers.get("content-encoding", "identity").lower() != "identity":
         raise BadRequestError(415, "The body of a request is not compressed.")
-    return _request(_parsed(await _body(http)))
+    return request_of(parsed(await _body(http)))
 
 
 async def _body(http: HttpRequest) -> bytes:
@@ -44,7 +44,8 @@ async def _body(http: HttpRequest) -> bytes:
     return bytes(body)
 
 
-def _parsed(body: bytes | str) -> Any:
+def parsed(body: bytes | str) -> Any:
+    """Text as JSON; raises BadRequestError."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -55,13 +56,14 @@ def _from_query(query: Mapping[str, str]) -> Request:
     if "query" not in query:
         raise BadRequestError(400, "A request has a query.")
     fields: dict[str, Any] = {"query": query["query"], "operationName": query.get("operationName")}
-    return _request(fields | {"variables": _parsed(query["variables"]) if query.get("variables") else None})
+    return request_of(fields | {"variables": parsed(query["variables"]) if query.get("variables") else None})
 
 
-def _request(parsed: Any) -> Request:
-    if not isinstance(parsed, dict):
+def request_of(given: Any) -> Request:
+    """The request that parsed JSON is; raises BadRequestError."""
+    if not isinstance(given, dict):
         raise BadRequestError(400, "A request is one JSON object; several operations are several requests.")
-    query, name, variables = parsed.get("query"), parsed.get("operationName"), parsed.get("variables")
+    query, name, variables = given.get("query"), given.get("operationName"), given.get("variables")
     if not isinstance(query, str) or not query:
         raise BadRequestError(400, "A request has a query, which is a text.")
     if not isinstance(name, str | None) or not isinstance(variables, dict | None):

@@ -1,8 +1,8 @@
 """Bearer tokens: signed with ES256 by a key that the token names."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +14,9 @@ from joserfc.jws import extract_compact
 ALGORITHM = "ES256"
 SKEW = 30
 """Seconds that clocks may differ by."""
+
+_LATEST = 2**37
+"""The year 6325: the greatest `exp` that is told from later ones."""
 
 PERMISSIONS = (
     "READ_STATISTICS",
@@ -38,6 +41,7 @@ class Claims:
     tenant: str
     distributor: str | None
     permissions: frozenset[str]
+    expires_at: datetime = field(default=datetime.max.replace(tzinfo=UTC), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +122,5 @@ def _claims(claims: Mapping[str, Any]) -> Claims:
         raise TokenError("sub, tenant and distributor are texts, permissions a list of texts")
     if any("\0" in text for text in texts):
         raise TokenError("a name holds no NUL")
-    return Claims(texts[0], texts[1], distributor, frozenset(permissions) & frozenset(PERMISSIONS))
+    expires_at = datetime.fromtimestamp(min(claims["exp"], _LATEST), UTC)
+    return Claims(texts[0], texts[1], distributor, frozenset(permissions) & frozenset(PERMISSIONS), expires_at)

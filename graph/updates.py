@@ -65,6 +65,17 @@ async def applied(context: Context, asked: BatchUpdateAccountsInput) -> BatchUpd
     return BatchUpdateAccountsPayload(batch_update=await found(context, key), user_errors=[])
 
 
+async def cancelled(context: Context, update: ID) -> BatchUpdateAccountsPayload:
+    """Cancels an update; what is told of it is read afterwards, in a new snapshot."""
+    await context.renew()
+    key = key_of("BatchUpdate", update)
+    try:
+        await context.service.cancel(context.caller.tenant, context.caller.subject, key)
+    except Refused as refused:
+        return BatchUpdateAccountsPayload(batch_update=None, user_errors=UserError.all_of(refused))
+    return BatchUpdateAccountsPayload(batch_update=await found(context, key), user_errors=[])
+
+
 async def found(context: Context, key: int) -> BatchUpdate | None:
     """The batch update of that key, if there is one."""
     stored = await context.load.batch_updates.load(key)

@@ -1,6 +1,7 @@
 """A filter in words: label and value of each criterion, as the confirmation dialog shows them."""
 
 from collections.abc import Sequence
+from datetime import UTC
 from functools import cache
 
 from sqlalchemy import Table, any_, bindparam, select
@@ -10,8 +11,9 @@ from sqlalchemy.types import Integer
 from db.batches import Batch
 from db.engine import Session
 from db.sql import Prepared, prepare
-from db.tables import customer_sites, distributors, products
-from rules.selection import ALL_BUT_TERMINATED, Filter, Match, Ranges, Registration, TextMatch
+from db.tables import batch_updates, customer_sites, distributors, products
+from rules.follow_ups import RefusedBy
+from rules.selection import Filter, Match, Ranges, Registration, TextMatch
 
 NOTHING = "none"
 UNKNOWN = "unknown"
@@ -27,27 +29,63 @@ _HOW = {
 async def criteria(session: Session, batch: Batch, filter_: Filter) -> list[tuple[str, str]]:
     """Labels and values of what the filter asks for, in the order of its fields; the default status too.
 
-    References read as names in alphabetical order, and `unknown` for those that name nothing.
+    References read as names in alphabetical order, and `unknown` for those that name nothing. A follow-up that names
+    no status is narrowed by none.
     """
     words = [("Batch", batch.name)]
     if filter_.account_id is not None:
         words.append(("Account ID", _match(filter_.account_id)))
     if filter_.control_numbers is not None:
         words.append(("Control number", _numbers(filter_.control_numbers)))
-    words.append(("Status", _statuses(filter_.statuses)))
+    if filter_.statuses is not None or not filter_.follows_up:
+        words.append(("Status", _statuses(filter_.statuses_meant)))
     if filter_.registration is not None:
         words.append(("Registration", _registration(filter_.registration)))
-    for label, table, keys in (
-        ("Product", products, filter_.products),
-        ("Customer site", customer_sites, filter_.customer_sites),
-        ("Distributor", distributors, filter_.distributors),
-    ):
-        if keys is not None:
-            words.append((label, await _names(session, table, keys)))
+    words += await _references(session, filter_)
     for label, flag in (("Started", filter_.started), ("Depleted", filter_.depleted)):
         if flag is not None:
             words.append((label, "yes" if flag else "no"))
+    return words + await _earlier(session, batch, filter_)
+
+
+async def _references(session: Session, filter_: Filter) -> list[tuple[str, str]]:
+    given = (
+        ("Product", products, filter_.products),
+        ("Customer site", customer_sites, filter_.customer_sites),
+        ("Distributor", distributors, filter_.distributors),
+    )
+    return [(label, await _names(session, table, keys)) for label, table, keys in given if keys is not None]
+
+
+async def _earlier(session: Session, batch: Batch, filter_: Filter) -> list[tuple[str, str]]:
+    words = []
+    if filter_.refused_by is not None:
+        update = await _update(session, batch, filter_.refused_by.batch_update)
+        words.append(("Refused by", update + _reasons(filter_.refused_by)))
+    if filter_.left_by is not None:
+        words.append(("Left by", await _update(session, batch, filter_.left_by)))
     return words
+
+
+async def _update(session: Session, batch: Batch, key: int) -> str:
+    """An update of the batch as its list tells it from others: when it was asked for, by whom, and why."""
+    row = await session.row(_asked(), batch=batch.key, update=key)
+    if row is None:
+        return UNKNOWN
+    instant = row["requested_at"].astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    comment = f" ({row['comment']})" if row["comment"] else ""
+    return f"batch update of {instant} by {row['requested_by']}{comment}"
+
+
+def _reasons(refused: RefusedBy) -> str:
+    return "" if refused.codes is None else ": " + (", ".join(sorted(set(refused.codes))) or NOTHING)
+
+
+@cache
+def _asked() -> Prepared:
+    update = batch_updates.c
+    known = (update.id == bindparam("update", type_=Integer), update.batch_id == bindparam("batch", type_=Integer))
+    return prepare(select(update.requested_at, update.requested_by, update.comment).where(*known))
 
 
 def _match(match: TextMatch) -> str:
@@ -58,9 +96,8 @@ def _numbers(ranges: Ranges) -> str:
     return ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in ranges) or NOTHING
 
 
-def _statuses(statuses: Sequence[str] | None) -> str:
-    wanted = ALL_BUT_TERMINATED if statuses is None else tuple(dict.fromkeys(statuses))
-    return ", ".join(_spoken(status) for status in wanted) or NOTHING
+def _statuses(statuses: Sequence[str]) -> str:
+    return ", ".join(_spoken(status) for status in dict.fromkeys(statuses)) or NOTHING
 
 
 def _spoken(word: str) -> str:

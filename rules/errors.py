@@ -26,6 +26,9 @@ class UserErrorCode(StrEnum):
     IVR_LANGUAGE_NOT_FOUND = "IVR_LANGUAGE_NOT_FOUND"
     CUSTOMER_SITE_NOT_FOUND = "CUSTOMER_SITE_NOT_FOUND"
     DISTRIBUTOR_NOT_FOUND = "DISTRIBUTOR_NOT_FOUND"
+    INVALID_START_TIME = "INVALID_START_TIME"
+    BATCH_UPDATE_NOT_FOUND = "BATCH_UPDATE_NOT_FOUND"
+    NOT_CANCELLABLE = "NOT_CANCELLABLE"
     CONFIRMATION_STALE = "CONFIRMATION_STALE"
 
 
@@ -49,6 +52,9 @@ DESCRIPTIONS: dict[UserErrorCode, str] = {
     UserErrorCode.IVR_LANGUAGE_NOT_FOUND: "There is no such IVR language.",
     UserErrorCode.CUSTOMER_SITE_NOT_FOUND: "There is no such customer site.",
     UserErrorCode.DISTRIBUTOR_NOT_FOUND: "There is no such distributor.",
+    UserErrorCode.INVALID_START_TIME: "An update starts now or later, at most a year ahead.",
+    UserErrorCode.BATCH_UPDATE_NOT_FOUND: "There is no such batch update.",
+    UserErrorCode.NOT_CANCELLABLE: "The batch update has ended: what it did can no longer be stopped.",
     UserErrorCode.CONFIRMATION_STALE: (
         "The request, the selection or what the rules find is no longer what was confirmed: preview again."
     ),

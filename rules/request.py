@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -24,7 +24,10 @@ class RefusalPolicy(Word):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked: for which accounts, which changes, under which policy. Key, token and comment may be None."""
+    """What is asked: for which accounts, which changes, under which policy. Key, token and comment may be None.
+
+    `start_at`: not now, but at that instant.
+    """
 
     filter: Filter
     changes: Changes
@@ -32,6 +35,7 @@ class Request:
     confirmation_token: str | None = None
     idempotency_key: str | None = None
     comment: str | None = None
+    start_at: datetime | None = None
 
     def asked(self) -> dict[str, Any]:
         """The changes of the groups that ask for something, in the groups' order."""
@@ -44,6 +48,9 @@ class Request:
     def described(self, batch: Batch | None) -> dict[str, Any]:
         """The request as plain JSON values, the same for all requests that ask for the same."""
         filter_ = {f.name: _plain(getattr(self.filter, f.name)) for f in fields(self.filter) if f.name != "batch"}
+        if self.filter.control_numbers is not None:
+            filter_["control_numbers"] = [f"{low}-{high}" for low, high in self.filter.control_numbers]
+        later = {} if self.start_at is None else {"startAt": self.start_at.astimezone(UTC).isoformat()}
         reference = self.filter.batch
         meant: Any = batch.key if batch else [reference.key, reference.name]
         return {
@@ -51,6 +58,7 @@ class Request:
             "filter": {name: value for name, value in filter_.items() if value is not None},
             "changes": {name: _plain(change) for name, change in self.asked().items()},
             "onRefusal": self.on_refusal.value,
+            **later,
         }
 
     def fingerprint(self, batch: Batch | None) -> str:

@@ -13,13 +13,14 @@ from functools import cache
 from typing import Any
 
 import asyncpg
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal, select
 
 from db import batches, facets
 from db.batches import BatchReference
 from db.engine import Database, Mode, Session, Tenant
 from db.sql import Prepared, prepare
 from db.tables import accounts, batch_update_chunks, batch_updates
+from db.vocabulary import UPDATE_STATE
 from rules.judgement import Judgement
 from rules.locking import lock_references
 from rules.parameters import of_batch
@@ -34,7 +35,13 @@ class Unsettled(Exception):  # noqa: N818
     """What the rules found has changed between the look and the deed: look again."""
 
 
-CONFLICTS = (Unsettled, asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+CONFLICTS = (
+    Unsettled,
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.UniqueViolationError,  # the records of the same chunk, by somebody else at the same time
+)
 OPTIMISTIC_TRIES = 2
 TRIES = 12
 FOLD_EVERY = 10
@@ -42,35 +49,36 @@ FOLD_EVERY = 10
 
 
 class Overtaken(Exception):  # noqa: N818
-    """The cursor is not where it was: somebody else has done this chunk."""
+    """Nothing is left to do here: the update has ended, or somebody else has done this chunk."""
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """An accepted update: its key, its request, how many chunks, and the statement that does one."""
+    """An update under way: its key, its request, where its cursor stands, and the statement that does a chunk."""
 
     key: int
     tenant: Tenant
     valid: Valid
     judgement: Judgement
     chunk: Prepared
+    next_chunk: int
     chunks: int
     selected: int
 
 
-def running(key: int, tenant: Tenant, valid: Valid, sizes: list[int]) -> Running:
-    """Prepares an accepted update: its statement is composed once for all of its chunks."""
+def running(key: int, tenant: Tenant, valid: Valid, *, next_chunk: int, chunks: int, selected: int) -> Running:
+    """Prepares an update: its statement is composed once for all of its chunks."""
     judgement = valid.judgement
     statement = work.chunk(judged(judgement, in_chunk()))
-    return Running(key, tenant, valid, judgement, statement, len(sizes), sum(sizes))
+    return Running(key, tenant, valid, judgement, statement, next_chunk, chunks, selected)
 
 
 async def run(database: Database, update: Running, clock: Callable[[], datetime]) -> None:
-    """Does all chunks, and ends the update COMPLETED or REFUSED."""
-    if update.valid.request.on_refusal is RefusalPolicy.REFUSE_BATCH:
+    """Does all chunks from the cursor on and ends the update COMPLETED or REFUSED; raises Overtaken if it has ended."""
+    if update.valid.request.on_refusal is RefusalPolicy.REFUSE_BATCH and update.chunks:
         await _in_transaction(database, update, clock, _all_or_nothing)
     else:
-        for chunk in range(update.chunks):
+        for chunk in range(update.next_chunk, update.chunks):
             await _in_transaction(database, update, clock, _one, chunk, durable=False)
             if (chunk + 1) % FOLD_EVERY == 0:
                 await _fold(database, update)
@@ -105,7 +113,7 @@ async def _one(session: Session, update: Running, now: datetime, locked: bool, c
         await session.rows(_lock(in_chunk()), **_values(update, chunk))
     await lock_references(session, update.valid, for_update=locked)
     await facets.stand_aside(session)
-    await _do_chunk(session, update, now, chunk)
+    await _advance(session, update, chunk, await _do_chunk(session, update, now, chunk))
 
 
 async def _all_or_nothing(session: Session, update: Running, now: datetime, locked: bool) -> None:
@@ -114,13 +122,12 @@ async def _all_or_nothing(session: Session, update: Running, now: datetime, lock
     await lock_references(session, update.valid, for_update=locked)
     await facets.stand_aside(session)
     refused_now = await _record_refused(session, update, now)
-    if not refused_now:
-        for chunk in range(update.chunks):
-            await _do_chunk(session, update, now, chunk)
-    else:
-        counts = {"more_processed": update.selected, "more_updated": 0, "more_unchanged": 0}
-        values = {**_values(update, 0), **counts, "more_refused": refused_now, "newly_exhausted": []}
-        await session.rows(progress.advance(), **values)
+    # The update's row is touched at the very end, so that a cancel never waits for the work.
+    total = {"more_processed": update.selected, "more_updated": 0, "more_unchanged": 0, "more_refused": refused_now}
+    for chunk in range(0 if refused_now else update.chunks):
+        done = await _do_chunk(session, update, now, chunk)
+        total |= {name: total[name] + done[name] for name in ("more_updated", "more_unchanged")}
+    await _advance(session, update, 0, {**total, "newly_exhausted": []})
     end = {"state": "REFUSED" if refused_now else "COMPLETED", "now": now, "failure": None}
     await session.rows(progress.finish(), batch_update=update.key, **end)
 
@@ -141,7 +148,8 @@ async def _record_gone(session: Session, values: dict[str, Any]) -> int:
     return sum(row["accounts"] for row in await session.rows(progress.record_gone(), **values))
 
 
-async def _do_chunk(session: Session, update: Running, now: datetime, chunk: int) -> None:
+async def _do_chunk(session: Session, update: Running, now: datetime, chunk: int) -> dict[str, Any]:
+    """Does a chunk; answers what to add to the update's counts."""
     values = {**_values(update, chunk), **await _batch(session, update, now), **await _state(session, update, chunk)}
     done = await session.row(update.chunk, **values, now=now)
     if done is None:
@@ -153,14 +161,17 @@ async def _do_chunk(session: Session, update: Running, now: datetime, chunk: int
     strict = update.valid.request.on_refusal is RefusalPolicy.REFUSE_BATCH
     if present + gone != selected or (strict and refused_now):
         raise Unsettled
-    counts = {
+    return {
         "more_processed": selected,
         "more_updated": done["updated"],
         "more_unchanged": done["unchanged"],
         "more_refused": refused_now,
         "newly_exhausted": done["exhausted"] or [],
     }
-    if not await session.rows(progress.advance(), **values, **counts):
+
+
+async def _advance(session: Session, update: Running, chunk: int, counts: dict[str, Any]) -> None:
+    if not await session.rows(progress.advance(), **_values(update, chunk), **counts):
         raise Overtaken
 
 
@@ -192,7 +203,8 @@ def _of_chunk() -> Prepared:
             chunk.selected.label("chunk_selected"),
         )
         .join_from(batch_updates, batch_update_chunks, chunk.batch_update_id == update.id)
-        .where(update.id == UPDATE, chunk.chunk == CHUNK)
+        .where(update.id == UPDATE, update.state == literal("RUNNING", UPDATE_STATE))
+        .where(chunk.chunk == CHUNK, update.next_chunk <= CHUNK)
     )
 
 

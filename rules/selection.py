@@ -1,8 +1,8 @@
 """The filter: which accounts of a batch are meant.
 
 Absent and null do not narrow; an empty list or an empty text matches nothing, and so does a key that names nothing.
-One filter reads facets (all of it but account ID and control numbers) and accounts alike. Its condition depends on
-its shape alone and its values are parameters, so that statements are built and compiled once for each shape.
+One filter reads facets (all of it but account ID, control numbers and follow-ups) and accounts alike. Its condition
+depends on its shape alone and its values are parameters, so that statements are built and compiled once for each shape.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,6 +17,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, INT4MULTIRANGE
 from db import facts
 from db.batches import Batch, BatchReference
 from db.facts import Expression
+from rules import follow_ups
+from rules.follow_ups import RefusedBy
 
 ALL_BUT_TERMINATED = tuple(status for status in facts.STATUSES if status != "TERMINATED")
 
@@ -65,17 +67,33 @@ class Filter:
     distributors: tuple[int, ...] | None = None
     started: bool | None = None
     depleted: bool | None = None
+    refused_by: RefusedBy | None = None
+    left_by: int | None = None
 
     @property
     def asks_only_facets(self) -> bool:
         """Whether facets alone can answer it."""
-        return self.account_id is None and self.control_numbers is None
+        return self.account_id is None and self.control_numbers is None and not self.follows_up
+
+    @property
+    def follows_up(self) -> bool:
+        """Whether it asks what an earlier update did not do; then no status narrows unless one is named."""
+        return self.refused_by is not None or self.left_by is not None
+
+    @property
+    def statuses_meant(self) -> tuple[str, ...]:
+        """The statuses asked for, or those that are meant where none is."""
+        if self.statuses is None:
+            return facts.STATUSES if self.follows_up else ALL_BUT_TERMINATED
+        return self.statuses
 
     @property
     def shape(self) -> "Shape":
         """What of the filter decides its SQL."""
         given = {name for name in _PLAIN if getattr(self, name) is not None}
-        wanted = set(ALL_BUT_TERMINATED if self.statuses is None else self.statuses)
+        if self.refused_by is not None and self.refused_by.codes is not None:
+            given.add("refused_codes")
+        wanted = set(self.statuses_meant)
         if wanted == set(ALL_BUT_TERMINATED):
             given.add("not_terminated")
         elif wanted != set(facts.STATUSES):
@@ -96,11 +114,17 @@ class Filter:
             "started": self.started,
             "depleted": self.depleted,
             "account_id": self.account_id and _pattern(self.account_id),
+            "refused_by": self.refused_by and self.refused_by.batch_update,
+            "refused_codes": self.refused_by and self.refused_by.codes,
+            "left_by": self.left_by,
             **_numbers(self.control_numbers),
         }
 
 
-_PLAIN = ("control_numbers", "registration", "products", "customer_sites", "distributors", "started", "depleted")
+_PLAIN = (
+    "control_numbers", "registration", "products", "customer_sites", "distributors", "started", "depleted",
+    "refused_by", "left_by",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +151,10 @@ class Shape:
             "customer_sites": lambda: row.customer_site == _one_of("customer_sites"),
             "distributors": lambda: row.distributor == _one_of("distributors"),
             "control_numbers": lambda: _within(row.control_number),
+            "refused_by": lambda: follow_ups.refused(row.control_number, by_code="refused_codes" in self.given),
+            "left_by": lambda: follow_ups.left(row.control_number),
         }
-        conditions = [criteria[name]() for name in sorted(self.given)]
+        conditions = [criteria[name]() for name in sorted(self.given & criteria.keys())]
         if self.account_id is not None:
             conditions.append(_matches(row.account_id, self.account_id))
         return and_(true(), *conditions)

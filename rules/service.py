@@ -1,6 +1,5 @@
 """The rule-checking service: preview and apply. The only entrance to the rules from the faces."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,26 +7,21 @@ from typing import Any
 
 from sqlalchemy import Text, bindparam, select
 
-from db import batches
+from db import batches, queue
 from db.engine import Database, Mode, Session, Tenant
+from db.queue import Job
 from db.sql import Prepared, prepare
 from db.tables import batch_updates
-from rules import previewing, running
+from rules import cancelling, previewing, running, working
 from rules.criteria import criteria
 from rules.errors import UserError, UserErrorCode
 from rules.previewing import Findings
 from rules.request import Request
-from rules.statements import accept, progress
+from rules.statements import accept
 from rules.validation import Refused, Valid, validate
 from rules.words import RequestedChange, requested_changes
 
-log = logging.getLogger(__name__)
-
 Clock = Callable[[], datetime]
-FAILURE = (
-    "The update was stopped by a fault; what was done until then stays done and is recorded in its results. "
-    "Select the accounts that are left and ask again."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +37,11 @@ class Preview:
 class Service:
     """Previews and applies requests for one database."""
 
-    def __init__(self, database: Database, clock: Clock, chunk_size: int = 20_000) -> None:
+    def __init__(self, database: Database, clock: Clock, chunk_size: int = 20_000, small: int = 10_000) -> None:
         self.database = database
         self.clock = clock
         self.chunk_size = chunk_size
+        self.small = small
 
     async def preview(self, session: Session, request: Request, now: datetime) -> Preview:
         """Judges every selected account in the session's snapshot and changes nothing; raises Refused."""
@@ -55,22 +50,21 @@ class Service:
         return Preview(valid.batch, words, requested_changes(valid), await previewing.find(session, valid))
 
     async def apply(self, tenant: Tenant, subject: str, request: Request) -> int:
-        """Accepts the request and does it; returns the batch update's key. Raises Refused, and changes nothing then.
+        """Accepts the request; returns the batch update's key. Raises Refused, and changes nothing then.
 
-        A key that came before with the same request answers with its batch update. A fault after the request was
-        accepted ends the update FAILED and is logged.
+        A small update is done when this returns, unless it has to wait for another of its batch; a large one is
+        left to the workers. A key that came before with the same request answers with its batch update.
         """
         accepted = await self._accept(tenant, subject, request)
-        if isinstance(accepted, int):
-            return accepted
-        try:
-            await running.run(self.database, accepted, self.clock)
-        except Exception:
-            log.exception("batch update %s failed", accepted.key)
-            await running.fail(self.database, accepted, FAILURE, self.clock())
-        return accepted.key
+        if accepted.small:
+            await working.work(self.database, accepted.job, self.clock, self.chunk_size)
+        return accepted.job.update
 
-    async def _accept(self, tenant: Tenant, subject: str, request: Request) -> "int | running.Running":
+    async def cancel(self, tenant: Tenant, subject: str, update: int) -> None:
+        """Cancels an update between two chunks; raises Refused where there is none or it has ended."""
+        await cancelling.cancel(self.database, tenant, subject, update, self.clock())
+
+    async def _accept(self, tenant: Tenant, subject: str, request: Request) -> "_Accepted":
         """Accepts the request, tried again when it conflicts with other writers."""
         for _ in range(running.TRIES - 1):
             try:
@@ -79,26 +73,34 @@ class Service:
                 continue
         return await self._accept_once(tenant, subject, request)
 
-    async def _accept_once(self, tenant: Tenant, subject: str, request: Request) -> "int | running.Running":
+    async def _accept_once(self, tenant: Tenant, subject: str, request: Request) -> "_Accepted":
         now = self.clock()
         async with self.database.transaction(tenant, Mode.WRITE) as session:
             earlier = await _answered_before(session, subject, request, now)
             if earlier is not None:
-                return earlier
+                return _Accepted(Job(tenant, earlier), small=False)
             valid = await validate(session, request, now, applied=True)
             if request.confirmation_token is not None:
                 await _confirm(session, valid)
             return await self._begin(session, tenant, subject, valid, now)
 
-    async def _begin(
-        self, session: Session, tenant: Tenant, subject: str, valid: Valid, now: datetime
-    ) -> "running.Running":
-        row = await _row(session, tenant, subject, valid, now)
-        key: int = await session.value(accept.update(), **row)
-        values = {**valid.values, "tenant": tenant, "batch_update": key, "chunk_size": self.chunk_size}
-        sizes = [row[0] for row in await session.rows(accept.selection(valid.request.filter.shape), **values)]
-        await session.rows(progress.count_selected(), batch_update=key, selected=sum(sizes))
-        return running.running(key, tenant, valid, sizes)
+    async def _begin(self, session: Session, tenant: Tenant, subject: str, valid: Valid, now: datetime) -> "_Accepted":
+        job = Job(tenant, await session.value(accept.update(), **await _row(session, tenant, subject, valid, now)))
+        if valid.request.start_at is not None:
+            await queue.put(session, job, valid.request.start_at - now)
+            return _Accepted(job, small=False)
+        small = await working.fix_selection(session, job, valid, self.chunk_size) <= self.small
+        if not small:
+            await queue.put(session, job)
+        return _Accepted(job, small=small)
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """What was accepted, and whether it is done before it is answered."""
+
+    job: Job
+    small: bool
 
 
 async def _row(session: Session, tenant: Tenant, subject: str, valid: Valid, now: datetime) -> dict[str, Any]:
@@ -115,8 +117,9 @@ async def _row(session: Session, tenant: Tenant, subject: str, valid: Valid, now
         "idempotency_key": request.idempotency_key,
         "requested_by": subject,
         "requested_at": now,
-        "started_at": now,
-        "state": "RUNNING",
+        "start_at": request.start_at,
+        "started_at": now if request.start_at is None else None,
+        "state": "QUEUED" if request.start_at is None else "SCHEDULED",
         "suspended_distributors": await session.value(accept.suspended_distributors()),
     }
 

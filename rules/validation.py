@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -25,6 +25,7 @@ from rules.selection import Shape
 from rules.statements.scope import selected_by
 
 LONGEST_KEY = 200
+FARTHEST = timedelta(days=366)
 Path = tuple[str, ...]
 
 
@@ -64,9 +65,10 @@ async def validate(session: Session, request: Request, now: datetime, *, applied
     found, errors = await names(session, wanted)
     errors += _of_changes(changes, batch)
     errors += _of_key(request, changes) if applied else []
+    errors += _of_start(request, now)
     if batch is None:
         errors.append(UserError(UserErrorCode.BATCH_NOT_FOUND, ("filter", "batch")))
-    elif not await _selects(session, request, batch):
+    elif request.start_at is None and not await _selects(session, request, batch):
         errors.append(UserError(UserErrorCode.NO_ACCOUNTS_SELECTED, ("filter",)))
     if errors or batch is None:
         raise Refused(errors)
@@ -114,6 +116,12 @@ def _nulls(change: Any, path: Path) -> Iterator[Path]:
 def _how_many(change: Any) -> int:
     given = ((getattr(change, field.name), field.metadata["nothing"]) for field in fields(change))
     return sum(asks(value) and value != nothing for value, nothing in given)
+
+
+def _of_start(request: Request, now: datetime) -> list[UserError]:
+    if request.start_at is None or now <= request.start_at <= now + FARTHEST:
+        return []
+    return [UserError(UserErrorCode.INVALID_START_TIME, ("startAt",))]
 
 
 def _of_key(request: Request, changes: dict[str, Any]) -> list[UserError]:

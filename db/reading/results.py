@@ -6,16 +6,17 @@ chunks that hold a page are chosen from their small columns; then the arrays of 
 
 import asyncio
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Select, Text, any_, bindparam, cast, column, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.engine import Row, Session
+from db.reading.by_key import of_keys
 from db.reading.keyset import Side, Window
 from db.sql import Prepared, prepare
-from db.tables import account_outcomes
+from db.tables import account_outcomes, batch_updates
 
 
 class Chunk(NamedTuple):
@@ -76,6 +77,11 @@ class Results:
         return self._chunks
 
 
+async def there_are(session: Session, updates: Collection[int]) -> Mapping[int, bool]:
+    """Those of the updates that have results at all."""
+    return {row[0]: True for row in await session.rows(_having(), keys=list(updates))}
+
+
 def holding(chunks: Iterable[Chunk], window: Window[int]) -> list[int]:
     """The chunks that surely hold a window, and one row more if there is one."""
     after, before = window.after, window.before
@@ -108,6 +114,13 @@ def _such(given: frozenset[str]) -> list[ColumnElement[bool]]:
     }
     of_update = columns.batch_update_id == bindparam("batch_update", type_=Integer)
     return [of_update, *(conditions[name] for name in sorted(given))]
+
+
+@cache
+def _having() -> Prepared:
+    key = batch_updates.c.id
+    of_update = select(_CHUNK).where(account_outcomes.c.batch_update_id == key)
+    return prepare(of_keys(select(key), key).where(of_update.exists()))
 
 
 @lru_cache(maxsize=4)

@@ -37,6 +37,9 @@ class BatchUpdate:
     updated: int
     unchanged: int
     refused: int
+    start_at: datetime | None
+    cancelled_by: str | None
+    cancelled_at: datetime | None
     currency: str
     """Of the batch's customer."""
 
@@ -51,6 +54,7 @@ class BatchUpdate:
 _COLUMNS = (
     "id", "batch_id", "state", "on_refusal", "criteria", "changes", "comment", "requested_by", "requested_at",
     "started_at", "finished_at", "failure", "selected", "processed", "updated", "unchanged", "refused",
+    "start_at", "cancelled_by", "cancelled_at",
 )  # fmt: skip
 
 

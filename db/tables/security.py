@@ -19,7 +19,7 @@ _TENANT_IS_SET = f"tenant_id = (SELECT NULLIF(current_setting('{TENANT}', true),
 
 _STATE = (
     "state, started_at, finished_at, next_chunk, selected, processed, updated, unchanged, refused,"
-    " suspended_distributors, exhausted_distributors, failure"
+    " suspended_distributors, exhausted_distributors, failure, cancelled_by, cancelled_at"
 )
 
 _GRANTS = {

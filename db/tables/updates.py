@@ -28,6 +28,8 @@ from db.vocabulary import MONEY, OUTCOME, REFUSAL_POLICY, UPDATE_STATE, key, ref
 ZERO = text("0")
 NONE = text("'{}'")
 
+UNFINISHED = "state IN ('SCHEDULED', 'QUEUED', 'RUNNING')"
+
 batch_updates = tenant_table(
     "batch_updates",
     key(),
@@ -65,7 +67,11 @@ batch_updates = tenant_table(
         comment="an account did not fit",
     ),
     Column("failure", Text),
+    Column("cancelled_by", Text),
+    Column("cancelled_at", DateTime(timezone=True)),
+    Column("start_at", DateTime(timezone=True), comment="when it was scheduled for"),
     Index("ix_batch_updates_batch_id", "batch_id", "id"),
+    Index("ix_batch_updates_unfinished", "batch_id", "started_at", "id", postgresql_where=text(UNFINISHED)),
     Index(
         "uq_batch_updates_key",
         "tenant_id",

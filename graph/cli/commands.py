@@ -22,6 +22,7 @@ Tenant = Annotated[str, typer.Option(help="Name of the tenant.")]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")]
 Processes = Annotated[int, typer.Option(min=1, help="Server processes, which share the port.")]
+NoWorker = Annotated[bool, typer.Option("--no-worker", help="Leave large updates to workers elsewhere.")]
 Accounts = Annotated[int, typer.Option(min=1, help="How many accounts.")]
 
 
@@ -38,8 +39,8 @@ def main() -> None:
 
 
 @app.command()
-def serve(host: Host = "127.0.0.1", port: Port = 8000, processes: Processes = 1) -> None:
-    """Serves the API."""
+def serve(host: Host = "127.0.0.1", port: Port = 8000, processes: Processes = 1, no_worker: NoWorker = False) -> None:
+    """Serves the API and, unless told not to, works on large updates."""
     from db.settings import Settings
     from graph.cli import serving
 
@@ -48,7 +49,19 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, processes: Processes = 1)
     listener = serving.listen(host, port)
     asyncio.run(serving.prepare(settings))
     print(f"Serving on {serving.url(listener)}", flush=True)
-    raise typer.Exit(serving.serve(listener, processes))
+    raise typer.Exit(serving.serve(listener, processes, worker=not no_worker))
+
+
+@app.command()
+def worker() -> None:
+    """Works on batch updates, beside any number of servers and other workers."""
+    from db.settings import Settings
+    from graph.cli import serving, working
+
+    settings = Settings()
+    serving.log(settings)
+    asyncio.run(serving.prepare(settings))
+    raise typer.Exit(asyncio.run(working.work(settings)))
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """The server's processes: what they listen on, what they need before they start, how they end."""
 
 import errno
+import os
 import signal
 import socket
 
@@ -12,6 +13,7 @@ from db.settings import Settings
 from graph import logs
 from graph.cli import databases
 from graph.cli.complaints import Complaint
+from graph.limits import LONGEST_MESSAGE
 
 _BACKLOG = 2048
 _GRACE = 30
@@ -54,13 +56,19 @@ async def prepare(settings: Settings) -> None:
     await databases.check(dsn)
 
 
-def serve(listener: socket.socket, processes: int) -> int:
+def serve(listener: socket.socket, processes: int, *, worker: bool = True) -> int:
     """Serves until asked to stop by SIGTERM or SIGINT; returns the exit status."""
+    if not worker:
+        # Each server process reads the settings for itself.
+        os.environ["ACCOUNT_BATCH_WORKER"] = "false"
     config = uvicorn.Config(
         "graph.cli.serving:application",
         factory=True,
         loop="uvloop",
         http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=LONGEST_MESSAGE,
+        ws_per_message_deflate=False,
         lifespan="on",
         log_config=None,
         access_log=False,

@@ -1,5 +1,8 @@
 """The filter: which accounts of a batch are meant."""
 
+from collections.abc import Sequence
+from enum import Enum
+
 import strawberry
 from strawberry import ID, UNSET
 
@@ -7,7 +10,8 @@ from db.batches import BatchReference
 from graph.ids import key_of, keys_of
 from graph.scalars import ControlNumbers
 from graph.types.enums import AccountStatus, Registration
-from rules import selection
+from graph.types.refusals import RefusalCode
+from rules import follow_ups, selection
 from rules.selection import Match
 
 
@@ -45,6 +49,18 @@ class TextMatch:
         return selection.TextMatch(how, text)
 
 
+@strawberry.input(description="What an earlier batch update of the same batch refused; of another batch: nothing.")
+class RefusedBy:
+    batch_update: ID = strawberry.field(description="The ID of a `BatchUpdate`.")
+    codes: list[RefusalCode] | None = strawberry.field(
+        default=UNSET, description="Refused under any of these. Absent or null: for whatever reason; empty: nothing."
+    )
+
+    def refused(self) -> follow_ups.RefusedBy:
+        """The criterion as the rules know it; an ID of anything else has refused nobody."""
+        return follow_ups.RefusedBy(key_of("BatchUpdate", self.batch_update), _words(self.codes))
+
+
 @strawberry.input(
     description="The accounts of one batch that meet all that is given. What is absent or null does not narrow; an"
     " empty list or text matches nothing, and so does the ID of what is not there."
@@ -56,7 +72,8 @@ class AccountBatchFilter:
         default=UNSET, description="Places in the batch, at most 1,000 numbers and ranges."
     )
     statuses: list[AccountStatus] | None = strawberry.field(
-        default=UNSET, description="Any of these. Absent or null: every status but TERMINATED."
+        default=UNSET,
+        description="Any of these. Absent or null: all but TERMINATED; with `refusedBy` or `leftBy` every status.",
     )
     registration: Registration | None = strawberry.field(default=UNSET, description="Registered at this moment or not.")
     products: list[ID] | None = strawberry.field(default=UNSET, description="Any of these main products.")
@@ -65,6 +82,14 @@ class AccountBatchFilter:
     started: bool | None = strawberry.field(default=UNSET, description="Used at least once, or never.")
     depleted: bool | None = strawberry.field(
         default=UNSET, description="Out of funds or below the product's service availability threshold, or not."
+    )
+    refused_by: RefusedBy | None = strawberry.field(
+        default=UNSET, description="Only accounts that an earlier batch update refused, optionally for these reasons."
+    )
+    left_by: ID | None = strawberry.field(
+        default=UNSET,
+        description="Only accounts that this earlier batch update had selected and did not come to, because it failed"
+        " or was cancelled.",
     )
 
     def chosen(self) -> selection.Filter:
@@ -80,10 +105,12 @@ class AccountBatchFilter:
             distributors=_keys("Distributor", self.distributors),
             started=self.started if isinstance(self.started, bool) else None,
             depleted=self.depleted if isinstance(self.depleted, bool) else None,
+            refused_by=self.refused_by.refused() if self.refused_by else None,
+            left_by=key_of("BatchUpdate", self.left_by) if isinstance(self.left_by, str) else None,
         )
 
 
-def _words(members: list[AccountStatus] | None) -> tuple[str, ...] | None:
+def _words(members: Sequence[Enum] | None) -> tuple[str, ...] | None:
     return tuple(member.name for member in members) if isinstance(members, list) else None
 
 

@@ -1,5 +1,6 @@
 """What a request to change accounts says."""
 
+from datetime import datetime
 from typing import Any
 
 import strawberry
@@ -28,6 +29,10 @@ class BatchUpdateAccountsInput:
         description="1 to 200 characters; a request that comes again with its key is answered and not done again."
         " Wanted for charges and refunds.",
     )
+    start_at: datetime | None = strawberry.field(
+        default=UNSET,
+        description="When it is to start, at most a year ahead: it selects and judges then. Null or absent: at once.",
+    )
     comment: str | None = strawberry.field(default=UNSET, description="For the record: why this is done.")
 
     def request(self) -> Request:
@@ -39,6 +44,7 @@ class BatchUpdateAccountsInput:
             confirmation_token=_text(self.confirmation_token),
             idempotency_key=_text(self.idempotency_key),
             comment=_text(self.comment),
+            start_at=self.start_at if isinstance(self.start_at, datetime) else None,
         )
 
 

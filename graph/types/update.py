@@ -9,7 +9,7 @@ from strawberry import enum_value as value
 
 from db.reading import updates
 from db.reading.results import Results
-from graph import ids, results
+from graph import ids, reports, results
 from graph.context import Info
 from graph.describe import After, Before, First, Last, argument, resolved
 from graph.paging import Connection, Slice
@@ -22,6 +22,7 @@ from graph.types.refusals import RefusalCode, RefusalCount
 from graph.types.requested_change import RequestedChange
 from graph.types.result import AccountResult, Outcome
 from graph.types.user_error import UserError
+from rules import working
 
 
 @strawberry.enum(description="Where a batch update stands.")
@@ -59,8 +60,11 @@ class BatchUpdate(Node):
     comment: str | None = strawberry.field(description="Why it was asked for.")
     requested_by: str = strawberry.field(description="Who asked, as the issuer of the token names them.")
     requested_at: datetime = strawberry.field(description="When it was accepted.")
+    start_at: datetime | None = strawberry.field(description="The instant that it was scheduled for.")
     started_at: datetime | None = strawberry.field(description="When its selection was fixed.")
     finished_at: datetime | None = strawberry.field(description="When it ended.")
+    cancelled_by: str | None = strawberry.field(description="Who cancelled it.")
+    cancelled_at: datetime | None = strawberry.field(description="When it was cancelled.")
     failure: str | None = strawberry.field(description="FAILED: what happened and what to do, in words.")
     progress: BatchUpdateProgress = strawberry.field(description="How far it is.")
 
@@ -70,6 +74,14 @@ class BatchUpdate(Node):
         if found is None:
             raise LookupError("an update has a batch")
         return AccountBatch.of(found)
+
+    @resolved("The update of the same batch that has to end first; null unless this one is queued behind another.")
+    async def waiting_for(self, info: Info) -> Annotated["BatchUpdate", strawberry.lazy("graph.types.update")] | None:
+        key = None
+        if self.stored.state == "QUEUED":
+            key = await working.ahead_of(await info.context.session(), self.stored.key)
+        found = None if key is None else await info.context.load.batch_updates.load(key)
+        return None if found is None else BatchUpdate.of(found)
 
     @resolved("How many accounts were refused under which rules: by count, falling, then code.")
     async def refusals(self, info: Info) -> list[RefusalCount]:
@@ -96,6 +108,15 @@ class BatchUpdate(Node):
         asked = Slice(first, after, last, before)
         return Connection(paged=await results.page(info.context, self.stored, wanted, asked))
 
+    @resolved(
+        "The results as a CSV file: a path on this server, which takes the same bearer token. Null until it has"
+        " ended, and where there are no results."
+    )
+    async def report_url(self, info: Info) -> str | None:
+        if self.stored.finished_at is None or not await info.context.load.have_results.load(self.stored.key):
+            return None
+        return reports.url(self.id)
+
     @classmethod
     def of(cls, stored: updates.BatchUpdate) -> "BatchUpdate":
         """The update as stored."""
@@ -109,8 +130,11 @@ class BatchUpdate(Node):
             comment=stored.comment,
             requested_by=stored.requested_by,
             requested_at=stored.requested_at,
+            start_at=stored.start_at,
             started_at=stored.started_at,
             finished_at=stored.finished_at,
+            cancelled_by=stored.cancelled_by,
+            cancelled_at=stored.cancelled_at,
             failure=stored.failure,
             progress=_progress(stored),
         )

@@ -14,6 +14,7 @@ from rules.always import ACCOUNT_NOT_FOUND
 from rules.statements.records import OUTCOME_COLUMNS
 from rules.statements.scope import CHUNK, TENANT, UPDATE
 
+_RUNNING = batch_updates.c.state == literal("RUNNING", UPDATE_STATE)
 COUNTS = ("processed", "updated", "unchanged", "refused")
 
 
@@ -33,7 +34,7 @@ def advance() -> Prepared:
             exhausted_distributors=batch_updates.c.exhausted_distributors.op("||")(exhausted),
             **counted,
         )
-        .where(batch_updates.c.id == UPDATE, batch_updates.c.next_chunk == CHUNK)
+        .where(batch_updates.c.id == UPDATE, batch_updates.c.next_chunk == CHUNK, _RUNNING)
         .returning(batch_updates.c.id)
     )
 
@@ -53,8 +54,7 @@ def finish() -> Prepared:
         "finished_at": bindparam("now", type_=batch_updates.c.finished_at.type),
         "failure": bindparam("failure", type_=Text),
     }
-    running = batch_updates.c.state == literal("RUNNING", UPDATE_STATE)
-    return prepare(update(batch_updates).values(values).where(batch_updates.c.id == UPDATE, running))
+    return prepare(update(batch_updates).values(values).where(batch_updates.c.id == UPDATE, _RUNNING))
 
 
 def _selected_numbers() -> CTE:

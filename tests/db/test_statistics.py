@@ -99,7 +99,7 @@ async def stall(
 
     monkeypatch.setattr(statistics, "from_accounts", noted)
     world = await make_world(owner)
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     await owner.execute("UPDATE customers SET billing_time_zone = 'Pacific/Kiritimati' WHERE name = 'Bert'")
     for name in NAMES:
         customer = world["Bert" if name == NAMES[-1] else "Anna"]
@@ -171,7 +171,7 @@ async def audited(stall: Stall) -> int:
 
 
 async def _readers(stall: Stall, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     for _ in range(READS // len(NAMES)):
         await compare(stall, tuple(chance.sample(FILTERS, 3)))
         await asyncio.sleep(0)
@@ -179,7 +179,7 @@ async def _readers(stall: Stall, seed: int) -> None:
 
 async def _catalogue(stall: Stall, connection: Any) -> None:
     """Thresholds, suspensions, zones, a batch's customer; and the day turns."""
-    chance = random.Random(5)  # noqa: S311
+    chance = random.Random(5)
     w = stall.world
     for _ in range(ROUNDS):
         threshold = Decimal(chance.choice((0, 1, 3, 5)))
@@ -204,7 +204,7 @@ async def _keepers(stall: Stall) -> None:
     for _ in range(ROUNDS):
         await upkeep.go_round(stall.db)
         async with stall.db.transaction(stall.world.tenant, Mode.WRITE_LOCKED) as session:
-            await facets.fold(session, random.choice(stall.keys))  # noqa: S311
+            await facets.fold(session, random.choice(stall.keys))
         await asyncio.sleep(0.01)
 
 
@@ -237,7 +237,7 @@ async def test_everybody_at_once(stall: Stall, way: str, owner: Any, monkeypatch
             stack.push_async_callback(connections[-1].close)
         async with asyncio.TaskGroup() as group:
             for n, connection in enumerate(connections[:WRITERS]):
-                chance = random.Random(n)  # noqa: S311
+                chance = random.Random(n)
                 writer = Writer(connection, stall.world, stall.keys, ACCOUNTS, chance, n)
                 group.create_task(writer.write(WRITES, VERBS))
             tasks: list[Awaitable[None]] = [

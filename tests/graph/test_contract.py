@@ -18,29 +18,15 @@ from graph import schema
 ROOT = Path(__file__).parent.parent.parent
 
 LATER = [
-    "Subscription",
-    "RefusedBy",
-    "AccountBatchFilter.refusedBy",
-    "AccountBatchFilter.leftBy",
     "Query.previewRevertBatchUpdate",
-    "Mutation.cancelBatchUpdate",
     "Mutation.revertBatchUpdate",
-    "BatchUpdateAccountsInput.startAt",
     "UserErrorCode.PERMISSION_DENIED",
-    "UserErrorCode.INVALID_START_TIME",
-    "UserErrorCode.BATCH_UPDATE_NOT_FOUND",
-    "UserErrorCode.NOT_CANCELLABLE",
     "UserErrorCode.NOT_REVERTIBLE",
     "UserErrorCode.ALREADY_REVERTED",
     "RefusalCode.CHANGED_SINCE",
     "RefusalCode.IRREVERSIBLE",
-    "BatchUpdate.startAt",
-    "BatchUpdate.cancelledBy",
-    "BatchUpdate.cancelledAt",
-    "BatchUpdate.waitingFor",
     "BatchUpdate.reverts",
     "BatchUpdate.revertedBy",
-    "BatchUpdate.reportUrl",
 ]
 """What of the contract is not built yet. It only ever gets shorter."""
 

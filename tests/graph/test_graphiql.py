@@ -1,11 +1,13 @@
 """GraphiQL as a person meets it: opened by the printed link, in a browser, without a word to anyone else."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import asyncpg
 import httpx
 import pytest
 from graphql import build_schema, parse, validate
@@ -212,3 +214,35 @@ async def test_without_a_build_it_says_what_to_do(
     response = await client.get("/graphiql")
     assert response.status_code == 503
     assert "make web" in response.text
+
+
+FOLLOW = """subscription { accountBatchStatistics(filter: {batch: {name: "%s"}}) { selected started depleted } }"""
+
+
+@built
+@chromium
+async def test_a_subscription_goes_on_until_it_is_stopped(watched: Watched, live_server: Any) -> None:
+    page = watched.page
+    owner = await asyncpg.connect(live_server.database.owner_dsn)
+    try:
+        batch, name = await owner.fetchrow("SELECT id, name FROM batches ORDER BY id LIMIT 1")
+        await page.goto(f"{live_server.url}/graphiql#token={live_server.token}")
+        await response(page, empty=True)
+        await page.evaluate(
+            """(text) => globalThis.__MONACO.editor.getModels()
+                .find((model) => model.uri.path.includes("operation")).setValue(text)""",
+            FOLLOW % name,
+        )
+        await page.get_by_role("button", name="Execute query").click()
+        before = json.loads(await response(page, empty=False))["data"]["accountBatchStatistics"]
+        await owner.execute("UPDATE accounts SET balance = -1, billing_model = 'debit' WHERE batch_id = $1", batch)
+        async with asyncio.timeout(20):
+            while (after := json.loads(await response(page, empty=False))["data"]["accountBatchStatistics"]) == before:
+                await asyncio.sleep(0.05)
+    finally:
+        await owner.close()
+    assert after == {**before, "depleted": before["selected"]}
+    await page.get_by_role("button", name="Stop query").click()
+    await expect(page.get_by_role("button", name="Execute query")).to_be_visible()
+    assert watched.complaints == []
+    assert await watched.violations() == []

@@ -134,7 +134,7 @@ def _account(rng: random.Random, number: int) -> dict[str, Any]:
 
 async def build(dsn: str) -> World:
     """Fills a migrated database."""
-    rng = random.Random(7)  # noqa: S311
+    rng = random.Random(7)
     world = World([_account(rng, number) for number in sorted(rng.sample(range(2000), ACCOUNTS))])
     connection = await asyncpg.connect(dsn)
     try:

@@ -78,7 +78,7 @@ async def writers(stage: Stage, world: World, seed: int, batches: list[int]) -> 
     connections = [await asyncpg.connect(stage.database.owner_dsn) for _ in range(WRITERS)]
     try:
         yield [
-            Writer(connection, world, batches, ACCOUNTS, random.Random(seed * 100 + n), n)  # noqa: S311
+            Writer(connection, world, batches, ACCOUNTS, random.Random(seed * 100 + n), n)
             for n, connection in enumerate(connections)
         ]
     finally:
@@ -105,7 +105,7 @@ def _series(w: World) -> list[tuple[dict[str, Any], bool]]:
 
 async def _put(stage: Stage, world: World, seed: int) -> None:
     """Accounts of every kind, in order of control number."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     rows = [
         {
             "bill_status": chance.choice(("open", "open", "inactive", "terminated")),

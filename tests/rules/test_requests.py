@@ -28,7 +28,9 @@ from tests.rules.conftest import Stage
 from tests.rules.runs import SUBJECT, accounts, preview, request, service
 
 NOT_IN_A_PREVIEW = {"IDEMPOTENCY_KEY_REQUIRED", "INVALID_IDEMPOTENCY_KEY"}
-ELSEWHERE = {"IDEMPOTENCY_KEY_REUSED", "CONFIRMATION_STALE"}
+ELSEWHERE = {
+    "IDEMPOTENCY_KEY_REUSED", "CONFIRMATION_STALE", "INVALID_START_TIME", "BATCH_UPDATE_NOT_FOUND", "NOT_CANCELLABLE",
+}  # fmt: skip
 """Codes that other tests look at."""
 
 MARCH = date(2027, 3, 1)

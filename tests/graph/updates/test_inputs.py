@@ -67,7 +67,7 @@ def test_inputs_follow_from_the_groups() -> None:
     assert isinstance(request, GraphQLInputObjectType)
     names = [group.name for group in GROUPS]
     assert list(request.fields) == [
-        "filter", *names, "onRefusal", "confirmationToken", "idempotencyKey", "comment",
+        "filter", *names, "onRefusal", "confirmationToken", "idempotencyKey", "startAt", "comment",
     ]  # fmt: skip
     assert str(request.fields["onRefusal"].type) == "RefusalPolicy!"
     assert print_type(types["AddOnChange"]) == (

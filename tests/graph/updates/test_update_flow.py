@@ -143,10 +143,10 @@ async def test_a_fault_ends_the_update_failed_and_tells_the_caller(
     await panel.accounts(*({} for _ in range(10)))
     done = running._do_chunk
 
-    async def breaks(session: Any, update: Any, now: Any, chunk: int) -> None:
+    async def breaks(session: Any, update: Any, now: Any, chunk: int) -> Any:
         if chunk == 1:
             raise ZeroDivisionError("secret")
-        await done(session, update, now, chunk)
+        return await done(session, update, now, chunk)
 
     monkeypatch.setattr(running, "_do_chunk", breaks)
     update = await panel.done(BLOCK)

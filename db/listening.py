@@ -1,0 +1,101 @@
+"""Hearing that batch updates moved on: one listening connection for a process, and all who wait are woken by key.
+
+Nothing is queued: who waits has an event, and wakes that come while it is set are one. A notification says where to
+look and never what is there, so one that is lost (the connection broke) costs nothing: once the connection is back,
+everybody looks again.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import asyncpg
+
+from db.engine import GONE
+from db.tables.notifications import UPDATES
+from db.tables.security import ROLE
+
+log = logging.getLogger(__name__)
+
+AWAY = (*GONE, asyncpg.OperatorInterventionError, TimeoutError)
+"""What is raised while the database is away, going or coming back, or too busy: whoever follows it looks again."""
+
+_FIRST_PAUSE = 0.1
+_LONGEST_PAUSE = 1.0
+"""Seconds before the connection is tried again: doubled each time."""
+
+_CHECKED_EVERY = 15.0
+_PATIENCE = 5.0
+"""Seconds that the database may take to answer, where nobody says that a connection is dead."""
+
+
+class Listener:
+    """Wakes who waits for an update. `run` has to run meanwhile."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+
+    @contextmanager
+    def waiting(self, update: int) -> Iterator[asyncio.Event]:
+        """An event that is set whenever that update may have moved on, and at first: the present is news too."""
+        key, event = str(update), asyncio.Event()
+        event.set()
+        self._waiting[key].add(event)
+        try:
+            yield event
+        finally:
+            self._waiting[key].discard(event)
+            if not self._waiting[key]:
+                del self._waiting[key]
+
+    @property
+    def waiters(self) -> int:
+        """How many wait."""
+        return sum(map(len, self._waiting.values()))
+
+    async def run(self) -> None:
+        """Listens until it is cancelled; a connection that breaks is made anew."""
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                connection = await self._connected()
+            except (*AWAY, asyncpg.PostgresError) as reason:
+                log.info("no connection to listen on yet: %s", type(reason).__name__)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+            else:
+                pause = _FIRST_PAUSE
+                await self._listen(connection)
+            await asyncio.sleep(pause)
+
+    async def _connected(self) -> Any:
+        settings = {"role": ROLE, "application_name": f"{ROLE} listening"}
+        return await asyncpg.connect(self._dsn, timeout=_PATIENCE, command_timeout=_PATIENCE, server_settings=settings)
+
+    async def _listen(self, connection: Any) -> None:
+        """Hears what comes until the connection breaks."""
+        broken = asyncio.Event()
+        connection.add_termination_listener(lambda _: broken.set())
+        try:
+            await connection.add_listener(UPDATES, lambda *heard: self._wake(heard[3]))
+            self._wake_all()
+            while not broken.is_set():
+                try:
+                    await asyncio.wait_for(broken.wait(), _CHECKED_EVERY)
+                except TimeoutError:
+                    await connection.execute("SELECT 1")
+        except (*AWAY, asyncpg.PostgresError) as reason:
+            log.info("the listening connection broke: %s", type(reason).__name__)
+        finally:
+            connection.terminate()
+
+    def _wake(self, key: str) -> None:
+        for event in self._waiting.get(key, ()):
+            event.set()
+
+    def _wake_all(self) -> None:
+        for key in self._waiting:
+            self._wake(key)

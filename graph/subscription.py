@@ -1,0 +1,77 @@
+"""The subscriptions."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Annotated
+
+import strawberry
+from strawberry import ID
+
+from db.listening import AWAY
+from db.watching import Watched
+from graph import updates
+from graph.context import Context
+from graph.describe import argument, followed
+from graph.errors import NotFoundError
+from graph.ids import key_of
+from graph.moments import SubscribedInfo
+from graph.types.filter import AccountBatchFilter
+from graph.types.statistics import AccountBatchStatistics
+from graph.types.update import BatchUpdate, BatchUpdateState
+
+_UNDER_WAY = (BatchUpdateState.SCHEDULED, BatchUpdateState.QUEUED, BatchUpdateState.RUNNING)
+
+
+@strawberry.type(description="Everything that can be followed; each event is of one moment, of now.")
+class Subscription:
+    @followed("The update's state and progress, now and after every change, until it ends.")
+    async def batch_update_progress(
+        self,
+        info: SubscribedInfo,
+        id: Annotated[ID, argument("The update's global ID.")],  # noqa: A002
+    ) -> AsyncGenerator[BatchUpdate, None]:
+        key, told = key_of("BatchUpdate", id), None
+        with info.context.wakers.updates.waiting(key) as wake:
+            async with aclosing(info.context.moments(wake)) as moments:
+                async for moment in moments:
+                    try:
+                        update = await _update(moment, key)
+                    except AWAY:
+                        wake.set()
+                        continue
+                    if update.stored != told:
+                        told = update.stored
+                        yield update
+                    if update.state not in _UNDER_WAY:
+                        return
+
+    @followed("The statistics, now and after every change, whoever made it.")
+    async def account_batch_statistics(
+        self,
+        info: SubscribedInfo,
+        filter: Annotated[AccountBatchFilter, argument("Which accounts.")],  # noqa: A002
+    ) -> AsyncGenerator[AccountBatchStatistics, None]:
+        chosen, told = filter.chosen(), None
+        watching = info.context.wakers.statistics
+        with watching.watch(info.context.caller.tenant, chosen.batch, chosen) as (watched, wake):
+            async with aclosing(info.context.moments(wake)) as moments:
+                async for _ in moments:
+                    figures = _figures(watched)
+                    if figures.counted != told:
+                        told = figures.counted
+                        yield figures
+
+
+async def _update(moment: Context, key: int) -> BatchUpdate:
+    update = await updates.found(moment, key)
+    if update is None:
+        raise NotFoundError("There is no such batch update.")
+    return update
+
+
+def _figures(watched: Watched) -> AccountBatchStatistics:
+    if watched.fault is not None:
+        raise watched.fault
+    if watched.figures is None:
+        raise NotFoundError("There is no such batch.")
+    return AccountBatchStatistics.of(watched.figures)

@@ -1,0 +1,24 @@
+"""Cancelling: what was done stays, the rest is left as it is; twice is as once."""
+
+from datetime import datetime
+
+from db.engine import Database, Mode, Tenant
+from rules import working
+from rules.errors import UserError, UserErrorCode
+from rules.statements import lifecycle
+from rules.validation import Refused
+
+
+async def cancel(database: Database, tenant: Tenant, subject: str, update: int, now: datetime) -> None:
+    """Cancels an update that has not ended; raises Refused for one that is not there or has ended otherwise.
+
+    Answers at once: a chunk that is under way finds its update cancelled and is undone.
+    """
+    async with database.transaction(tenant, Mode.WRITE_LOCKED) as session:
+        cancelled = await session.rows(lifecycle.cancel(), batch_update=update, who=subject, now=now)
+        row = await session.row(lifecycle.stored(locked=False), batch_update=update)
+    if row is None:
+        raise Refused([UserError(UserErrorCode.BATCH_UPDATE_NOT_FOUND, ("id",))])
+    if not cancelled and row["state"] != "CANCELLED":
+        raise Refused([UserError(UserErrorCode.NOT_CANCELLABLE, ("id",))])
+    await working.pass_on(database, tenant, row["batch_id"])

@@ -1,0 +1,93 @@
+"""A worker: takes jobs from the queue and works on their updates; any number of them, on any machine.
+
+PgQueuer hands out jobs (LISTEN/NOTIFY) and notices by heartbeats when a worker is dead. Beside it, each worker looks
+every second for updates that should be under way and have no job, whatever became of it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import asyncpg
+from pgqueuer.db import AsyncpgDriver
+from pgqueuer.models import Job as Queued
+from pgqueuer.qm import QueueManager
+from pgqueuer.queries import Queries
+from sqlalchemy import select
+
+from db.engine import GONE, Database, Tenant
+from db.queue import ENTRYPOINT, Job
+from db.tables import tenants
+from db.tables.security import ROLE
+from rules import working
+
+DEAD_AFTER = timedelta(seconds=4)
+"""Silence after which a worker is taken for dead and its jobs for nobody's."""
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks for updates without a job."""
+
+AT_ONCE = 4
+"""Updates, of different batches, that one worker has under way."""
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Works until it is cancelled; a database that is away is waited for."""
+
+    def __init__(self, database: Database, dsn: str, clock: Callable[[], datetime], chunk_size: int) -> None:
+        self._database = database
+        self._dsn = dsn
+        self._clock = clock
+        self._chunk_size = chunk_size
+
+    async def run(self) -> None:
+        """Takes jobs, again and again with a new connection when the old one is gone."""
+        while True:
+            try:
+                await self._take_jobs()
+            except (*GONE, asyncpg.PostgresError) as reason:
+                log.warning("worker waits for the database: %s", type(reason).__name__)
+            await asyncio.sleep(LOOK_EVERY / 4)
+
+    async def _take_jobs(self) -> None:
+        # A transaction that has nothing to do starts an embedded database that was killed.
+        async with self._database.transaction(None) as session:
+            await session.rows(select(1))
+        connection = await asyncpg.connect(self._dsn, server_settings={"role": ROLE, "application_name": "worker"})
+        try:
+            manager = QueueManager(Queries(AsyncpgDriver(connection)))
+            manager.entrypoint(ENTRYPOINT)(self._do)
+            looking = asyncio.create_task(self._look_after(manager))
+            try:
+                await manager.run(
+                    dequeue_timeout=timedelta(seconds=LOOK_EVERY),
+                    batch_size=AT_ONCE // 2,
+                    max_concurrent_tasks=AT_ONCE,
+                    heartbeat_timeout=DEAD_AFTER,
+                    log_aggregation_interval=timedelta(0),
+                )
+            finally:
+                looking.cancel()
+                with suppress(asyncio.CancelledError):
+                    await looking
+        finally:
+            connection.terminate()
+
+    async def _do(self, job: Queued) -> None:
+        await working.work(self._database, Job.of(job.payload), self._clock, self._chunk_size)
+
+    async def _look_after(self, manager: QueueManager) -> None:
+        while True:
+            try:
+                async with self._database.transaction(None) as session:
+                    keys = [row[0] for row in await session.rows(select(tenants.c.id))]
+                for tenant in map(Tenant, keys):
+                    await working.look_after(self._database, tenant, self._clock())
+            except (*GONE, asyncpg.PostgresError):
+                manager.shutdown.set()
+                return
+            await asyncio.sleep(LOOK_EVERY)

@@ -1,0 +1,78 @@
+"""The application behind a real server on a free port, over a database that all tests of subscriptions share."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+
+import asyncpg
+import httpx
+import pytest
+import uvicorn
+
+from db.settings import Settings
+from graph.app import create_app
+from graph.limits import LONGEST_MESSAGE
+from tests.factories.world import make_world
+from tests.graph.conftest import Api
+from tests.graph.live.house import House, Scene
+from tests.support.clock import NOON, FixedClock
+from tests.support.postgres import TestCluster
+
+ORIGIN = "https://panel.example"
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals of the test run alone."""
+
+    def capture_signals(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext()
+
+
+@contextlib.asynccontextmanager
+async def served(app: object) -> AsyncIterator[int]:
+    """Serves an application; its port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        ws="websockets-sansio",
+        ws_max_size=LONGEST_MESSAGE,
+        ws_per_message_deflate=False,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started:
+        assert not task.done(), task
+        await asyncio.sleep(0.01)
+    yield listener.getsockname()[1]
+    server.should_exit = True
+    await task
+
+
+@pytest.fixture(scope="session")
+async def house(cluster: TestCluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """One server for all tests of subscriptions."""
+    home = tmp_path_factory.mktemp("live")
+    settings = Settings(
+        _env_file=None, data_dir=home, pool_size=4, chunk_size=7, worker=False, allowed_origins=(ORIGIN,)
+    )
+    clock = FixedClock()
+    async with cluster.database() as database:
+        owner = await asyncpg.connect(database.owner_dsn)
+        app = create_app(settings, database.server_dsn, clock=clock)
+        async with served(app) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+            yield House(Api(http, settings, clock, app), owner, database, port)
+        await owner.close()
+
+
+@pytest.fixture
+async def scene(house: House) -> AsyncIterator[Scene]:
+    """A tenant of its own with an empty batch; afterwards nothing is held for anybody."""
+    house.api.clock.now = NOON
+    world = await make_world(house.owner)
+    name = await house.owner.fetchval("SELECT name FROM tenants WHERE id = $1", world.tenant)
+    yield Scene(house, world, name)
+    await house.rest()

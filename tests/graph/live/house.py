@@ -1,0 +1,183 @@
+"""What tests of subscriptions do: open sockets and streams, and be the other programs that write meanwhile."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import websockets
+from websockets.asyncio.client import ClientConnection
+
+from graph import ids
+from graph.moments import Live
+from tests.factories.accounts import add_accounts
+from tests.factories.world import World
+from tests.graph.conftest import Api
+from tests.support.clock import NOON
+from tests.support.postgres import TestDatabase
+
+PROGRESS = """subscription ($id: ID!) {
+  batchUpdateProgress(id: $id) { id state progress { selected processed fraction } batch { name } }
+}"""
+STATISTICS = """subscription ($filter: AccountBatchFilter!) {
+  accountBatchStatistics(filter: $filter) { selected started depleted byProduct { product { name } count } }
+}"""
+PATIENCE = 10.0
+"""Seconds after which a test gives up."""
+
+_INSERT = """
+    INSERT INTO batch_updates (tenant_id, batch_id, on_refusal, request, fingerprint, criteria, changes,
+        requested_by, requested_at, started_at, state, selected)
+    VALUES ($1, $2, 'SKIP_REFUSED', '{}', 'x', '[]', '[]', 'sue', $3, $3, 'RUNNING', $4) RETURNING id
+"""
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Waits until that holds."""
+    async with asyncio.timeout(PATIENCE):
+        while not holds():
+            await asyncio.sleep(0.01)
+
+
+@dataclass(frozen=True)
+class House:
+    """The server that runs, and a connection as the owner of its tables."""
+
+    api: Api
+    owner: Any
+    database: TestDatabase
+    port: int
+
+    @property
+    def live(self) -> Live:
+        """What wakes the server's subscriptions."""
+        live: Live = self.api.app.state.live
+        return live
+
+    def busy(self) -> int:
+        """Connections of the server's pool that somebody holds."""
+        pool = self.api.app.state.database.pool
+        held: int = pool.get_size() - pool.get_idle_size()
+        return held
+
+    async def rest(self) -> None:
+        """Waits until nobody waits for anything and all connections are free."""
+        await until(lambda: not self.live.updates.waiters and not self.live.statistics.selections)
+        await until(lambda: not self.busy())
+
+    @asynccontextmanager
+    async def bare(self, **given: Any) -> AsyncIterator["Socket"]:
+        """A socket on which nothing was said yet."""
+        options: dict[str, Any] = {"subprotocols": ["graphql-transport-ws"], "compression": None, **given}
+        async with websockets.connect(f"ws://127.0.0.1:{self.port}/graphql", **options) as connection:
+            yield Socket(connection)
+
+
+@dataclass(frozen=True)
+class Socket:
+    """One socket, as clients see it."""
+
+    connection: ClientConnection
+
+    async def say(self, **message: Any) -> None:
+        """Sends a message."""
+        await self.connection.send(json.dumps(message))
+
+    async def hear(self) -> dict[str, Any]:
+        """The next message."""
+        async with asyncio.timeout(PATIENCE):
+            message: dict[str, Any] = json.loads(await self.connection.recv())
+        return message
+
+    async def closed(self) -> int:
+        """The code that the server closes with; what it says before is passed over."""
+        async with asyncio.timeout(PATIENCE):
+            await self.connection.wait_closed()
+        assert self.connection.close_code is not None
+        return self.connection.close_code
+
+    async def subscribe(self, name: str, query: str, **variables: Any) -> None:
+        """Asks for an operation."""
+        await self.say(id=name, type="subscribe", payload={"query": query, "variables": variables})
+
+    async def data(self, name: str) -> dict[str, Any]:
+        """The data of the next event, which has to be one of that operation."""
+        message = await self.hear()
+        assert (message["type"], message["id"]) == ("next", name), message
+        assert "errors" not in message["payload"], message
+        data: dict[str, Any] = message["payload"]["data"]
+        return data
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One tenant, and what happens in it."""
+
+    house: House
+    world: World
+    tenant: str
+
+    @property
+    def filter(self) -> dict[str, Any]:
+        """The whole batch."""
+        return {"batch": {"id": ids.encode("AccountBatch", self.world.batch)}}
+
+    def token(self, **claims: Any) -> str:
+        """A valid token of the tenant, or with other claims."""
+        return self.house.api.token(self.tenant, **claims)
+
+    @asynccontextmanager
+    async def socket(self, token: str | None = None) -> AsyncIterator[Socket]:
+        """A socket that was let in."""
+        async with self.house.bare() as socket:
+            bearer = f"Bearer {token or self.token()}"
+            await socket.say(type="connection_init", payload={"Authorization": bearer})
+            assert await socket.hear() == {"type": "connection_ack"}
+            yield socket
+
+    @asynccontextmanager
+    async def stream(self, query: str, *, token: str | None = None, **variables: Any) -> AsyncIterator[httpx.Response]:
+        """A response to a subscription, as it comes in."""
+        headers = {"Authorization": f"Bearer {token or self.token()}", "Accept": "text/event-stream"}
+        body = {"query": query, "variables": variables}
+        async with self.house.api.http.stream("POST", "/graphql", json=body, headers=headers) as response:
+            yield response
+
+    async def accounts(self, *rows: dict[str, Any]) -> None:
+        """Adds accounts, as another program does."""
+        await add_accounts(self.house.owner, self.world, rows)
+
+    async def update(self, selected: int = 100) -> "Update":
+        """A batch update that another process runs."""
+        owner, world = self.house.owner, self.world
+        key = await owner.fetchval(_INSERT, world.tenant, world.batch, NOON, selected)
+        return Update(owner, key)
+
+
+@dataclass(frozen=True)
+class Update:
+    """A batch update, moved on by hand as a worker does: with triggers switched off."""
+
+    owner: Any
+    key: int
+
+    @property
+    def id(self) -> str:
+        """Its global ID."""
+        return ids.encode("BatchUpdate", self.key)
+
+    async def move(self, processed: int) -> None:
+        """A chunk is done."""
+        await self._set("processed = $2, updated = $2", processed)
+
+    async def end(self, state: str = "COMPLETED") -> None:
+        """It ends."""
+        await self._set(f"state = '{state}', finished_at = $2", NOON)
+
+    async def _set(self, assignments: str, value: Any) -> None:
+        async with self.owner.transaction():
+            await self.owner.execute("SET LOCAL session_replication_role = replica")
+            await self.owner.execute(f"UPDATE batch_updates SET {assignments} WHERE id = $1", self.key, value)
