@@ -63,10 +63,13 @@ def create_app(settings: Settings, dsn: str, *, clock: Clock = utc_now, verifier
             revive=revival(settings),
         )
         live = Live(Listener(dsn), Watching(database, clock), clock)
-        background = [asyncio.create_task(keep_up(database)), asyncio.create_task(live.updates.run())]
+        background = [
+            asyncio.create_task(keep_up(database), name="background upkeep"),
+            asyncio.create_task(live.updates.run()),
+        ]
         if settings.worker:
             worker = Worker(database, dsn, clock, settings.chunk_size)
-            background.append(asyncio.create_task(worker.run()))
+            background.append(asyncio.create_task(worker.run(), name="background worker"))
         try:
             service = Service(database, clock, settings.chunk_size, settings.small_update)
             engine = Engine(built, Documents(built), database, service)

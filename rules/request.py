@@ -99,6 +99,8 @@ def _plain(value: Any) -> Any:
 def _same_as_absent(change: Any, name: str, value: Any) -> bool:
     metadata: Mapping[str, Any] = type(change).__dataclass_fields__[name].metadata
     nothing = metadata.get("nothing", ABSENT)
+    if "nothing" in metadata and is_dataclass(value) and not asks(value):
+        return True
     return value == nothing or (value is None and metadata.get("null") is Null.ABSENT)
 
 

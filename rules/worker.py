@@ -61,7 +61,7 @@ class Worker:
         try:
             manager = QueueManager(Queries(AsyncpgDriver(connection)))
             manager.entrypoint(ENTRYPOINT)(self._do)
-            looking = asyncio.create_task(self._look_after(manager))
+            looking = asyncio.create_task(self._look_after(manager), name="background look")
             try:
                 await manager.run(
                     dequeue_timeout=timedelta(seconds=LOOK_EVERY),

@@ -11,7 +11,7 @@ from db.facts import Expression
 from db.tables import add_on_products, prepaid_plans, product_add_ons, products
 from rules.account import BATCH, AccountState, constant
 from rules.errors import UserErrorCode
-from rules.group import Asked, Attribute, Effect, Group, Kind, References, Step, Words, Writer, asked, one_of
+from rules.group import ABSENT, Asked, Attribute, Effect, Group, Kind, References, Step, Words, Writer, asked, one_of
 from rules.rule import refusal, rule
 from rules.sets import holds, keys, keys_where, overlaps, with_keys, without_keys
 from rules.values import AddOnKey
@@ -44,6 +44,11 @@ class AddOnChange:
         """The add-ons that are asked for."""
         given = self.add if isinstance(self.add, tuple) else self.replace
         return given if isinstance(given, tuple) else ()
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is to change: not by an empty `add` or `remove`."""
+        return bool(self.wanted or self.remove not in (ABSENT, ())) or isinstance(self.replace, tuple)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ def steps(change: ProductChange) -> Iterator[Step]:
     if isinstance(change.product, int):
         fits = (in_customers_currency, serves_account_type, offers_kept_add_ons)
         yield Step(Effect.PRODUCT, change, partial(_with_product, change.product), fits)
-    if isinstance(add_ons := change.add_ons, AddOnChange):
+    if isinstance(add_ons := change.add_ons, AddOnChange) and add_ons.asks:
         rules = (offers_wanted_add_ons, carry_different_subscriptions) if add_ons.wanted else ()
         yield Step(Effect.ADD_ONS, add_ons, partial(_with_add_ons, add_ons), rules)
 

@@ -93,7 +93,7 @@ async def _counted(owner: Any, db: Database, at_least: int) -> tuple[int, int]:
 
 async def _shares(owner: Any, db: Database, world: World, series: Mapping[str, Change]) -> dict[str, float]:
     """The share of accounts that each request of a series changed in place."""
-    service = Service(db, FixedClock())
+    service = Service(db, FixedClock(), small=10**9)
     shares: dict[str, float] = {}
     updated, in_place = await _updates(owner)
     for name, change in series.items():

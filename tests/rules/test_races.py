@@ -202,14 +202,14 @@ async def test_a_chunk_that_conflicts_is_done_again(
     modes: list[bool] = []
     do_chunk = running._do_chunk
 
-    async def disturbed(session: Any, update: Any, now: Any, chunk: int) -> None:
+    async def disturbed(session: Any, update: Any, now: Any, chunk: int) -> Any:
         locked = await session.value(select(func.current_setting("transaction_isolation"))) == "read committed"
         modes.append(locked)
         if not locked and len(modes) <= conflicts:
             await stage.owner.execute(
                 "UPDATE accounts SET balance = balance + 1 WHERE batch_id = $1 AND control_number = 3", world.batch
             )
-        await do_chunk(session, update, now, chunk)
+        return await do_chunk(session, update, now, chunk)
 
     monkeypatch.setattr(running, "_do_chunk", disturbed)
     asked = request(world, {"balance": BalanceChange(charge=TransactionInput(Decimal(2)))})
