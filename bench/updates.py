@@ -112,7 +112,7 @@ async def _floor(bench: Bench, size: int, assignments: str) -> float:
 async def _ended(bench: Bench, update: dict[str, Any]) -> dict[str, Any]:
     """The progress of an update once it has ended; a large one is left to the server's worker, and asked for."""
     while update["state"] in ("QUEUED", "RUNNING"):
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
         update = (await bench.graphql(STATE, id=update["id"]))["batchUpdate"]
     progress: dict[str, Any] = update["progress"]
     return progress

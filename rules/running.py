@@ -218,7 +218,10 @@ def _count() -> Prepared:
 
 
 async def _fold(database: Database, update: Running) -> None:
-    async with database.transaction(update.tenant, Mode.WRITE_LOCKED) as session:
+    """Sums up what the update has added to the batch's facets, if it moves any; nothing is lost with a fold."""
+    if not work.moved_facets(update.judgement):
+        return
+    async with database.transaction(update.tenant, Mode.WRITE_LOCKED, durable=False) as session:
         await facets.fold(session, update.valid.batch.key)
 
 
