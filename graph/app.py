@@ -55,22 +55,9 @@ def create_app(settings: Settings, dsn: str, *, clock: Clock = utc_now, verifier
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         built = schema.build()
-        database = await Database.open(
-            dsn,
-            size=settings.pool_size,
-            statement_timeout=settings.statement_timeout,
-            command_timeout=settings.command_timeout,
-            revive=revival(settings),
-        )
+        database = await _opened(settings, dsn)
         live = Live(Listener(dsn), Watching(database, clock), clock)
-        background = [
-            asyncio.create_task(keep_up(database), name="background upkeep"),
-            asyncio.create_task(live.updates.run()),
-        ]
-        if settings.worker:
-            worker = Worker(database, dsn, clock, settings.chunk_size)
-            background.append(asyncio.create_task(worker.run(), name="background worker"))
-        try:
+        async with _in_background(settings, dsn, database, live, clock):
             service = Service(database, clock, settings.chunk_size, settings.small_update)
             engine = Engine(built, Documents(built), database, service)
             app.state.database = database
@@ -81,11 +68,6 @@ def create_app(settings: Settings, dsn: str, *, clock: Clock = utc_now, verifier
             with stopping() as stop:
                 app.state.graphql = Endpoint(engine, callers, live, metrics, stop)
                 yield
-        finally:
-            for task in background:
-                task.cancel()
-            await asyncio.gather(*background, return_exceptions=True)
-            await database.close()
 
     routes = [
         Route("/graphql", _graphql, methods=["GET", "POST"]),
@@ -97,6 +79,37 @@ def create_app(settings: Settings, dsn: str, *, clock: Clock = utc_now, verifier
         *graphiql.routes,
     ]
     return Starlette(routes=routes, middleware=_cors(settings), lifespan=lifespan)
+
+
+async def _opened(settings: Settings, dsn: str) -> Database:
+    return await Database.open(
+        dsn,
+        size=settings.pool_size,
+        statement_timeout=settings.statement_timeout,
+        command_timeout=settings.command_timeout,
+        revive=revival(settings),
+    )
+
+
+@asynccontextmanager
+async def _in_background(
+    settings: Settings, dsn: str, database: Database, live: Live, clock: Clock
+) -> AsyncIterator[None]:
+    """What goes on beside the requests; the database is closed when it has ended."""
+    background = [
+        asyncio.create_task(keep_up(database), name="background upkeep"),
+        asyncio.create_task(live.updates.run(), name="background listener"),
+    ]
+    if settings.worker:
+        worker = Worker(database, dsn, clock, settings.chunk_size)
+        background.append(asyncio.create_task(worker.run(), name="background worker"))
+    try:
+        yield
+    finally:
+        for task in background:
+            task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
+        await database.close()
 
 
 def revival(settings: Settings) -> Callable[[], object] | None:
