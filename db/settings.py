@@ -49,7 +49,12 @@ class Settings(BaseSettings):
         (), description="Origins of browser front ends on other hosts, separated by commas (CORS)."
     )
 
-    @field_validator("allowed_origins", mode="before")
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Addresses or networks, separated by commas, of reverse proxies whose X-Forwarded-For is believed.",
+    )
+
+    @field_validator("allowed_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(filter(None, (origin.strip() for origin in value.split(",")))) if isinstance(value, str) else value

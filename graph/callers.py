@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from starlette.datastructures import Address
+
 from db.engine import Database, Tenant
 from db.reading.parties import tenant_named
 from graph.context import Caller
@@ -16,14 +18,15 @@ class Callers:
         self._database = database
         self._tenants: dict[str, Tenant] = {}
 
-    async def of(self, authorization: str | None, now: datetime) -> Caller:
-        """Who sends that `Authorization` header; raises TokenError when it holds no valid token."""
+    async def of(self, authorization: str | None, now: datetime, client: Address | None = None) -> Caller:
+        """Who sends that `Authorization` header from there; raises TokenError when it holds no valid token."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token.isascii():
             raise TokenError("no bearer token")
         claims = self._verifier.verify(token.strip(), now)
         tenant = await self._tenant(claims.tenant)
-        return Caller(tenant, claims.tenant, claims.subject, claims.distributor, claims.permissions, claims.expires_at)
+        named = (claims.tenant, claims.subject, claims.distributor, claims.permissions, claims.expires_at)
+        return Caller(tenant, *named, address=None if client is None else client.host)
 
     async def _tenant(self, name: str) -> Tenant:
         known = self._tenants.get(name)

@@ -1,6 +1,7 @@
 """What the resolvers of one operation share: who asks, now, one snapshot, what was loaded already."""
 
 import asyncio
+from collections.abc import Collection
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -31,6 +32,12 @@ class Caller:
     permissions: frozenset[str]
     expires_at: datetime = NEVER
     """When the token ends; clocks may differ by `tokens.SKEW`."""
+    address: str | None = None
+    """The network address that asks, as the server sees it."""
+
+    def may(self, wanted: Collection[str]) -> bool:
+        """Whether changes that want those permissions may be made; a partner only reads."""
+        return self.distributor is None and self.permissions.issuperset(wanted)
 
 
 @dataclass(slots=True)

@@ -61,7 +61,7 @@ class Endpoint:
 
     async def _answer(self, http: HttpRequest) -> tuple[Answer, Response]:
         now = self._live.clock()
-        caller = await self._callers.of(http.headers.get("authorization"), now)
+        caller = await self._callers.of(http.headers.get("authorization"), now, http.client)
         request = await read(http)
         _, operation = self._engine.operation(request)
         if operation is not None and operation.operation is OperationType.SUBSCRIPTION and events.wanted(http):

@@ -118,6 +118,11 @@ class Loaders:
         return self._by_key(tallies.charges_of)
 
     @cached_property
+    def reverts_of_updates(self) -> DataLoader[int, int | None]:
+        """The key of the revert of a batch update that counts."""
+        return self._by_key(updates.reverts_of)
+
+    @cached_property
     def have_results(self) -> DataLoader[int, bool | None]:
         """Whether a batch update has results."""
         return self._by_key(results.there_are)

@@ -29,3 +29,18 @@ class Mutation:
         id: Annotated[ID, argument("The batch update's global ID.")],  # noqa: A002
     ) -> BatchUpdateAccountsPayload:
         return await updates.cancelled(info.context, id)
+
+    @resolved(
+        "Undoes a batch update, by one of its own over the accounts that it changed: attributes go back where they"
+        " are as it left them, money by opposite xDRs. Once; a revert can be reverted."
+    )
+    async def revert_batch_update(
+        self,
+        info: Info,
+        id: Annotated[ID, argument("The batch update's global ID.")],  # noqa: A002
+        confirmation_token: Annotated[
+            str | None, argument("From `previewRevertBatchUpdate`: refused when what it confirmed is no longer so.")
+        ] = None,
+        comment: Annotated[str | None, argument("For the record: why this is done.")] = None,
+    ) -> BatchUpdateAccountsPayload:
+        return await updates.reverted(info.context, id, confirmation_token, comment)

@@ -10,7 +10,7 @@ from db import batches
 from db.batches import Batch
 from db.engine import Row
 from db.reading import batches as reading
-from graph import nodes, updates
+from graph import nodes, previews, updates
 from graph.context import Context, Info
 from graph.describe import After, Before, First, Last, argument, resolved
 from graph.ids import key_of
@@ -71,7 +71,15 @@ class Query:
         info: Info,
         input: Annotated[BatchUpdateAccountsInput, argument("The request; key and token are ignored.")],  # noqa: A002
     ) -> BatchUpdatePreviewPayload:
-        return await updates.previewed(info.context, input)
+        return await previews.of_request(info.context, input)
+
+    @resolved("What reverting that update would do; its token can be given to `revertBatchUpdate`.")
+    async def preview_revert_batch_update(
+        self,
+        info: Info,
+        id: Annotated[ID, argument("The batch update's global ID.")],  # noqa: A002
+    ) -> BatchUpdatePreviewPayload:
+        return await previews.of_revert(info.context, id)
 
     @resolved("A batch update by its ID; null when there is no such one.")
     async def batch_update(self, info: Info, id: Annotated[ID, argument("Its global ID.")]) -> BatchUpdate | None:  # noqa: A002

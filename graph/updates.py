@@ -1,6 +1,6 @@
 """Batch updates as the API lists and makes them."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from strawberry import ID
@@ -11,10 +11,13 @@ from db.reading.updates import Wanted
 from graph.context import Context
 from graph.ids import key_of
 from graph.paging import Paged, Slice
+from graph.permissions import permitted
 from graph.types.inputs import BatchUpdateAccountsInput
-from graph.types.preview import BatchUpdatePreview, BatchUpdatePreviewPayload
 from graph.types.update import BatchUpdate, BatchUpdateAccountsPayload, BatchUpdateState
 from graph.types.user_error import UserError
+from rules import reverting
+from rules.permissions import UPDATE_ACCOUNTS
+from rules.permissions import wanted as wanted_by
 from rules.validation import Refused
 
 
@@ -46,31 +49,47 @@ async def page(context: Context, narrowed: Wanted, asked: Slice) -> Paged[BatchU
     return Paged(session, listed, narrowed.values(), window, owner, "id", nodes, total)
 
 
-async def previewed(context: Context, asked: BatchUpdateAccountsInput) -> BatchUpdatePreviewPayload:
-    """What a request would do, found in the operation's snapshot."""
-    try:
-        preview = await context.service.preview(await context.session(), asked.request(), context.now)
-    except Refused as refused:
-        return BatchUpdatePreviewPayload(preview=None, user_errors=UserError.all_of(refused))
-    return BatchUpdatePreviewPayload(preview=BatchUpdatePreview.of(preview), user_errors=[])
-
-
 async def applied(context: Context, asked: BatchUpdateAccountsInput) -> BatchUpdateAccountsPayload:
-    """Does what a request asks for; what is told of it is read afterwards, in a new snapshot."""
-    await context.renew()
-    try:
-        key = await context.service.apply(context.caller.tenant, context.caller.subject, asked.request())
-    except Refused as refused:
-        return BatchUpdateAccountsPayload(batch_update=None, user_errors=UserError.all_of(refused))
-    return BatchUpdateAccountsPayload(batch_update=await found(context, key), user_errors=[])
+    """Does what a request asks for."""
+    request, who = asked.request(), context.caller
+
+    async def apply() -> int:
+        permitted(who, wanted_by(request.asked()))
+        return await context.service.apply(who.tenant, who.subject, request, who.address)
+
+    return await _done(context, apply)
 
 
 async def cancelled(context: Context, update: ID) -> BatchUpdateAccountsPayload:
-    """Cancels an update; what is told of it is read afterwards, in a new snapshot."""
+    """Cancels an update."""
+    key, who = key_of("BatchUpdate", update), context.caller
+
+    async def cancel() -> int:
+        permitted(who, {UPDATE_ACCOUNTS})
+        await context.service.cancel(who.tenant, who.subject, key)
+        return key
+
+    return await _done(context, cancel)
+
+
+async def reverted(context: Context, update: ID, token: str | None, comment: str | None) -> BatchUpdateAccountsPayload:
+    """Reverts an update."""
+    key, who = key_of("BatchUpdate", update), context.caller
+
+    async def revert() -> int:
+        permitted(who, {UPDATE_ACCOUNTS})
+        permitted(who, await reverting.permissions(await context.session(), key))
+        await context.renew()
+        return await context.service.revert(who.tenant, who.subject, key, token, comment, who.address)
+
+    return await _done(context, revert)
+
+
+async def _done(context: Context, do: Callable[[], Awaitable[int]]) -> BatchUpdateAccountsPayload:
+    """What a mutation answers: what is told of the update is read afterwards, in a new snapshot."""
     await context.renew()
-    key = key_of("BatchUpdate", update)
     try:
-        await context.service.cancel(context.caller.tenant, context.caller.subject, key)
+        key = await do()
     except Refused as refused:
         return BatchUpdateAccountsPayload(batch_update=None, user_errors=UserError.all_of(refused))
     return BatchUpdateAccountsPayload(batch_update=await found(context, key), user_errors=[])

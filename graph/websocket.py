@@ -111,7 +111,7 @@ class Socket:
             raise CloseError(4429, "Too many initialisation requests")
         now = self._live.clock()
         try:
-            self._caller = await self._callers.of(token_of(message), now)
+            self._caller = await self._callers.of(token_of(message), now, self._websocket.client)
         except TokenError as error:
             raise CloseError(4403, "Forbidden") from error
         except Exception as error:

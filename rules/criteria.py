@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Integer
 
 from db.batches import Batch
-from db.engine import Session
+from db.engine import Row, Session
 from db.sql import Prepared, prepare
 from db.tables import batch_updates, customer_sites, distributors, products
 from rules.follow_ups import RefusedBy
@@ -68,13 +68,15 @@ async def _earlier(session: Session, batch: Batch, filter_: Filter) -> list[tupl
 
 
 async def _update(session: Session, batch: Batch, key: int) -> str:
-    """An update of the batch as its list tells it from others: when it was asked for, by whom, and why."""
     row = await session.row(_asked(), batch=batch.key, update=key)
-    if row is None:
-        return UNKNOWN
-    instant = row["requested_at"].astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    comment = f" ({row['comment']})" if row["comment"] else ""
-    return f"batch update of {instant} by {row['requested_by']}{comment}"
+    return UNKNOWN if row is None else named(row)
+
+
+def named(update: Row) -> str:
+    """An update as a list of them tells it from others: when it was asked for, by whom, and why."""
+    instant = update["requested_at"].astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    comment = f" ({update['comment']})" if update["comment"] else ""
+    return f"batch update of {instant} by {update['requested_by']}{comment}"
 
 
 def _reasons(refused: RefusedBy) -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 class UserErrorCode(StrEnum):
     """Why a request is refused; each value's comment is its description in the API."""
 
+    PERMISSION_DENIED = "PERMISSION_DENIED"
     IDEMPOTENCY_KEY_REQUIRED = "IDEMPOTENCY_KEY_REQUIRED"
     IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
     INVALID_IDEMPOTENCY_KEY = "INVALID_IDEMPOTENCY_KEY"
@@ -29,10 +30,15 @@ class UserErrorCode(StrEnum):
     INVALID_START_TIME = "INVALID_START_TIME"
     BATCH_UPDATE_NOT_FOUND = "BATCH_UPDATE_NOT_FOUND"
     NOT_CANCELLABLE = "NOT_CANCELLABLE"
+    NOT_REVERTIBLE = "NOT_REVERTIBLE"
+    ALREADY_REVERTED = "ALREADY_REVERTED"
     CONFIRMATION_STALE = "CONFIRMATION_STALE"
 
 
 DESCRIPTIONS: dict[UserErrorCode, str] = {
+    UserErrorCode.PERMISSION_DENIED: (
+        "The token lacks a permission: UPDATE_ACCOUNTS, MOVE_MONEY for balances, or TERMINATE_ACCOUNTS."
+    ),
     UserErrorCode.IDEMPOTENCY_KEY_REQUIRED: "A charge or refund needs an idempotency key, lest it be made twice.",
     UserErrorCode.IDEMPOTENCY_KEY_REUSED: "This key came with another request before: give a new request a new key.",
     UserErrorCode.INVALID_IDEMPOTENCY_KEY: "A key has 1 to 200 characters, none of them a control character.",
@@ -55,6 +61,8 @@ DESCRIPTIONS: dict[UserErrorCode, str] = {
     UserErrorCode.INVALID_START_TIME: "An update starts now or later, at most a year ahead.",
     UserErrorCode.BATCH_UPDATE_NOT_FOUND: "There is no such batch update.",
     UserErrorCode.NOT_CANCELLABLE: "The batch update has ended: what it did can no longer be stopped.",
+    UserErrorCode.NOT_REVERTIBLE: "The batch update has changed nothing that could be reverted.",
+    UserErrorCode.ALREADY_REVERTED: "The batch update was reverted already: `revertedBy` names the update that did it.",
     UserErrorCode.CONFIRMATION_STALE: (
         "The request, the selection or what the rules find is no longer what was confirmed: preview again."
     ),

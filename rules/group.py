@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum, IntEnum, StrEnum
 from typing import Any, Self, TypeAlias, TypeVar
 
-from sqlalchemy import Table
+from sqlalchemy import Column, Table
 
 from db.batches import Batch
 from db.facts import Account, Expression
@@ -120,9 +120,14 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """An attribute as records name it: where it stands, how it is recorded, what its keys refer to.
+    """An attribute as records name it: where it stands, how it is recorded, what its keys refer to, its way back.
 
     `before` and `after`, of the account's row before and after the change, are the column itself unless given.
+    `names`: the table whose rows its keys name; `refers_to`: the column that its values are found in, if it is no key.
+
+    A revert gives the column the value that was recorded before, if it still holds the one recorded after. `stored`
+    makes the column's value of a recorded one, where that is not what it says; `beside` the columns that go with it.
+    One that is `relative` moves by the opposite difference, wherever it stands by now. What became `final` stays.
     """
 
     name: str
@@ -132,6 +137,16 @@ class Attribute:
     upper: bool = False
     before: Callable[[Account, Account], Expression] | None = None
     after: Callable[[Account, Account], Expression] | None = None
+    refers_to: Column[Any] | None = None
+    stored: Callable[[Expression], Expression] | None = None
+    beside: Callable[[Expression], Mapping[str, Expression]] | None = None
+    relative: bool = False
+    final: str | None = None
+
+    @property
+    def found_in(self) -> Column[Any] | None:
+        """The column that has to hold what the attribute refers to, if it refers to anything."""
+        return self.refers_to if self.names is None else self.names.c.id
 
 
 Words = Iterable[tuple[str, str]]
@@ -144,8 +159,8 @@ class Group:
 
     `change` is the input's dataclass (a list of them if `many`); `one_of`: exactly one of its fields is given.
     `steps` are what it does, `check` what is wrong with it whatever the accounts, `attributes` what it changes;
-    `alone` names the field, if any, that is asked for alone; `malformed` says in a sentence what the shape of the
-    input rules out, whatever it refers to.
+    `alone` names the field, if any, that is asked for alone; `permission` what is wanted beside UPDATE_ACCOUNTS;
+    `malformed` says in a sentence what the shape of the input rules out, whatever it refers to.
     """
 
     name: str
@@ -157,6 +172,7 @@ class Group:
     words: Callable[[Any, "Writer"], Words] | None = None
     many: bool = False
     alone: Callable[[Any], str | None] | None = None
+    permission: Callable[[Any], str | None] | None = None
     malformed: Callable[[Any], str | None] | None = None
 
 

@@ -5,6 +5,8 @@ What comes out are expressions: one set of them counts refusals in a preview, ke
 UPDATE, and explains each account.
 """
 
+from typing import Protocol
+
 from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, null, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.sql import visitors
@@ -21,13 +23,28 @@ Condition = ColumnElement[bool]
 CODES = ARRAY(Text)
 
 
-class Judgement:
-    """What a request means for an account, as SQL.
+class Verdict(Protocol):
+    """What an update means for an account, as SQL; a request's, or that of a revert (`rules.going_back`).
 
-    `final`: the account as the request would leave it; `assigned`: column -> expression; `passes_rules`: every rule
-    but the distributor's credit holds; `differs`: something would change; `charges`: whether distributors may be
-    charged; `transaction`: the xDR that each change writes, if any.
+    `assigned`: column -> expression; `passes_rules`: every rule but the distributor's credit holds; `differs`:
+    something would change; `charges`: whether distributors may be charged; `transaction`: the xDR that each change
+    writes, if any.
     """
+
+    account: AccountState
+    assigned: dict[str, Expression]
+    passes_rules: Condition
+    differs: Condition
+    charges: bool
+    transaction: Transaction | None
+
+    def codes(self, fits_credit: Condition | None) -> Expression:
+        """Why an account is refused; `fits_credit` where distributors may be charged."""
+        ...
+
+
+class Judgement:
+    """A request's verdict; `final` is the account as the request would leave it."""
 
     def __init__(self, changes: Changes) -> None:
         steps = _in_order(changes)

@@ -54,9 +54,13 @@ class Findings:
 
 
 async def find(session: Session, valid: Valid) -> Findings:
-    """Judges the whole selection in the session's snapshot, as SKIP_REFUSED would; changes nothing."""
+    """Judges the whole selection of a request in the session's snapshot, as SKIP_REFUSED would; changes nothing."""
     over = judged(valid.judgement, selected_by(valid.request.filter.shape))
-    values = {**valid.values, **await at_this_moment(session)}
+    return await find_over(session, over, {**valid.values, **await at_this_moment(session)}, valid.fingerprint)
+
+
+async def find_over(session: Session, over: Judged, values: dict[str, Any], fingerprint: str) -> Findings:
+    """Judges a scope in the session's snapshot; `fingerprint` is of what is asked for."""
     rows = await session.rows(preview.findings(over), **values)
     passing = [row for row in rows if row["codes"] is None]
     updated = sum(row["differing"] for row in passing)
@@ -71,7 +75,7 @@ async def find(session: Session, valid: Valid) -> Findings:
         refusals=_refusals(rows),
         money_moved=transaction.amount * updated if transaction else Decimal(0),
         charges=await _charges(session, over, values) if over.judgement.charges else (),
-        confirmation_token=_token(valid, rows),
+        confirmation_token=_token(fingerprint, rows),
     )
 
 
@@ -107,8 +111,8 @@ async def _charges(session: Session, over: Judged, values: dict[str, Any]) -> tu
     )
 
 
-def _token(valid: Valid, rows: list[Row]) -> str:
-    """A hash over the request, which accounts it selects, and which of them are refused and why."""
+def _token(fingerprint: str, rows: list[Row]) -> str:
+    """A hash over what is asked for, which accounts that selects, and which of them are refused and why."""
     found = sorted([row["codes"] or [], row["accounts"], row["which"]] for row in rows)
-    text = json.dumps([valid.request.fingerprint(valid.batch), found])
+    text = json.dumps([fingerprint, found])
     return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()

@@ -21,14 +21,12 @@ from db.engine import Database, Mode, Session, Tenant
 from db.sql import Prepared, prepare
 from db.tables import accounts, batch_update_chunks, batch_updates
 from db.vocabulary import UPDATE_STATE
-from rules.judgement import Judgement
-from rules.locking import lock_references
 from rules.parameters import of_batch
 from rules.request import RefusalPolicy
 from rules.statements import progress, refused, work
 from rules.statements.judged import judged
 from rules.statements.scope import CHUNK, UPDATE, in_chunk, in_selection
-from rules.validation import Valid
+from rules.tasks import Task
 
 
 class Unsettled(Exception):  # noqa: N818
@@ -54,28 +52,26 @@ class Overtaken(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """An update under way: its key, its request, where its cursor stands, and the statement that does a chunk."""
+    """An update under way: its key, its task, where its cursor stands, and the statement that does a chunk."""
 
     key: int
     tenant: Tenant
-    valid: Valid
-    judgement: Judgement
+    task: Task
     chunk: Prepared
     next_chunk: int
     chunks: int
     selected: int
 
 
-def running(key: int, tenant: Tenant, valid: Valid, *, next_chunk: int, chunks: int, selected: int) -> Running:
+def running(key: int, tenant: Tenant, task: Task, *, next_chunk: int, chunks: int, selected: int) -> Running:
     """Prepares an update: its statement is composed once for all of its chunks."""
-    judgement = valid.judgement
-    statement = work.chunk(judged(judgement, in_chunk()))
-    return Running(key, tenant, valid, judgement, statement, next_chunk, chunks, selected)
+    statement = work.chunk(judged(task.verdict, task.among(in_chunk())))
+    return Running(key, tenant, task, statement, next_chunk, chunks, selected)
 
 
 async def run(database: Database, update: Running, clock: Callable[[], datetime]) -> None:
     """Does all chunks from the cursor on and ends the update COMPLETED or REFUSED; raises Overtaken if it has ended."""
-    if update.valid.request.on_refusal is RefusalPolicy.REFUSE_BATCH and update.chunks:
+    if update.task.on_refusal is RefusalPolicy.REFUSE_BATCH and update.chunks:
         await _in_transaction(database, update, clock, _all_or_nothing)
     else:
         for chunk in range(update.next_chunk, update.chunks):
@@ -111,15 +107,15 @@ async def _in_transaction(
 async def _one(session: Session, update: Running, now: datetime, locked: bool, chunk: int) -> None:
     if locked:
         await session.rows(_lock(in_chunk()), **_values(update, chunk))
-    await lock_references(session, update.valid, for_update=locked)
+    await update.task.lock(session, {"chunk": chunk}, for_update=locked)
     await facets.stand_aside(session)
     await _advance(session, update, chunk, await _do_chunk(session, update, now, chunk))
 
 
 async def _all_or_nothing(session: Session, update: Running, now: datetime, locked: bool) -> None:
     if locked:
-        await session.rows(_lock(in_selection()), batch_update=update.key, batch=update.valid.batch.key)
-    await lock_references(session, update.valid, for_update=locked)
+        await session.rows(_lock(in_selection()), batch_update=update.key, batch=update.task.batch.key)
+    await update.task.lock(session, {}, for_update=locked)
     await facets.stand_aside(session)
     refused_now = await _record_refused(session, update, now)
     # The update's row is touched at the very end, so that a cancel never waits for the work.
@@ -134,7 +130,7 @@ async def _all_or_nothing(session: Session, update: Running, now: datetime, lock
 
 async def _record_refused(session: Session, update: Running, now: datetime) -> int:
     """Records who would be refused, accounts that are gone included; answers how many."""
-    over = judged(update.judgement, in_selection())
+    over = judged(update.task.verdict, in_selection())
     values = {**_values(update, 0), **await _state(session, update, 0), **await _batch(session, update, now)}
     found: int = sum(row["accounts"] for row in await session.rows(refused.record_refused(over), **values))
     there: int = await session.value(_count(), **values)
@@ -158,7 +154,7 @@ async def _do_chunk(session: Session, update: Running, now: datetime, chunk: int
     selected: int = values["chunk_selected"]
     gone = await _record_gone(session, values) if present < selected else 0
     refused_now: int = done["refused"] + gone
-    strict = update.valid.request.on_refusal is RefusalPolicy.REFUSE_BATCH
+    strict = update.task.on_refusal is RefusalPolicy.REFUSE_BATCH
     if present + gone != selected or (strict and refused_now):
         raise Unsettled
     return {
@@ -176,13 +172,14 @@ async def _advance(session: Session, update: Running, chunk: int, counts: dict[s
 
 
 def _values(update: Running, chunk: int) -> dict[str, Any]:
-    return {"batch_update": update.key, "chunk": chunk, "tenant": update.tenant, "batch": update.valid.batch.key}
+    fixed = {"batch_update": update.key, "tenant": update.tenant, "batch": update.task.batch.key}
+    return {**update.task.values, **fixed, "chunk": chunk}
 
 
 async def _batch(session: Session, update: Running, now: datetime) -> dict[str, Any]:
     """The batch and its customer as they are now; the selection is fixed, what it is judged by is not."""
-    batch = await batches.find(session, BatchReference(key=update.valid.batch.key), now)
-    return of_batch(batch or update.valid.batch)
+    batch = await batches.find(session, BatchReference(key=update.task.batch.key), now)
+    return of_batch(batch or update.task.batch)
 
 
 async def _state(session: Session, update: Running, chunk: int) -> dict[str, Any]:
@@ -219,10 +216,10 @@ def _count() -> Prepared:
 
 async def _fold(database: Database, update: Running) -> None:
     """Sums up what the update has added to the batch's facets, if it moves any; nothing is lost with a fold."""
-    if not work.moved_facets(update.judgement):
+    if not work.moved_facets(update.task.verdict):
         return
     async with database.transaction(update.tenant, Mode.WRITE_LOCKED, durable=False) as session:
-        await facets.fold(session, update.valid.batch.key)
+        await facets.fold(session, update.task.batch.key)
 
 
 async def _finish(database: Database, update: Running, state: str, now: datetime, failure: str | None = None) -> None:

@@ -1,27 +1,21 @@
-"""The rule-checking service: preview and apply. The only entrance to the rules from the faces."""
+"""The rule-checking service: preview, apply, cancel, revert. The only entrance to the rules from the faces."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Text, bindparam, select
-
-from db import batches, queue
+from db import batches
 from db.engine import Database, Mode, Session, Tenant
-from db.queue import Job
-from db.sql import Prepared, prepare
-from db.tables import batch_updates
-from rules import cancelling, previewing, running, working
+from rules import accepting, cancelling, previewing, reverting, running, working
+from rules.accepting import Accepted, Asker, Sizes
 from rules.criteria import criteria
-from rules.errors import UserError, UserErrorCode
 from rules.previewing import Findings
 from rules.request import Request
-from rules.statements import accept
-from rules.validation import Refused, Valid, validate
+from rules.validation import validate
 from rules.words import RequestedChange, requested_changes
 
 Clock = Callable[[], datetime]
+Accept = Callable[[Session, datetime], Awaitable[Accepted]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +35,7 @@ class Service:
         self.database = database
         self.clock = clock
         self.chunk_size = chunk_size
-        self.small = small
+        self._sizes = Sizes(chunk_size, small)
 
     async def preview(self, session: Session, request: Request, now: datetime) -> Preview:
         """Judges every selected account in the session's snapshot and changes nothing; raises Refused."""
@@ -49,104 +43,54 @@ class Service:
         words = await criteria(session, valid.batch, request.filter)
         return Preview(valid.batch, words, requested_changes(valid), await previewing.find(session, valid))
 
-    async def apply(self, tenant: Tenant, subject: str, request: Request) -> int:
+    async def preview_revert(self, session: Session, update: int, now: datetime) -> Preview:
+        """Judges every account that reverting an update would change, likewise."""
+        found = await reverting.find(session, update, now, accepted=False)
+        return Preview(found.task.batch, found.criteria, found.changes, await found.find(session))
+
+    async def apply(self, tenant: Tenant, subject: str, request: Request, address: str | None = None) -> int:
         """Accepts the request; returns the batch update's key. Raises Refused, and changes nothing then.
 
         A small update is done when this returns, unless it has to wait for another of its batch; a large one is
         left to the workers. A key that came before with the same request answers with its batch update.
+        `address`: from where it is asked for, for the record.
         """
-        accepted = await self._accept(tenant, subject, request)
-        if accepted.small:
-            await working.work(self.database, accepted.job, self.clock, self.chunk_size)
-        return accepted.job.update
+        who = Asker(tenant, subject, address)
+        return await self._take_on(who, lambda session, now: accepting.request(session, who, request, now, self._sizes))
+
+    async def revert(
+        self,
+        tenant: Tenant,
+        subject: str,
+        update: int,
+        token: str | None = None,
+        comment: str | None = None,
+        address: str | None = None,
+    ) -> int:
+        """Accepts the revert of an update, likewise; `token`: what a preview of it has confirmed."""
+        who = Asker(tenant, subject, address)
+        return await self._take_on(
+            who, lambda session, now: accepting.revert(session, who, update, token, comment, now, self._sizes)
+        )
 
     async def cancel(self, tenant: Tenant, subject: str, update: int) -> None:
         """Cancels an update between two chunks; raises Refused where there is none or it has ended."""
         await cancelling.cancel(self.database, tenant, subject, update, self.clock())
 
-    async def _accept(self, tenant: Tenant, subject: str, request: Request) -> "_Accepted":
-        """Accepts the request, tried again when it conflicts with other writers."""
-        for _ in range(running.TRIES - 1):
+    async def _take_on(self, who: Asker, accept: Accept) -> int:
+        """Accepts an update and, if it is small, does it."""
+        accepted = await self._accepted(who.tenant, accept)
+        if accepted.small:
+            await working.work(self.database, accepted.job, self.clock, self.chunk_size)
+        return accepted.job.update
+
+    async def _accepted(self, tenant: Tenant, accept: Accept) -> Accepted:
+        """Accepts it, tried again when that conflicts with other writers."""
+        for attempt in range(1, running.TRIES + 1):
             try:
-                return await self._accept_once(tenant, subject, request)
+                async with self.database.transaction(tenant, Mode.WRITE) as session:
+                    return await accept(session, self.clock())
             except running.CONFLICTS:
-                continue
-        return await self._accept_once(tenant, subject, request)
-
-    async def _accept_once(self, tenant: Tenant, subject: str, request: Request) -> "_Accepted":
-        now = self.clock()
-        async with self.database.transaction(tenant, Mode.WRITE) as session:
-            earlier = await _answered_before(session, subject, request, now)
-            if earlier is not None:
-                return _Accepted(Job(tenant, earlier), small=False)
-            valid = await validate(session, request, now, applied=True)
-            if request.confirmation_token is not None:
-                await _confirm(session, valid)
-            return await self._begin(session, tenant, subject, valid, now)
-
-    async def _begin(self, session: Session, tenant: Tenant, subject: str, valid: Valid, now: datetime) -> "_Accepted":
-        job = Job(tenant, await session.value(accept.update(), **await _row(session, tenant, subject, valid, now)))
-        if valid.request.start_at is not None:
-            await queue.put(session, job, valid.request.start_at - now)
-            return _Accepted(job, small=False)
-        small = await working.fix_selection(session, job, valid, self.chunk_size) <= self.small
-        if not small:
-            await queue.put(session, job)
-        return _Accepted(job, small=small)
-
-
-@dataclass(frozen=True, slots=True)
-class _Accepted:
-    """What was accepted, and whether it is done before it is answered."""
-
-    job: Job
-    small: bool
-
-
-async def _row(session: Session, tenant: Tenant, subject: str, valid: Valid, now: datetime) -> dict[str, Any]:
-    request = valid.request
-    return {
-        "tenant_id": tenant,
-        "batch_id": valid.batch.key,
-        "on_refusal": request.on_refusal.value,
-        "request": request.described(valid.batch),
-        "fingerprint": request.fingerprint(valid.batch),
-        "criteria": [list(words) for words in await criteria(session, valid.batch, request.filter)],
-        "changes": [[change.group, change.attribute, change.value] for change in requested_changes(valid)],
-        "comment": request.comment,
-        "idempotency_key": request.idempotency_key,
-        "requested_by": subject,
-        "requested_at": now,
-        "start_at": request.start_at,
-        "started_at": now if request.start_at is None else None,
-        "state": "QUEUED" if request.start_at is None else "SCHEDULED",
-        "suspended_distributors": await session.value(accept.suspended_distributors()),
-    }
-
-
-async def _confirm(session: Session, valid: Valid) -> None:
-    findings = await previewing.find(session, valid)
-    if findings.confirmation_token != valid.request.confirmation_token:
-        raise Refused([UserError(UserErrorCode.CONFIRMATION_STALE, ("confirmationToken",))])
-
-
-async def _answered_before(session: Session, subject: str, request: Request, now: datetime) -> int | None:
-    if request.idempotency_key is None:
-        return None
-    row = await session.row(_by_key(), subject=subject, idempotency_key=request.idempotency_key)
-    if row is None:
-        return None
-    batch = await batches.find(session, request.filter.batch, now)
-    if row["fingerprint"] != request.fingerprint(batch):
-        raise Refused([UserError(UserErrorCode.IDEMPOTENCY_KEY_REUSED, ("idempotencyKey",))])
-    key: int = row["id"]
-    return key
-
-
-def _by_key() -> Prepared:
-    return prepare(
-        select(batch_updates.c.id, batch_updates.c.fingerprint).where(
-            batch_updates.c.requested_by == bindparam("subject", type_=Text),
-            batch_updates.c.idempotency_key == bindparam("idempotency_key", type_=Text),
-        )
-    )
+                if attempt == running.TRIES:
+                    raise
+        raise AssertionError

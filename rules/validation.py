@@ -56,6 +56,11 @@ class Valid:
         """The parameters of statements about this batch and filter."""
         return {**self.request.filter.values(self.batch), **of_batch(self.batch)}
 
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all that makes two requests the same."""
+        return self.request.fingerprint(self.batch)
+
 
 async def validate(session: Session, request: Request, now: datetime, *, applied: bool) -> Valid:
     """Finds what the request names; raises Refused with all that is wrong. A preview, not `applied`, needs no key."""

@@ -16,11 +16,12 @@ from db import batches, queue
 from db.batches import BatchReference
 from db.engine import GONE, Database, Mode, Row, Session, Tenant
 from rules import running
-from rules.request import Request
+from rules.parameters import of_batch
+from rules.reversal import Reversal
 from rules.running import Running
 from rules.statements import accept, lifecycle, progress
 from rules.stored import restored
-from rules.validation import Valid
+from rules.tasks import Change, Task, Undoing
 
 log = logging.getLogger(__name__)
 
@@ -107,9 +108,9 @@ async def _begin(database: Database, job: queue.Job, clock: Clock, chunk_size: i
         if await session.value(lifecycle.ahead(), batch_update=job.update) is not None:
             return None
         await session.rows(lifecycle.start(), batch_update=job.update)
-        valid = await _valid(session, row, now)
+        task = await _task(session, row, now)
     counts = {name: row[name] for name in ("next_chunk", "chunks", "selected")}
-    return running.running(job.update, job.tenant, valid, **counts)
+    return running.running(job.update, job.tenant, task, **counts)
 
 
 async def _come_due(session: Session, job: queue.Job, row: Row, now: datetime, chunk_size: int) -> Row | None:
@@ -119,21 +120,28 @@ async def _come_due(session: Session, job: queue.Job, row: Row, now: datetime, c
         return None
     suspended = await session.value(accept.suspended_distributors())
     await session.rows(lifecycle.come_due(), batch_update=job.update, now=now, suspended=suspended)
-    await fix_selection(session, job, await _valid(session, row, now), chunk_size)
+    task = await _task(session, row, now)
+    if not isinstance(task, Change):
+        raise TypeError("a revert is never scheduled")
+    await fix_selection(session, job, task, chunk_size)
     return await session.row(lifecycle.stored(locked=True), batch_update=job.update)
 
 
-async def fix_selection(session: Session, job: queue.Job, valid: Valid, chunk_size: int) -> int:
+async def fix_selection(session: Session, job: queue.Job, task: Change, chunk_size: int) -> int:
     """Fixes what an update selects, as chunks; answers how many accounts that are."""
-    values = {**valid.values, "tenant": job.tenant, "batch_update": job.update, "chunk_size": chunk_size}
-    sizes = [row[0] for row in await session.rows(accept.selection(valid.request.filter.shape), **values)]
+    filter_, chosen = task.request.filter, task.request.filter.values(task.batch)
+    fixed = {"tenant": job.tenant, "batch_update": job.update, "chunk_size": chunk_size}
+    values = {**chosen, **of_batch(task.batch), **fixed}
+    sizes = [row[0] for row in await session.rows(accept.selection(filter_.shape), **values)]
     await session.rows(progress.count_selected(), batch_update=job.update, selected=sum(sizes))
     return sum(sizes)
 
 
-async def _valid(session: Session, row: Row, now: datetime) -> Valid:
-    request: Request = replace(restored(row["request"]), start_at=row["start_at"])
+async def _task(session: Session, row: Row, now: datetime) -> Task:
+    """What the update of that row has to do, as it was accepted."""
     batch = await batches.find(session, BatchReference(key=row["batch_id"]), now)
     if batch is None:
         raise LookupError("a batch with updates is never removed")
-    return Valid(request, batch, request.asked(), {})
+    if row["reverts"] is not None:
+        return Undoing(batch, Reversal.restored(row["request"]), row["reverted_since"])
+    return Change(batch, replace(restored(row["request"]), start_at=row["start_at"]))

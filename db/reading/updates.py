@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Integer, Select, Text, any_, bindparam, cast, func, select
+from sqlalchemy import ColumnElement, DateTime, Integer, Select, Text, any_, bindparam, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.engine import Session
@@ -40,6 +40,8 @@ class BatchUpdate:
     start_at: datetime | None
     cancelled_by: str | None
     cancelled_at: datetime | None
+    reverts: int | None
+    requested_from: str | None
     currency: str
     """Of the batch's customer."""
 
@@ -54,7 +56,7 @@ class BatchUpdate:
 _COLUMNS = (
     "id", "batch_id", "state", "on_refusal", "criteria", "changes", "comment", "requested_by", "requested_at",
     "started_at", "finished_at", "failure", "selected", "processed", "updated", "unchanged", "refused",
-    "start_at", "cancelled_by", "cancelled_at",
+    "start_at", "cancelled_by", "cancelled_at", "reverts", "requested_from",
 )  # fmt: skip
 
 
@@ -93,6 +95,11 @@ async def count(session: Session, wanted: Wanted) -> int:
     return int(await session.value(_count(wanted.given), **wanted.values()))
 
 
+async def reverts_of(session: Session, keys: Iterable[int]) -> Mapping[int, int]:
+    """Of each update the revert that counts, the last one: under way, or with something changed."""
+    return {row[0]: row[1] for row in await session.rows(_reverts(), keys=list(keys))}
+
+
 def _base() -> Select[Any]:
     owners = batch_updates.join(batches, batches.c.id == batch_updates.c.batch_id)
     owners = owners.join(customers, customers.c.id == batches.c.customer)
@@ -113,6 +120,14 @@ def _conditions(given: frozenset[str]) -> list[ColumnElement[bool]]:
 @cache
 def _by_key() -> Prepared:
     return prepare(of_keys(_base(), batch_updates.c.id))
+
+
+@cache
+def _reverts() -> Prepared:
+    columns = batch_updates.c
+    counts = or_(columns.finished_at.is_(None), columns.updated > 0)
+    last = select(columns.reverts, func.max(columns.id)).where(counts).group_by(columns.reverts)
+    return prepare(of_keys(last, columns.reverts))
 
 
 @lru_cache(maxsize=16)

@@ -1,6 +1,6 @@
 """What moved money: transaction records (xDRs) and charges to distributors. Append-only for the server's role."""
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Integer, Text
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, Text
 
 from db.vocabulary import MONEY, XDR_KIND, tenant_table
 
@@ -28,4 +28,6 @@ distributor_charges = tenant_table(
     Column("control_number", Integer, nullable=False),
     Column("batch_update_id", Integer, nullable=False),
     Column("amount", MONEY, nullable=False),
+    # A revert asks whom an update has charged for; both rise, so that the index is appended to like the table.
+    Index("ix_distributor_charges_batch_update_id", "batch_update_id", "control_number"),
 )

@@ -70,6 +70,8 @@ batch_updates = tenant_table(
     Column("cancelled_by", Text),
     Column("cancelled_at", DateTime(timezone=True)),
     Column("start_at", DateTime(timezone=True), comment="when it was scheduled for"),
+    Column("reverts", Integer, ForeignKey("batch_updates.id"), comment="the update that it undoes"),
+    Column("requested_from", Text, comment="the network address that asked"),
     Index("ix_batch_updates_batch_id", "batch_id", "id"),
     Index("ix_batch_updates_unfinished", "batch_id", "started_at", "id", postgresql_where=text(UNFINISHED)),
     Index(
@@ -79,6 +81,13 @@ batch_updates = tenant_table(
         "idempotency_key",
         unique=True,
         postgresql_where=text("idempotency_key IS NOT NULL"),
+    ),
+    Index("ix_batch_updates_reverts", "reverts", postgresql_where=text("reverts IS NOT NULL")),
+    Index(
+        "uq_batch_updates_being_reverted",
+        "reverts",
+        unique=True,
+        postgresql_where=text(f"reverts IS NOT NULL AND {UNFINISHED}"),
     ),
 )
 

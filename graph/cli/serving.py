@@ -4,6 +4,7 @@ import errno
 import os
 import signal
 import socket
+from collections.abc import Collection
 
 import uvicorn
 from starlette.applications import Starlette
@@ -56,8 +57,8 @@ async def prepare(settings: Settings) -> None:
     await databases.check(dsn)
 
 
-def serve(listener: socket.socket, processes: int, *, worker: bool = True) -> int:
-    """Serves until asked to stop by SIGTERM or SIGINT; returns the exit status."""
+def serve(listener: socket.socket, processes: int, *, worker: bool = True, trusted: Collection[str] = ()) -> int:
+    """Serves until asked to stop by SIGTERM or SIGINT; returns the exit status. `trusted`: the proxies before it."""
     if not worker:
         # Each server process reads the settings for itself.
         os.environ["ACCOUNT_BATCH_WORKER"] = "false"
@@ -73,7 +74,8 @@ def serve(listener: socket.socket, processes: int, *, worker: bool = True) -> in
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(trusted),
+        forwarded_allow_ips=list(trusted),
         workers=processes,
         backlog=_BACKLOG,
         timeout_graceful_shutdown=_GRACE,

@@ -49,7 +49,9 @@ class BatchUpdatePreview:
     unchanged: int = strawberry.field(description="Of those, accounts that have every value asked for already.")
     refused: int = strawberry.field(description="Of those, accounts that some rule refuses.")
     refusals: list[PreviewRefusal] = strawberry.field(description="Under which rules: by count, falling, then code.")
-    money_moved: Amount = strawberry.field(description="The sum of the charges or refunds that would be made.")
+    money_moved: Amount = strawberry.field(
+        description="The sum of the charges or refunds that would be made; negative where they would be reversed."
+    )
     distributor_charges: list[DistributorCharge] = strawberry.field(
         description="What distributors would be charged, by their names."
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import Enum
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import strawberry
 from strawberry import enum_value as value
@@ -46,6 +46,7 @@ class BatchUpdateProgress:
     fraction: float = strawberry.field(description="How much is done, 0 to 1.")
 
 
+_Another: TypeAlias = Annotated["BatchUpdate", strawberry.lazy("graph.types.update")] | None
 _Outcome = Annotated[Outcome | None, argument("Only accounts with this outcome.")]
 _Codes = Annotated[list[RefusalCode] | None, argument("Only accounts refused under any of these; empty: none.")]
 
@@ -60,6 +61,9 @@ class BatchUpdate(Node):
     comment: str | None = strawberry.field(description="Why it was asked for.")
     requested_by: str = strawberry.field(description="Who asked, as the issuer of the token names them.")
     requested_at: datetime = strawberry.field(description="When it was accepted.")
+    requested_from: str | None = strawberry.field(
+        description="The network address that asked, as the server saw it; null where it was not recorded."
+    )
     start_at: datetime | None = strawberry.field(description="The instant that it was scheduled for.")
     started_at: datetime | None = strawberry.field(description="When its selection was fixed.")
     finished_at: datetime | None = strawberry.field(description="When it ended.")
@@ -76,12 +80,19 @@ class BatchUpdate(Node):
         return AccountBatch.of(found)
 
     @resolved("The update of the same batch that has to end first; null unless this one is queued behind another.")
-    async def waiting_for(self, info: Info) -> Annotated["BatchUpdate", strawberry.lazy("graph.types.update")] | None:
+    async def waiting_for(self, info: Info) -> _Another:
         key = None
         if self.stored.state == "QUEUED":
             key = await working.ahead_of(await info.context.session(), self.stored.key)
-        found = None if key is None else await info.context.load.batch_updates.load(key)
-        return None if found is None else BatchUpdate.of(found)
+        return await _found(info, key)
+
+    @resolved("The update that this one undoes; null unless it is a revert.")
+    async def reverts(self, info: Info) -> _Another:
+        return await _found(info, self.stored.reverts)
+
+    @resolved("The revert of this update that counts: one under way, or the last that has changed something.")
+    async def reverted_by(self, info: Info) -> _Another:
+        return await _found(info, await info.context.load.reverts_of_updates.load(self.stored.key))
 
     @resolved("How many accounts were refused under which rules: by count, falling, then code.")
     async def refusals(self, info: Info) -> list[RefusalCount]:
@@ -130,6 +141,7 @@ class BatchUpdate(Node):
             comment=stored.comment,
             requested_by=stored.requested_by,
             requested_at=stored.requested_at,
+            requested_from=stored.requested_from,
             start_at=stored.start_at,
             started_at=stored.started_at,
             finished_at=stored.finished_at,
@@ -138,6 +150,11 @@ class BatchUpdate(Node):
             failure=stored.failure,
             progress=_progress(stored),
         )
+
+
+async def _found(info: Info, key: int | None) -> BatchUpdate | None:
+    found = None if key is None else await info.context.load.batch_updates.load(key)
+    return None if found is None else BatchUpdate.of(found)
 
 
 def _progress(stored: updates.BatchUpdate) -> BatchUpdateProgress:

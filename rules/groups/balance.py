@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from sqlalchemy import ColumnElement, case, literal, or_
+from sqlalchemy import ColumnElement, or_
 
 from db.batches import Batch
 from db.currencies import fraction_digits
 from db.facts import Expression
-from db.vocabulary import MONEY
 from rules.account import AccountState, constant
 from rules.errors import UserError, UserErrorCode
 from rules.group import Asked, Attribute, Effect, Group, Kind, Null, Step, Transaction, asked, needed, one_of
+from rules.money import moved
 from rules.rule import refusal, rule
 
 NOT_A_DEBIT_ACCOUNT = refusal("NOT_A_DEBIT_ACCOUNT", "An opening balance is changed on debit accounts only.")
@@ -83,21 +83,6 @@ def _sold_with(change: BalanceChange, account: AccountState) -> dict[str, Expres
     return {"opening_balance": opening, "balance": account.balance + (opening - account.opening_balance)}
 
 
-def _taken(transaction: TransactionInput, account: AccountState) -> Expression:
-    amount = literal(transaction.amount, MONEY)
-    moved: Expression = case((account.is_credit, account.balance + amount), else_=account.balance - amount)
-    return moved
-
-
-def _charged(charge: TransactionInput, account: AccountState) -> dict[str, Expression]:
-    return {"balance": _taken(charge, account)}
-
-
-def _refunded(refund: TransactionInput, account: AccountState) -> dict[str, Expression]:
-    received = account.payments_received - literal(refund.amount, MONEY)
-    return {"balance": _taken(refund, account), "payments_received": received}
-
-
 def _xdr(kind: str, transaction: TransactionInput) -> Transaction:
     comments = (transaction.visible_comment, transaction.internal_comment)
     return Transaction(kind, transaction.amount, *(c if isinstance(c, str) else None for c in comments))
@@ -109,10 +94,10 @@ def steps(change: BalanceChange) -> Iterator[Step]:
         yield Step(Effect.OPENING_BALANCE, change, partial(_sold_with, change), rules)
     funds = (funds_cover_transaction, credit_covers_transaction)
     if isinstance(charge := change.charge, TransactionInput):
-        yield Step(Effect.TRANSACTION, charge, partial(_charged, charge), funds, _xdr("charge", charge))
+        yield Step(Effect.TRANSACTION, charge, partial(moved, "charge", charge.amount), funds, _xdr("charge", charge))
     if isinstance(refund := change.refund, TransactionInput):
         rules = (payments_cover_refund, *funds)
-        yield Step(Effect.TRANSACTION, refund, partial(_refunded, refund), rules, _xdr("refund", refund))
+        yield Step(Effect.TRANSACTION, refund, partial(moved, "refund", refund.amount), rules, _xdr("refund", refund))
 
 
 def check(change: BalanceChange, batch: Batch | None) -> Iterator[UserError]:
@@ -140,8 +125,9 @@ GROUP = Group(
     change=BalanceChange,
     steps=steps,
     check=check,
+    permission=lambda change: "MOVE_MONEY",
     attributes=(
         Attribute("openingBalance", "opening_balance", Kind.AMOUNT),
-        Attribute("balance", "balance", Kind.AMOUNT),
+        Attribute("balance", "balance", Kind.AMOUNT, relative=True),
     ),
 )

@@ -92,6 +92,6 @@ GROUP = Group(
     attributes=(
         Attribute("associatedNumber", "associated_number", Kind.TEXT),
         Attribute("unifiedMessaging", "unified_messaging", Kind.TEXT, upper=True),
-        Attribute("preferredLanguage", "preferred_language", Kind.TEXT),
+        Attribute("preferredLanguage", "preferred_language", Kind.TEXT, refers_to=ivr_languages.c.code),
     ),
 )

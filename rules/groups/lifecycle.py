@@ -110,7 +110,7 @@ def check(change: LifecycleChange, batch: Batch | None) -> Iterator[UserError]:
 def _status_before(old: Account, new: Account) -> Expression:
     shown = facts.shown_status(old, facts.ends_on(old, BATCH.zone))
     terminated = new.bill_status == constant("terminated", "bill_status")
-    return case((old.bill_status == new.bill_status, null()), (terminated, shown), else_=literal("INACTIVE", Text))
+    return case((old.bill_status == new.bill_status, null()), (terminated, shown), else_=_in_words(old))
 
 
 def _status_after(old: Account, new: Account) -> Expression:
@@ -118,8 +118,19 @@ def _status_after(old: Account, new: Account) -> Expression:
     return case(
         (old.bill_status == new.bill_status, null()),
         (terminated, literal("TERMINATED", Text)),
-        else_=literal("ACTIVE", Text),
+        else_=_in_words(new),
     )
+
+
+def _in_words(account: Account) -> Expression:
+    inactive = account.bill_status == constant("inactive", "bill_status")
+    return case((inactive, literal("INACTIVE", Text)), else_=literal("ACTIVE", Text))
+
+
+def _bill_status(word: Expression) -> Expression:
+    """The bill status of a recorded one, INACTIVE or ACTIVE: what was terminated never goes back."""
+    inactive = word == literal("INACTIVE", Text)
+    return case((inactive, constant("inactive", "bill_status")), else_=constant("open", "bill_status"))
 
 
 GROUP = Group(
@@ -129,11 +140,20 @@ GROUP = Group(
     steps=steps,
     check=check,
     alone=lambda change: "change_status" if change.change_status is StatusChange.TERMINATED else None,
+    permission=lambda change: "TERMINATE_ACCOUNTS" if change.change_status is StatusChange.TERMINATED else None,
     attributes=(
         Attribute("activationDate", "activation_date", Kind.DATE),
         Attribute("expirationDate", "expiration_date", Kind.DATE),
         Attribute("availabilityDays", "availability_days", Kind.KEY),
-        Attribute("status", "bill_status", Kind.TEXT, before=_status_before, after=_status_after),
+        Attribute(
+            "status",
+            "bill_status",
+            Kind.TEXT,
+            before=_status_before,
+            after=_status_after,
+            stored=_bill_status,
+            final="TERMINATED",
+        ),
         Attribute("blocked", "blocked", Kind.FLAG),
     ),
 )

@@ -117,12 +117,17 @@ def steps(change: ProductChange) -> Iterator[Step]:
         yield Step(Effect.ADD_ONS, add_ons, partial(_with_add_ons, add_ons), rules)
 
 
-def _with_product(product: int, account: AccountState) -> dict[str, Expression]:
+def _stamped(product: Any) -> dict[str, Expression]:
+    """The stamp that an account with that product has."""
     threshold = select(products.c.service_availability_threshold).where(products.c.id == product).scalar_subquery()
+    return {"threshold": threshold}
+
+
+def _with_product(product: int, account: AccountState) -> dict[str, Expression]:
     of_other_products = keys_where(prepaid_plans.c.id, prepaid_plans.c.product != product)
     return {
         "product": constant(product, "product"),
-        "threshold": threshold,
+        **_stamped(product),
         "prepaid_plans": without_keys(account.prepaid_plans, of_other_products),
     }
 
@@ -158,7 +163,7 @@ GROUP = Group(
     steps=steps,
     words=words,
     attributes=(
-        Attribute("product", "product", Kind.KEY, products),
+        Attribute("product", "product", Kind.KEY, products, beside=_stamped),
         Attribute("addOns", "add_on_products", Kind.SET, add_on_products),
     ),
 )

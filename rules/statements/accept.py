@@ -15,7 +15,8 @@ from rules.statements.scope import TENANT, UPDATE, selected_by
 
 ACCEPTED = (
     "tenant_id", "batch_id", "on_refusal", "request", "fingerprint", "criteria", "changes", "comment",
-    "idempotency_key", "requested_by", "requested_at", "start_at", "started_at", "state", "suspended_distributors",
+    "idempotency_key", "requested_by", "requested_at", "requested_from", "start_at", "started_at", "state",
+    "suspended_distributors", "reverts",
 )  # fmt: skip
 
 

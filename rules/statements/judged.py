@@ -6,7 +6,7 @@ from sqlalchemy import CTE, ColumnElement, and_
 
 from db.facts import Expression
 from rules import charging
-from rules.judgement import Judgement
+from rules.judgement import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Judged:
     `passes`: every rule holds; `codes`: why not; `cutoffs`: where each distributor's credit ends, if any is charged.
     """
 
-    judgement: Judgement
+    judgement: Verdict
     scope: ColumnElement[bool]
     passes: ColumnElement[bool]
     codes: Expression
@@ -28,7 +28,7 @@ class Judged:
         return and_(self.passes, self.judgement.differs)
 
 
-def judged(judgement: Judgement, scope: ColumnElement[bool]) -> Judged:
+def judged(judgement: Verdict, scope: ColumnElement[bool]) -> Judged:
     """Judges a request over a scope; credit is asked for in control-number order, by those who pass all other rules."""
     if not judgement.charges:
         return Judged(judgement, scope, judgement.passes_rules, judgement.codes(None), None)

@@ -25,10 +25,13 @@ def stored(*, locked: bool) -> Prepared:
     """An update's row; `locked` until the transaction ends."""
     columns = (
         _updates.id, _updates.batch_id, _updates.state, _updates.request, _updates.next_chunk, _updates.selected,
-        _updates.start_at, _updates.started_at,
+        _updates.start_at, _updates.started_at, _updates.reverts,
     )  # fmt: skip
     chunks = select(func.count()).where(batch_update_chunks.c.batch_update_id == _updates.id).scalar_subquery()
-    found = select(*columns, chunks.label("chunks")).where(_updates.id == UPDATE)
+    undone = batch_updates.alias("undone")
+    since = select(undone.c.started_at).where(undone.c.id == _updates.reverts).scalar_subquery()
+    counted = (chunks.label("chunks"), since.label("reverted_since"))
+    found = select(*columns, *counted).where(_updates.id == UPDATE)
     return prepare(found.with_for_update(of=batch_updates) if locked else found)
 
 

@@ -11,7 +11,7 @@ from db.tables.updates import RECORDED_TYPES
 from db.vocabulary import OUTCOME
 from rules.changes import attributes
 from rules.group import Attribute, Kind
-from rules.judgement import Judgement
+from rules.judgement import Verdict
 from rules.statements.scope import CHUNK, TENANT, UPDATE
 
 OUTCOME_COLUMNS = (
@@ -19,12 +19,12 @@ OUTCOME_COLUMNS = (
 )  # fmt: skip
 
 
-def recorded(judgement: Judgement) -> list[Attribute]:
+def recorded(judgement: Verdict) -> list[Attribute]:
     """The attributes that a request may change."""
     return [attribute for attribute in attributes().values() if attribute.column in judgement.assigned]
 
 
-def values(judgement: Judgement, old: Account, new: Account) -> list[ColumnElement[Any]]:
+def values(judgement: Verdict, old: Account, new: Account) -> list[ColumnElement[Any]]:
     """The columns `before_<n>` and, where it is not the same for all, `after_<n>` of each attribute."""
     columns: list[ColumnElement[Any]] = []
     for n, attribute in enumerate(recorded(judgement)):
@@ -49,21 +49,18 @@ def stored_value(attribute: Attribute, value: Any) -> Expression:
     return expression
 
 
-def _same_for_all(judgement: Judgement, attribute: Attribute) -> Expression | None:
+def _same_for_all(judgement: Verdict, attribute: Attribute) -> Expression | None:
     """The value after, if the request gives all accounts the same one."""
     value = judgement.assigned[attribute.column]
     return None if attribute.after or not isinstance(value, BindParameter) else stored_value(attribute, value)
 
 
-def _type(attribute: Attribute) -> Any:
-    return RECORDED_TYPES[_column(attribute)]
-
-
-def _column(attribute: Attribute) -> str:
+def recorded_as(attribute: Attribute) -> str:
+    """The kind of the columns that an attribute is recorded in."""
     return "text" if attribute.kind is Kind.SET else attribute.kind.value
 
 
-def packed(changed: CTE, judgement: Judgement) -> CTE:
+def packed(changed: CTE, judgement: Verdict) -> CTE:
     """The accounts updated as one row of parallel arrays."""
     number = changed.c.control_number
     columns: list[ColumnElement[Any]] = [
@@ -73,10 +70,8 @@ def packed(changed: CTE, judgement: Judgement) -> CTE:
     ]
     for n, attribute in enumerate(recorded(judgement)):
         columns.append(func.array_agg(changed.c[f"before_{n}"]).label(f"before_{n}"))
-        same = _same_for_all(judgement, attribute)
-        after = (
-            func.array_agg(changed.c[f"after_{n}"]) if same is None else cast(array([same]), ARRAY(_type(attribute)))
-        )
+        same, kind = _same_for_all(judgement, attribute), RECORDED_TYPES[recorded_as(attribute)]
+        after = func.array_agg(changed.c[f"after_{n}"]) if same is None else cast(array([same]), ARRAY(kind))
         columns.append(after.label(f"after_{n}"))
     return select(*columns).cte("packed")
 
@@ -96,11 +91,11 @@ def outcomes(updated: CTE, rest: CTE) -> list[Any]:
     return [insert(account_outcomes).from_select(OUTCOME_COLUMNS, rows) for rows in (of_updated, of_rest)]
 
 
-def attribute_changes_of(updated: CTE, judgement: Judgement) -> list[Any]:
+def attribute_changes_of(updated: CTE, judgement: Verdict) -> list[Any]:
     """Inserts one row for each attribute, its values parallel to the control numbers of the accounts updated."""
     inserts = []
     for n, attribute in enumerate(recorded(judgement)):
-        kind = _column(attribute)
+        kind = recorded_as(attribute)
         names = ("tenant_id", "batch_update_id", "chunk", "attribute", f"before_{kind}", f"after_{kind}")
         rows = select(
             TENANT, UPDATE, CHUNK, literal(attribute.name), updated.c[f"before_{n}"], updated.c[f"after_{n}"]

@@ -39,7 +39,7 @@ from db.vocabulary import MONEY, XDR_KIND
 from rules import charging
 from rules.account import BATCH
 from rules.group import Transaction
-from rules.judgement import Judgement
+from rules.judgement import Verdict
 from rules.statements import records
 from rules.statements.judged import Judged
 from rules.statements.scope import TENANT, UPDATE
@@ -102,12 +102,12 @@ def _rest(judged: Judged, packed: CTE) -> CTE:
     )
 
 
-def moved_facets(judgement: Judgement) -> set[str]:
+def moved_facets(judgement: Verdict) -> set[str]:
     """The columns of facets that the request may move."""
     return {facet for column in judgement.assigned for facet in FACET_INPUTS.get(column, ())}
 
 
-def _facet_columns(judgement: Judgement) -> list[ColumnElement[Any]]:
+def _facet_columns(judgement: Verdict) -> list[ColumnElement[Any]]:
     """Facets before and after where the request may move them; nothing where it moves none."""
     moved = moved_facets(judgement)
     before, after = facet_of(OLD), facet_of(NEW)
@@ -135,7 +135,7 @@ def _rest_of_facets(changed: CTE) -> CTE:
     )
 
 
-def _charge_columns(judgement: Judgement) -> list[ColumnElement[Any]]:
+def _charge_columns(judgement: Verdict) -> list[ColumnElement[Any]]:
     if not judgement.charges:
         return []
     charged = func.cardinality(NEW.charged_distributors) > func.cardinality(OLD.charged_distributors)

@@ -24,8 +24,8 @@ from tests.rules.checks import NOBODYS, holds
 from tests.rules.conftest import Stage
 from tests.rules.runs import Run, request, run
 
-NOT_JUDGED = {"ACCOUNT_NOT_FOUND"}
-"""Codes of no rule over accounts that are there; `test_races` has their cases."""
+NOT_JUDGED = {"ACCOUNT_NOT_FOUND", "CHANGED_SINCE", "IRREVERSIBLE"}
+"""Codes of no rule of a group; `test_races` and `test_reverts` have their cases."""
 
 IMPLIED = {"version", "shown", "threshold", "charged_distributors"}
 """What a case may leave unsaid."""

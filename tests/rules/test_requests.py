@@ -30,6 +30,7 @@ from tests.rules.runs import SUBJECT, accounts, preview, request, service
 NOT_IN_A_PREVIEW = {"IDEMPOTENCY_KEY_REQUIRED", "INVALID_IDEMPOTENCY_KEY"}
 ELSEWHERE = {
     "IDEMPOTENCY_KEY_REUSED", "CONFIRMATION_STALE", "INVALID_START_TIME", "BATCH_UPDATE_NOT_FOUND", "NOT_CANCELLABLE",
+    "NOT_REVERTIBLE", "ALREADY_REVERTED", "PERMISSION_DENIED",
 }  # fmt: skip
 """Codes that other tests look at."""
 

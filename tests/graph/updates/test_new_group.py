@@ -109,7 +109,7 @@ async def main(dsn, tenant, requests):
     built = schema.build()
     database = await Database.open(dsn, size=2)
     engine = Engine(built, Documents(built), database, Service(database, lambda: now))
-    caller = Caller(Tenant(tenant), "", "sue", None, frozenset())
+    caller = Caller(Tenant(tenant), "", "sue", None, frozenset({"UPDATE_ACCOUNTS"}))
     answers = [(await engine.execute(Request(query, None, given), caller, now)).body() for query, given in requests]
     await database.close()
     return answers

@@ -1,0 +1,120 @@
+"""Reverting: an update is undone by one of its own, over the accounts that it changed, once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_
+
+from db import batches
+from db.batches import BatchReference
+from db.engine import Row, Session
+from rules import previewing
+from rules.criteria import named
+from rules.errors import UserError, UserErrorCode
+from rules.going_back import GoingBack
+from rules.parameters import of_batch
+from rules.permissions import UPDATE_ACCOUNTS
+from rules.previewing import Findings
+from rules.reversal import Reversal, in_words
+from rules.statements import progress, reverts
+from rules.statements.judged import judged
+from rules.statements.undone import Undone
+from rules.tasks import Undoing
+from rules.validation import Refused
+from rules.words import RequestedChange
+
+NOT_ENDED = "The batch update has not ended yet: wait for its end, or cancel it first."
+REMOVED = "The results of the batch update were removed for their age: nothing tells any more what to go back to."
+ALL_GONE = "None of the accounts that the batch update changed is there any more."
+_UNFINISHED = ("SCHEDULED", "QUEUED", "RUNNING")
+
+
+@dataclass(frozen=True, slots=True)
+class Revertible:
+    """An update that can be reverted: the task, what is asked for in words, and the accounts that are left."""
+
+    task: Undoing
+    criteria: list[tuple[str, str]]
+    changes: list[RequestedChange]
+    undone: Undone
+    batch_values: dict[str, Any]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The parameters of statements about all of its accounts."""
+        return {**self.batch_values, **self.task.values}
+
+    async def find(self, session: Session) -> Findings:
+        """Judges all accounts that would be reverted; changes nothing."""
+        scope = and_(self.undone.joined, self.undone.is_still_there, self.undone.is_left)
+        over = judged(GoingBack(self.task.reversal, self.undone), scope)
+        return await previewing.find_over(session, over, self.values, self.task.reversal.fingerprint)
+
+    async def fix_selection(self, session: Session, key: int, tenant: int) -> int:
+        """Fixes what the revert of that key selects, chunk for chunk of the reverted one; answers how many."""
+        values = {**self.values, "batch_update": key, "tenant": tenant}
+        sizes = [row[0] for row in await session.rows(reverts.selection(self.undone), **values)]
+        await session.rows(progress.count_selected(), batch_update=key, selected=sum(sizes))
+        return sum(sizes)
+
+
+async def find(session: Session, update: int, now: datetime, *, accepted: bool) -> Revertible:
+    """What reverting an update would be; raises Refused where it cannot be reverted.
+
+    `accepted`: in a transaction that conflicts with whoever accepts a revert of the same update meanwhile.
+    """
+    if accepted:
+        await session.rows(reverts.claim(), batch_update=update)
+    row = await session.row(reverts.revertible(), batch_update=update)
+    if row is None:
+        raise Refused([UserError(UserErrorCode.BATCH_UPDATE_NOT_FOUND, ("id",))])
+    _check(row)
+    revertible = await _revertible(session, row, now)
+    if await session.row(reverts.any_left(revertible.undone), **revertible.values) is None:
+        raise Refused([_nothing_left(row)])
+    return revertible
+
+
+async def permissions(session: Session, update: int) -> frozenset[str]:
+    """What reverting an update wants: what it wanted itself; no more than any does where there is none."""
+    row = await session.row(reverts.revertible(), batch_update=update)
+    if row is None:
+        return frozenset({UPDATE_ACCOUNTS})
+    return Reversal.of(row["id"], row["reverts"], row["request"]).permissions
+
+
+def _check(row: Row) -> None:
+    errors = []
+    if row["state"] in _UNFINISHED:
+        errors.append(_not_revertible(NOT_ENDED))
+    elif not row["updated"]:
+        errors.append(_not_revertible(""))
+    elif not row["has_results"]:
+        errors.append(_not_revertible(REMOVED))
+    if row["reverted"]:
+        errors.append(UserError(UserErrorCode.ALREADY_REVERTED, ("id",)))
+    if errors:
+        raise Refused(errors)
+
+
+def _not_revertible(sentence: str) -> UserError:
+    return UserError(UserErrorCode.NOT_REVERTIBLE, ("id",), sentence)
+
+
+def _nothing_left(row: Row) -> UserError:
+    if row["reverted_in_part"]:
+        return UserError(UserErrorCode.ALREADY_REVERTED, ("id",))
+    return _not_revertible(ALL_GONE)
+
+
+async def _revertible(session: Session, row: Row, now: datetime) -> Revertible:
+    batch = await batches.find(session, BatchReference(key=row["batch_id"]), now)
+    if batch is None:
+        raise LookupError("a batch with updates is never removed")
+    reversal = Reversal.of(row["id"], row["reverts"], row["request"])
+    undone = Undone(reversal.going_back, charged=reversal.charged, of_chunk=False)
+    task = Undoing(batch, reversal, row["started_at"])
+    criteria = [("Batch", batch.name), ("Reverts", named(row))]
+    changes = [RequestedChange(*words) for words in in_words(row["changes"])]
+    return Revertible(task, criteria, changes, undone, of_batch(batch))

@@ -1,0 +1,83 @@
+"""The statements that accept a revert: whether it may be, and which accounts it is about."""
+
+from functools import cache
+
+from sqlalchemy import Integer, and_, case, column, exists, func, insert, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import INT4RANGE
+
+from db.sql import Prepared, prepare
+from db.tables import account_outcomes, accounts, batch_update_chunks, batch_updates
+from rules.numbers import MULTIRANGE
+from rules.statements.lifecycle import is_in
+from rules.statements.scope import TENANT, UPDATE
+from rules.statements.undone import REVERTED, Undone
+
+_updates = batch_updates.c
+
+
+@cache
+def claim() -> Prepared:
+    """Writes an update's row as it is: of two snapshots in which it is reverted, the second is refused by the database.
+
+    A lock would not do: the second would go on with the snapshot in which the first revert is not there yet.
+    """
+    return prepare(update(batch_updates).values(next_chunk=_updates.next_chunk).where(_updates.id == UPDATE))
+
+
+@cache
+def revertible() -> Prepared:
+    """What tells whether an update can be reverted, and how.
+
+    `reverted`: a revert counts and no other may be asked for; `reverted_in_part`: one that was stopped has done some.
+    """
+    columns = (
+        _updates.id, _updates.batch_id, _updates.state, _updates.updated, _updates.request, _updates.changes,
+        _updates.reverts, _updates.started_at, _updates.requested_at, _updates.requested_by, _updates.comment,
+    )  # fmt: skip
+    has_results = exists().where(account_outcomes.c.batch_update_id == _updates.id)
+    revert = batch_updates.alias("revert")
+    of_it = exists().where(revert.c.reverts == _updates.id)
+    counts = or_(
+        is_in(revert.c.state, "SCHEDULED", "QUEUED", "RUNNING"),
+        and_(is_in(revert.c.state, "COMPLETED"), revert.c.updated > 0),
+    )
+    return prepare(
+        select(
+            *columns,
+            has_results.label("has_results"),
+            of_it.where(counts).label("reverted"),
+            of_it.where(revert.c.updated > 0).label("reverted_in_part"),
+        ).where(_updates.id == UPDATE)
+    )
+
+
+def any_left(undone: Undone) -> Prepared:
+    """A row if there is an account that can still be asked to go back."""
+    return prepare(select(undone.rows.c.number).where(undone.joined, undone.is_still_there, undone.is_left).limit(1))
+
+
+def selection(undone: Undone) -> Prepared:
+    """Fixes the selection of a revert, chunk for chunk of the reverted update; answers the chunks' sizes.
+
+    A chunk of which nobody is left is there all the same, as the cursor counts them up.
+    """
+    numbers = func.int4range(undone.rows.c.number, undone.rows.c.number, "[]", type_=INT4RANGE)
+    there = case((and_(undone.is_still_there, undone.is_left, accounts.c.control_number.is_not(None)), numbers))
+    left = (
+        select(undone.rows.c.chunk, func.count(there).label("accounts"), func.range_agg(there).label("selection"))
+        .select_from(undone.rows.outerjoin(accounts, undone.joined))
+        .group_by(undone.rows.c.chunk)
+        .subquery("left")
+    )
+    last = select(func.max(account_outcomes.c.chunk)).where(account_outcomes.c.batch_update_id == REVERTED)
+    every = func.generate_series(literal(0, Integer), last.scalar_subquery())
+    chunks = every.table_valued(column("chunk", Integer)).render_derived(name="every")
+    rows = select(
+        TENANT,
+        UPDATE,
+        chunks.c.chunk,
+        func.coalesce(left.c.accounts, literal(0, Integer)),
+        func.coalesce(left.c.selection, literal([], MULTIRANGE)),
+    ).select_from(chunks.outerjoin(left, left.c.chunk == chunks.c.chunk))
+    names = ("tenant_id", "batch_update_id", "chunk", "selected", "selection")
+    return prepare(insert(batch_update_chunks).from_select(names, rows).returning(batch_update_chunks.c.selected))
