@@ -19,7 +19,7 @@ from rules.previewing import Findings
 from rules.reversal import Reversal, in_words
 from rules.statements import progress, reverts
 from rules.statements.judged import judged
-from rules.statements.undone import Undone
+from rules.statements.undone import HASHED, NOT_HASHED, Undone
 from rules.tasks import Undoing
 from rules.validation import Refused
 from rules.words import RequestedChange
@@ -37,7 +37,6 @@ class Revertible:
     task: Undoing
     criteria: list[tuple[str, str]]
     changes: list[RequestedChange]
-    undone: Undone
     batch_values: dict[str, Any]
 
     @property
@@ -47,14 +46,20 @@ class Revertible:
 
     async def find(self, session: Session) -> Findings:
         """Judges all accounts that would be reverted; changes nothing."""
-        scope = and_(self.undone.joined, self.undone.is_still_there, self.undone.is_left)
-        over = judged(GoingBack(self.task.reversal, self.undone), scope)
-        return await previewing.find_over(session, over, self.values, self.task.reversal.fingerprint)
+        reversal = self.task.reversal
+        undone = Undone(reversal.going_back, charged=reversal.charged, of_chunk=False)
+        over = judged(GoingBack(reversal, undone), and_(undone.joined, undone.is_still_there, undone.is_left))
+        await session.command(HASHED)
+        found = await previewing.find_over(session, over, self.values, reversal.fingerprint)
+        await session.command(NOT_HASHED)
+        return found
 
     async def fix_selection(self, session: Session, key: int, tenant: int) -> int:
         """Fixes what the revert of that key selects, chunk for chunk of the reverted one; answers how many."""
         values = {**self.values, "batch_update": key, "tenant": tenant}
-        sizes = [row[0] for row in await session.rows(reverts.selection(self.undone), **values)]
+        await session.command(HASHED)
+        sizes = [row[0] for row in await session.rows(reverts.selection(), **values)]
+        await session.command(NOT_HASHED)
         await session.rows(progress.count_selected(), batch_update=key, selected=sum(sizes))
         return sum(sizes)
 
@@ -71,7 +76,7 @@ async def find(session: Session, update: int, now: datetime, *, accepted: bool) 
         raise Refused([UserError(UserErrorCode.BATCH_UPDATE_NOT_FOUND, ("id",))])
     _check(row)
     revertible = await _revertible(session, row, now)
-    if await session.row(reverts.any_left(revertible.undone), **revertible.values) is None:
+    if await session.row(reverts.any_left(), **revertible.values) is None:
         raise Refused([_nothing_left(row)])
     return revertible
 
@@ -113,8 +118,7 @@ async def _revertible(session: Session, row: Row, now: datetime) -> Revertible:
     if batch is None:
         raise LookupError("a batch with updates is never removed")
     reversal = Reversal.of(row["id"], row["reverts"], row["request"])
-    undone = Undone(reversal.going_back, charged=reversal.charged, of_chunk=False)
     task = Undoing(batch, reversal, row["started_at"])
     criteria = [("Batch", batch.name), ("Reverts", named(row))]
     changes = [RequestedChange(*words) for words in in_words(row["changes"])]
-    return Revertible(task, criteria, changes, undone, of_batch(batch))
+    return Revertible(task, criteria, changes, of_batch(batch))

@@ -15,7 +15,7 @@ from rules.judgement import Judgement, Verdict
 from rules.locking import lock_distributors, lock_recorded, lock_references
 from rules.request import RefusalPolicy, Request
 from rules.reversal import Reversal
-from rules.statements.undone import Undone
+from rules.statements.undone import HASHED, Undone
 
 
 class Task(Protocol):
@@ -112,4 +112,5 @@ class Undoing:
         return and_(scope, self.undone.joined)
 
     async def lock(self, session: Session, chunk: Mapping[str, Any], *, for_update: bool) -> None:
+        await session.command(HASHED)
         await lock_recorded(session, self.reversal.going_back, {**self.values, **chunk})

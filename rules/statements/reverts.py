@@ -51,16 +51,20 @@ def revertible() -> Prepared:
     )
 
 
-def any_left(undone: Undone) -> Prepared:
+@cache
+def any_left() -> Prepared:
     """A row if there is an account that can still be asked to go back."""
+    undone = Undone((), charged=False, of_chunk=False)
     return prepare(select(undone.rows.c.number).where(undone.joined, undone.is_still_there, undone.is_left).limit(1))
 
 
-def selection(undone: Undone) -> Prepared:
+@cache
+def selection() -> Prepared:
     """Fixes the selection of a revert, chunk for chunk of the reverted update; answers the chunks' sizes.
 
     A chunk of which nobody is left is there all the same, as the cursor counts them up.
     """
+    undone = Undone((), charged=False, of_chunk=False)
     numbers = func.int4range(undone.rows.c.number, undone.rows.c.number, "[]", type_=INT4RANGE)
     there = case((and_(undone.is_still_there, undone.is_left, accounts.c.control_number.is_not(None)), numbers))
     left = (

@@ -45,6 +45,13 @@ SINCE: Any = bindparam("reverted_since", type_=DateTime(timezone=True))
 _UPDATED = literal("UPDATED", OUTCOME)
 
 
+HASHED = "SET LOCAL enable_nestloop = off"
+"""For transactions that join accounts with what was undone: how many rows arrays hold is beyond the planner, and where
+it takes a batch for nearly empty too (nothing was analysed since its import) it would compare each with each."""
+
+NOT_HASHED = "SET LOCAL enable_nestloop = on"
+
+
 class Undone:
     """The accounts that the update `reverted` has changed, of the `chunk` alone or all, with their values.
 
@@ -121,4 +128,5 @@ def _unpacked(kept: CTE, attributes: Sequence[Attribute]) -> CTE:
         names += [column(f"before_{n}", kind), column(f"after_{n}", kind)]
     arrays = [kept.c.control_numbers, *(kept.c[name.name] for name in names[1:])]
     member: TableValuedAlias = func.unnest(*arrays).table_valued(*names).render_derived(name="member")
-    return select(kept.c.chunk, *member.c).select_from(kept, member).cte("undone")
+    # Materialised, lest accounts be joined chunk by chunk, and read anew for each.
+    return select(kept.c.chunk, *member.c).select_from(kept, member).cte("undone").prefix_with("MATERIALIZED")
