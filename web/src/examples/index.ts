@@ -1,5 +1,6 @@
 import preview from "./Preview.graphql?raw";
 import statistics from "./Statistics.graphql?raw";
+import undo from "./Undo.graphql?raw";
 import update from "./Update.graphql?raw";
 
 const BATCH = "Summer 2026 prepaid cards";
@@ -17,6 +18,7 @@ export const examples = [
   first,
   { query: preview, variables: json({ filter, ...changes }) },
   { query: update, variables: json({ confirmationToken: "paste the token of the Preview here", filter, ...changes }) },
+  { query: undo, variables: json({ id: "paste the id of the Update here" }) },
 ];
 
 export const NEW_TAB = `# A new operation. Ctrl+Space completes it, Ctrl+Enter
