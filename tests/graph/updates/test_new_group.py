@@ -72,7 +72,17 @@ TELL = """
 mutation ($input: BatchUpdateAccountsInput!) {
   batchUpdateAccounts(input: $input) {
     userErrors { code path }
-    batchUpdate { results { nodes { outcome refusals changes { attribute before after } } } }
+    batchUpdate { id results { nodes { outcome refusals changes { attribute before after } } } }
+  }
+}
+"""
+
+
+REVERT = """
+mutation ($id: ID!) {
+  revertBatchUpdate(id: $id) {
+    userErrors { code path }
+    batchUpdate { id results { nodes { outcome refusals changes { attribute before after } } } }
   }
 }
 """
@@ -110,7 +120,11 @@ async def main(dsn, tenant, requests):
     database = await Database.open(dsn, size=2)
     engine = Engine(built, Documents(built), database, Service(database, lambda: now))
     caller = Caller(Tenant(tenant), "", "sue", None, frozenset({"UPDATE_ACCOUNTS"}))
-    answers = [(await engine.execute(Request(query, None, given), caller, now)).body() for query, given in requests]
+    answers = []
+    for query, given in requests:
+        if given == "the last one":
+            given = {"id": answers[-1]["data"]["batchUpdateAccounts"]["batchUpdate"]["id"]}
+        answers.append((await engine.execute(Request(query, None, given), caller, now)).body())
     await database.close()
     return answers
 
@@ -142,12 +156,13 @@ async def test_one_new_file_and_one_line(panel: Panel, tmp_path: Path, server_ds
     asked = panel.request({"creditLimit": {"creditLimit": "7.5", "why": "TRUST"}})
     null = panel.request({"creditLimit": {"creditLimit": None}})
     ran = _run(tmp_path, server_dsn, panel.world.tenant, [[ASK, {"input": null}], [ASK, {"input": asked}],
-                                                          [TELL, {"input": asked}]])  # fmt: skip
+                                                          [TELL, {"input": asked}],
+                                                          [REVERT, "the last one"]])  # fmt: skip
     assert "  creditLimit: CreditLimitChange\n" in ran["sdl"]
     assert '"""How much the accounts may owe."""\ninput CreditLimitChange {' in ran["sdl"]
     assert '  """The owner is a risk."""\n  RISK\n' in ran["sdl"]
     assert '"""Credit accounts alone have a credit limit."""\n  NOT_A_CREDIT_ACCOUNT\n' in ran["sdl"]
-    nothing, previewed, applied = (next(iter(answer["data"].values())) for answer in ran["answers"])
+    nothing, previewed, applied, reverted = (next(iter(answer["data"].values())) for answer in ran["answers"])
     assert nothing["userErrors"] == [{"code": "NULL_NOT_ALLOWED", "path": ["creditLimit", "creditLimit"]}]
     preview = previewed["preview"]
     assert (preview["updated"], preview["refused"]) == (2, 1)
@@ -168,3 +183,5 @@ async def test_one_new_file_and_one_line(panel: Panel, tmp_path: Path, server_ds
             ("UPDATED", [], "0.00"),
         )
     ]
+    changed = [node["changes"] for node in reverted["batchUpdate"]["results"]["nodes"]]
+    assert changed == [[{"attribute": "creditLimit", "before": "7.50", "after": after}] for after in ("5.00", "0.00")]
