@@ -26,6 +26,13 @@ class NotFoundError(GraphQLError):
         super().__init__(message, extensions={"code": "NOT_FOUND"})
 
 
+class ForbiddenError(GraphQLError):
+    """A query or subscription that the caller may not make: `FORBIDDEN`."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, extensions={"code": "FORBIDDEN"})
+
+
 def coded(message: str, code: str) -> dict[str, Any]:
     """An error that has no place in a document."""
     return {"message": message, "extensions": {"code": code}}

@@ -83,7 +83,7 @@ class Query:
 
     @resolved("A batch update by its ID; null when there is no such one.")
     async def batch_update(self, info: Info, id: Annotated[ID, argument("Its global ID.")]) -> BatchUpdate | None:  # noqa: A002
-        return await updates.found(info.context, key_of("BatchUpdate", id))
+        return await updates.seen(info.context, key_of("BatchUpdate", id))
 
     @resolved("The batch updates of the tenant, newest first.")
     async def batch_updates(

@@ -22,17 +22,15 @@ from db.reading.updates import BatchUpdate, updates_of
 from graph import report_lines
 from graph.callers import Callers
 from graph.context import Caller
-from graph.errors import coded, fault
+from graph.errors import ForbiddenError, coded, fault
 from graph.ids import key_of
+from graph.permissions import has_updates
 from graph.tokens import TokenError
 
 log = structlog.get_logger(__name__)
 
 PATH = "/reports/{update}.csv"
 TYPE = "text/csv; charset=utf-8"
-READERS = {"READ_ACCOUNTS", "UPDATE_ACCOUNTS"}
-"""The permissions with which results and reports can be read."""
-
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 Report = tuple[BatchUpdate, list[Chunk]]
 
@@ -84,10 +82,12 @@ class Reports:
 
     async def _find(self, caller: Caller, key: int) -> Report:
         """The update and the chunks of its results; what is not there, foreign or still under way has no report."""
-        if caller.distributor is None and not caller.permissions & READERS:
-            raise RefusedError(403, "Reports want the permission READ_ACCOUNTS or UPDATE_ACCOUNTS.", "FORBIDDEN")
+        try:
+            seen = [key] if has_updates(caller) else []
+        except ForbiddenError as forbidden:
+            raise RefusedError(403, forbidden.message, "FORBIDDEN") from forbidden
         async with self._database.transaction(caller.tenant) as session:
-            update = None if caller.distributor else (await updates_of(session, [key])).get(key)
+            update = (await updates_of(session, seen)).get(key)
             if update is not None and update.finished_at is not None:
                 chunks = await Results(key, None, None).chunks(session)
                 if chunks:

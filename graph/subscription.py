@@ -63,7 +63,7 @@ class Subscription:
 
 
 async def _update(moment: Context, key: int) -> BatchUpdate:
-    update = await updates.found(moment, key)
+    update = await updates.seen(moment, key)
     if update is None:
         raise NotFoundError("There is no such batch update.")
     return update

@@ -1,6 +1,7 @@
 """Batch updates as the API lists and makes them."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from strawberry import ID
@@ -11,7 +12,7 @@ from db.reading.updates import Wanted
 from graph.context import Context
 from graph.ids import key_of
 from graph.paging import Paged, Slice
-from graph.permissions import permitted
+from graph.permissions import has_updates, permitted
 from graph.types.inputs import BatchUpdateAccountsInput
 from graph.types.update import BatchUpdate, BatchUpdateAccountsPayload, BatchUpdateState
 from graph.types.user_error import UserError
@@ -35,6 +36,7 @@ def wanted(
 
 async def page(context: Context, narrowed: Wanted, asked: Slice) -> Paged[BatchUpdate]:
     """A window of the batch updates, newest first."""
+    narrowed = narrowed if has_updates(context.caller) else replace(narrowed, states=())
     owner = ("batchUpdates", int(context.caller.tenant))
     window = asked.window(owner, int)
     session = await context.session()
@@ -93,6 +95,11 @@ async def _done(context: Context, do: Callable[[], Awaitable[int]]) -> BatchUpda
     except Refused as refused:
         return BatchUpdateAccountsPayload(batch_update=None, user_errors=UserError.all_of(refused))
     return BatchUpdateAccountsPayload(batch_update=await found(context, key), user_errors=[])
+
+
+async def seen(context: Context, key: int) -> BatchUpdate | None:
+    """The batch update of that key, if there is one for who asks; raises ForbiddenError."""
+    return await found(context, key) if has_updates(context.caller) else None
 
 
 async def found(context: Context, key: int) -> BatchUpdate | None:

@@ -87,11 +87,23 @@ async def test_a_batch_that_is_not_there(scene: Scene, reference: dict[str, str]
             await not_found(socket, STATISTICS, filter={"batch": reference})
 
 
+async def test_who_may_not_see_an_update_does_not_follow_it(scene: Scene) -> None:
+    update = await scene.update()
+    async with scene.socket(scene.token(permissions=["READ_STATISTICS"])) as socket:
+        await refused(socket, "FORBIDDEN", PROGRESS, id=update.id)
+    async with scene.socket(scene.token(distributor="Unlimited")) as socket:
+        await not_found(socket, PROGRESS, id=update.id)
+
+
 async def not_found(socket: Socket, query: str, **variables: Any) -> None:
+    await refused(socket, "NOT_FOUND", query, **variables)
+
+
+async def refused(socket: Socket, code: str, query: str, **variables: Any) -> None:
     await socket.subscribe("1", query, **variables)
     message = await socket.hear()
     assert (message["id"], message["type"]) == ("1", "error")
-    assert [error["extensions"]["code"] for error in message["payload"]] == ["NOT_FOUND"]
+    assert [error["extensions"]["code"] for error in message["payload"]] == [code]
     await socket.say(type="ping")
     assert await socket.hear() == {"type": "pong"}
 
