@@ -54,10 +54,11 @@ class Overtaken(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """An update under way: its key, its request, where its cursor stands, and the statement that does a chunk."""
+    """An update under way: its key, when its selection was fixed, its request, its cursor, the statement of a chunk."""
 
     key: int
     tenant: Tenant
+    started_at: datetime
     valid: Valid
     judgement: Judgement
     chunk: Prepared
@@ -66,11 +67,13 @@ class Running:
     selected: int
 
 
-def running(key: int, tenant: Tenant, valid: Valid, *, next_chunk: int, chunks: int, selected: int) -> Running:
+def running(
+    key: int, tenant: Tenant, valid: Valid, *, started_at: datetime, next_chunk: int, chunks: int, selected: int
+) -> Running:
     """Prepares an update: its statement is composed once for all of its chunks."""
     judgement = valid.judgement
     statement = work.chunk(judged(judgement, in_chunk()))
-    return Running(key, tenant, valid, judgement, statement, next_chunk, chunks, selected)
+    return Running(key, tenant, started_at, valid, judgement, statement, next_chunk, chunks, selected)
 
 
 async def run(database: Database, update: Running, clock: Callable[[], datetime]) -> None:
@@ -176,7 +179,8 @@ async def _advance(session: Session, update: Running, chunk: int, counts: dict[s
 
 
 def _values(update: Running, chunk: int) -> dict[str, Any]:
-    return {"batch_update": update.key, "chunk": chunk, "tenant": update.tenant, "batch": update.valid.batch.key}
+    of_update = {"batch_update": update.key, "tenant": update.tenant, "started_at": update.started_at}
+    return {**of_update, "chunk": chunk, "batch": update.valid.batch.key}
 
 
 async def _batch(session: Session, update: Running, now: datetime) -> dict[str, Any]:

@@ -89,7 +89,7 @@ class Service:
         if valid.request.start_at is not None:
             await queue.put(session, job, valid.request.start_at - now)
             return _Accepted(job, small=False)
-        small = await working.fix_selection(session, job, valid, self.chunk_size) <= self.small
+        small = await working.fix_selection(session, job, valid, now, self.chunk_size) <= self.small
         if not small:
             await queue.put(session, job)
         return _Accepted(job, small=small)

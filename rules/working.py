@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from db import batches, queue
+from db import batches, queue, retention
 from db.batches import BatchReference
 from db.engine import GONE, Database, Mode, Row, Session, Tenant
 from rules import running
@@ -108,8 +108,8 @@ async def _begin(database: Database, job: queue.Job, clock: Clock, chunk_size: i
             return None
         await session.rows(lifecycle.start(), batch_update=job.update)
         valid = await _valid(session, row, now)
-    counts = {name: row[name] for name in ("next_chunk", "chunks", "selected")}
-    return running.running(job.update, job.tenant, valid, **counts)
+    stored = {name: row[name] for name in ("started_at", "next_chunk", "chunks", "selected")}
+    return running.running(job.update, job.tenant, valid, **stored)
 
 
 async def _come_due(session: Session, job: queue.Job, row: Row, now: datetime, chunk_size: int) -> Row | None:
@@ -119,12 +119,13 @@ async def _come_due(session: Session, job: queue.Job, row: Row, now: datetime, c
         return None
     suspended = await session.value(accept.suspended_distributors())
     await session.rows(lifecycle.come_due(), batch_update=job.update, now=now, suspended=suspended)
-    await fix_selection(session, job, await _valid(session, row, now), chunk_size)
+    await fix_selection(session, job, await _valid(session, row, now), now, chunk_size)
     return await session.row(lifecycle.stored(locked=True), batch_update=job.update)
 
 
-async def fix_selection(session: Session, job: queue.Job, valid: Valid, chunk_size: int) -> int:
-    """Fixes what an update selects, as chunks; answers how many accounts that are."""
+async def fix_selection(session: Session, job: queue.Job, valid: Valid, started_at: datetime, chunk_size: int) -> int:
+    """Fixes what an update started at that instant selects, as chunks; answers how many accounts that are."""
+    await retention.make_room(session, started_at)
     values = {**valid.values, "tenant": job.tenant, "batch_update": job.update, "chunk_size": chunk_size}
     sizes = [row[0] for row in await session.rows(accept.selection(valid.request.filter.shape), **values)]
     await session.rows(progress.count_selected(), batch_update=job.update, selected=sum(sizes))
