@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import DateTime, bindparam, func, select
 
 from db.engine import GONE, Database, Mode, Session
+from db.sql import prepare
 
 INTERVAL = 3600.0
 """Seconds between two rounds."""
@@ -22,11 +23,13 @@ AGAIN = 60.0
 log = structlog.get_logger(__name__)
 
 _AT = bindparam("at", type_=DateTime(timezone=True))
+_MAKE = prepare(select(func.account_batch_make_results(_AT)))
+_DROP = prepare(select(func.account_batch_drop_results(_AT)))
 
 
 async def make_room(session: Session, at: datetime) -> None:
     """Makes sure that results of updates started at that instant have a part to go to."""
-    await session.rows(select(func.account_batch_make_results(_AT)), at=at)
+    await session.rows(_MAKE, at=at)
 
 
 async def keep_up(database: Database, clock: Callable[[], datetime], kept: timedelta) -> None:
@@ -61,5 +64,5 @@ async def go_round(database: Database, now: datetime, kept: timedelta) -> list[s
 async def _remove_oldest(database: Database, older_than: datetime) -> str | None:
     """One month, in a transaction of its own, so that nobody waits for several."""
     async with database.transaction(None, Mode.WRITE_LOCKED) as session:
-        month: str | None = await session.value(select(func.account_batch_drop_results(_AT)), at=older_than)
+        month: str | None = await session.value(_DROP, at=older_than)
     return month

@@ -57,14 +57,16 @@ LANGUAGE sql {_PINNED} AS $$
     )
 $$"""
 
-# `refused` of the update tells whether there is anything to sum up, and by its key the results are found.
+# The tenant is named too, as an owner that is a superuser sees all. `refused` of the update tells whether there is
+# anything to sum up, and by its key the results are found.
 _SUM_UP = f"""
-CREATE FUNCTION account_batch_sum_up_refusals(since timestamptz, until timestamptz) RETURNS void
+CREATE FUNCTION account_batch_sum_up_refusals(tenant integer, since timestamptz, until timestamptz) RETURNS void
 LANGUAGE sql {_PINNED} AS $$
     INSERT INTO batch_update_refusals (tenant_id, batch_update_id, code, accounts)
     SELECT told.tenant_id, told.batch_update_id, code, sum(told.accounts)
     FROM batch_updates JOIN account_outcomes AS told ON batch_update_id = batch_updates.id, unnest(told.codes) AS code
-    WHERE batch_updates.refused > 0 AND batch_updates.started_at >= since AND batch_updates.started_at < until
+    WHERE batch_updates.tenant_id = tenant AND batch_updates.refused > 0
+      AND batch_updates.started_at >= since AND batch_updates.started_at < until
       AND told.started_at >= since AND told.started_at < until
     GROUP BY told.tenant_id, told.batch_update_id, code
 $$"""
@@ -80,7 +82,7 @@ BEGIN
     FOR tenant IN SELECT id FROM tenants ORDER BY id LOOP
         PERFORM set_config('{TENANT}', tenant::text, true);
         IF account_batch_results_needed(since, until) THEN RAISE object_in_use; END IF;
-        IF sum_up THEN PERFORM account_batch_sum_up_refusals(since, until); END IF;
+        IF sum_up THEN PERFORM account_batch_sum_up_refusals(tenant, since, until); END IF;
     END LOOP;
     PERFORM set_config('{TENANT}', coalesce(present, ''), true);
 END $$"""
@@ -126,7 +128,7 @@ _FUNCTIONS = {
     "account_batch_make_part(text, text, timestamp)": _PART,
     "account_batch_make_results(timestamptz)": _MAKE,
     "account_batch_results_needed(timestamptz, timestamptz)": _NEEDED,
-    "account_batch_sum_up_refusals(timestamptz, timestamptz)": _SUM_UP,
+    "account_batch_sum_up_refusals(integer, timestamptz, timestamptz)": _SUM_UP,
     "account_batch_let_go_of_results(timestamptz, timestamptz, boolean)": _LET_GO,
     "account_batch_drop_results(timestamptz)": _DROP,
 }

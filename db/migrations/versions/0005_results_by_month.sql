@@ -118,12 +118,13 @@ LANGUAGE sql SET search_path = pg_catalog, public, pg_temp AS $$
     )
 $$
 -- next
-CREATE FUNCTION account_batch_sum_up_refusals(since timestamptz, until timestamptz) RETURNS void
+CREATE FUNCTION account_batch_sum_up_refusals(tenant integer, since timestamptz, until timestamptz) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, public, pg_temp AS $$
     INSERT INTO batch_update_refusals (tenant_id, batch_update_id, code, accounts)
     SELECT told.tenant_id, told.batch_update_id, code, sum(told.accounts)
     FROM batch_updates JOIN account_outcomes AS told ON batch_update_id = batch_updates.id, unnest(told.codes) AS code
-    WHERE batch_updates.refused > 0 AND batch_updates.started_at >= since AND batch_updates.started_at < until
+    WHERE batch_updates.tenant_id = tenant AND batch_updates.refused > 0
+      AND batch_updates.started_at >= since AND batch_updates.started_at < until
       AND told.started_at >= since AND told.started_at < until
     GROUP BY told.tenant_id, told.batch_update_id, code
 $$
@@ -137,7 +138,7 @@ BEGIN
     FOR tenant IN SELECT id FROM tenants ORDER BY id LOOP
         PERFORM set_config('account_batch.tenant', tenant::text, true);
         IF account_batch_results_needed(since, until) THEN RAISE object_in_use; END IF;
-        IF sum_up THEN PERFORM account_batch_sum_up_refusals(since, until); END IF;
+        IF sum_up THEN PERFORM account_batch_sum_up_refusals(tenant, since, until); END IF;
     END LOOP;
     PERFORM set_config('account_batch.tenant', coalesce(present, ''), true);
 END $$
@@ -181,7 +182,7 @@ REVOKE EXECUTE ON FUNCTION account_batch_make_results(timestamptz) FROM PUBLIC
 -- next
 REVOKE EXECUTE ON FUNCTION account_batch_results_needed(timestamptz, timestamptz) FROM PUBLIC
 -- next
-REVOKE EXECUTE ON FUNCTION account_batch_sum_up_refusals(timestamptz, timestamptz) FROM PUBLIC
+REVOKE EXECUTE ON FUNCTION account_batch_sum_up_refusals(integer, timestamptz, timestamptz) FROM PUBLIC
 -- next
 REVOKE EXECUTE ON FUNCTION account_batch_let_go_of_results(timestamptz, timestamptz, boolean) FROM PUBLIC
 -- next
