@@ -10,7 +10,7 @@ _LOCK = "7233, 0"
 """The advisory lock that lets one at a time make or drop parts."""
 
 _PATIENCE = "300ms"
-"""How long the tables may be waited for before they are dropped from; so long others may have to wait behind."""
+"""How long each of the locks to drop from the tables may be waited for; so long others may have to wait behind."""
 
 _PINNED = "SET search_path = pg_catalog, public, pg_temp"
 
