@@ -5,11 +5,11 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.ddl import BaseDDLElement
 
 from db import queue
-from db.tables import metadata, notifications, security, triggers, updates
+from db.tables import by_month, metadata, notifications, security, triggers, updates
 
 
 def statements() -> list[str]:
-    """Types, tables, indexes, triggers, policies and grants, in an order that PostgreSQL takes."""
+    """Types, tables, indexes, triggers, policies, grants and functions, in an order that PostgreSQL takes."""
     made: list[str] = []
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 
@@ -24,6 +24,7 @@ def statements() -> list[str]:
         *triggers.statements(),
         *notifications.statements(),
         *security.statements(),
+        *by_month.statements(),
         *queue.statements(),
     ]
 

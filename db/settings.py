@@ -36,6 +36,12 @@ class Settings(BaseSettings):
     worker: bool = Field(
         True, description="Whether the server works on large updates too; `serve --no-worker` says no."
     )
+    results_kept_days: int = Field(
+        400,
+        ge=1,
+        le=36_500,
+        description="Days for which the results of a batch update, account by account, are kept at least.",
+    )
     command_timeout: float = Field(
         600.0, gt=0, description="Seconds after which a database command is given up by its client."
     )

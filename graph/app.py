@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from joserfc.jwk import KeySet
@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from db import retention
 from db.embedded import ensure_running
 from db.engine import Database
 from db.listening import Listener
@@ -98,6 +99,7 @@ async def _in_background(
     """What goes on beside the requests; the database is closed when it has ended."""
     background = [
         asyncio.create_task(keep_up(database), name="background upkeep"),
+        asyncio.create_task(retention.keep_up(database, clock, kept(settings)), name="background retention"),
         asyncio.create_task(live.updates.run(), name="background listener"),
     ]
     if settings.worker:
@@ -110,6 +112,11 @@ async def _in_background(
             task.cancel()
         await asyncio.gather(*background, return_exceptions=True)
         await database.close()
+
+
+def kept(settings: Settings) -> timedelta:
+    """How long results are kept."""
+    return timedelta(days=settings.results_kept_days)
 
 
 def revival(settings: Settings) -> Callable[[], object] | None:

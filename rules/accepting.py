@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Text, bindparam, select
 
-from db import batches, queue
+from db import batches, queue, retention
 from db.engine import Session, Tenant
 from db.queue import Job
 from db.sql import Prepared, prepare
@@ -60,7 +60,7 @@ async def request(session: Session, who: Asker, asked: Request, now: datetime, s
     if asked.start_at is not None:
         await queue.put(session, job, asked.start_at - now)
         return Accepted(job, small=False)
-    selected = await working.fix_selection(session, job, Change(valid.batch, asked), sizes.chunk)
+    selected = await working.fix_selection(session, job, Change(valid.batch, asked), now, sizes.chunk)
     return await _queued(session, job, selected, sizes)
 
 
@@ -73,6 +73,7 @@ async def revert(
         _confirm(await revertible.find(session), token)
     row = {**_asked_by(who, now), **_of_revert(revertible), "comment": comment, "started_at": now}
     job = Job(who.tenant, await session.value(accept.update(), **row))
+    await retention.make_room(session, now)
     selected = await revertible.fix_selection(session, job.update, job.tenant)
     return await _queued(session, job, selected, sizes)
 

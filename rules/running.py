@@ -52,10 +52,11 @@ class Overtaken(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """An update under way: its key, its task, where its cursor stands, and the statement that does a chunk."""
+    """An update under way: its key, when its selection was fixed, its task, its cursor, the statement of a chunk."""
 
     key: int
     tenant: Tenant
+    started_at: datetime
     task: Task
     chunk: Prepared
     next_chunk: int
@@ -63,10 +64,12 @@ class Running:
     selected: int
 
 
-def running(key: int, tenant: Tenant, task: Task, *, next_chunk: int, chunks: int, selected: int) -> Running:
+def running(
+    key: int, tenant: Tenant, task: Task, *, started_at: datetime, next_chunk: int, chunks: int, selected: int
+) -> Running:
     """Prepares an update: its statement is composed once for all of its chunks."""
     statement = work.chunk(judged(task.verdict, task.among(in_chunk())))
-    return Running(key, tenant, task, statement, next_chunk, chunks, selected)
+    return Running(key, tenant, started_at, task, statement, next_chunk, chunks, selected)
 
 
 async def run(database: Database, update: Running, clock: Callable[[], datetime]) -> None:
@@ -172,8 +175,8 @@ async def _advance(session: Session, update: Running, chunk: int, counts: dict[s
 
 
 def _values(update: Running, chunk: int) -> dict[str, Any]:
-    fixed = {"batch_update": update.key, "tenant": update.tenant, "batch": update.task.batch.key}
-    return {**update.task.values, **fixed, "chunk": chunk}
+    of_update = {"batch_update": update.key, "tenant": update.tenant, "started_at": update.started_at}
+    return {**update.task.values, **of_update, "chunk": chunk, "batch": update.task.batch.key}
 
 
 async def _batch(session: Session, update: Running, now: datetime) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from db import batches, queue
+from db import batches, queue, retention
 from db.batches import BatchReference
 from db.engine import GONE, Database, Mode, Row, Session, Tenant
 from rules import running
@@ -109,8 +109,8 @@ async def _begin(database: Database, job: queue.Job, clock: Clock, chunk_size: i
             return None
         await session.rows(lifecycle.start(), batch_update=job.update)
         task = await _task(session, row, now)
-    counts = {name: row[name] for name in ("next_chunk", "chunks", "selected")}
-    return running.running(job.update, job.tenant, task, **counts)
+    stored = {name: row[name] for name in ("started_at", "next_chunk", "chunks", "selected")}
+    return running.running(job.update, job.tenant, task, **stored)
 
 
 async def _come_due(session: Session, job: queue.Job, row: Row, now: datetime, chunk_size: int) -> Row | None:
@@ -123,12 +123,13 @@ async def _come_due(session: Session, job: queue.Job, row: Row, now: datetime, c
     task = await _task(session, row, now)
     if not isinstance(task, Change):
         raise TypeError("a revert is never scheduled")
-    await fix_selection(session, job, task, chunk_size)
+    await fix_selection(session, job, task, now, chunk_size)
     return await session.row(lifecycle.stored(locked=True), batch_update=job.update)
 
 
-async def fix_selection(session: Session, job: queue.Job, task: Change, chunk_size: int) -> int:
-    """Fixes what an update selects, as chunks; answers how many accounts that are."""
+async def fix_selection(session: Session, job: queue.Job, task: Change, started_at: datetime, chunk_size: int) -> int:
+    """Fixes what an update started at that instant selects, as chunks; answers how many accounts that are."""
+    await retention.make_room(session, started_at)
     filter_, chosen = task.request.filter, task.request.filter.values(task.batch)
     fixed = {"tenant": job.tenant, "batch_update": job.update, "chunk_size": chunk_size}
     values = {**chosen, **of_batch(task.batch), **fixed}

@@ -118,8 +118,9 @@ def _such(given: frozenset[str]) -> list[ColumnElement[bool]]:
 
 @cache
 def _having() -> Prepared:
-    key = batch_updates.c.id
-    of_update = select(_CHUNK).where(account_outcomes.c.batch_update_id == key)
+    # Of many updates at once each is looked for in its own part alone; of one it makes no difference.
+    key, columns = batch_updates.c.id, account_outcomes.c
+    of_update = select(_CHUNK).where(columns.batch_update_id == key, columns.started_at == batch_updates.c.started_at)
     return prepare(of_keys(select(key), key).where(of_update.exists()))
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from sqlalchemy import Integer, Text, column, func, select
+from sqlalchemy import Integer, Text, column, func, select, union_all
 
 from db.engine import Session
 from db.reading.by_key import grouped, in_name_order, of_keys
 from db.sql import Prepared, prepare
-from db.tables import account_outcomes, batch_update_distributors, distributors
+from db.tables import account_outcomes, batch_update_distributors, batch_update_refusals, distributors
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,16 @@ async def charges_of(session: Session, updates: Collection[int]) -> Mapping[int,
 
 @cache
 def _refusals() -> Prepared:
-    outcomes = account_outcomes.c
+    outcomes, sums = account_outcomes.c, batch_update_refusals.c
     code = func.unnest(outcomes.codes).table_valued(column("code", Text)).render_derived(name="told").c.code
-    count = func.sum(outcomes.accounts, type_=Integer)
-    told = select(outcomes.batch_update_id, code, count)
+    from_results = of_keys(select(outcomes.batch_update_id, code, outcomes.accounts), outcomes.batch_update_id)
+    of_removed = of_keys(select(sums.batch_update_id, sums.code, sums.accounts), sums.batch_update_id)
+    refused = union_all(from_results, of_removed).subquery("refused").c
+    count = func.sum(refused.accounts, type_=Integer)
     return prepare(
-        of_keys(told, outcomes.batch_update_id)
-        .group_by(outcomes.batch_update_id, code)
-        .order_by(count.desc(), code.collate("C"))
+        select(refused.batch_update_id, refused.code, count)
+        .group_by(refused.batch_update_id, refused.code)
+        .order_by(count.desc(), refused.code.collate("C"))
     )
 
 

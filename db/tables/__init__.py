@@ -17,6 +17,7 @@ from db.tables.updates import (
     attribute_changes,
     batch_update_chunks,
     batch_update_distributors,
+    batch_update_refusals,
     batch_updates,
 )
 from db.vocabulary import metadata
@@ -28,6 +29,7 @@ __all__ = [
     "attribute_changes",
     "batch_update_chunks",
     "batch_update_distributors",
+    "batch_update_refusals",
     "batch_updates",
     "batches",
     "customer_sites",

@@ -15,7 +15,8 @@ ROLE = "account_batch"
 TENANT = "account_batch.tenant"
 """The setting, local to a transaction, that names the tenant by its key."""
 
-_TENANT_IS_SET = f"tenant_id = (SELECT NULLIF(current_setting('{TENANT}', true), '')::int)"
+TENANT_IS_SET = f"tenant_id = (SELECT NULLIF(current_setting('{TENANT}', true), '')::int)"
+"""The policy of every table with a tenant."""
 
 _STATE = (
     "state, started_at, finished_at, next_chunk, selected, processed, updated, unchanged, refused,"
@@ -51,7 +52,7 @@ def statements() -> list[str]:
         ddl += [
             f"ALTER TABLE {table.name} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table.name} FORCE ROW LEVEL SECURITY",
-            f"CREATE POLICY tenant ON {table.name} USING ({_TENANT_IS_SET})",
+            f"CREATE POLICY tenant ON {table.name} USING ({TENANT_IS_SET})",
         ]
     for table in metadata.sorted_tables:
         ddl.append(f"GRANT {_GRANTS.get(table.name, 'SELECT')} ON {table.name} TO {ROLE}")

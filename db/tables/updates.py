@@ -2,7 +2,8 @@
 
 What is kept about accounts is compact: a chunk leaves one row for each outcome (and each set of refusal codes),
 with the control numbers as an array, and one row for each attribute with the values before and after as arrays
-parallel to the control numbers of the chunk's UPDATED row.
+parallel to the control numbers of the chunk's UPDATED row. These two tables are kept in parts by month, which are
+made and dropped by the functions of `db.tables.by_month`: the rest of an update's record stays for ever.
 """
 
 from typing import Any
@@ -18,12 +19,14 @@ from sqlalchemy import (
     Index,
     Integer,
     PrimaryKeyConstraint,
+    Table,
     Text,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, INT4MULTIRANGE, JSONB
+from sqlalchemy.schema import SchemaItem
 
-from db.vocabulary import MONEY, OUTCOME, REFUSAL_POLICY, UPDATE_STATE, key, reference, tenant_table
+from db.vocabulary import MONEY, OUTCOME, REFUSAL_POLICY, UPDATE_STATE, key, metadata, reference, tenant_table
 
 ZERO = text("0")
 NONE = text("'{}'")
@@ -106,16 +109,31 @@ batch_update_chunks = tenant_table(
     PrimaryKeyConstraint("batch_update_id", "chunk"),
 )
 
-account_outcomes = tenant_table(
+
+def _by_month(name: str, *items: SchemaItem) -> Table:
+    """A table of results in parts by the month in which the update's selection was fixed.
+
+    No foreign keys: attaching a part would keep all writers off what they refer to.
+    """
+    columns = (
+        Column("tenant_id", Integer, nullable=False),
+        Column("batch_update_id", Integer, nullable=False),
+        Column("started_at", DateTime(timezone=True), nullable=False, comment="the update's"),
+        Column("chunk", Integer, nullable=False),
+    )
+    table: Table = Table(name, metadata, *columns, *items, postgresql_partition_by="RANGE (started_at)")
+    return table
+
+
+account_outcomes = _by_month(
     "account_outcomes",
-    Column("id", BigInteger, Identity(), primary_key=True),
-    _update(),
-    Column("chunk", Integer, nullable=False),
+    Column("id", BigInteger, Identity(), nullable=False),
     Column("outcome", OUTCOME, nullable=False),
     Column("codes", ARRAY(Text), nullable=False, server_default=NONE),
     Column("accounts", Integer, nullable=False, comment="how many"),
     Column("last_control_number", Integer, nullable=False),
     Column("control_numbers", ARRAY(Integer), nullable=False),
+    PrimaryKeyConstraint("id", "started_at"),
     Index("ix_account_outcomes_batch_update_id", "batch_update_id", "chunk"),
 )
 
@@ -123,17 +141,24 @@ RECORDED_TYPES: dict[str, Any] = {"key": Integer, "text": Text, "date": Date, "a
 """The types of values that are recorded before and after; sets of keys are recorded as text."""
 
 # One of the typed pairs is filled; an `after` of one element holds for all accounts of the chunk.
-attribute_changes = tenant_table(
+attribute_changes = _by_month(
     "attribute_changes",
-    _update(),
-    Column("chunk", Integer, nullable=False),
     Column("attribute", Text, nullable=False, comment="as the API names it"),
     *(
         Column(f"{side}_{kind}", ARRAY(kind_type))
         for kind, kind_type in RECORDED_TYPES.items()
         for side in ("before", "after")
     ),
-    PrimaryKeyConstraint("batch_update_id", "chunk", "attribute"),
+    PrimaryKeyConstraint("batch_update_id", "chunk", "attribute", "started_at"),
+)
+
+# How many accounts were refused under each rule, of updates whose results have been removed for their age.
+batch_update_refusals = tenant_table(
+    "batch_update_refusals",
+    _update(),
+    Column("code", Text, nullable=False),
+    Column("accounts", Integer, nullable=False),
+    PrimaryKeyConstraint("batch_update_id", "code"),
 )
 
 # What distributors were charged by an update, and their debt as it left it.

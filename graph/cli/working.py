@@ -4,10 +4,11 @@ import asyncio
 import signal
 from contextlib import suppress
 
+from db import retention
 from db.engine import Database
 from db.settings import Settings
 from db.upkeep import keep_up
-from graph.app import revival, utc_now
+from graph.app import kept, revival, utc_now
 from graph.cli import databases
 from rules.worker import Worker
 
@@ -19,7 +20,8 @@ async def work(settings: Settings) -> int:
         dsn, size=settings.pool_size, command_timeout=settings.command_timeout, revive=revival(settings)
     )
     worker = Worker(database, dsn, utc_now, settings.chunk_size)
-    tasks = [asyncio.create_task(worker.run()), asyncio.create_task(keep_up(database))]
+    upkeep = (keep_up(database), retention.keep_up(database, utc_now, kept(settings)))
+    tasks = [asyncio.create_task(task) for task in (worker.run(), *upkeep)]
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)

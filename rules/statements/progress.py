@@ -12,7 +12,7 @@ from db.vocabulary import OUTCOME, UPDATE_STATE
 from rules.account import BATCH
 from rules.always import ACCOUNT_NOT_FOUND
 from rules.statements.records import OUTCOME_COLUMNS
-from rules.statements.scope import CHUNK, TENANT, UPDATE
+from rules.statements.scope import CHUNK, STARTED_AT, TENANT, UPDATE
 
 _RUNNING = batch_updates.c.state == literal("RUNNING", UPDATE_STATE)
 COUNTS = ("processed", "updated", "unchanged", "refused")
@@ -77,6 +77,7 @@ def record_gone() -> Prepared:
     rows = select(
         TENANT,
         UPDATE,
+        STARTED_AT,
         CHUNK,
         literal("REFUSED", OUTCOME),
         codes,

@@ -12,10 +12,11 @@ from db.vocabulary import OUTCOME
 from rules.changes import attributes
 from rules.group import Attribute, Kind
 from rules.judgement import Verdict
-from rules.statements.scope import CHUNK, TENANT, UPDATE
+from rules.statements.scope import CHUNK, STARTED_AT, TENANT, UPDATE
 
 OUTCOME_COLUMNS = (
-    "tenant_id", "batch_update_id", "chunk", "outcome", "codes", "accounts", "last_control_number", "control_numbers",
+    "tenant_id", "batch_update_id", "started_at", "chunk", "outcome", "codes", "accounts", "last_control_number",
+    "control_numbers",
 )  # fmt: skip
 
 
@@ -80,12 +81,13 @@ def outcomes(updated: CTE, rest: CTE) -> list[Any]:
     """Inserts one row for the accounts updated, one for those unchanged, one for each set of codes refused with."""
     none = cast(array([]), ARRAY(Text))
     of_updated = select(
-        TENANT, UPDATE, CHUNK, literal("UPDATED", OUTCOME), none,
+        TENANT, UPDATE, STARTED_AT, CHUNK, literal("UPDATED", OUTCOME), none,
         updated.c.accounts, updated.c.last_control_number, updated.c.control_numbers,
     ).where(updated.c.accounts > 0)  # fmt: skip
     unchanged = func.cardinality(rest.c.codes) == 0
     of_rest = select(
-        TENANT, UPDATE, CHUNK, case((unchanged, literal("UNCHANGED", OUTCOME)), else_=literal("REFUSED", OUTCOME)),
+        TENANT, UPDATE, STARTED_AT, CHUNK,
+        case((unchanged, literal("UNCHANGED", OUTCOME)), else_=literal("REFUSED", OUTCOME)),
         rest.c.codes, func.count(), func.max(rest.c.control_number), func.array_agg(rest.c.control_number),
     ).group_by(rest.c.codes)  # fmt: skip
     return [insert(account_outcomes).from_select(OUTCOME_COLUMNS, rows) for rows in (of_updated, of_rest)]
@@ -96,9 +98,15 @@ def attribute_changes_of(updated: CTE, judgement: Verdict) -> list[Any]:
     inserts = []
     for n, attribute in enumerate(recorded(judgement)):
         kind = recorded_as(attribute)
-        names = ("tenant_id", "batch_update_id", "chunk", "attribute", f"before_{kind}", f"after_{kind}")
+        names = ("tenant_id", "batch_update_id", "started_at", "chunk", "attribute", f"before_{kind}", f"after_{kind}")
         rows = select(
-            TENANT, UPDATE, CHUNK, literal(attribute.name), updated.c[f"before_{n}"], updated.c[f"after_{n}"]
+            TENANT,
+            UPDATE,
+            STARTED_AT,
+            CHUNK,
+            literal(attribute.name),
+            updated.c[f"before_{n}"],
+            updated.c[f"after_{n}"],
         ).where(updated.c.accounts > 0)
         inserts.append(insert(attribute_changes).from_select(names, rows))
     return inserts

@@ -10,7 +10,7 @@ from db.tables import account_outcomes, accounts, batch_update_chunks
 from db.vocabulary import OUTCOME
 from rules.statements.judged import Judged
 from rules.statements.records import OUTCOME_COLUMNS
-from rules.statements.scope import TENANT, UPDATE
+from rules.statements.scope import STARTED_AT, TENANT, UPDATE
 
 
 def record_refused(judged: Judged) -> Prepared:
@@ -22,7 +22,7 @@ def record_refused(judged: Judged) -> Prepared:
     found = refused.c.control_number
     chunk = (func.width_bucket(found, _first_numbers(), type_=Integer) - literal(1, Integer)).label("chunk")
     rows = select(
-        TENANT, UPDATE, chunk, literal("REFUSED", OUTCOME), refused.c.codes,
+        TENANT, UPDATE, STARTED_AT, chunk, literal("REFUSED", OUTCOME), refused.c.codes,
         func.count(), func.max(found), func.array_agg(found),
     ).group_by(chunk, refused.c.codes)  # fmt: skip
     return prepare(insert(account_outcomes).from_select(OUTCOME_COLUMNS, rows).returning(account_outcomes.c.accounts))

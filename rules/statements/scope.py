@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, DateTime, Integer, Select, and_, bindparam, func, select
 
 from db import facts
 from db.tables import accounts, batch_update_chunks, products
@@ -13,6 +13,8 @@ from rules.selection import Shape
 UPDATE: Any = bindparam("batch_update", type_=Integer)
 CHUNK: Any = bindparam("chunk", type_=Integer)
 TENANT: Any = bindparam("tenant", type_=Integer)
+STARTED_AT: Any = bindparam("started_at", type_=DateTime(timezone=True))
+"""When the update's selection was fixed."""
 
 
 def selected_by(shape: Shape) -> ColumnElement[bool]:

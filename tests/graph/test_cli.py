@@ -122,6 +122,8 @@ def test_the_demo_goes_where_no_batches_are(home: Path) -> None:
         (("serve", "--port", "99999"), {}, "no port 99999"),
         (("serve", "--host", "no.such.host.invalid"), {}, "cannot listen on no.such.host.invalid"),
         (("migrate",), {"ACCOUNT_BATCH_POOL_SIZE": "many"}, "ACCOUNT_BATCH_POOL_SIZE"),
+        (("migrate",), {"ACCOUNT_BATCH_RESULTS_KEPT_DAYS": "0"}, "ACCOUNT_BATCH_RESULTS_KEPT_DAYS"),
+        (("migrate",), {"ACCOUNT_BATCH_RESULTS_KEPT_DAYS": "36501"}, "ACCOUNT_BATCH_RESULTS_KEPT_DAYS"),
         (("migrate",), {"ACCOUNT_BATCH_DATA_DIR": "/" + "long/" * 30}, "107"),
         (("migrate",), {"ACCOUNT_BATCH_DATA_DIR": "/dev/null/here"}, "ACCOUNT_BATCH_DATA_DIR"),
     ],

@@ -236,6 +236,20 @@ async def test_a_scheduled_update_selects_when_its_time_comes(stage: Stage) -> N
     assert (done["selected"], done["updated"]) == (6, 6)
 
 
+async def test_results_of_a_scheduled_update_go_to_the_month_in_which_it_starts(stage: Stage) -> None:
+    world = await world_of(stage, 5)
+    accepted, due = datetime(2025, 1, 31, tzinfo=UTC), datetime(2025, 3, 1, tzinfo=UTC)
+    service = Service(stage.db, lambda: accepted, chunk_size=CHUNK)
+    key = await service.apply(world.tenant, SUBJECT, asked(world, CHARGE, start_at=due))
+    parts = "SELECT relname FROM pg_class WHERE relname LIKE 'account_outcomes_2025___' AND relkind = 'r'"
+    assert await stage.owner.fetch(parts) == []
+    await working.work(stage.db, Job(world.tenant, key), lambda: due, CHUNK)
+    assert [found["relname"] for found in await stage.owner.fetch(parts)] == ["account_outcomes_2025_03"]
+    assert (await row(stage, key))["state"] == "COMPLETED"
+    recorded = "SELECT sum(accounts) FROM account_outcomes WHERE batch_update_id = $1"
+    assert await stage.owner.fetchval(recorded, key) == 5
+
+
 async def test_a_scheduled_update_may_find_nobody_and_may_be_cancelled(stage: Stage) -> None:
     world = await make_world(stage.owner)
     service = left_to_workers(stage)

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -105,10 +106,10 @@ async def test_outcomes_of_refuse_batch_and_of_accounts_that_are_gone(panel: Pan
     await panel.accounts(*({"balance": "1" if n in (3, 16) else "9"} for n in range(1, 21)))
     update = await panel.done(CHARGE, onRefusal="REFUSE_BATCH")
     assert [row[0] for row in await _rows(panel, update)] == ["3", "16"]
-    key = ids.key_of("BatchUpdate", update["id"])
-    await panel.owner.execute("UPDATE batch_updates SET started_at = '2026-01-01' WHERE id = $1", key)
-    await panel.owner.execute("DELETE FROM accounts WHERE batch_id = $1 AND control_number = 3", panel.world.batch)
     batch = panel.world.batch
+    await panel.owner.execute("DELETE FROM accounts WHERE batch_id = $1 AND control_number = 3", batch)
+    later = panel.api.clock.now + timedelta(days=1)
+    await panel.owner.execute("UPDATE removed_accounts SET removed_at = $2 WHERE batch_id = $1", batch, later)
     assert [row[:4] for row in await _rows(panel, update)] == [
         [number, f"{batch}-{number}", "REFUSED", "INSUFFICIENT_FUNDS"] for number in ("3", "16")
     ]
