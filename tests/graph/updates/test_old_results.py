@@ -15,6 +15,7 @@ from rules.groups.balance import BalanceChange, TransactionInput
 from rules.service import Service
 from tests.graph.updates.conftest import CHUNK, Desk
 from tests.graph.updates.panel import Panel
+from tests.graph.updates.test_reverts import preview, revert, told
 from tests.rules.runs import SUBJECT, policy, request
 from tests.support.clock import NOON, FixedClock
 
@@ -115,6 +116,9 @@ async def test_what_goes_and_what_stays(panel: Panel) -> None:
         (new, f"/reports/{new}.csv"), (old, None),
     ]  # fmt: skip
     assert {node["refusals"][0]["count"] for node in listed["batchUpdates"]["nodes"]} == {len(POOR)}
+    for payload in (await preview(panel, old), await revert(panel, old)):
+        assert told(payload) == [("NOT_REVERTIBLE", ["id"])]
+    assert told(await revert(panel, new)) == []
 
 
 async def test_what_an_update_did_not_come_to_can_still_be_selected(panel: Panel) -> None:
