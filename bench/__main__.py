@@ -58,7 +58,7 @@ async def _background(server: Bench, asked: Asked) -> Measured:
 
 
 async def _beside(server: Bench, asked: Asked) -> Measured:
-    return await beside.measure(server, asked.largest, asked.rounds)
+    return await beside.measure(server, asked.largest)
 
 
 async def _events(server: Bench, asked: Asked) -> Measured:

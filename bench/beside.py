@@ -21,15 +21,17 @@ EVERY = 0.025
 """Seconds between two requests."""
 WARMTH = 40
 """Requests, at first, that do not count."""
+ENOUGH = 900
+"""Requests that do, on the idle server and beside updates, at least."""
 
 
-async def measure(bench: Bench, size: int, rounds: int) -> tuple[list[Figure], Notes]:
-    """The 99th percentile for the batch of that size: a silence and an update of each kind in turn, `rounds` times."""
+async def measure(bench: Bench, size: int) -> tuple[list[Figure], Notes]:
+    """The 99th percentile for the batch of that size: updates of each kind, and after each a silence as long."""
     ids, portal = await choices(bench, size), await Client.open(bench.http.port, bench.http.token)
     quiet: list[float] = []
     busy: dict[str, list[float]] = {kind.name: [] for kind in KINDS}
     await _poll(portal, size, _times(WARMTH))
-    for _ in range(rounds):
+    while len(quiet) < ENOUGH:
         for kind in KINDS:
             await bench.tidy()
             update = asyncio.create_task(doing.update(bench, size, kind.request(ids)))

@@ -19,20 +19,20 @@ Run = tuple[float, float, int]
 
 
 async def measure(bench: Bench, size: int, rounds: int) -> tuple[list[Figure], Notes]:
-    """Medians of `rounds` for the batch of that size, in each of which two silent and two followed updates alternate.
+    """Medians for the batch of that size: each round has two silent and two followed updates, in turn.
 
-    What two silent ones differ by is the noise, and noted.
+    What the two silent ones differ by is the noise, and noted.
     """
     ids = await choices(bench, size)
     silent: list[Run] = []
     followed: list[Run] = []
     async with subscribers(bench.http, SOCKETS, STREAMS) as followers:
-        for turn in range(rounds + 1):
+        await _run(bench, size, SETTINGS.request(ids), followers)  # for warmth
+        for turn in range(rounds):
             for kind in (silent, followed, followed, silent) if turn % 2 else (followed, silent, silent, followed):
                 await bench.tidy()
-                request = SETTINGS.request(ids)
-                run = await _run(bench, size, request, followers if kind is followed else [])
-                kind.extend([run] if turn else [])
+                watching = followers if kind is followed else []
+                kind.append(await _run(bench, size, SETTINGS.request(ids), watching))
     ours, floor = (median([run[0] for run in runs]) for runs in (followed, silent))
     what = f"update that {SOCKETS + STREAMS} follow, beside one that nobody does"
     return [Figure(what, size, ours, floor, size / ours, REACH)], _notes(silent, followed)
