@@ -2,42 +2,100 @@
 
 import argparse
 import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from bench import reads, updates
+from bench import background, beside, events, notifying, reads, updates
 from bench.server import Bench, bench
-from bench.table import Figure, save, show
+from bench.table import Figure, Notes, save, show
 
 RESULTS = Path(__file__).parent / "results" / "bench.json"
 
 
-async def _run(sizes: list[int], rounds: int, requests: int) -> None:
-    async with bench(sizes) as server:
-        figures: list[Figure] = []
-        notes: dict[str, object] = {}
-        for size in sizes:
-            notes[f"facets of the batch of {size:,}"] = await _facets(server, size)
-            figures += await reads.measure(server, size, requests)
-        for size in sizes:
-            before = server.memory()
-            figures += await updates.measure(server, size, rounds)
-            notes[f"server memory, grown in the updates of {size:,}"] = f"{server.memory() - before:.1f} MB"
-        show(figures, notes)
-        save(figures, notes, RESULTS)
+@dataclass(frozen=True)
+class Asked:
+    """How much is to be measured."""
+
+    sizes: list[int]
+    rounds: int
+    requests: int
+
+    @property
+    def largest(self) -> int:
+        """The batch on which is measured what goes on beside an update, and so wants one that takes a while."""
+        return max(self.sizes)
+
+
+Measured = tuple[list[Figure], Notes]
+
+
+async def _reads(server: Bench, asked: Asked) -> Measured:
+    figures: list[Figure] = []
+    notes: Notes = {}
+    for size in asked.sizes:
+        notes[f"facets of the batch of {size:,}"] = await _facets(server, size)
+        figures += await reads.measure(server, size, asked.requests)
+    return figures, notes
 
 
 async def _facets(server: Bench, size: int) -> int:
     return int(await server.owner.fetchval("SELECT count(*) FROM facets WHERE batch_id = $1", server.batches[size]))
 
 
+async def _updates(server: Bench, asked: Asked) -> Measured:
+    figures: list[Figure] = []
+    notes: Notes = {}
+    for size in asked.sizes:
+        before = server.memory()
+        figures += await updates.measure(server, size, asked.rounds)
+        notes[f"server memory, grown in the updates of {size:,}"] = f"{server.memory() - before:.1f} MB"
+    return figures, notes
+
+
+async def _background(server: Bench, asked: Asked) -> Measured:
+    return await background.measure(server, asked.largest, asked.rounds), {}
+
+
+async def _beside(server: Bench, asked: Asked) -> Measured:
+    return await beside.measure(server, asked.largest)
+
+
+async def _events(server: Bench, asked: Asked) -> Measured:
+    figures, notes = await events.measure(server, asked.largest, asked.rounds)
+    return figures, {**notes, "NOTIFY for each chunk": await notifying.measure(server)}
+
+
+PARTS: dict[str, Callable[[Bench, Asked], Awaitable[Measured]]] = {
+    "reads": _reads,
+    "updates": _updates,
+    "background": _background,
+    "beside": _beside,
+    "events": _events,
+}
+
+
+async def _run(asked: Asked, parts: list[str]) -> None:
+    figures: list[Figure] = []
+    notes: Notes = {}
+    async with bench(asked.sizes) as server:
+        for part in parts:
+            measured, noted = await PARTS[part](server, asked)
+            figures += measured
+            notes |= noted
+    show(figures, notes)
+    save(figures, notes, RESULTS)
+
+
 def main() -> None:
     """Reads the arguments and runs."""
     parser = argparse.ArgumentParser(prog="python -m bench")
-    parser.add_argument("--accounts", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--accounts", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=3, help="of each update and its floor")
     parser.add_argument("--requests", type=int, default=300, help="of each read and its floor")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts to measure")
     given = parser.parse_args()
-    asyncio.run(_run(given.accounts, given.rounds, given.requests))
+    asyncio.run(_run(Asked(given.accounts, given.rounds, given.requests), given.only))
 
 
 if __name__ == "__main__":

@@ -8,10 +8,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+Notes = dict[str, object]
+"""What is worth knowing beside the figures."""
+
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured: seconds (median), its floor's seconds in the same run, a rate, how near it has to come.
+    """What was measured: seconds (median where `what` says nothing), its floor's in the same run, a rate, a reach.
 
     `rate` is accounts per second of updates, requests per second of reads. `reach` is the highest ratio wanted.
     """
@@ -34,20 +37,20 @@ def median(values: list[float]) -> float:
     return statistics.median(values)
 
 
-def show(figures: list[Figure], notes: dict[str, object]) -> None:
+def show(figures: list[Figure], notes: Notes) -> None:
     """Prints the table."""
     table = Table("what", "accounts", "median", "floor", "ratio", "reach", "per second", title="make bench")
     for name in table.columns[1:]:
         name.justify = "right"
     for figure in figures:
-        met = "" if figure.reach is None else f"{figure.reach:.1f}{'' if figure.ratio <= figure.reach else ' missed'}"
+        met = "" if figure.reach is None else f"{figure.reach:g}{'' if figure.ratio <= figure.reach else ' missed'}"
         rate = "" if figure.rate is None else f"{figure.rate:,.0f}"
         table.add_row(
             figure.what,
             f"{figure.accounts:,}",
             _time(figure.seconds),
             _time(figure.floor),
-            f"{figure.ratio:.2f}",
+            f"{figure.ratio:.3f}" if figure.ratio < 2 else f"{figure.ratio:.2f}",
             met,
             rate,
         )
@@ -57,7 +60,7 @@ def show(figures: list[Figure], notes: dict[str, object]) -> None:
         console.print(f"{name}: {value}", highlight=False)
 
 
-def save(figures: list[Figure], notes: dict[str, object], path: Path) -> None:
+def save(figures: list[Figure], notes: Notes, path: Path) -> None:
     """Writes the same as JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = [{**asdict(figure), "ratio": figure.ratio} for figure in figures]

@@ -2,23 +2,25 @@
 
 Nothing is queued: who waits has an event, and wakes that come while it is set are one. A notification says where to
 look and never what is there, so one that is lost (the connection broke) costs nothing: once the connection is back,
-everybody looks again.
+everybody looks again. What was read since an update was last heard of is as good as new: all who wait for it share it.
 """
 
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 
-from db.engine import GONE
+from db.engine import GONE, Tenant
 from db.tables.notifications import UPDATES
 from db.tables.security import ROLE
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 AWAY = (*GONE, asyncpg.OperatorInterventionError, TimeoutError)
 """What is raised while the database is away, going or coming back, or too busy: whoever follows it looks again."""
@@ -38,12 +40,14 @@ class Listener:
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
         self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._known: defaultdict[str, dict[Tenant, asyncio.Future[Any]]] = defaultdict(dict)
 
     @contextmanager
     def waiting(self, update: int) -> Iterator[asyncio.Event]:
         """An event that is set whenever that update may have moved on, and at first: the present is news too."""
         key, event = str(update), asyncio.Event()
         event.set()
+        self._known.pop(key, None)
         self._waiting[key].add(event)
         try:
             yield event
@@ -51,6 +55,19 @@ class Listener:
             self._waiting[key].discard(event)
             if not self._waiting[key]:
                 del self._waiting[key]
+                self._known.pop(key, None)
+
+    async def known(self, update: int, tenant: Tenant, read: Callable[[], Awaitable[T]]) -> T:
+        """What `read` finds, read once for all of a tenant who wait for that update until it may have moved on.
+
+        Raises what `read` raises; whoever asks next reads anew.
+        """
+        known = self._known[str(update)]
+        if tenant not in known:
+            known[tenant] = asyncio.ensure_future(read())
+            known[tenant].add_done_callback(lambda done: _forget_fault(known, tenant, done))
+        found: T = await asyncio.shield(known[tenant])
+        return found
 
     @property
     def waiters(self) -> int:
@@ -93,9 +110,15 @@ class Listener:
             connection.terminate()
 
     def _wake(self, key: str) -> None:
+        self._known.pop(key, None)
         for event in self._waiting.get(key, ()):
             event.set()
 
     def _wake_all(self) -> None:
         for key in self._waiting:
             self._wake(key)
+
+
+def _forget_fault(known: "dict[Tenant, asyncio.Future[Any]]", tenant: Tenant, done: "asyncio.Future[Any]") -> None:
+    if done.cancelled() or done.exception() is not None:
+        known.pop(tenant, None)

@@ -8,13 +8,14 @@ import strawberry
 from strawberry import ID
 
 from db.listening import AWAY
+from db.reading import updates as stored
 from db.watching import Watched
 from graph import updates
 from graph.context import Context
 from graph.describe import argument, followed
 from graph.errors import NotFoundError
 from graph.ids import key_of
-from graph.moments import SubscribedInfo
+from graph.moments import Subscribed, SubscribedInfo
 from graph.types.filter import AccountBatchFilter
 from graph.types.statistics import AccountBatchStatistics
 from graph.types.update import BatchUpdate, BatchUpdateState
@@ -35,7 +36,7 @@ class Subscription:
             async with aclosing(info.context.moments(wake)) as moments:
                 async for moment in moments:
                     try:
-                        update = await _update(moment, key)
+                        update = await _update(info.context, moment, key)
                     except AWAY:
                         wake.set()
                         continue
@@ -62,7 +63,16 @@ class Subscription:
                         yield figures
 
 
-async def _update(moment: Context, key: int) -> BatchUpdate:
+async def _update(subscribed: Subscribed, moment: Context, key: int) -> BatchUpdate:
+    """The update as it is now; where its row is all that is asked for, read once for all who follow it."""
+    if not subscribed.named & BatchUpdate.read_apart():
+
+        async def read() -> stored.BatchUpdate | None:
+            async with moment.database.transaction(moment.caller.tenant) as session:
+                return (await stored.updates_of(session, [key])).get(key)
+
+        known = await subscribed.wakers.updates.known(key, moment.caller.tenant, read)
+        moment.load.batch_updates.prime(key, known)
     update = await updates.seen(moment, key)
     if update is None:
         raise NotFoundError("There is no such batch update.")

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 from enum import Enum
+from functools import cache
 from typing import Annotated, TypeAlias
 
 import strawberry
 from strawberry import enum_value as value
+from strawberry.types import get_object_definition
+from strawberry.utils.str_converters import to_camel_case
 
 from db.reading import updates
 from db.reading.results import Results
@@ -127,6 +130,13 @@ class BatchUpdate(Node):
         if self.stored.finished_at is None or not await info.context.load.have_results.load(self.stored.key):
             return None
         return reports.url(self.id)
+
+    @classmethod
+    @cache
+    def read_apart(cls) -> frozenset[str]:
+        """The fields that are not in its row, by the names that documents give them."""
+        fields = get_object_definition(cls, strict=True).fields
+        return frozenset(to_camel_case(field.python_name) for field in fields if field.base_resolver)
 
     @classmethod
     def of(cls, stored: updates.BatchUpdate) -> "BatchUpdate":

@@ -86,6 +86,27 @@ def serving(home: Path, *words: str, **settings: str) -> Iterator[tuple["subproc
             process.communicate(timeout=_PATIENCE)
 
 
+@contextmanager
+def working(home: Path, **settings: str) -> Iterator["subprocess.Popen[str]"]:
+    """`account-batch worker`, which works already; killed afterwards."""
+    with (home / "worker.log").open("a") as log:
+        process = subprocess.Popen(
+            [COMMAND, "worker"],
+            cwd="/",
+            env=environment(home, **settings),
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline(), (home / "worker.log").read_text()
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
+
+
 def _announced(process: "subprocess.Popen[str]", home: Path) -> str:
     """The URL that it prints when it listens. Its first answer is awaited by whoever asks: the port is taken."""
     assert process.stdout is not None

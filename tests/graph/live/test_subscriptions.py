@@ -6,6 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+from db.engine import Session
+from db.reading import updates
 from graph.app import create_app
 from tests.factories.world import make_world
 from tests.graph.conftest import Api
@@ -139,6 +141,32 @@ async def test_statistics_of_one_selection_are_read_once_for_all(scene: Scene) -
         await one.subscribe("3", STATISTICS, filter={**scene.filter, "started": True})
         assert await statistics(one, "3") == (0, 0, 0)
         assert scene.house.live.statistics.selections == 2
+
+
+@pytest.mark.parametrize(("fields", "reads"), [("state", 1), ("state batch { name }", 10)])
+async def test_progress_is_read_once_for_all_where_the_row_says_all(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, fields: str, reads: int
+) -> None:
+    """What is read beside the row has to be of the same snapshot as the row."""
+    update, read = await scene.update(), updates.updates_of
+    keys: list[int] = []
+
+    async def counted(session: Session, wanted: list[int]) -> dict[int, updates.BatchUpdate]:
+        keys.extend(wanted)
+        return await read(session, wanted)
+
+    monkeypatch.setattr(updates, "updates_of", counted)
+    query = f"subscription ($id: ID!) {{ batchUpdateProgress(id: $id) {{ progress {{ processed }} {fields} }} }}"
+    async with scene.socket() as socket:
+        for number in range(10):
+            await socket.subscribe(str(number), query, id=update.id)
+            await socket.data(str(number))
+        keys.clear()
+        await update.move(50)
+        for _ in range(10):
+            message = await socket.hear()
+            assert message["payload"]["data"]["batchUpdateProgress"]["progress"]["processed"] == 50
+        assert keys == [update.key] * reads
 
 
 async def test_who_comes_back_is_told_the_present_at_once(scene: Scene) -> None:

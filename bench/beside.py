@@ -1,0 +1,81 @@
+"""Statistics over HTTP beside a running update: the slowest hundredth, and that on the idle server.
+
+One request at a time at a fixed rate, as a portal polls. A request whose turn came while the one before it was not
+answered yet counts from its turn on: who has to wait for that waits too.
+"""
+
+import asyncio
+import statistics
+import time
+from collections.abc import Callable
+
+from bench import doing
+from bench.client import Client
+from bench.kinds import KINDS, choices
+from bench.reads import STATISTICS
+from bench.server import Bench
+from bench.table import Figure, Notes, median
+
+REACH = 3.0
+EVERY = 0.025
+"""Seconds between two requests."""
+WARMTH = 40
+"""Requests, at first, that do not count."""
+ENOUGH = 900
+"""Requests that do, on the idle server and beside updates, at least."""
+
+
+async def measure(bench: Bench, size: int) -> tuple[list[Figure], Notes]:
+    """The 99th percentile for the batch of that size: updates of each kind, and after each a silence as long."""
+    ids, portal = await choices(bench, size), await Client.open(bench.http.port, bench.http.token)
+    quiet: list[float] = []
+    busy: dict[str, list[float]] = {kind.name: [] for kind in KINDS}
+    await _poll(portal, size, _times(WARMTH))
+    while len(quiet) < ENOUGH:
+        for kind in KINDS:
+            await bench.tidy()
+            update = asyncio.create_task(doing.update(bench, size, kind.request(ids)))
+            during = await _poll(portal, size, update.done)
+            await update
+            busy[kind.name] += during
+            await bench.tidy()
+            quiet += await _poll(portal, size, _times(len(during)))
+    portal.close()
+    every = [seconds for during in busy.values() for seconds in during]
+    figure = Figure("statistics beside an update: 99th percentile", size, _p99(every), _p99(quiet), None, REACH)
+    return [figure], _notes(quiet, every, busy)
+
+
+def _notes(quiet: list[float], every: list[float], busy: dict[str, list[float]]) -> Notes:
+    kinds = {f"statistics beside an update, {name}": _told(during) for name, during in busy.items()}
+    return {"statistics on the idle server": _told(quiet), "statistics beside an update": _told(every), **kinds}
+
+
+async def _poll(portal: Client, size: int, enough: Callable[[], bool]) -> list[float]:
+    """Seconds that each request took until `enough` says so."""
+    taken: list[float] = []
+    due = time.perf_counter()
+    while not enough():
+        begun = due
+        if time.perf_counter() < due:
+            await asyncio.sleep(due - time.perf_counter())
+            begun = time.perf_counter()
+        await portal.graphql(STATISTICS, name=f"{size:,}")
+        taken.append(time.perf_counter() - begun)
+        due += EVERY
+    return taken
+
+
+def _times(count: int) -> Callable[[], bool]:
+    """Says `enough` when it was asked that often."""
+    turns = iter(range(count))
+    return lambda: next(turns, None) is None
+
+
+def _p99(seconds: list[float]) -> float:
+    return statistics.quantiles(seconds, n=100, method="inclusive")[98]
+
+
+def _told(seconds: list[float]) -> str:
+    middle, last = median(seconds) * 1000, _p99(seconds) * 1000
+    return f"median {middle:.1f} ms, p99 {last:.1f} ms, most {max(seconds) * 1000:.1f} ms of {len(seconds):,} requests"

@@ -1,0 +1,67 @@
+"""The server as people start it: `account-batch serve`, a process of its own, and a client that is signed in to it."""
+
+import asyncio
+import os
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import psutil
+
+from bench.client import Client
+
+COMMAND = str(Path(sys.executable).with_name("account-batch"))
+START_LIMIT = 60.0
+
+
+@asynccontextmanager
+async def serving(directory: Path, *words: str, **settings: str) -> AsyncIterator[tuple[Client, psutil.Process]]:
+    """A server on that data directory, with further words of the command and settings; stopped at the end."""
+    environment = _environment(directory) | settings
+    port = _free_port()
+    process = await asyncio.create_subprocess_exec(
+        COMMAND, "serve", "--port", str(port), *words, env=environment, stdout=asyncio.subprocess.DEVNULL
+    )
+    try:
+        await _ready(port)
+        client = await Client.open(port, await _token(environment))
+        yield client, psutil.Process(process.pid)
+        client.close()
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+def _environment(directory: Path) -> dict[str, str]:
+    """That of a command: of our settings, no others than these."""
+    theirs = {name: value for name, value in os.environ.items() if not name.startswith("ACCOUNT_BATCH_")}
+    return theirs | {"ACCOUNT_BATCH_DATA_DIR": str(directory), "ACCOUNT_BATCH_LOG_LEVEL": "error"}
+
+
+async def _token(environment: dict[str, str]) -> str:
+    words = ("token", "--tenant", "bench", "--subject", "bench", "--expires", "12h")
+    process = await asyncio.create_subprocess_exec(COMMAND, *words, env=environment, stdout=asyncio.subprocess.PIPE)
+    out, _ = await process.communicate()
+    return out.decode().strip()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def _ready(port: int) -> None:
+    deadline = time.monotonic() + START_LIMIT
+    while time.monotonic() < deadline:
+        with suppress(OSError):
+            client = await Client.open(port, "")
+            status, _ = await client.request("GET", "/health/ready", None)
+            client.close()
+            if status == 200:
+                return
+        await asyncio.sleep(0.05)
+    raise TimeoutError("the server did not become ready")

@@ -1,0 +1,110 @@
+"""What is read of an update once for all who wait for it, and for how long that is good."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from db.engine import Tenant
+from db.listening import Listener
+
+UPDATE = 7
+OURS, THEIRS = Tenant(1), Tenant(2)
+
+
+class Row:
+    """What is read, and how often it was."""
+
+    def __init__(self) -> None:
+        self.reads = 0
+        self.fault: Exception | None = None
+
+    async def read(self) -> int:
+        """How many reads there were when this one began, with it."""
+        self.reads += 1
+        number = self.reads
+        await asyncio.sleep(0)
+        if self.fault is not None:
+            raise self.fault
+        return number
+
+
+@pytest.fixture
+def row() -> Row:
+    return Row()
+
+
+@pytest.fixture
+def listener() -> Listener:
+    return Listener("postgresql://nobody.invalid/")
+
+
+def asking(listener: Listener, row: Row, tenant: Tenant = OURS) -> Callable[[], Awaitable[int]]:
+    return lambda: listener.known(UPDATE, tenant, row.read)
+
+
+async def test_all_who_wait_share_what_is_read(listener: Listener, row: Row) -> None:
+    ask = asking(listener, row)
+    with listener.waiting(UPDATE):
+        assert await asyncio.gather(*(ask() for _ in range(10))) == [1] * 10
+        assert await ask() == 1
+
+
+async def test_it_is_read_anew_when_the_update_has_moved_on(listener: Listener, row: Row) -> None:
+    ask = asking(listener, row)
+    with listener.waiting(UPDATE):
+        assert await ask() == 1
+        listener._wake(str(UPDATE + 1))
+        assert await ask() == 1
+        listener._wake(str(UPDATE))
+        assert await ask() == 2
+        listener._wake_all()
+        assert await ask() == 3
+
+
+async def test_who_is_woken_meanwhile_reads_what_was_begun_after(listener: Listener, row: Row) -> None:
+    ask = asking(listener, row)
+    with listener.waiting(UPDATE):
+        under_way = asyncio.ensure_future(ask())
+        await asyncio.sleep(0)
+        listener._wake(str(UPDATE))
+        assert await ask() == 2
+        assert await under_way == 1
+
+
+async def test_who_comes_reads_anew(listener: Listener, row: Row) -> None:
+    ask = asking(listener, row)
+    with listener.waiting(UPDATE):
+        assert await ask() == 1
+        with listener.waiting(UPDATE):
+            assert await ask() == 2
+
+
+async def test_tenants_share_nothing(listener: Listener, row: Row) -> None:
+    with listener.waiting(UPDATE):
+        assert [await asking(listener, row, tenant)() for tenant in (OURS, THEIRS, OURS)] == [1, 2, 1]
+
+
+async def test_a_fault_is_shared_once_and_not_kept(listener: Listener, row: Row) -> None:
+    ask = asking(listener, row)
+    with listener.waiting(UPDATE):
+        row.fault = OSError("away")
+        told = await asyncio.gather(ask(), ask(), return_exceptions=True)
+        assert told == [row.fault, row.fault]
+        row.fault = None
+        assert await ask() == 2
+
+
+async def test_who_leaves_takes_nothing_from_the_others(listener: Listener, row: Row) -> None:
+    ask = asking(listener, row)
+    with listener.waiting(UPDATE):
+        one, other = asyncio.ensure_future(ask()), asyncio.ensure_future(ask())
+        await asyncio.sleep(0)
+        one.cancel()
+        assert await other == 1
+
+
+async def test_nothing_is_kept_when_all_have_left(listener: Listener, row: Row) -> None:
+    with listener.waiting(UPDATE):
+        await asking(listener, row)()
+    assert not listener._known
