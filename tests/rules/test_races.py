@@ -20,6 +20,7 @@ from rules.groups.lifecycle import LifecycleChange, StatusChange
 from rules.groups.product import AddOnChange, ProductChange
 from rules.groups.self_care_settings import SelfCareSettingsChange
 from rules.selection import Filter
+from rules.validation import Refused
 from rules.values import TimeZone
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
@@ -135,6 +136,8 @@ async def test_updates_and_other_programs_at_once(stage: Stage, way: str, seed: 
         for number, (changes, strict) in enumerate(_series(world)):
             asked = request(world, changes, on_refusal=policy(refuse_batch=strict), idempotency_key=f"{number}")
             updates.append(await service(stage.db, chunk_size=CHUNK).apply(world.tenant, SUBJECT, asked))
+            if number % 2 == seed % 2:
+                updates += await _undone(stage, world, updates[-1])
     for update in updates:
         moved, opening = await _ended(stage, update)
         taken, opened = taken + moved, opened + opening
@@ -143,6 +146,16 @@ async def test_updates_and_other_programs_at_once(stage: Stage, way: str, seed: 
     assert await audit(stage.db, stage.owner, world) == 0
     assert sum(writer.written for writer in others) > WRITES
     assert attempts["done"] >= len(updates)
+
+
+async def _undone(stage: Stage, world: World, update: int) -> list[int]:
+    """The revert of an update, if it changed anything."""
+    reverting = service(stage.db, chunk_size=CHUNK).revert(world.tenant, SUBJECT, update)
+    if await stage.owner.fetchval("SELECT updated FROM batch_updates WHERE id = $1", update):
+        return [await reverting]
+    with pytest.raises(Refused, match="NOT_REVERTIBLE"):
+        await reverting
+    return []
 
 
 async def _ended(stage: Stage, update: int) -> tuple[Decimal, Decimal]:
