@@ -14,22 +14,14 @@ from typing import Any, NewType
 import asyncpg
 from sqlalchemy.sql import ClauseElement
 
+from db import patience
+from db.lost import GONE as GONE
+from db.lost import answered
 from db.sql import Prepared, prepare
-from db.tables.security import ROLE, TENANT
+from db.tables.security import TENANT
 
 Tenant = NewType("Tenant", int)
 """The key of a tenant: the one whose rows a transaction sees."""
-
-GONE = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # what asyncpg says of a connection that was cut in the middle of a message
-)
-"""What is raised when the database went away, or is not there yet."""
 
 Statement = Prepared | ClauseElement
 Row = asyncpg.Record
@@ -54,7 +46,7 @@ class Session:
         """All rows of a statement."""
         prepared = statement if isinstance(statement, Prepared) else prepare(statement)
         async with self._turn:
-            rows: list[Row] = await self.connection.fetch(prepared.text, *prepared.arguments(given))
+            rows: list[Row] = await answered(self.connection.fetch(prepared.text, *prepared.arguments(given)))
         return rows
 
     async def row(self, statement: Statement, **given: Any) -> Row | None:
@@ -70,7 +62,7 @@ class Session:
     async def command(self, text: str) -> None:
         """A command that takes no parameters and answers nothing."""
         async with self._turn:
-            await self.connection.execute(text)
+            await answered(self.connection.execute(text))
 
 
 class Database:
@@ -104,7 +96,7 @@ class Database:
             reset=_nothing,
             command_timeout=command_timeout,
             max_cacheable_statement_size=0,
-            server_settings={"role": ROLE, "application_name": ROLE, "timezone": "UTC"},
+            server_settings=patience.server_settings(),
         )
         return cls(pool, statement_timeout, revive)
 
@@ -122,12 +114,25 @@ class Database:
         """
         connection = await self._begun(self._begin(tenant, mode, durable))
         try:
+            async with _to_its_end(connection) as session:
+                yield session
+        finally:
+            await self.pool.release(connection)
+
+    @asynccontextmanager
+    async def hold(self) -> AsyncIterator["Held"]:
+        """A connection for one transaction after the other, that the server ends when it hears nothing of its holder.
+
+        What its session holds, locks for one, ends with it: at the end of the context, or when the holder hangs.
+        """
+        connection = await self._begun(patience.of_holder())
+        try:
             try:
-                yield Session(connection)
+                yield Held(connection, self._begin)
             except BaseException:
-                await _roll_back(connection)
+                connection.terminate()
                 raise
-            await connection.execute("COMMIT")
+            await _let_go(connection)
         finally:
             await self.pool.release(connection)
 
@@ -147,7 +152,7 @@ class Database:
     async def _try_to_begin(self, begin: str) -> Any:
         connection = await self.pool.acquire()
         try:
-            await connection.execute(begin)
+            await answered(connection.execute(begin))
         except BaseException:
             await self.pool.release(connection)
             raise
@@ -155,8 +160,46 @@ class Database:
 
     def _begin(self, tenant: Tenant | None, mode: Mode, durable: bool) -> str:
         begin = f"BEGIN {mode}; SET LOCAL {TENANT} = '{'' if tenant is None else int(tenant)}'"
-        limit = f"; SET LOCAL statement_timeout = {self._read_limit}" if mode is Mode.SNAPSHOT else ""
-        return begin + limit + ("" if durable else "; SET LOCAL synchronous_commit = off")
+        reading = f"; SET LOCAL statement_timeout = {self._read_limit}"
+        limits = reading if mode is Mode.SNAPSHOT else patience.in_writing()
+        return begin + limits + ("" if durable else "; SET LOCAL synchronous_commit = off")
+
+
+class Held:
+    """A connection that is kept between transactions, with all that its session holds."""
+
+    def __init__(self, connection: Any, begin: Callable[[Tenant | None, Mode, bool], str]) -> None:
+        self.session = Session(connection)
+        """For what is to outlive a transaction."""
+        self._begin = begin
+
+    @asynccontextmanager
+    async def transaction(
+        self, tenant: Tenant | None, mode: Mode = Mode.SNAPSHOT, *, durable: bool = True
+    ) -> AsyncIterator[Session]:
+        """As that of `Database`, on this connection; raises what GONE lists when the session has ended."""
+        await answered(self.session.connection.execute(self._begin(tenant, mode, durable)))
+        async with _to_its_end(self.session.connection) as session:
+            yield session
+
+
+@asynccontextmanager
+async def _to_its_end(connection: Any) -> AsyncIterator[Session]:
+    """The transaction that was begun: committed, or rolled back on an exception."""
+    try:
+        yield Session(connection)
+    except BaseException:
+        await _roll_back(connection)
+        raise
+    await answered(connection.execute("COMMIT"))
+
+
+async def _let_go(connection: Any) -> None:
+    """Gives up what the session holds; one that cannot even do that is ended, which does the same."""
+    try:
+        await connection.execute("SELECT pg_advisory_unlock_all(); RESET idle_session_timeout")
+    except GONE:
+        connection.terminate()
 
 
 async def _prepare_connection(connection: Any) -> None:

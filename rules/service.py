@@ -1,5 +1,7 @@
 """The rule-checking service: preview and apply. The only entrance to the rules from the faces."""
 
+import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,18 +10,25 @@ from typing import Any
 from sqlalchemy import Text, bindparam, select
 
 from db import batches, queue
-from db.engine import Database, Mode, Session, Tenant
+from db.engine import Database, Mode, Row, Session, Tenant
+from db.lost import GONE
 from db.queue import Job
 from db.sql import Prepared, prepare
 from db.tables import batch_updates
-from rules import cancelling, previewing, running, working
+from rules import cancelling, previewing, working
 from rules.criteria import criteria
 from rules.errors import UserError, UserErrorCode
 from rules.previewing import Findings
 from rules.request import Request
+from rules.retrying import IN_REQUEST, patiently
 from rules.statements import accept
 from rules.validation import Refused, Valid, validate
 from rules.words import RequestedChange, requested_changes
+
+log = logging.getLogger(__name__)
+
+_PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0)
+"""Seconds in which a database that went away may be back while a small update is worked on."""
 
 Clock = Callable[[], datetime]
 
@@ -53,32 +62,37 @@ class Service:
         """Accepts the request; returns the batch update's key. Raises Refused, and changes nothing then.
 
         A small update is done when this returns, unless it has to wait for another of its batch; a large one is
-        left to the workers. A key that came before with the same request answers with its batch update.
+        left to the workers. A key that came before with the same request answers with its batch update, and goes on
+        with a small one that nobody works on any more.
         """
-        accepted = await self._accept(tenant, subject, request)
+        accepted = await patiently(lambda _: self._accept(tenant, subject, request), IN_REQUEST)
         if accepted.small:
-            await working.work(self.database, accepted.job, self.clock, self.chunk_size)
+            await self._finish(accepted.job)
         return accepted.job.update
 
     async def cancel(self, tenant: Tenant, subject: str, update: int) -> None:
         """Cancels an update between two chunks; raises Refused where there is none or it has ended."""
         await cancelling.cancel(self.database, tenant, subject, update, self.clock())
 
-    async def _accept(self, tenant: Tenant, subject: str, request: Request) -> "_Accepted":
-        """Accepts the request, tried again when it conflicts with other writers."""
-        for _ in range(running.TRIES - 1):
+    async def _finish(self, job: Job) -> None:
+        """Works on an update until it ends, also through a database that goes away for a moment."""
+        for pause in _PAUSES:
             try:
-                return await self._accept_once(tenant, subject, request)
-            except running.CONFLICTS:
-                continue
-        return await self._accept_once(tenant, subject, request)
+                await working.work(self.database, job, self.clock, self.chunk_size)
+                return
+            except GONE as lost:
+                log.info("batch update %s waits for the database: %s", job.update, type(lost).__name__)
+                await asyncio.sleep(pause)
+        await working.work(self.database, job, self.clock, self.chunk_size)
 
-    async def _accept_once(self, tenant: Tenant, subject: str, request: Request) -> "_Accepted":
+    async def _accept(self, tenant: Tenant, subject: str, request: Request) -> "_Accepted":
         now = self.clock()
         async with self.database.transaction(tenant, Mode.WRITE) as session:
             earlier = await _answered_before(session, subject, request, now)
             if earlier is not None:
-                return _Accepted(Job(tenant, earlier), small=False)
+                # Whose server has died half way: the repeat goes on with it.
+                left = earlier["state"] in ("QUEUED", "RUNNING") and earlier["selected"] <= self.small
+                return _Accepted(Job(tenant, earlier["id"]), small=left)
             valid = await validate(session, request, now, applied=True)
             if request.confirmation_token is not None:
                 await _confirm(session, valid)
@@ -130,7 +144,7 @@ async def _confirm(session: Session, valid: Valid) -> None:
         raise Refused([UserError(UserErrorCode.CONFIRMATION_STALE, ("confirmationToken",))])
 
 
-async def _answered_before(session: Session, subject: str, request: Request, now: datetime) -> int | None:
+async def _answered_before(session: Session, subject: str, request: Request, now: datetime) -> Row | None:
     if request.idempotency_key is None:
         return None
     row = await session.row(_by_key(), subject=subject, idempotency_key=request.idempotency_key)
@@ -139,13 +153,12 @@ async def _answered_before(session: Session, subject: str, request: Request, now
     batch = await batches.find(session, request.filter.batch, now)
     if row["fingerprint"] != request.fingerprint(batch):
         raise Refused([UserError(UserErrorCode.IDEMPOTENCY_KEY_REUSED, ("idempotencyKey",))])
-    key: int = row["id"]
-    return key
+    return row
 
 
 def _by_key() -> Prepared:
     return prepare(
-        select(batch_updates.c.id, batch_updates.c.fingerprint).where(
+        select(batch_updates.c.id, batch_updates.c.fingerprint, batch_updates.c.state, batch_updates.c.selected).where(
             batch_updates.c.requested_by == bindparam("subject", type_=Text),
             batch_updates.c.idempotency_key == bindparam("idempotency_key", type_=Text),
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from db.engine import Tenant
+from db.engine import Database, Held, Tenant
 from db.queue import Job
 from rules import running, working
 from rules.groups.balance import BalanceChange, TransactionInput
@@ -147,10 +147,11 @@ async def test_two_that_both_think_they_are_alone_are_told_apart_by_the_cursor(
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
 
     @asynccontextmanager
-    async def never_asks(*_: Any) -> AsyncIterator[bool]:
-        yield True
+    async def never_asks(database: Database, _: int) -> AsyncIterator[Held]:
+        async with database.hold() as held:
+            yield held
 
-    monkeypatch.setattr(working, "_alone", never_asks)
+    monkeypatch.setattr(working, "lease", never_asks)
     hands = [working.work(stage.db, Job(world.tenant, key), utc_now, CHUNK) for _ in range(2)]
     await asyncio.gather(*hands)
     assert (await row(stage, key))["state"] == "COMPLETED"
