@@ -7,7 +7,7 @@ without one it is shown nothing.
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
 from typing import Any, NewType
 
@@ -130,7 +130,7 @@ class Database:
             try:
                 yield Held(connection, self._begin)
             except BaseException:
-                connection.terminate()
+                _end(connection)
                 raise
             await _let_go(connection)
         finally:
@@ -199,7 +199,7 @@ async def _let_go(connection: Any) -> None:
     try:
         await connection.execute("SELECT pg_advisory_unlock_all(); RESET idle_session_timeout")
     except GONE:
-        connection.terminate()
+        _end(connection)
 
 
 async def _prepare_connection(connection: Any) -> None:
@@ -211,6 +211,12 @@ async def _roll_back(connection: Any) -> None:
     try:
         await connection.execute("ROLLBACK")
     except GONE:
+        _end(connection)
+
+
+def _end(connection: Any) -> None:
+    """Ends a connection at once; the pool does not know one any more that the server has ended."""
+    with suppress(asyncpg.InterfaceError):
         connection.terminate()
 
 

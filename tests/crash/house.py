@@ -14,10 +14,15 @@ import asyncpg
 
 from tests.support.server import COMMAND, answer, data_directory, environment
 
-SETTINGS = {"ACCOUNT_BATCH_CHUNK_SIZE": "400", "ACCOUNT_BATCH_SMALL_UPDATE": "2500"}
+SETTINGS = {"ACCOUNT_BATCH_CHUNK_SIZE": "100", "ACCOUNT_BATCH_SMALL_UPDATE": "2500"}
+"""A chunk takes some milliseconds: there are many moments to be killed in."""
+
 BATCH = "Summer 2026 prepaid cards"
 PATIENCE = 40.0
 """Seconds that anything may take before a test gives up."""
+
+_BEFORE = "CREATE TABLE before_crashes AS SELECT batch_id, control_number, balance FROM accounts"
+"""The balances as they were, to be compared with."""
 
 AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
@@ -28,6 +33,11 @@ class House:
 
     home: Path
     token: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a signed-in request carries."""
+        return {"Authorization": f"Bearer {self.token}"}
 
     @property
     def postmaster(self) -> int:
@@ -96,4 +106,8 @@ async def house(accounts: int) -> AsyncIterator[House]:
     with data_directory() as home:
         answer(home, "demo", "--accounts", str(accounts))
         token = answer(home, "token", "--tenant", "demo", "--subject", "tester", "--expires", "7d")
-        yield House(home, token)
+        built = House(home, token)
+        owner = await built.connected()
+        await owner.execute(_BEFORE)
+        await owner.close()
+        yield built

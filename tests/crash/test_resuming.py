@@ -3,7 +3,9 @@
 `pytest -m long -s tests/crash/test_resuming.py` prints the figures.
 """
 
+import asyncio
 import os
+import random
 import signal
 import statistics
 import time
@@ -27,8 +29,7 @@ CURSOR = "SELECT next_chunk FROM batch_updates WHERE idempotency_key = $1"
 
 
 async def _begun(house: House, url: str, key: str) -> None:
-    headers = {"Authorization": f"Bearer {house.token}"}
-    async with httpx.AsyncClient(headers=headers, timeout=30) as client:
+    async with httpx.AsyncClient(headers=house.headers, timeout=30) as client:
         assert (await ask(client, url, UPDATE, input=charge(key)))["userErrors"] == []
     await house.until(MOVED, key, 1)
 
@@ -36,7 +37,8 @@ async def _begun(house: House, url: str, key: str) -> None:
 async def _after_a_worker_died(house: House, url: str, key: str) -> float:
     with house.worker() as victim:
         await _begun(house, url, key)
-        with house.worker():  # which finds nothing to do
+        with house.worker():  # which finds nothing to do, and looks about at any moment
+            await asyncio.sleep(random.random())
             os.kill(victim.pid, signal.SIGKILL)
             killed = time.monotonic()
             victim.wait()
