@@ -9,7 +9,7 @@ from db.tables.security import ROLE
 LOCK_TIMEOUT = 2.0
 """Seconds that a writing transaction waits for a lock of somebody else before it gives up and may be tried again."""
 
-HUNG_AFTER = 4.0
+HUNG_AFTER = 3.5
 """Seconds of silence in a writing transaction, or of who holds a batch, after which the server ends the session."""
 
 _VANISHED = {

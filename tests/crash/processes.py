@@ -18,8 +18,9 @@ from tests.support.server import COMMAND, environment
 class Kept:
     """A server or a worker; whenever it is killed it is started anew, until it is let go."""
 
-    def __init__(self, home: Path, *words: str) -> None:
+    def __init__(self, home: Path, *words: str, **settings: str) -> None:
         self._home = home
+        self._environment = environment(home, **(SETTINGS | settings))
         self._command = [str(COMMAND), *words]
         self._process: subprocess.Popen[str] | None = None
         self._starting: asyncio.Task[None] | None = None
@@ -65,7 +66,7 @@ class Kept:
             return subprocess.Popen(
                 self._command,
                 cwd="/",
-                env=environment(self._home, **SETTINGS),
+                env=self._environment,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
@@ -75,10 +76,10 @@ class Kept:
 class KeptServer(Kept):
     """A server that comes back on its port."""
 
-    def __init__(self, home: Path, *words: str) -> None:
+    def __init__(self, home: Path, *words: str, **settings: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        super().__init__(home, "serve", "--port", str(port), *words)
+        super().__init__(home, "serve", "--port", str(port), *words, **settings)
         self.url = f"http://127.0.0.1:{port}"
 
     async def up(self) -> None:

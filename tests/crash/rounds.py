@@ -22,8 +22,8 @@ from tests.crash.processes import Kept, KeptServer
 from tests.crash.requests import CANCEL, UPDATE, charge, insist
 
 VICTIMS = ("server", "bare server", "worker", "postmaster")
-LONGEST_PAUSE = 0.7
-"""Seconds from a request to the first kill, and between two kills, at most: acceptance is among what is met."""
+LONGEST_PAUSES = (0.2, 1.5)
+"""Seconds from a request to the first kill, and between two kills, at most: short ones meet its acceptance."""
 
 COMPLETED, CANCELLED, REFUSED = "COMPLETED", "CANCELLED", "REFUSED"
 ENDED = "SELECT state NOT IN ('QUEUED', 'RUNNING') FROM batch_updates WHERE idempotency_key = $1"
@@ -80,6 +80,10 @@ class Round:
         update: str = answer["batchUpdate"]["id"]
         return update
 
+    def pause(self) -> float:
+        """Seconds until the next thing happens."""
+        return self.chance.random() * self.chance.choice(LONGEST_PAUSES)
+
     async def run(self, kind: "Kind") -> None:
         """Clients and killer at once; then all has to end, and to agree."""
         ended, _ = await asyncio.gather(kind(self), self._kill())
@@ -90,7 +94,7 @@ class Round:
         house = self.crew.house
         self.victims = self.chance.sample(VICTIMS, self.chance.choice((1, 1, 2, 2, 3)))
         for victim in self.victims:
-            await asyncio.sleep(self.chance.random() * LONGEST_PAUSE)
+            await asyncio.sleep(self.pause())
             await self.crew.kill(victim)
         if {"server", "worker"} <= set(self.victims):
             _, waiting = await asyncio.wait(
@@ -129,7 +133,7 @@ async def all_or_nothing(round_: Round) -> tuple[str, ...]:
 async def cancelled(round_: Round) -> tuple[str, ...]:
     """A large one that is cancelled in the middle of it all."""
     update = await round_.update(round_.crew.server.url)
-    await asyncio.sleep(round_.chance.random() * LONGEST_PAUSE)
+    await asyncio.sleep(round_.pause())
     answer = await insist(round_.client, round_.crew.bare.url, CANCEL, id=update)
     if answer["userErrors"]:
         assert [error["code"] for error in answer["userErrors"]] == ["NOT_CANCELLABLE"]

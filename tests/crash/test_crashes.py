@@ -14,7 +14,7 @@ from tests.crash.house import house
 from tests.crash.processes import kept
 from tests.crash.rounds import KINDS, Crew
 
-ACCOUNTS = 12_000
+ACCOUNTS = 20_000
 WITHIN = 5.0
 """Seconds in which an update goes on once the database is ready again."""
 
