@@ -33,4 +33,6 @@ async def take_care(
                 await working.work(database, job, clock, chunk_size)
         except (*GONE, GaveUp, asyncpg.PostgresError) as reason:
             log.warning("small updates wait for the database: %s", type(reason).__name__)
+        except Exception:
+            log.exception("small updates are looked for again")
         await asyncio.sleep(every)

@@ -51,6 +51,9 @@ class Worker:
                 await self._take_jobs()
             except (*GONE, GaveUp, asyncpg.PostgresError) as reason:
                 log.warning("worker waits for the database: %s", type(reason).__name__)
+            except Exception:
+                # Whatever it is: without a worker all updates would wait for ever.
+                log.exception("worker begins anew")
             await asyncio.sleep(LOOK_EVERY / 4)
 
     async def _take_jobs(self) -> None:
@@ -61,7 +64,7 @@ class Worker:
         try:
             manager = QueueManager(Queries(AsyncpgDriver(connection)))
             manager.entrypoint(ENTRYPOINT)(self._do)
-            looking = asyncio.create_task(self._look_after(manager), name="background look")
+            look = asyncio.create_task(self._look_after(manager), name="background look")
             try:
                 await manager.run(
                     dequeue_timeout=timedelta(seconds=LOOK_EVERY),
@@ -71,9 +74,9 @@ class Worker:
                     log_aggregation_interval=timedelta(0),
                 )
             finally:
-                looking.cancel()
+                look.cancel()
                 with suppress(asyncio.CancelledError):
-                    await looking
+                    await look
         finally:
             connection.terminate()
 
@@ -84,7 +87,9 @@ class Worker:
         while True:
             try:
                 await looking.look_after(self._database, self._clock())
-            except (*GONE, GaveUp, asyncpg.PostgresError):
+            except GONE:
                 manager.shutdown.set()
                 return
+            except Exception:
+                log.exception("a look for updates without anybody failed")
             await asyncio.sleep(LOOK_EVERY)

@@ -27,6 +27,7 @@ LONGEST_PAUSES = (0.2, 1.5)
 
 COMPLETED, CANCELLED, REFUSED = "COMPLETED", "CANCELLED", "REFUSED"
 ENDED = "SELECT state NOT IN ('QUEUED', 'RUNNING') FROM batch_updates WHERE idempotency_key = $1"
+BEGUN = "SELECT state <> 'QUEUED' FROM batch_updates WHERE idempotency_key = $1"
 CURSOR = "SELECT next_chunk FROM batch_updates WHERE idempotency_key = $1"
 MOVED = "SELECT next_chunk > $2 OR state NOT IN ('QUEUED', 'RUNNING') FROM batch_updates WHERE idempotency_key = $1"
 
@@ -70,7 +71,10 @@ class Round:
     key: str
     victims: list[str] = field(default_factory=list)
     resumed: float | None = None
-    """Seconds from the database being ready, and a worker up, to the next chunk; None where it was done before."""
+    """Seconds from the database being ready, and a worker up, to the next chunk; None where it was done before.
+
+    One of all or nothing shows none before its end: it tells nothing of when it went on.
+    """
 
     async def update(self, url: str, numbers: str | None = None, *, all_or_nothing: bool = False) -> str:
         """Asks for the round's update there, until it is answered; its ID."""
@@ -93,6 +97,8 @@ class Round:
     async def _kill(self) -> None:
         house = self.crew.house
         self.victims = self.chance.sample(VICTIMS, self.chance.choice((1, 1, 2, 2, 3)))
+        if self.chance.random() < 0.5:
+            await house.until(BEGUN, self.key)
         for victim in self.victims:
             await asyncio.sleep(self.pause())
             await self.crew.kill(victim)
@@ -171,7 +177,8 @@ async def run(crew: Crew, chance: random.Random, count: int) -> list[float]:
             await round_.run(KINDS[name])
             told = "before" if round_.resumed is None else f"{round_.resumed:.2f} s"
             print(f"round {number}, {name}: killed {round_.victims}; {time.monotonic() - begun:.1f} s, went on {told}")
-            resumed += [] if round_.resumed is None else [round_.resumed]
+            if round_.resumed is not None and KINDS[name] is not all_or_nothing:
+                resumed.append(round_.resumed)
     return resumed
 
 

@@ -10,6 +10,7 @@ from db.leases import lease
 from db.queue import Job
 from rules import caretaker, looking, running
 from rules.service import Service
+from rules.worker import Worker
 from tests.factories.world import World
 from tests.rules.conftest import Stage
 from tests.rules.queued import (
@@ -109,6 +110,28 @@ async def until_true(stage: Stage, sql: str, *arguments: Any) -> None:
     async with asyncio.timeout(10):
         while not await stage.owner.fetchval(sql, *arguments):
             await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("part", [(looking, "look_after"), (Worker, "_take_jobs")], ids=["look", "jobs"])
+async def test_a_worker_goes_on_whatever_it_meets(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, part: tuple[Any, str]
+) -> None:
+    """A worker that has given up in a process that lives on would leave its updates to nobody."""
+    world = await world_of(stage, 10)
+    key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
+    await _dies(stage, world, key)
+    real, met = getattr(*part), []
+
+    async def odd(*arguments: Any) -> None:
+        met.append(arguments)
+        if len(met) < 3:
+            raise RuntimeError("whatever it is")
+        await real(*arguments)
+
+    monkeypatch.setattr(*part, odd)
+    async with worker(stage):
+        await until(stage, key, "COMPLETED")
+    assert len(met) >= 3
 
 
 async def test_one_that_comes_due_beside_another_joins_the_queue_at_its_time(stage: Stage) -> None:
