@@ -1,6 +1,7 @@
 """What has to be true of a house after every crash: nothing lost, nothing twice, all figures agree."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from db import facets
 from db.engine import Database, Tenant
 from db.tables import batches
 from tests.crash.house import House
+from tests.support import plain
 
 OF = "SELECT id, state FROM batch_updates WHERE idempotency_key = $1"
 
@@ -35,6 +37,15 @@ WHERE a.balance - b.balance <> COALESCE(x.funds, 0) * CASE a.billing_model WHEN 
 """
 """Accounts whose balance has not moved by just what the ledger says, each of its rows once."""
 
+FACETS = """
+SELECT sum(n), sum(n) FILTER (WHERE started), sum(n) FILTER (WHERE depleted), sum(n) FILTER (WHERE blocked) FROM facets
+"""
+PLAIN = f"""
+SELECT count(*), count(*) FILTER (WHERE {plain.STARTED}), count(*) FILTER (WHERE {plain.DEPLETED}),
+    count(*) FILTER (WHERE a.blocked)
+FROM {plain.FROM} WHERE $1::timestamptz IS NOT NULL
+"""
+
 
 async def check(house: House, ended: Mapping[str, str | tuple[str, ...]]) -> None:
     """Raises AssertionError unless the updates of those keys have ended like that, and everything agrees."""
@@ -47,7 +58,9 @@ async def check(house: House, ended: Mapping[str, str | tuple[str, ...]]) -> Non
             assert await owner.fetchval(TWICE, found["id"]) == 0, f"{key} has charged somebody twice"
             assert await owner.fetchval(AGREE, found["id"]), f"{key}: counts, results and ledger differ"
         assert await owner.fetchval(MOVED_OTHERWISE) == 0, "a balance has moved otherwise than its ledger says"
-        assert await _wrong_facets(house, await owner.fetchval("SELECT id FROM tenants")) == 0, "statistics are wrong"
+        counted = await owner.fetchrow(PLAIN, datetime.now(UTC))
+        assert tuple(await owner.fetchrow(FACETS)) == tuple(counted), "statistics are wrong"
+        assert await _wrong_facets(house, await owner.fetchval("SELECT id FROM tenants")) == 0, "some facets are wrong"
     finally:
         await owner.close()
 

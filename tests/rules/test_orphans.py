@@ -8,18 +8,15 @@ import pytest
 
 from db.leases import lease
 from db.queue import Job
-from rules import caretaker, looking, running
-from rules.service import Service
+from rules import looking
 from rules.worker import Worker
 from tests.factories.world import World
 from tests.rules.conftest import Stage
 from tests.rules.queued import (
     BLOCK,
     CHARGE,
-    CHUNK,
     asked,
     left_to_workers,
-    row,
     until,
     utc_now,
     worker,
@@ -145,64 +142,3 @@ async def test_one_that_comes_due_beside_another_joins_the_queue_at_its_time(sta
         queued = await until(stage, key, "QUEUED")
     assert (queued["selected"], queued["processed"]) == (5, 0)
     assert due <= queued["started_at"] <= due + timedelta(seconds=2)
-
-
-# ---- small ones, which the server itself does ----
-
-
-def _small(stage: Stage) -> Service:
-    return Service(stage.db, utc_now, chunk_size=CHUNK, small=100)
-
-
-async def _half_done(stage: Stage, world: World, monkeypatch: pytest.MonkeyPatch, request: Any) -> int:
-    """A small update whose server died after its first chunk; its key."""
-    done = running._do_chunk
-
-    class Killed(BaseException):
-        """As sudden as the real thing."""
-
-    async def dies(session: Any, update: Any, now: Any, chunk: int) -> Any:
-        if chunk == 1:
-            raise Killed
-        return await done(session, update, now, chunk)
-
-    monkeypatch.setattr(running, "_do_chunk", dies)
-    with pytest.raises(Killed):
-        await _small(stage).apply(world.tenant, SUBJECT, request)
-    monkeypatch.undo()
-    key: int = await stage.owner.fetchval("SELECT max(id) FROM batch_updates WHERE tenant_id = $1", world.tenant)
-    assert ((await row(stage, key))["state"], (await row(stage, key))["processed"]) == ("RUNNING", CHUNK)
-    return key
-
-
-async def test_the_repeat_of_a_small_one_finishes_it(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    world = await world_of(stage, 10)
-    once = asked(world, CHARGE)
-    key = await _half_done(stage, world, monkeypatch, once)
-    async with lease(stage.db, world.batch):
-        assert await _small(stage).apply(world.tenant, SUBJECT, once) == key
-        assert (await row(stage, key))["state"] == "RUNNING", "somebody works on it: the repeat is told how far it is"
-    assert await _small(stage).apply(world.tenant, SUBJECT, once) == key
-    assert (await row(stage, key))["state"] == "COMPLETED"
-    assert await xdrs(stage, world) == dict.fromkeys(range(1, 11), 1)
-
-
-async def test_the_repeat_of_a_large_one_does_not_do_it(stage: Stage) -> None:
-    world, once = await world_of(stage, 10), {"idempotency_key": "large"}
-    service = left_to_workers(stage)
-    keys = {await service.apply(world.tenant, SUBJECT, asked(world, CHARGE, **once)) for _ in range(2)}
-    assert [(await row(stage, key))["state"] for key in keys] == ["QUEUED"]
-
-
-async def test_a_server_without_a_worker_finishes_small_ones_that_were_left(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    small, large = await world_of(stage, 10), await world_of(stage, 101)
-    key = await _half_done(stage, small, monkeypatch, asked(small, CHARGE))
-    monkeypatch.setattr(caretaker, "LEFT_AFTER", timedelta(0))
-    left = await left_to_workers(stage).apply(large.tenant, SUBJECT, asked(large, CHARGE))
-    caring = asyncio.create_task(caretaker.take_care(stage.db, utc_now, CHUNK, small=100, every=0.05))
-    await until(stage, key, "COMPLETED")
-    caring.cancel()
-    assert await xdrs(stage, small) == dict.fromkeys(range(1, 11), 1)
-    assert (await row(stage, left))["state"] == "QUEUED", "a large one is left to workers"
