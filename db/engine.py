@@ -7,62 +7,22 @@ without one it is shown nothing.
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
-from enum import StrEnum
-from typing import Any, NewType
+from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
-from sqlalchemy.sql import ClauseElement
 
 from db import patience
 from db.lost import GONE as GONE
 from db.lost import answered
-from db.sql import Prepared, prepare
+from db.session import Mode as Mode
+from db.session import Row as Row
+from db.session import Session as Session
+from db.session import Statement as Statement
+from db.session import Tenant as Tenant
 from db.tables.security import TENANT
-
-Tenant = NewType("Tenant", int)
-"""The key of a tenant: the one whose rows a transaction sees."""
-
-Statement = Prepared | ClauseElement
-Row = asyncpg.Record
-
-
-class Mode(StrEnum):
-    """What a transaction sees of others, and whether it may write."""
-
-    SNAPSHOT = "ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-    WRITE = "ISOLATION LEVEL REPEATABLE READ"
-    WRITE_LOCKED = "ISOLATION LEVEL READ COMMITTED"
-
-
-class Session:
-    """One transaction on one connection; statements asked for at once are run one after the other."""
-
-    def __init__(self, connection: Any) -> None:
-        self.connection = connection
-        self._turn = asyncio.Lock()
-
-    async def rows(self, statement: Statement, **given: Any) -> list[Row]:
-        """All rows of a statement."""
-        prepared = statement if isinstance(statement, Prepared) else prepare(statement)
-        async with self._turn:
-            rows: list[Row] = await answered(self.connection.fetch(prepared.text, *prepared.arguments(given)))
-        return rows
-
-    async def row(self, statement: Statement, **given: Any) -> Row | None:
-        """The first row of a statement, or None."""
-        rows = await self.rows(statement, **given)
-        return rows[0] if rows else None
-
-    async def value(self, statement: Statement, **given: Any) -> Any:
-        """The first value of the first row, or None."""
-        row = await self.row(statement, **given)
-        return None if row is None else row[0]
-
-    async def command(self, text: str) -> None:
-        """A command that takes no parameters and answers nothing."""
-        async with self._turn:
-            await answered(self.connection.execute(text))
+from db.transactions import Held as Held
+from db.transactions import end, let_go
 
 
 class Database:
@@ -114,13 +74,13 @@ class Database:
         """
         connection = await self._begun(self._begin(tenant, mode, durable))
         try:
-            async with _to_its_end(connection) as session:
+            async with to_its_end(connection) as session:
                 yield session
         finally:
             await self.pool.release(connection)
 
     @asynccontextmanager
-    async def hold(self) -> AsyncIterator["Held"]:
+    async def hold(self) -> AsyncIterator[Held]:
         """A connection for one transaction after the other, that the server ends when it hears nothing of its holder.
 
         What its session holds, locks for one, ends with it: at the end of the context, or when the holder hangs.
@@ -130,9 +90,9 @@ class Database:
             try:
                 yield Held(connection, self._begin)
             except BaseException:
-                _end(connection)
+                end(connection)
                 raise
-            await _let_go(connection)
+            await let_go(connection)
         finally:
             await self.pool.release(connection)
 
@@ -165,59 +125,8 @@ class Database:
         return begin + limits + ("" if durable else "; SET LOCAL synchronous_commit = off")
 
 
-class Held:
-    """A connection that is kept between transactions, with all that its session holds."""
-
-    def __init__(self, connection: Any, begin: Callable[[Tenant | None, Mode, bool], str]) -> None:
-        self.session = Session(connection)
-        """For what is to outlive a transaction."""
-        self._begin = begin
-
-    @asynccontextmanager
-    async def transaction(
-        self, tenant: Tenant | None, mode: Mode = Mode.SNAPSHOT, *, durable: bool = True
-    ) -> AsyncIterator[Session]:
-        """As that of `Database`, on this connection; raises what GONE lists when the session has ended."""
-        await answered(self.session.connection.execute(self._begin(tenant, mode, durable)))
-        async with _to_its_end(self.session.connection) as session:
-            yield session
-
-
-@asynccontextmanager
-async def _to_its_end(connection: Any) -> AsyncIterator[Session]:
-    """The transaction that was begun: committed, or rolled back on an exception."""
-    try:
-        yield Session(connection)
-    except BaseException:
-        await _roll_back(connection)
-        raise
-    await answered(connection.execute("COMMIT"))
-
-
-async def _let_go(connection: Any) -> None:
-    """Gives up what the session holds; one that cannot even do that is ended, which does the same."""
-    try:
-        await connection.execute("SELECT pg_advisory_unlock_all(); RESET idle_session_timeout")
-    except GONE:
-        _end(connection)
-
-
 async def _prepare_connection(connection: Any) -> None:
     await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_as_json, decoder=json.loads)
-
-
-async def _roll_back(connection: Any) -> None:
-    """Rolls back; a connection that cannot even do that is given up."""
-    try:
-        await connection.execute("ROLLBACK")
-    except GONE:
-        _end(connection)
-
-
-def _end(connection: Any) -> None:
-    """Ends a connection at once; the pool does not know one any more that the server has ended."""
-    with suppress(asyncpg.InterfaceError):
-        connection.terminate()
 
 
 def _as_json(value: object) -> str:

@@ -23,26 +23,27 @@ class Kept:
         self._environment = environment(home, **(SETTINGS | settings))
         self._command = [str(COMMAND), *words]
         self._process: subprocess.Popen[str] | None = None
-        self._starting: asyncio.Task[None] | None = None
+        self.starting: asyncio.Task[None] | None = None
+        """Ends when it has said that it is there."""
 
     async def up(self) -> None:
         """Waits until it is there."""
-        if self._starting is None:
-            self._starting = asyncio.create_task(self._start())
-        await self._starting
+        if self.starting is None:
+            self.starting = asyncio.create_task(self._start())
+        await self.starting
 
     async def kill(self) -> None:
         """Kills it; it is being started again when this returns. One that is not there yet is not waited for."""
         if self._process is not None:
             os.kill(self._process.pid, signal.SIGKILL)
             await asyncio.to_thread(self._process.communicate)
-        if self._starting is None or self._starting.done():
-            self._starting = asyncio.create_task(self._start())
+        if self.starting is None or self.starting.done():
+            self.starting = asyncio.create_task(self._start())
 
     async def let_go(self) -> None:
         """Ends it for good."""
-        if self._starting is not None:
-            await self._starting
+        if self.starting is not None:
+            await self.starting
         if self._process is not None:
             self._process.kill()
             await asyncio.to_thread(self._process.communicate)

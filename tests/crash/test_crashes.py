@@ -10,9 +10,10 @@ import statistics
 import pytest
 
 from tests.crash import rounds
+from tests.crash.crew import Crew
 from tests.crash.house import house
+from tests.crash.kinds import KINDS
 from tests.crash.processes import kept
-from tests.crash.rounds import KINDS, Crew
 
 ACCOUNTS = 20_000
 WITHIN = 5.0
