@@ -22,7 +22,7 @@ from db.session import Statement as Statement
 from db.session import Tenant as Tenant
 from db.tables.security import TENANT
 from db.transactions import Held as Held
-from db.transactions import end, let_go
+from db.transactions import end, let_go, to_its_end
 
 
 class Database:
