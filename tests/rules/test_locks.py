@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import asyncpg
 import pytest
@@ -13,7 +14,7 @@ from db import patience
 from db.engine import Database, Mode
 from db.lost import GaveUp, is_gone
 from db.queue import Job
-from rules import retrying, working
+from rules import faults, retrying, working
 from tests.factories.world import World
 from tests.rules.conftest import Stage
 from tests.rules.queued import CHARGE, CHUNK, asked, left_to_workers, row, until, utc_now, world_of, xdrs
@@ -115,6 +116,17 @@ async def test_an_acceptance_waits_for_a_lock_too(stage: Stage) -> None:
         assert not accepting.done()
         await transaction.commit()
     assert (await row(stage, await accepting))["state"] == "QUEUED"
+
+
+async def test_one_that_comes_due_beside_a_lock_that_stays_has_selected_nobody(stage: Stage) -> None:
+    world = await world_of(stage, ACCOUNTS)
+    due = utc_now() + timedelta(seconds=0.2)
+    key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE, start_at=due))
+    async with locked(stage, world, "LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE"):
+        await working.work(stage.db, Job(world.tenant, key), lambda: due, CHUNK)
+    failed = await row(stage, key)
+    assert (failed["state"], failed["selected"]) == ("FAILED", 0)
+    assert failed["failure"].endswith(faults.NOT_BEGUN)
 
 
 async def test_a_command_that_takes_too_long_is_no_database_that_went_away(
