@@ -8,69 +8,21 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from enum import StrEnum
-from typing import Any, NewType
+from typing import Any
 
 import asyncpg
-from sqlalchemy.sql import ClauseElement
 
-from db.sql import Prepared, prepare
-from db.tables.security import ROLE, TENANT
-
-Tenant = NewType("Tenant", int)
-"""The key of a tenant: the one whose rows a transaction sees."""
-
-GONE = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # what asyncpg says of a connection that was cut in the middle of a message
-)
-"""What is raised when the database went away, or is not there yet."""
-
-Statement = Prepared | ClauseElement
-Row = asyncpg.Record
-
-
-class Mode(StrEnum):
-    """What a transaction sees of others, and whether it may write."""
-
-    SNAPSHOT = "ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-    WRITE = "ISOLATION LEVEL REPEATABLE READ"
-    WRITE_LOCKED = "ISOLATION LEVEL READ COMMITTED"
-
-
-class Session:
-    """One transaction on one connection; statements asked for at once are run one after the other."""
-
-    def __init__(self, connection: Any) -> None:
-        self.connection = connection
-        self._turn = asyncio.Lock()
-
-    async def rows(self, statement: Statement, **given: Any) -> list[Row]:
-        """All rows of a statement."""
-        prepared = statement if isinstance(statement, Prepared) else prepare(statement)
-        async with self._turn:
-            rows: list[Row] = await self.connection.fetch(prepared.text, *prepared.arguments(given))
-        return rows
-
-    async def row(self, statement: Statement, **given: Any) -> Row | None:
-        """The first row of a statement, or None."""
-        rows = await self.rows(statement, **given)
-        return rows[0] if rows else None
-
-    async def value(self, statement: Statement, **given: Any) -> Any:
-        """The first value of the first row, or None."""
-        row = await self.row(statement, **given)
-        return None if row is None else row[0]
-
-    async def command(self, text: str) -> None:
-        """A command that takes no parameters and answers nothing."""
-        async with self._turn:
-            await self.connection.execute(text)
+from db import patience
+from db.lost import GONE as GONE
+from db.lost import answered
+from db.session import Mode as Mode
+from db.session import Row as Row
+from db.session import Session as Session
+from db.session import Statement as Statement
+from db.session import Tenant as Tenant
+from db.tables.security import TENANT
+from db.transactions import Held as Held
+from db.transactions import end, let_go, to_its_end
 
 
 class Database:
@@ -104,7 +56,7 @@ class Database:
             reset=_nothing,
             command_timeout=command_timeout,
             max_cacheable_statement_size=0,
-            server_settings={"role": ROLE, "application_name": ROLE, "timezone": "UTC"},
+            server_settings=patience.server_settings(),
         )
         return cls(pool, statement_timeout, revive)
 
@@ -122,12 +74,25 @@ class Database:
         """
         connection = await self._begun(self._begin(tenant, mode, durable))
         try:
+            async with to_its_end(connection) as session:
+                yield session
+        finally:
+            await self.pool.release(connection)
+
+    @asynccontextmanager
+    async def hold(self) -> AsyncIterator[Held]:
+        """A connection for one transaction after the other, that the server ends when it hears nothing of its holder.
+
+        What its session holds, locks for one, ends with it: at the end of the context, or when the holder hangs.
+        """
+        connection = await self._begun(patience.of_holder())
+        try:
             try:
-                yield Session(connection)
+                yield Held(connection, self._begin)
             except BaseException:
-                await _roll_back(connection)
+                end(connection)
                 raise
-            await connection.execute("COMMIT")
+            await let_go(connection)
         finally:
             await self.pool.release(connection)
 
@@ -147,7 +112,7 @@ class Database:
     async def _try_to_begin(self, begin: str) -> Any:
         connection = await self.pool.acquire()
         try:
-            await connection.execute(begin)
+            await answered(connection.execute(begin))
         except BaseException:
             await self.pool.release(connection)
             raise
@@ -155,20 +120,13 @@ class Database:
 
     def _begin(self, tenant: Tenant | None, mode: Mode, durable: bool) -> str:
         begin = f"BEGIN {mode}; SET LOCAL {TENANT} = '{'' if tenant is None else int(tenant)}'"
-        limit = f"; SET LOCAL statement_timeout = {self._read_limit}" if mode is Mode.SNAPSHOT else ""
-        return begin + limit + ("" if durable else "; SET LOCAL synchronous_commit = off")
+        reading = f"; SET LOCAL statement_timeout = {self._read_limit}"
+        limits = reading if mode is Mode.SNAPSHOT else patience.in_writing()
+        return begin + limits + ("" if durable else "; SET LOCAL synchronous_commit = off")
 
 
 async def _prepare_connection(connection: Any) -> None:
     await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_as_json, decoder=json.loads)
-
-
-async def _roll_back(connection: Any) -> None:
-    """Rolls back; a connection that cannot even do that is given up."""
-    try:
-        await connection.execute("ROLLBACK")
-    except GONE:
-        connection.terminate()
 
 
 def _as_json(value: object) -> str:

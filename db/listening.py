@@ -14,7 +14,9 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from db.engine import GONE, Tenant
+from db.engine import Tenant
+from db.lost import GONE, GaveUp
+from db.patience import server_settings
 from db.tables.notifications import UPDATES
 from db.tables.security import ROLE
 
@@ -22,7 +24,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-AWAY = (*GONE, asyncpg.OperatorInterventionError, TimeoutError)
+AWAY = (*GONE, GaveUp, asyncpg.OperatorInterventionError)
 """What is raised while the database is away, going or coming back, or too busy: whoever follows it looks again."""
 
 _FIRST_PAUSE = 0.1
@@ -89,7 +91,7 @@ class Listener:
             await asyncio.sleep(pause)
 
     async def _connected(self) -> Any:
-        settings = {"role": ROLE, "application_name": f"{ROLE} listening"}
+        settings = server_settings(f"{ROLE} listening")
         return await asyncpg.connect(self._dsn, timeout=_PATIENCE, command_timeout=_PATIENCE, server_settings=settings)
 
     async def _listen(self, connection: Any) -> None:

@@ -4,19 +4,28 @@ A job says which update of which tenant is to go on, and no more: the update's r
 twice or too late; whoever takes one looks at the row first.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
 from pgqueuer.adapters.persistence.schema_ddl import render_install
 from pgqueuer.db import AsyncpgDriver
 from pgqueuer.domain.settings import DBSettings
 from pgqueuer.queries import Queries
+from sqlalchemy import BigInteger, LargeBinary, and_, bindparam, column, func, literal_column, or_, select, table
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from db.engine import Session, Tenant
+from db.engine import Row, Session, Tenant
+from db.sql import Prepared, prepare
 from db.tables.security import ROLE
 
 ENTRYPOINT = "batch_update"
 """The name under which workers take the jobs of updates."""
+
+_TAKEN_UP = timedelta(seconds=1)
+"""Within which who picked a job is at work, or never will be."""
 
 _TABLES = ("pgqueuer", "pgqueuer_log", "pgqueuer_schedules", "pgqueuer_statistics")
 _SEQUENCES = ("pgqueuer_id_seq", "pgqueuer_log_id_seq", "pgqueuer_schedules_id_seq", "pgqueuer_statistics_id_seq")
@@ -46,6 +55,49 @@ async def put(session: Session, job: Job, after: timedelta = timedelta(0)) -> No
     key = f"{ENTRYPOINT} {job.update}"
     queries = Queries(AsyncpgDriver(session.connection))
     await queries.enqueue(ENTRYPOINT, job.payload, execute_after=after, dedupe_key=key, on_conflict="skip")
+
+
+async def put_anew(session: Session, jobs: Sequence[Job]) -> None:
+    """Queues jobs for those whose own may be with a dead worker; none where one waits or was picked just now.
+
+    Such a job is named after the last one there is: two who do this at once queue it once, and when its worker dies
+    too the next is named otherwise. So no update ever has more than one in the queue beside its own.
+    """
+    if not jobs:
+        return
+    known = {bytes(row["payload"]): row for row in await session.rows(_known(), payloads=[job.payload for job in jobs])}
+    orphans = [job for job in jobs if job.payload not in known or not known[job.payload]["at_hand"]]
+    if orphans:
+        queries = Queries(AsyncpgDriver(session.connection))
+        names: list[str | None] = [
+            f"{ENTRYPOINT} {job.update} after {_last(known.get(job.payload))}" for job in orphans
+        ]
+        payloads: list[bytes | None] = [job.payload for job in orphans]
+        count = len(orphans)
+        await queries.enqueue([ENTRYPOINT] * count, payloads, [0] * count, dedupe_key=names, on_conflict="skip")
+
+
+def _last(known: Row | None) -> int:
+    return 0 if known is None else known["last"]
+
+
+@cache
+def _known() -> Prepared:
+    """Of each payload that has jobs the last one, and whether one waits or was picked just now."""
+    names = ("id", "payload", "status", "execute_after", "updated")
+    job = table("pgqueuer", *(column(name) for name in names)).c
+    now: Any = func.now()
+    waits = and_(job.status == literal_column("'queued'"), job.execute_after <= now)
+    picked = and_(job.status == literal_column("'picked'"), job.updated > now - _TAKEN_UP)
+    return prepare(
+        select(
+            job.payload,
+            func.max(job.id).cast(BigInteger).label("last"),
+            func.bool_or(or_(waits, picked)).label("at_hand"),
+        )
+        .where(job.payload == func.any(bindparam("payloads", type_=ARRAY(LargeBinary))))
+        .group_by(job.payload)
+    )
 
 
 def statements() -> list[str]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from db import facets
 from db.engine import Database, Mode, Tenant
+from db.lost import GONE, GaveUp
 from db.tables import tenants
 
 INTERVAL = 2.0
@@ -28,7 +29,7 @@ async def keep_up(database: Database, interval: float = INTERVAL) -> None:
     while True:
         try:
             await go_round(database)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as reason:
+        except (*GONE, GaveUp, asyncpg.PostgresError) as reason:
             log.warning("upkeep of statistics put off: %s", type(reason).__name__)
         await asyncio.sleep(interval)
 
@@ -50,7 +51,7 @@ async def go_round(database: Database) -> None:
 async def _restamp(database: Database, tenant: Tenant, batch: int) -> None:
     """Chunk by chunk; where another program writes to the same accounts at this moment, the next round goes on."""
     after: int | None = -1
-    with suppress(asyncpg.SerializationError, asyncpg.DeadlockDetectedError):
+    with suppress(asyncpg.SerializationError, asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError):
         while after is not None:
             async with database.transaction(tenant, Mode.WRITE, durable=False) as session:
                 await facets.stand_aside(session)

@@ -34,6 +34,7 @@ from graph.reports import PATH, Reports
 from graph.stopping import stopping
 from graph.tokens import Names, Verifier
 from graph.websocket import Sockets
+from rules.caretaker import take_care
 from rules.service import Service
 from rules.worker import Worker
 
@@ -103,8 +104,10 @@ async def _in_background(
         asyncio.create_task(live.updates.run(), name="background listener"),
     ]
     if settings.worker:
-        worker = Worker(database, dsn, clock, settings.chunk_size)
-        background.append(asyncio.create_task(worker.run(), name="background worker"))
+        working = Worker(database, dsn, clock, settings.chunk_size).run()
+    else:
+        working = take_care(database, clock, settings.chunk_size, settings.small_update)
+    background.append(asyncio.create_task(working, name="background worker"))
     try:
         yield
     finally:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Text, bindparam, select
 
 from db import batches, queue, retention
-from db.engine import Session, Tenant
+from db.engine import Row, Session, Tenant
 from db.queue import Job
 from db.sql import Prepared, prepare
 from db.tables import batch_updates
@@ -51,7 +51,9 @@ async def request(session: Session, who: Asker, asked: Request, now: datetime, s
     """Accepts a request; raises Refused. A key that came before is answered with its update."""
     earlier = await _answered_before(session, who, asked, now)
     if earlier is not None:
-        return Accepted(Job(who.tenant, earlier), small=False)
+        # Whose server has died half way: the repeat goes on with it.
+        left = earlier["state"] in ("QUEUED", "RUNNING") and earlier["selected"] <= sizes.small
+        return Accepted(Job(who.tenant, earlier["id"]), small=left)
     valid = await validate(session, asked, now, applied=True)
     if asked.confirmation_token is not None:
         _confirm(await previewing.find(session, valid), asked.confirmation_token)
@@ -132,7 +134,7 @@ def _confirm(findings: Findings, token: str) -> None:
         raise Refused([UserError(UserErrorCode.CONFIRMATION_STALE, ("confirmationToken",))])
 
 
-async def _answered_before(session: Session, who: Asker, asked: Request, now: datetime) -> int | None:
+async def _answered_before(session: Session, who: Asker, asked: Request, now: datetime) -> Row | None:
     if asked.idempotency_key is None:
         return None
     row = await session.row(_by_key(), subject=who.subject, idempotency_key=asked.idempotency_key)
@@ -141,13 +143,12 @@ async def _answered_before(session: Session, who: Asker, asked: Request, now: da
     batch = await batches.find(session, asked.filter.batch, now)
     if row["fingerprint"] != asked.fingerprint(batch):
         raise Refused([UserError(UserErrorCode.IDEMPOTENCY_KEY_REUSED, ("idempotencyKey",))])
-    key: int = row["id"]
-    return key
+    return row
 
 
 def _by_key() -> Prepared:
     return prepare(
-        select(batch_updates.c.id, batch_updates.c.fingerprint).where(
+        select(batch_updates.c.id, batch_updates.c.fingerprint, batch_updates.c.state, batch_updates.c.selected).where(
             batch_updates.c.requested_by == bindparam("subject", type_=Text),
             batch_updates.c.idempotency_key == bindparam("idempotency_key", type_=Text),
         )

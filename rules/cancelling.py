@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from db.engine import Database, Mode, Tenant
+from db.engine import Database, Mode, Row, Tenant
 from rules import working
 from rules.errors import UserError, UserErrorCode
+from rules.retrying import IN_REQUEST, patiently
 from rules.statements import lifecycle
 from rules.validation import Refused
 
@@ -14,9 +15,13 @@ async def cancel(database: Database, tenant: Tenant, subject: str, update: int, 
 
     Answers at once: a chunk that is under way finds its update cancelled and is undone.
     """
-    async with database.transaction(tenant, Mode.WRITE_LOCKED) as session:
-        cancelled = await session.rows(lifecycle.cancel(), batch_update=update, who=subject, now=now)
-        row = await session.row(lifecycle.stored(locked=False), batch_update=update)
+
+    async def once(_: int) -> tuple[bool, Row | None]:
+        async with database.transaction(tenant, Mode.WRITE_LOCKED) as session:
+            cancelled = await session.rows(lifecycle.cancel(), batch_update=update, who=subject, now=now)
+            return bool(cancelled), await session.row(lifecycle.stored(locked=False), batch_update=update)
+
+    cancelled, row = await patiently(once, IN_REQUEST)
     if row is None:
         raise Refused([UserError(UserErrorCode.BATCH_UPDATE_NOT_FOUND, ("id",))])
     if not cancelled and row["state"] != "CANCELLED":

@@ -5,45 +5,44 @@ a crash at any point either the whole chunk is done or none of it. Only the last
 all before it: a crash can undo the last chunks, and their cursor with them.
 """
 
-import asyncio
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
-import asyncpg
 from sqlalchemy import ColumnElement, func, literal, select
 
 from db import batches, facets
 from db.batches import BatchReference
-from db.engine import Database, Mode, Session, Tenant
+from db.engine import Mode, Session, Tenant
 from db.sql import Prepared, prepare
 from db.tables import accounts, batch_update_chunks, batch_updates
 from db.vocabulary import UPDATE_STATE
+from rules.faults import Unsettled, may_pass
 from rules.parameters import of_batch
 from rules.request import RefusalPolicy
+from rules.retrying import patiently
 from rules.statements import progress, refused, work
 from rules.statements.judged import judged
 from rules.statements.scope import CHUNK, UPDATE, in_chunk, in_selection
 from rules.tasks import Task
 
-
-class Unsettled(Exception):  # noqa: N818
-    """What the rules found has changed between the look and the deed: look again."""
-
-
-CONFLICTS = (
-    Unsettled,
-    asyncpg.SerializationError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.LockNotAvailableError,
-    asyncpg.UniqueViolationError,  # the records of the same chunk, by somebody else at the same time
-)
 OPTIMISTIC_TRIES = 2
-TRIES = 12
+"""Tries of a chunk before its rows are locked first."""
+
 FOLD_EVERY = 10
 """Chunks after which the batch's facets are folded."""
+
+
+class Transactions(Protocol):
+    """What transactions are begun on: a pool, or a connection that is held."""
+
+    def transaction(
+        self, tenant: Tenant | None, mode: Mode = ..., *, durable: bool = ...
+    ) -> AbstractAsyncContextManager[Session]:
+        """One transaction."""
 
 
 class Overtaken(Exception):  # noqa: N818
@@ -72,7 +71,7 @@ def running(
     return Running(key, tenant, started_at, task, statement, next_chunk, chunks, selected)
 
 
-async def run(database: Database, update: Running, clock: Callable[[], datetime]) -> None:
+async def run(database: Transactions, update: Running, clock: Callable[[], datetime]) -> None:
     """Does all chunks from the cursor on and ends the update COMPLETED or REFUSED; raises Overtaken if it has ended."""
     if update.task.on_refusal is RefusalPolicy.REFUSE_BATCH and update.chunks:
         await _in_transaction(database, update, clock, _all_or_nothing)
@@ -81,30 +80,27 @@ async def run(database: Database, update: Running, clock: Callable[[], datetime]
             await _in_transaction(database, update, clock, _one, chunk, durable=False)
             if (chunk + 1) % FOLD_EVERY == 0:
                 await _fold(database, update)
-        await _finish(database, update, "COMPLETED", clock())
+        await _in_transaction(database, update, clock, _complete)
     await _fold(database, update)
 
 
-async def fail(database: Database, update: Running, failure: str, now: datetime) -> None:
-    """Ends the update FAILED; what was done stays done and recorded."""
-    await _finish(database, update, "FAILED", now, failure)
-
-
 async def _in_transaction(
-    database: Database, update: Running, clock: Callable[[], datetime], task: Any, *arguments: Any, durable: bool = True
+    database: Transactions,
+    update: Running,
+    clock: Callable[[], datetime],
+    task: Any,
+    *arguments: Any,
+    durable: bool = True,
 ) -> None:
-    """One transaction, tried again when it conflicts with other writers; after two conflicts with its rows locked."""
-    for attempt in range(1, TRIES + 1):
-        locked = attempt > OPTIMISTIC_TRIES
-        try:
-            mode = Mode.WRITE_LOCKED if locked else Mode.WRITE
-            async with database.transaction(update.tenant, mode, durable=durable) as session:
-                await task(session, update, clock(), locked, *arguments)
-                return
-        except CONFLICTS:
-            if attempt == TRIES:
-                raise
-            await asyncio.sleep(min(0.01 * 2**attempt, 1.0))
+    """One transaction, tried again when it meets what may pass; after two times with its rows locked."""
+
+    async def once(number: int) -> None:
+        locked = number > OPTIMISTIC_TRIES
+        mode = Mode.WRITE_LOCKED if locked else Mode.WRITE
+        async with database.transaction(update.tenant, mode, durable=durable) as session:
+            await task(session, update, clock(), locked, *arguments)
+
+    await patiently(once)
 
 
 async def _one(session: Session, update: Running, now: datetime, locked: bool, chunk: int) -> None:
@@ -113,6 +109,10 @@ async def _one(session: Session, update: Running, now: datetime, locked: bool, c
     await update.task.lock(session, {"chunk": chunk}, for_update=locked)
     await facets.stand_aside(session)
     await _advance(session, update, chunk, await _do_chunk(session, update, now, chunk))
+
+
+async def _complete(session: Session, update: Running, now: datetime, locked: bool) -> None:
+    await session.rows(progress.finish(), batch_update=update.key, state="COMPLETED", now=now)
 
 
 async def _all_or_nothing(session: Session, update: Running, now: datetime, locked: bool) -> None:
@@ -127,7 +127,7 @@ async def _all_or_nothing(session: Session, update: Running, now: datetime, lock
         done = await _do_chunk(session, update, now, chunk)
         total |= {name: total[name] + done[name] for name in ("more_updated", "more_unchanged")}
     await _advance(session, update, 0, {**total, "newly_exhausted": []})
-    end = {"state": "REFUSED" if refused_now else "COMPLETED", "now": now, "failure": None}
+    end = {"state": "REFUSED" if refused_now else "COMPLETED", "now": now}
     await session.rows(progress.finish(), batch_update=update.key, **end)
 
 
@@ -217,14 +217,13 @@ def _count() -> Prepared:
     return prepare(select(func.count()).select_from(accounts).where(in_selection()))
 
 
-async def _fold(database: Database, update: Running) -> None:
-    """Sums up what the update has added to the batch's facets, if it moves any; nothing is lost with a fold."""
+async def _fold(database: Transactions, update: Running) -> None:
+    """Sums up what the update has added to the batch's facets, if it moves any; one that is put off is nothing lost."""
     if not work.moved_facets(update.task.verdict):
         return
-    async with database.transaction(update.tenant, Mode.WRITE_LOCKED, durable=False) as session:
-        await facets.fold(session, update.task.batch.key)
-
-
-async def _finish(database: Database, update: Running, state: str, now: datetime, failure: str | None = None) -> None:
-    async with database.transaction(update.tenant, Mode.WRITE_LOCKED) as session:
-        await session.rows(progress.finish(), batch_update=update.key, state=state, now=now, failure=failure)
+    try:
+        async with database.transaction(update.tenant, Mode.WRITE_LOCKED, durable=False) as session:
+            await facets.fold(session, update.task.batch.key)
+    except Exception as fault:
+        if not may_pass(fault):
+            raise

@@ -1,18 +1,28 @@
 """The rule-checking service: preview, apply, cancel, revert. The only entrance to the rules from the faces."""
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from db import batches
 from db.engine import Database, Mode, Session, Tenant
-from rules import accepting, cancelling, previewing, reverting, running, working
+from db.lost import GONE
+from db.queue import Job
+from rules import accepting, cancelling, previewing, reverting, working
 from rules.accepting import Accepted, Asker, Sizes
 from rules.criteria import criteria
 from rules.previewing import Findings
 from rules.request import Request
+from rules.retrying import IN_REQUEST, patiently
 from rules.validation import validate
 from rules.words import RequestedChange, requested_changes
+
+log = logging.getLogger(__name__)
+
+_PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0)
+"""Seconds in which a database that went away may be back while a small update is worked on."""
 
 Clock = Callable[[], datetime]
 Accept = Callable[[Session, datetime], Awaitable[Accepted]]
@@ -52,8 +62,8 @@ class Service:
         """Accepts the request; returns the batch update's key. Raises Refused, and changes nothing then.
 
         A small update is done when this returns, unless it has to wait for another of its batch; a large one is
-        left to the workers. A key that came before with the same request answers with its batch update.
-        `address`: from where it is asked for, for the record.
+        left to the workers. A key that came before with the same request answers with its batch update, and goes on
+        with a small one that nobody works on any more. `address`: from where it is asked for, for the record.
         """
         who = Asker(tenant, subject, address)
         return await self._take_on(who, lambda session, now: accepting.request(session, who, request, now, self._sizes))
@@ -78,19 +88,24 @@ class Service:
         await cancelling.cancel(self.database, tenant, subject, update, self.clock())
 
     async def _take_on(self, who: Asker, accept: Accept) -> int:
-        """Accepts an update and, if it is small, does it."""
-        accepted = await self._accepted(who.tenant, accept)
+        """Accepts an update, tried again when that conflicts with other writers, and does it if it is small."""
+
+        async def once(_: int) -> Accepted:
+            async with self.database.transaction(who.tenant, Mode.WRITE) as session:
+                return await accept(session, self.clock())
+
+        accepted = await patiently(once, IN_REQUEST)
         if accepted.small:
-            await working.work(self.database, accepted.job, self.clock, self.chunk_size)
+            await self._finish(accepted.job)
         return accepted.job.update
 
-    async def _accepted(self, tenant: Tenant, accept: Accept) -> Accepted:
-        """Accepts it, tried again when that conflicts with other writers."""
-        for attempt in range(1, running.TRIES + 1):
+    async def _finish(self, job: Job) -> None:
+        """Works on an update until it ends, also through a database that goes away for a moment."""
+        for pause in _PAUSES:
             try:
-                async with self.database.transaction(tenant, Mode.WRITE) as session:
-                    return await accept(session, self.clock())
-            except running.CONFLICTS:
-                if attempt == running.TRIES:
-                    raise
-        raise AssertionError
+                await working.work(self.database, job, self.clock, self.chunk_size)
+                return
+            except GONE as lost:
+                log.info("batch update %s waits for the database: %s", job.update, type(lost).__name__)
+                await asyncio.sleep(pause)
+        await working.work(self.database, job, self.clock, self.chunk_size)

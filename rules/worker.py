@@ -1,7 +1,7 @@
 """A worker: takes jobs from the queue and works on their updates; any number of them, on any machine.
 
 PgQueuer hands out jobs (LISTEN/NOTIFY) and notices by heartbeats when a worker is dead. Beside it, each worker looks
-every second for updates that should be under way and have no job, whatever became of it.
+every second for updates that should be under way and are not (`rules.looking`): it notices first.
 """
 
 import asyncio
@@ -17,17 +17,17 @@ from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 from sqlalchemy import select
 
-from db.engine import GONE, Database, Tenant
+from db.engine import Database
+from db.lost import GONE, GaveUp
+from db.patience import server_settings
 from db.queue import ENTRYPOINT, Job
-from db.tables import tenants
-from db.tables.security import ROLE
-from rules import working
+from rules import looking, working
 
 DEAD_AFTER = timedelta(seconds=4)
 """Silence after which a worker is taken for dead and its jobs for nobody's."""
 
 LOOK_EVERY = 1.0
-"""Seconds between two looks for updates without a job."""
+"""Seconds between two looks for updates that nobody works on."""
 
 AT_ONCE = 4
 """Updates, of different batches, that one worker has under way."""
@@ -49,19 +49,22 @@ class Worker:
         while True:
             try:
                 await self._take_jobs()
-            except (*GONE, asyncpg.PostgresError) as reason:
+            except (*GONE, GaveUp, asyncpg.PostgresError) as reason:
                 log.warning("worker waits for the database: %s", type(reason).__name__)
+            except Exception:
+                # Whatever it is: without a worker all updates would wait for ever.
+                log.exception("worker begins anew")
             await asyncio.sleep(LOOK_EVERY / 4)
 
     async def _take_jobs(self) -> None:
         # A transaction that has nothing to do starts an embedded database that was killed.
         async with self._database.transaction(None) as session:
             await session.rows(select(1))
-        connection = await asyncpg.connect(self._dsn, server_settings={"role": ROLE, "application_name": "worker"})
+        connection = await asyncpg.connect(self._dsn, server_settings=server_settings("worker"))
         try:
             manager = QueueManager(Queries(AsyncpgDriver(connection)))
             manager.entrypoint(ENTRYPOINT)(self._do)
-            looking = asyncio.create_task(self._look_after(manager), name="background look")
+            look = asyncio.create_task(self._look_after(manager), name="background look")
             try:
                 await manager.run(
                     dequeue_timeout=timedelta(seconds=LOOK_EVERY),
@@ -71,9 +74,9 @@ class Worker:
                     log_aggregation_interval=timedelta(0),
                 )
             finally:
-                looking.cancel()
+                look.cancel()
                 with suppress(asyncio.CancelledError):
-                    await looking
+                    await look
         finally:
             connection.terminate()
 
@@ -83,11 +86,10 @@ class Worker:
     async def _look_after(self, manager: QueueManager) -> None:
         while True:
             try:
-                async with self._database.transaction(None) as session:
-                    keys = [row[0] for row in await session.rows(select(tenants.c.id))]
-                for tenant in map(Tenant, keys):
-                    await working.look_after(self._database, tenant, self._clock())
-            except (*GONE, asyncpg.PostgresError):
+                await looking.look_after(self._database, self._clock())
+            except GONE:
                 manager.shutdown.set()
                 return
+            except Exception:
+                log.exception("a look for updates without anybody failed")
             await asyncio.sleep(LOOK_EVERY)

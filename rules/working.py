@@ -1,36 +1,32 @@
 """Working on updates that were accepted: whose turn it is, alone in its batch, from the cursor on.
 
-Whoever comes, worker or the server that answers a mutation, holds an advisory lock on the batch while it works: two
-never work on one update, and two updates of one batch run one after the other. The lock ends with its holder.
+Whoever comes, worker or the server that answers a mutation, takes the lease of the batch and works on its connection:
+two never work on one update, and two updates of one batch run one after the other. The lease ends with its holder, also
+with one that hangs.
 """
 
 import logging
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import func, select
-
 from db import batches, queue, retention
 from db.batches import BatchReference
-from db.engine import GONE, Database, Mode, Row, Session, Tenant
-from rules import running
+from db.engine import Database, Mode, Row, Session, Tenant
+from db.leases import lease
+from db.lost import is_gone
+from rules import faults, running
 from rules.parameters import of_batch
+from rules.retrying import patiently
 from rules.reversal import Reversal
-from rules.running import Running
+from rules.running import Running, Transactions
 from rules.statements import accept, lifecycle, progress
 from rules.stored import restored
 from rules.tasks import Change, Task, Undoing
 
 log = logging.getLogger(__name__)
-
-FAILURE = (
-    "The update was stopped by a fault; what was done until then stays done and is recorded in its results. "
-    "Select the accounts that are left with leftBy and ask again."
-)
-_WORKING = 7_232
-"""The first half of the advisory lock on a batch that is worked on."""
 
 Clock = Callable[[], datetime]
 
@@ -38,29 +34,48 @@ Clock = Callable[[], datetime]
 async def work(database: Database, job: queue.Job, clock: Clock, chunk_size: int) -> None:
     """Takes an update as far as it goes; does nothing where it has ended, or it is not its turn.
 
-    Raises what a database that went away raises: the update goes on when it is back.
+    Raises what a database that went away raises: the update goes on when it is back. Other faults end the update.
     """
-    batch = await _batch_of(database, job)
+    batch = None
+    async with _ended_by_faults(database, job, clock):
+        batch = await patiently(lambda _: _batch_of(database, job, clock(), chunk_size))
     if batch is None:
         return
-    async with _alone(database, job.tenant, batch) as alone:
-        update = await _begin(database, job, clock, chunk_size) if alone else None
-        if update is not None:
-            await _run(database, update, clock)
-    if alone:
-        await pass_on(database, job.tenant, batch)
+    async with lease(database, batch) as held:
+        if held is None:
+            return
+        async with _ended_by_faults(held, job, clock):
+            await _go_on(held, job, clock)
+    await pass_on(database, job.tenant, batch)
 
 
-async def _run(database: Database, update: Running, clock: Clock) -> None:
+async def _go_on(held: Transactions, job: queue.Job, clock: Clock) -> None:
+    update = await patiently(lambda _: _begin(held, job, clock()))
+    if update is not None:
+        await running.run(held, update, clock)
+
+
+@asynccontextmanager
+async def _ended_by_faults(database: Transactions, job: queue.Job, clock: Clock) -> AsyncIterator[None]:
+    """A fault that persists ends the update FAILED; who was overtaken has nothing left to do."""
     try:
-        await running.run(database, update, clock)
+        yield
     except running.Overtaken:
         return
-    except GONE:
-        raise
-    except Exception:
-        log.exception("batch update %s failed", update.key)
-        await running.fail(database, update, FAILURE, clock())
+    except Exception as fault:
+        if is_gone(fault):
+            raise
+        reference = secrets.token_hex(6)
+        log.exception("batch update %s failed, reference %s", job.update, reference)
+        await _fail(database, job, clock(), faults.told(fault, reference))
+
+
+async def _fail(database: Transactions, job: queue.Job, now: datetime, happened: str) -> None:
+    async with database.transaction(job.tenant, Mode.WRITE_LOCKED) as session:
+        row = await session.row(lifecycle.stored(locked=True), batch_update=job.update)
+        if row is not None:
+            failure = f"{happened} {faults.rest(row['state'], row['on_refusal'])}"
+            await session.rows(lifecycle.fail(), batch_update=job.update, now=now, failure=failure)
 
 
 async def pass_on(database: Database, tenant: Tenant, batch: int) -> None:
@@ -71,38 +86,25 @@ async def pass_on(database: Database, tenant: Tenant, batch: int) -> None:
             await queue.put(session, queue.Job(tenant, following))
 
 
-async def look_after(database: Database, tenant: Tenant, now: datetime) -> None:
-    """Queues jobs for what should be under way and has none, whatever became of its job."""
-    async with database.transaction(tenant, Mode.WRITE_LOCKED) as session:
-        for row in await session.rows(lifecycle.to_go_on(), now=now):
-            await queue.put(session, queue.Job(tenant, row["id"]))
-
-
 async def ahead_of(session: Session, update: int) -> int | None:
     """The update of the same batch that has to end before that one's turn comes."""
     key: int | None = await session.value(lifecycle.ahead(), batch_update=update)
     return key
 
 
-async def _batch_of(database: Database, job: queue.Job) -> int | None:
+async def _batch_of(database: Transactions, job: queue.Job, now: datetime, chunk_size: int) -> int | None:
+    """The batch of an update that is to go on; a scheduled one comes due, whoever works on its batch meanwhile."""
     async with database.transaction(job.tenant) as session:
         row = await session.row(lifecycle.stored(locked=False), batch_update=job.update)
-    return None if row is None or row["state"] not in ("SCHEDULED", "QUEUED", "RUNNING") else int(row["batch_id"])
+    if row is not None and row["state"] == "SCHEDULED":
+        async with database.transaction(job.tenant, Mode.WRITE_LOCKED) as session:
+            row = await _come_due(session, job, now, chunk_size)
+    return None if row is None or row["state"] not in ("QUEUED", "RUNNING") else int(row["batch_id"])
 
 
-@asynccontextmanager
-async def _alone(database: Database, tenant: Tenant, batch: int) -> AsyncIterator[bool]:
-    """Holds the lock on a batch for as long as it takes; False where somebody else does."""
-    async with database.transaction(tenant, Mode.WRITE_LOCKED) as session:
-        yield bool(await session.value(select(func.pg_try_advisory_xact_lock(_WORKING, batch))))
-
-
-async def _begin(database: Database, job: queue.Job, clock: Clock, chunk_size: int) -> Running | None:
-    now = clock()
+async def _begin(database: Transactions, job: queue.Job, now: datetime) -> Running | None:
     async with database.transaction(job.tenant, Mode.WRITE_LOCKED) as session:
         row = await session.row(lifecycle.stored(locked=True), batch_update=job.update)
-        if row is not None and row["state"] == "SCHEDULED":
-            row = await _come_due(session, job, row, now, chunk_size)
         if row is None or row["state"] not in ("QUEUED", "RUNNING"):
             return None
         if await session.value(lifecycle.ahead(), batch_update=job.update) is not None:
@@ -113,8 +115,11 @@ async def _begin(database: Database, job: queue.Job, clock: Clock, chunk_size: i
     return running.running(job.update, job.tenant, task, **stored)
 
 
-async def _come_due(session: Session, job: queue.Job, row: Row, now: datetime, chunk_size: int) -> Row | None:
-    """Selects and queues a scheduled update whose time has come."""
+async def _come_due(session: Session, job: queue.Job, now: datetime, chunk_size: int) -> Row | None:
+    """Selects and queues a scheduled update whose time has come; answers its row, None where it has not."""
+    row = await session.row(lifecycle.stored(locked=True), batch_update=job.update)
+    if row is None or row["state"] != "SCHEDULED":
+        return row
     if row["start_at"] > now:
         await queue.put(session, job, row["start_at"] - now)
         return None
@@ -124,7 +129,7 @@ async def _come_due(session: Session, job: queue.Job, row: Row, now: datetime, c
     if not isinstance(task, Change):
         raise TypeError("a revert is never scheduled")
     await fix_selection(session, job, task, now, chunk_size)
-    return await session.row(lifecycle.stored(locked=True), batch_update=job.update)
+    return await session.row(lifecycle.stored(locked=False), batch_update=job.update)
 
 
 async def fix_selection(session: Session, job: queue.Job, task: Change, started_at: datetime, chunk_size: int) -> int:

@@ -25,7 +25,7 @@ def stored(*, locked: bool) -> Prepared:
     """An update's row; `locked` until the transaction ends."""
     columns = (
         _updates.id, _updates.batch_id, _updates.state, _updates.request, _updates.next_chunk, _updates.selected,
-        _updates.start_at, _updates.started_at, _updates.reverts,
+        _updates.start_at, _updates.started_at, _updates.on_refusal, _updates.reverts,
     )  # fmt: skip
     chunks = select(func.count()).where(batch_update_chunks.c.batch_update_id == _updates.id).scalar_subquery()
     undone = batch_updates.alias("undone")
@@ -81,6 +81,14 @@ def cancel() -> Prepared:
 
 
 @cache
+def fail() -> Prepared:
+    """Ends an update that has not ended otherwise: what happened."""
+    values = {"state": literal("FAILED", UPDATE_STATE), "finished_at": NOW, "failure": bindparam("failure", type_=Text)}
+    unfinished = is_in(_updates.state, "SCHEDULED", "QUEUED", "RUNNING")
+    return prepare(update(batch_updates).values(values).where(_updates.id == UPDATE, unfinished))
+
+
+@cache
 def first_waiting() -> Prepared:
     """The update of a batch whose turn it is: the first that is queued or running."""
     batch: Any = bindparam("batch", type_=Integer)
@@ -94,10 +102,12 @@ def first_waiting() -> Prepared:
 
 @cache
 def to_go_on() -> Prepared:
-    """The updates of the tenant that should be under way: first of their batch's queue, or due."""
+    """The updates of the tenant that should be under way since `since`: first of their batch's queue; or due."""
     other = batch_updates.alias("other")
     before = tuple_(other.c.started_at, other.c.id) < tuple_(_updates.started_at, _updates.id)
     behind = exists().where(other.c.batch_id == _updates.batch_id, before, is_in(other.c.state, "QUEUED", "RUNNING"))
     due = is_in(_updates.state, "SCHEDULED") & (_updates.start_at <= NOW)
-    first = is_in(_updates.state, "QUEUED", "RUNNING") & ~behind
-    return prepare(select(_updates.id).where(or_(first, due)).order_by(_updates.id))
+    since: Any = bindparam("since", type_=DateTime(timezone=True))
+    first = is_in(_updates.state, "QUEUED", "RUNNING") & (_updates.started_at <= since) & ~behind
+    columns = (_updates.id, _updates.batch_id, _updates.state, _updates.selected)
+    return prepare(select(*columns).where(or_(first, due)).order_by(_updates.id))

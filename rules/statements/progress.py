@@ -48,11 +48,10 @@ def count_selected() -> Prepared:
 
 @cache
 def finish() -> Prepared:
-    """Ends an update that is running: its state, when, and, of a failure, what happened."""
+    """Ends an update that is running: its state, and when."""
     values = {
         "state": bindparam("state", type_=UPDATE_STATE),
         "finished_at": bindparam("now", type_=batch_updates.c.finished_at.type),
-        "failure": bindparam("failure", type_=Text),
     }
     return prepare(update(batch_updates).values(values).where(batch_updates.c.id == UPDATE, _RUNNING))
 

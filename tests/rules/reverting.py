@@ -10,8 +10,8 @@ from rules.service import Service
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
 from tests.rules.conftest import Stage
+from tests.rules.queued import asked, utc_now
 from tests.rules.runs import SUBJECT
-from tests.rules.test_durable import asked, utc_now
 from tests.support.clock import NOON
 
 LATER = NOON + timedelta(hours=1)

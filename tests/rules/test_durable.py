@@ -1,95 +1,37 @@
 """Updates that are left to workers: in turn, cancelled, scheduled, taken over; each account touched exactly once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from db.engine import Tenant
+from db.engine import Database, Held, Tenant
 from db.queue import Job
-from rules import running, working
-from rules.groups.balance import BalanceChange, TransactionInput
-from rules.groups.lifecycle import LifecycleChange, StatusChange
-from rules.request import Request
+from rules import working
 from rules.service import Service
-from rules.validation import Refused
-from rules.worker import Worker
 from tests.factories.accounts import add_accounts
-from tests.factories.world import World, make_world
+from tests.factories.world import make_world
 from tests.rules.conftest import Stage
-from tests.rules.runs import SUBJECT, request
-
-CHARGE = {"balance": BalanceChange(charge=TransactionInput(Decimal("0.01")))}
-BLOCK = {"lifecycle": LifecycleChange(change_status=StatusChange.BLOCKED)}
-CHUNK = 4
-PATIENCE = 30.0
-
-
-def utc_now() -> datetime:
-    """The instant of now: workers and queue keep real time."""
-    return datetime.now(UTC)
-
-
-def left_to_workers(stage: Stage) -> Service:
-    """A service to which no update is small."""
-    return Service(stage.db, utc_now, chunk_size=CHUNK, small=0)
-
-
-@asynccontextmanager
-async def worker(stage: Stage) -> AsyncIterator[None]:
-    """A worker at work."""
-    task = asyncio.create_task(Worker(stage.db, stage.database.server_dsn, utc_now, CHUNK).run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def row(stage: Stage, key: int) -> Any:
-    """The row of an update."""
-    return await stage.owner.fetchrow("SELECT * FROM batch_updates WHERE id = $1", key)
-
-
-async def until(stage: Stage, key: int, state: str) -> Any:
-    """The row of an update, as soon as it is in that state."""
-    async with asyncio.timeout(PATIENCE):
-        while (found := await row(stage, key))["state"] != state:
-            await asyncio.sleep(0.02)
-    return found
-
-
-async def world_of(stage: Stage, accounts: int) -> World:
-    """A tenant with that many accounts, each with money."""
-    world = await make_world(stage.owner)
-    await add_accounts(stage.owner, world, [{"balance": "5"} for _ in range(accounts)])
-    return world
-
-
-def asked(world: World, changes: Any, **given: Any) -> Request:
-    """A request with a key of its own."""
-    return request(world, changes, **{"idempotency_key": f"key {utc_now().timestamp()}", **given})
-
-
-async def xdrs(stage: Stage, world: World) -> dict[int, int]:
-    """How many xDRs each account has."""
-    rows = await stage.owner.fetch(
-        "SELECT control_number, count(*) AS n FROM xdrs WHERE batch_id = $1 GROUP BY 1", world.batch
-    )
-    return {found["control_number"]: found["n"] for found in rows}
-
-
-async def told(doing: Any) -> list[tuple[str, tuple[str, ...]]]:
-    """Why it is refused."""
-    with pytest.raises(Refused) as refused:
-        await doing
-    return [(error.code.value, error.path) for error in refused.value.errors]
+from tests.rules.queued import (
+    BLOCK,
+    CHARGE,
+    CHUNK,
+    asked,
+    before_chunk,
+    left_to_workers,
+    row,
+    told,
+    until,
+    utc_now,
+    worker,
+    world_of,
+    xdrs,
+)
+from tests.rules.runs import SUBJECT
 
 
 async def test_a_large_update_is_answered_at_once_and_done_by_a_worker(stage: Stage) -> None:
@@ -147,10 +89,11 @@ async def test_two_that_both_think_they_are_alone_are_told_apart_by_the_cursor(
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
 
     @asynccontextmanager
-    async def never_asks(*_: Any) -> AsyncIterator[bool]:
-        yield True
+    async def never_asks(database: Database, _: int) -> AsyncIterator[Held]:
+        async with database.hold() as held:
+            yield held
 
-    monkeypatch.setattr(working, "_alone", never_asks)
+    monkeypatch.setattr(working, "lease", never_asks)
     hands = [working.work(stage.db, Job(world.tenant, key), utc_now, CHUNK) for _ in range(2)]
     await asyncio.gather(*hands)
     assert (await row(stage, key))["state"] == "COMPLETED"
@@ -169,21 +112,6 @@ async def test_what_was_stopped_half_way_goes_on_at_the_cursor(stage: Stage, mon
     async with worker(stage):
         await until(stage, key, "COMPLETED")
     assert await xdrs(stage, world) == dict.fromkeys(range(1, 21), 1)
-
-
-def before_chunk(monkeypatch: pytest.MonkeyPatch, number: int, happens: Callable[[], Any]) -> None:
-    done = running._do_chunk
-
-    async def instead(session: Any, update: Any, now: Any, chunk: int) -> Any:
-        if chunk == number:
-            result = happens()
-            if asyncio.iscoroutine(result):
-                await result
-            else:
-                next(result)
-        return await done(session, update, now, chunk)
-
-    monkeypatch.setattr(running, "_do_chunk", instead)
 
 
 @pytest.mark.parametrize("policy", ["SKIP_REFUSED", "REFUSE_BATCH"])

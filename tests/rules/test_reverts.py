@@ -19,10 +19,10 @@ from tests.factories.accounts import add_accounts, resolved
 from tests.factories.world import World, make_world
 from tests.rules.cases import CASES
 from tests.rules.conftest import Stage
+from tests.rules.queued import before_chunk, row, told
 from tests.rules.reverting import CHARGE, applied, revert_preview, reverted, world_of
 from tests.rules.runs import Accounts, accounts, audit, recorded, request, run
 from tests.rules.test_cases import staged
-from tests.rules.test_durable import before_chunk, row, told
 
 ALONE = {"version", "shown", "charged_distributors"}
 """Columns that do not go back: of the row itself, derived, and who was charged ever."""

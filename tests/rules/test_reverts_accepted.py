@@ -10,9 +10,9 @@ from db.queue import Job
 from rules import working
 from rules.groups.self_care_settings import SelfCareSettingsChange
 from tests.rules.conftest import Stage
+from tests.rules.queued import asked, before_chunk, left_to_workers, row, told, utc_now
 from tests.rules.reverting import CHARGE, applied, money_moved, revert_preview, reverted, world_of
 from tests.rules.runs import SUBJECT
-from tests.rules.test_durable import asked, before_chunk, left_to_workers, row, told, utc_now
 
 
 async def test_unknown_foreign_and_unfinished(stage: Stage) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from db.leases import lease
 from graph import ids
 from tests.graph.updates.panel import Panel
 
@@ -65,9 +66,11 @@ async def test_an_update_behind_another_says_what_it_waits_for(panel: Panel) -> 
     await panel.owner.execute(
         "UPDATE batch_updates SET state = 'RUNNING', finished_at = NULL WHERE id = $1", ids.decode(ahead["id"])[1][0]
     )
-    behind = await panel.done({"lifecycle": {"changeStatus": "UNBLOCKED"}})
-    assert behind["state"] == "QUEUED"
-    told = (await panel.data(STATE, id=behind["id"]))["batchUpdate"]
-    assert told["waitingFor"] == {"id": ahead["id"], "state": "RUNNING"}
-    assert (await panel.data(STATE, id=ahead["id"]))["batchUpdate"]["waitingFor"] is None
+    async with lease(panel.api.app.state.database, panel.world.batch) as held:
+        assert held is not None, "somebody is at work on it"
+        behind = await panel.done({"lifecycle": {"changeStatus": "UNBLOCKED"}})
+        assert behind["state"] == "QUEUED"
+        told = (await panel.data(STATE, id=behind["id"]))["batchUpdate"]
+        assert told["waitingFor"] == {"id": ahead["id"], "state": "RUNNING"}
+        assert (await panel.data(STATE, id=ahead["id"]))["batchUpdate"]["waitingFor"] is None
     await panel.owner.execute("UPDATE batch_updates SET state = 'COMPLETED' WHERE state = 'RUNNING'")

@@ -1,0 +1,55 @@
+"""Who works on a batch: an advisory lock of a session, which ends with it.
+
+The session is ended by the server when its holder is killed, hangs or vanishes (`db.patience`), so that nobody keeps a
+batch who does not work on it.
+"""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BigInteger, Integer, bindparam, cast, column, func, literal, select, table, true
+from sqlalchemy.dialects.postgresql import ARRAY, OID
+
+from db.engine import Database, Held, Session
+from db.sql import Prepared, prepare
+
+WORKING = 7_232
+"""The first half of the lock's key; the second is the batch's."""
+
+
+@asynccontextmanager
+async def lease(database: Database, batch: int) -> AsyncIterator[Held | None]:
+    """Makes one the only one who works on a batch, with a connection to do it on; None where somebody else is that."""
+    async with database.hold() as held:
+        yield held if await held.session.value(_take(), batch=batch) else None
+
+
+async def leased(session: Session, batches: Iterable[int]) -> set[int]:
+    """Those of the batches that somebody works on. Nothing is locked in order to see it."""
+    return {row[0] for row in await session.rows(_leased(), batches=list(batches))}
+
+
+@cache
+def _take() -> Prepared:
+    return prepare(select(func.pg_try_advisory_lock(literal(WORKING, Integer), bindparam("batch", type_=Integer))))
+
+
+@cache
+def _leased() -> Prepared:
+    names = ("locktype", "database", "classid", "objid", "objsubid", "granted")
+    locks = table("pg_locks", *(column(name) for name in names)).c
+    here = table("pg_database", column("oid"), column("datname")).c
+    this: Any = select(here.oid).where(here.datname == func.current_database()).scalar_subquery()
+    batch = cast(locks.objid, BigInteger)
+    return prepare(
+        select(batch).where(
+            locks.locktype == "advisory",
+            locks.database == this,
+            locks.classid == cast(literal(WORKING, BigInteger), OID),
+            locks.objsubid == literal(2, Integer),
+            locks.granted == true(),
+            batch == func.any(bindparam("batches", type_=ARRAY(BigInteger))),
+        )
+    )

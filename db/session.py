@@ -1,0 +1,55 @@
+"""One transaction as who works in it sees it: statements, one after the other."""
+
+import asyncio
+from enum import StrEnum
+from typing import Any, NewType
+
+import asyncpg
+from sqlalchemy.sql import ClauseElement
+
+from db.lost import answered
+from db.sql import Prepared, prepare
+
+Tenant = NewType("Tenant", int)
+"""The key of a tenant: the one whose rows a transaction sees."""
+
+Statement = Prepared | ClauseElement
+Row = asyncpg.Record
+
+
+class Mode(StrEnum):
+    """What a transaction sees of others, and whether it may write."""
+
+    SNAPSHOT = "ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+    WRITE = "ISOLATION LEVEL REPEATABLE READ"
+    WRITE_LOCKED = "ISOLATION LEVEL READ COMMITTED"
+
+
+class Session:
+    """One transaction on one connection; statements asked for at once are run one after the other."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self._turn = asyncio.Lock()
+
+    async def rows(self, statement: Statement, **given: Any) -> list[Row]:
+        """All rows of a statement."""
+        prepared = statement if isinstance(statement, Prepared) else prepare(statement)
+        async with self._turn:
+            rows: list[Row] = await answered(self.connection.fetch(prepared.text, *prepared.arguments(given)))
+        return rows
+
+    async def row(self, statement: Statement, **given: Any) -> Row | None:
+        """The first row of a statement, or None."""
+        rows = await self.rows(statement, **given)
+        return rows[0] if rows else None
+
+    async def value(self, statement: Statement, **given: Any) -> Any:
+        """The first value of the first row, or None."""
+        row = await self.row(statement, **given)
+        return None if row is None else row[0]
+
+    async def command(self, text: str) -> None:
+        """A command that takes no parameters and answers nothing."""
+        async with self._turn:
+            await answered(self.connection.execute(text))

@@ -1,0 +1,61 @@
+"""How a transaction ends, and a connection that is held for one after the other."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import asyncpg
+
+from db.lost import GONE, answered
+from db.session import Mode, Session, Tenant
+
+
+class Held:
+    """A connection that is kept between transactions, with all that its session holds."""
+
+    def __init__(self, connection: Any, begin: Callable[[Tenant | None, Mode, bool], str]) -> None:
+        self.session = Session(connection)
+        """For what is to outlive a transaction."""
+        self._begin = begin
+
+    @asynccontextmanager
+    async def transaction(
+        self, tenant: Tenant | None, mode: Mode = Mode.SNAPSHOT, *, durable: bool = True
+    ) -> AsyncIterator[Session]:
+        """As that of `Database`, on this connection; raises what GONE lists when the session has ended."""
+        await answered(self.session.connection.execute(self._begin(tenant, mode, durable)))
+        async with to_its_end(self.session.connection) as session:
+            yield session
+
+
+@asynccontextmanager
+async def to_its_end(connection: Any) -> AsyncIterator[Session]:
+    """The transaction that was begun: committed, or rolled back on an exception."""
+    try:
+        yield Session(connection)
+    except BaseException:
+        await _roll_back(connection)
+        raise
+    await answered(connection.execute("COMMIT"))
+
+
+async def let_go(connection: Any) -> None:
+    """Gives up what the session holds; one that cannot even do that is ended, which does the same."""
+    try:
+        await connection.execute("SELECT pg_advisory_unlock_all(); RESET idle_session_timeout")
+    except GONE:
+        end(connection)
+
+
+async def _roll_back(connection: Any) -> None:
+    """Rolls back; a connection that cannot even do that is given up."""
+    try:
+        await connection.execute("ROLLBACK")
+    except GONE:
+        end(connection)
+
+
+def end(connection: Any) -> None:
+    """Ends a connection at once; the pool does not know one any more that the server has ended."""
+    with suppress(asyncpg.InterfaceError):
+        connection.terminate()
