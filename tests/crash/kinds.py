@@ -5,8 +5,8 @@ What is checked afterwards (`tests.crash.checks`) holds for every update that ke
 
 import asyncio
 
-from tests.crash.requests import CANCEL, insist
-from tests.crash.round import Kind, Round
+from tests.crash.requests import CANCEL, REVERT, insist
+from tests.crash.round import ENDED, Kind, Round
 
 COMPLETED, CANCELLED, REFUSED = "COMPLETED", "CANCELLED", "REFUSED"
 
@@ -50,10 +50,22 @@ async def twice(round_: Round) -> tuple[str, ...]:
     return (COMPLETED,)
 
 
+async def reverted(round_: Round) -> tuple[str, ...]:
+    """One that is taken back as soon as it has ended, by a revert that may be asked for again, as it has no key."""
+    servers = (round_.crew.server, round_.crew.bare)
+    numbers, server = round_.chance.choice((None, "1-2500")), round_.chance.choice(servers)
+    update = await round_.update(round_.crew.server.url, numbers)
+    await round_.crew.house.until(ENDED, round_.key)
+    answer = await insist(round_.client, server.url, REVERT, id=update)
+    assert [error["code"] for error in answer["userErrors"]] in ([], ["ALREADY_REVERTED"])
+    return (COMPLETED,)
+
+
 KINDS: dict[str, Kind] = {
     "large": large,
     "small": small,
     "all or nothing": all_or_nothing,
     "cancelled": cancelled,
     "twice": twice,
+    "reverted": reverted,
 }

@@ -12,6 +12,7 @@ mutation ($input: BatchUpdateAccountsInput!) {
   batchUpdateAccounts(input: $input) { batchUpdate { id state } userErrors { code } }
 }
 """
+REVERT = "mutation ($id: ID!) { revertBatchUpdate(id: $id) { batchUpdate { id state } userErrors { code } } }"
 CANCEL = "mutation ($id: ID!) { cancelBatchUpdate(id: $id) { batchUpdate { id state } userErrors { code } } }"
 
 

@@ -14,10 +14,16 @@ from tests.crash.requests import UPDATE, charge, insist
 LONGEST_PAUSES = (0.2, 1.5)
 """Seconds from a request to the first kill, and between two kills, at most: short ones meet its acceptance."""
 
-ENDED = "SELECT state NOT IN ('QUEUED', 'RUNNING') FROM batch_updates WHERE idempotency_key = $1"
-BEGUN = "SELECT state <> 'QUEUED' FROM batch_updates WHERE idempotency_key = $1"
-CURSOR = "SELECT next_chunk FROM batch_updates WHERE idempotency_key = $1"
-MOVED = "SELECT next_chunk > $2 OR state NOT IN ('QUEUED', 'RUNNING') FROM batch_updates WHERE idempotency_key = $1"
+_LAST = """
+FROM batch_updates WHERE idempotency_key = $1 OR reverts = (SELECT id FROM batch_updates WHERE idempotency_key = $1)
+ORDER BY id DESC LIMIT 1
+"""
+"""The round's update, or, once that is reverted, its revert."""
+
+ENDED = f"SELECT state NOT IN ('QUEUED', 'RUNNING') {_LAST}"
+BEGUN = f"SELECT state <> 'QUEUED' {_LAST}"
+CURSOR = f"SELECT next_chunk {_LAST}"
+MOVED = f"SELECT next_chunk > $2 OR state NOT IN ('QUEUED', 'RUNNING') {_LAST}"
 
 
 @dataclass
