@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import background, beside, events, notifying, reads, updates
+from bench import background, beside, events, notifying, reads, reverts, updates
 from bench.server import Bench, bench
 from bench.table import Figure, Notes, save, show
 
@@ -53,6 +53,10 @@ async def _updates(server: Bench, asked: Asked) -> Measured:
     return figures, notes
 
 
+async def _reverts(server: Bench, asked: Asked) -> Measured:
+    return await reverts.measure(server, asked.largest, asked.rounds), {}
+
+
 async def _background(server: Bench, asked: Asked) -> Measured:
     return await background.measure(server, asked.largest, asked.rounds), {}
 
@@ -69,6 +73,7 @@ async def _events(server: Bench, asked: Asked) -> Measured:
 PARTS: dict[str, Callable[[Bench, Asked], Awaitable[Measured]]] = {
     "reads": _reads,
     "updates": _updates,
+    "reverts": _reverts,
     "background": _background,
     "beside": _beside,
     "events": _events,

@@ -23,6 +23,10 @@ class Unsettled(Exception):  # noqa: N818
     """What the rules found has changed between the look and the deed: look again."""
 
 
+class Vanished(Exception):  # noqa: N818
+    """Something that an update refers to is there no more: nothing can be made to refer to it."""
+
+
 _MAY_PASS = (
     "40",  # serialisation failures and deadlocks
     "53",  # no disk space, memory or connections left
@@ -35,6 +39,7 @@ _MAY_PASS = (
 _LOCKED = "Another program kept accounts of this batch, or what they refer to, locked for more than a minute."
 _CHANGED = "Other programs kept changing the same accounts for more than a minute."
 _STOPPED = "The database gave the work up again and again: it took too long, or an administrator stopped it."
+_VANISHED = "Something that the update refers to by name was removed after it had been asked for."
 _CAUSES = {
     "55P03": _LOCKED,
     "40": _CHANGED,
@@ -61,6 +66,8 @@ def told(fault: BaseException, reference: str) -> str:
         return _CHANGED
     if isinstance(fault, GaveUp):
         return _STOPPED
+    if isinstance(fault, Vanished):
+        return _VANISHED
     fitting = [begin for begin in _CAUSES if _state(fault).startswith(begin)]
     if fitting:
         return _CAUSES[max(fitting, key=len)]

@@ -14,6 +14,7 @@ from db.engine import Session
 from db.sql import Prepared, prepare
 from db.tables import attribute_changes, distributors
 from rules.changes import Changes
+from rules.faults import Vanished
 from rules.group import Attribute, Kind
 from rules.references import references
 from rules.statements.records import recorded_as
@@ -22,11 +23,12 @@ from rules.statements.undone import REVERTED
 
 
 async def lock_references(session: Session, changes: Changes) -> None:
-    """Locks what a request refers to; one statement for each table."""
+    """Locks what a request refers to; one statement for each table. Raises Vanished where some of it is gone."""
     wanted = [reference for name, change in changes.items() for reference in references(change, (name,))]
     for marker in {reference.to.table.name: reference.to for reference in wanted}.values():
         keys = sorted({reference.key for reference in wanted if reference.to.table is marker.table})
-        await session.rows(_shared(marker.table, marker.key), keys=keys)
+        if len(await session.rows(_shared(marker.table, marker.key), keys=keys)) < len(keys):
+            raise Vanished(marker.table.name)
 
 
 async def lock_recorded(session: Session, attributes: Iterable[Attribute], values: Mapping[str, Any]) -> None:

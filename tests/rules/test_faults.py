@@ -13,6 +13,7 @@ from db.lost import GaveUp
 from db.queue import Job
 from rules import faults, retrying, running, working
 from rules.faults import Unsettled
+from rules.groups.ivr_settings import IvrSettingsChange
 from tests.factories.world import World
 from tests.rules.conftest import Stage
 from tests.rules.queued import CHARGE, CHUNK, asked, left_to_workers, row, utc_now, world_of, xdrs
@@ -99,6 +100,21 @@ async def test_a_fault_inside_has_a_reference_that_is_in_the_log(
     (reference,) = re.findall("reference ([0-9a-f]{12})", failure)
     assert reference in caplog.text
     assert "secret" in caplog.text
+
+
+@pytest.mark.parametrize("strict", [False, True])
+async def test_nothing_is_made_to_refer_to_what_was_removed_meanwhile(stage: Stage, strict: bool) -> None:
+    world = await world_of(stage, ACCOUNTS)
+    german = {"ivrSettings": IvrSettingsChange(preferred_language="de")}
+    policy_ = policy(refuse_batch=strict)
+    key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, german, on_refusal=policy_))
+    await stage.owner.execute("DELETE FROM ivr_languages WHERE tenant_id = $1 AND code = 'de'", world.tenant)
+    await working.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+    failed = await row(stage, key)
+    assert (failed["state"], failed["processed"]) == ("FAILED", 0)
+    assert failed["failure"].startswith("Something that the update refers to by name was removed")
+    written = "SELECT count(preferred_language) FROM accounts WHERE batch_id = $1"
+    assert await stage.owner.fetchval(written, world.batch) == 0
 
 
 PASSING: list[Callable[[], Exception]] = [
