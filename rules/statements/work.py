@@ -37,12 +37,11 @@ from db.tables.accounts import row
 from db.tables.facets import FACET_COLUMNS
 from db.vocabulary import MONEY, XDR_KIND
 from rules import charging
-from rules.account import BATCH
 from rules.group import Transaction
 from rules.judgement import Verdict
 from rules.statements import records
 from rules.statements.judged import Judged
-from rules.statements.scope import TENANT, UPDATE
+from rules.statements.scope import TENANT, UPDATE, in_chunk
 
 NOW: Any = bindparam("now", type_=DateTime(timezone=True))
 OLD, NEW = row("old"), row("new")
@@ -124,7 +123,8 @@ def _rest_of_facets(changed: CTE) -> CTE:
     """Of the accounts whose funds have crossed the line, few as a rule: the part of the facet that stayed as it was."""
     stayed = facet_of(accounts.c)
     crossed = changed.c.old_depleted.is_distinct_from(changed.c.new_depleted)
-    same = and_(accounts.c.batch_id == BATCH.key, accounts.c.control_number == changed.c.control_number)
+    # Within the chunk, so that no way of joining looks at all accounts.
+    same = and_(in_chunk(), accounts.c.control_number == changed.c.control_number)
     names = [name for name in FACET_COLUMNS if name not in FUNDS]
     columns = [stayed[name].label(name) for name in names]
     return (
