@@ -14,6 +14,7 @@ from db.engine import Row, Session
 from db.reading.by_key import in_name_order
 from db.sql import prepare
 from db.tables import distributors
+from rules.group import Transaction
 from rules.statements import accept, preview
 from rules.statements.judged import Judged, judged
 from rules.statements.scope import selected_by
@@ -56,17 +57,20 @@ class Findings:
 async def find(session: Session, valid: Valid) -> Findings:
     """Judges the whole selection of a request in the session's snapshot, as SKIP_REFUSED would; changes nothing."""
     over = judged(valid.judgement, selected_by(valid.request.filter.shape))
-    return await find_over(session, over, {**valid.values, **await at_this_moment(session)}, valid.fingerprint)
-
-
-async def find_over(session: Session, over: Judged, values: dict[str, Any], fingerprint: str) -> Findings:
-    """Judges a scope in the session's snapshot; `fingerprint` is of what is asked for."""
+    values = {**valid.values, **await at_this_moment(session)}
     rows = await session.rows(preview.findings(over), **values)
+    charges = await _charges(session, over, values) if over.judgement.charges else ()
+    return summed(rows, over.judgement.transaction, charges, valid.fingerprint)
+
+
+def summed(
+    rows: list[Row], transaction: Transaction | None, charges: tuple[Charged, ...], fingerprint: str
+) -> Findings:
+    """What was found in all, of the rows that `rules.statements.preview` counts; `fingerprint`: what is asked for."""
     passing = [row for row in rows if row["codes"] is None]
     updated = sum(row["differing"] for row in passing)
     passed = sum(row["accounts"] for row in passing)
     selected = sum(row["accounts"] for row in rows)
-    transaction = over.judgement.transaction
     return Findings(
         selected=selected,
         updated=updated,
@@ -74,7 +78,7 @@ async def find_over(session: Session, over: Judged, values: dict[str, Any], fing
         refused=selected - passed,
         refusals=_refusals(rows),
         money_moved=transaction.amount * updated if transaction else Decimal(0),
-        charges=await _charges(session, over, values) if over.judgement.charges else (),
+        charges=charges,
         confirmation_token=_token(fingerprint, rows),
     )
 

@@ -9,17 +9,17 @@ from sqlalchemy import and_
 from db import batches
 from db.batches import BatchReference
 from db.engine import Row, Session
+from db.sql import Prepared
 from rules import previewing
 from rules.criteria import named
 from rules.errors import UserError, UserErrorCode
-from rules.going_back import GoingBack
 from rules.parameters import of_batch
 from rules.permissions import UPDATE_ACCOUNTS
 from rules.previewing import Findings
 from rules.reversal import Reversal, in_words
-from rules.statements import progress, reverts
+from rules.statements import preview, progress, reverts
 from rules.statements.judged import judged
-from rules.statements.undone import HASHED, NOT_HASHED, Undone
+from rules.statements.undone import HASHED, NOT_HASHED
 from rules.tasks import Undoing
 from rules.validation import Refused
 from rules.words import RequestedChange
@@ -32,36 +32,50 @@ _UNFINISHED = ("SCHEDULED", "QUEUED", "RUNNING")
 
 @dataclass(frozen=True, slots=True)
 class Revertible:
-    """An update that can be reverted: the task, what is asked for in words, and the accounts that are left."""
+    """An update that can be reverted: the task, and what is asked for in words. `row` is what is stored of it.
+
+    Its accounts are looked at chunk by chunk, so that it can be of any size.
+    """
 
     task: Undoing
     criteria: list[tuple[str, str]]
     changes: list[RequestedChange]
-    batch_values: dict[str, Any]
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """The parameters of statements about all of its accounts."""
-        return {**self.batch_values, **self.task.values}
+    row: Row
 
     async def find(self, session: Session) -> Findings:
-        """Judges all accounts that would be reverted; changes nothing."""
+        """Judges all accounts that would be reverted and changes nothing; raises Refused where there are none left."""
+        undone = self.task.undone
+        over = judged(self.task.verdict, and_(undone.joined, undone.is_still_there, undone.is_left))
+        rows = await self._of_each_chunk(session, preview.findings(over))
         reversal = self.task.reversal
-        undone = Undone(reversal.going_back, charged=reversal.charged, of_chunk=False)
-        over = judged(GoingBack(reversal, undone), and_(undone.joined, undone.is_still_there, undone.is_left))
-        await session.command(HASHED)
-        found = await previewing.find_over(session, over, self.values, reversal.fingerprint)
-        await session.command(NOT_HASHED)
+        found = previewing.summed(rows, reversal.transaction, (), reversal.fingerprint)
+        self._check(found.selected)
         return found
 
     async def fix_selection(self, session: Session, key: int, tenant: int) -> int:
-        """Fixes what the revert of that key selects, chunk for chunk of the reverted one; answers how many."""
-        values = {**self.values, "batch_update": key, "tenant": tenant}
+        """Fixes what the revert of that key selects, chunk for chunk; answers how many. Raises Refused likewise."""
+        rows = await self._of_each_chunk(session, reverts.selection(), batch_update=key, tenant=tenant)
+        selected: int = sum(row["selected"] for row in rows)
+        self._check(selected)
+        await session.rows(progress.count_selected(), batch_update=key, selected=selected)
+        return selected
+
+    async def _of_each_chunk(self, session: Session, statement: Prepared, **given: Any) -> list[Row]:
+        values = {**of_batch(self.task.batch), **self.task.values, **given}
         await session.command(HASHED)
-        sizes = [row[0] for row in await session.rows(reverts.selection(), **values)]
+        rows = [
+            row
+            for chunk in range(self.row["last_chunk"] + 1)
+            for row in await session.rows(statement, **values, chunk=chunk)
+        ]
         await session.command(NOT_HASHED)
-        await session.rows(progress.count_selected(), batch_update=key, selected=sum(sizes))
-        return sum(sizes)
+        return rows
+
+    def _check(self, selected: int) -> None:
+        if not selected and self.row["reverted_in_part"]:
+            raise Refused([UserError(UserErrorCode.ALREADY_REVERTED, ("id",))])
+        if not selected:
+            raise Refused([_not_revertible(ALL_GONE)])
 
 
 async def find(session: Session, update: int, now: datetime, *, accepted: bool) -> Revertible:
@@ -75,10 +89,7 @@ async def find(session: Session, update: int, now: datetime, *, accepted: bool) 
     if row is None:
         raise Refused([UserError(UserErrorCode.BATCH_UPDATE_NOT_FOUND, ("id",))])
     _check(row)
-    revertible = await _revertible(session, row, now)
-    if await session.row(reverts.any_left(), **revertible.values) is None:
-        raise Refused([_nothing_left(row)])
-    return revertible
+    return await _revertible(session, row, now)
 
 
 async def permissions(session: Session, update: int) -> frozenset[str]:
@@ -95,7 +106,7 @@ def _check(row: Row) -> None:
         errors.append(_not_revertible(NOT_ENDED))
     elif not row["updated"]:
         errors.append(_not_revertible(""))
-    elif not row["has_results"]:
+    elif row["last_chunk"] is None:
         errors.append(_not_revertible(REMOVED))
     if row["reverted"]:
         errors.append(UserError(UserErrorCode.ALREADY_REVERTED, ("id",)))
@@ -107,12 +118,6 @@ def _not_revertible(sentence: str) -> UserError:
     return UserError(UserErrorCode.NOT_REVERTIBLE, ("id",), sentence)
 
 
-def _nothing_left(row: Row) -> UserError:
-    if row["reverted_in_part"]:
-        return UserError(UserErrorCode.ALREADY_REVERTED, ("id",))
-    return _not_revertible(ALL_GONE)
-
-
 async def _revertible(session: Session, row: Row, now: datetime) -> Revertible:
     batch = await batches.find(session, BatchReference(key=row["batch_id"]), now)
     if batch is None:
@@ -121,4 +126,4 @@ async def _revertible(session: Session, row: Row, now: datetime) -> Revertible:
     task = Undoing(batch, reversal, row["started_at"])
     criteria = [("Batch", batch.name), ("Reverts", named(row))]
     changes = [RequestedChange(*words) for words in in_words(row["changes"])]
-    return Revertible(task, criteria, changes, of_batch(batch))
+    return Revertible(task, criteria, changes, row)

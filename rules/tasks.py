@@ -98,7 +98,7 @@ class Undoing:
     @cached_property
     def undone(self) -> Undone:
         """What the reverted update has recorded of a chunk."""
-        return Undone(self.reversal.going_back, charged=self.reversal.charged, of_chunk=True)
+        return Undone(self.reversal.going_back, charged=self.reversal.charged)
 
     @cached_property
     def verdict(self) -> Verdict:

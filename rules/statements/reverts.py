@@ -2,15 +2,15 @@
 
 from functools import cache
 
-from sqlalchemy import Integer, and_, case, column, exists, func, insert, literal, or_, select, update
+from sqlalchemy import and_, exists, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import INT4RANGE
 
 from db.sql import Prepared, prepare
-from db.tables import account_outcomes, accounts, batch_update_chunks, batch_updates
+from db.tables import account_outcomes, batch_update_chunks, batch_updates
 from rules.numbers import MULTIRANGE
 from rules.statements.lifecycle import is_in
-from rules.statements.scope import TENANT, UPDATE
-from rules.statements.undone import REVERTED, Undone
+from rules.statements.scope import CHUNK, TENANT, UPDATE
+from rules.statements.undone import Undone
 
 _updates = batch_updates.c
 
@@ -28,13 +28,14 @@ def claim() -> Prepared:
 def revertible() -> Prepared:
     """What tells whether an update can be reverted, and how.
 
-    `reverted`: a revert counts and no other may be asked for; `reverted_in_part`: one that was stopped has done some.
+    `last_chunk`: null where it has no results; `reverted`: a revert counts and no other may be asked for;
+    `reverted_in_part`: one that was stopped has done some.
     """
     columns = (
         _updates.id, _updates.batch_id, _updates.state, _updates.updated, _updates.request, _updates.changes,
         _updates.reverts, _updates.started_at, _updates.requested_at, _updates.requested_by, _updates.comment,
     )  # fmt: skip
-    has_results = exists().where(account_outcomes.c.batch_update_id == _updates.id)
+    last = select(func.max(account_outcomes.c.chunk)).where(account_outcomes.c.batch_update_id == _updates.id)
     revert = batch_updates.alias("revert")
     of_it = exists().where(revert.c.reverts == _updates.id)
     counts = or_(
@@ -44,7 +45,7 @@ def revertible() -> Prepared:
     return prepare(
         select(
             *columns,
-            has_results.label("has_results"),
+            last.scalar_subquery().label("last_chunk"),
             of_it.where(counts).label("reverted"),
             of_it.where(revert.c.updated > 0).label("reverted_in_part"),
         ).where(_updates.id == UPDATE)
@@ -52,36 +53,16 @@ def revertible() -> Prepared:
 
 
 @cache
-def any_left() -> Prepared:
-    """A row if there is an account that can still be asked to go back."""
-    undone = Undone((), charged=False, of_chunk=False)
-    return prepare(select(undone.rows.c.number).where(undone.joined, undone.is_still_there, undone.is_left).limit(1))
-
-
-@cache
 def selection() -> Prepared:
-    """Fixes the selection of a revert, chunk for chunk of the reverted update; answers the chunks' sizes.
+    """Fixes the selection of a revert for one chunk of the reverted update; answers its size.
 
     A chunk of which nobody is left is there all the same, as the cursor counts them up.
     """
-    undone = Undone((), charged=False, of_chunk=False)
-    numbers = func.int4range(undone.rows.c.number, undone.rows.c.number, "[]", type_=INT4RANGE)
-    there = case((and_(undone.is_still_there, undone.is_left, accounts.c.control_number.is_not(None)), numbers))
-    left = (
-        select(undone.rows.c.chunk, func.count(there).label("accounts"), func.range_agg(there).label("selection"))
-        .select_from(undone.rows.outerjoin(accounts, undone.joined))
-        .group_by(undone.rows.c.chunk)
-        .subquery("left")
+    undone = Undone((), charged=False)
+    number = undone.rows.c.number
+    numbers = func.range_agg(func.int4range(number, number, "[]", type_=INT4RANGE))
+    rows = select(TENANT, UPDATE, CHUNK, func.count(), func.coalesce(numbers, literal([], MULTIRANGE))).where(
+        undone.joined, undone.is_still_there, undone.is_left
     )
-    last = select(func.max(account_outcomes.c.chunk)).where(account_outcomes.c.batch_update_id == REVERTED)
-    every = func.generate_series(literal(0, Integer), last.scalar_subquery())
-    chunks = every.table_valued(column("chunk", Integer)).render_derived(name="every")
-    rows = select(
-        TENANT,
-        UPDATE,
-        chunks.c.chunk,
-        func.coalesce(left.c.accounts, literal(0, Integer)),
-        func.coalesce(left.c.selection, literal([], MULTIRANGE)),
-    ).select_from(chunks.outerjoin(left, left.c.chunk == chunks.c.chunk))
     names = ("tenant_id", "batch_update_id", "chunk", "selected", "selection")
     return prepare(insert(batch_update_chunks).from_select(names, rows).returning(batch_update_chunks.c.selected))

@@ -53,15 +53,15 @@ NOT_HASHED = "SET LOCAL enable_nestloop = on"
 
 
 class Undone:
-    """The accounts that the update `reverted` has changed, of the `chunk` alone or all, with their values.
+    """The accounts of the `chunk` that the update `reverted` has changed, with their values.
 
     `charged`: it has charged a distributor for the account; `is_still_there`: the account was not removed since, its
     number perhaps given to another; `is_left`: no earlier revert has taken it back.
     """
 
-    def __init__(self, attributes: Sequence[Attribute], *, charged: bool, of_chunk: bool) -> None:
+    def __init__(self, attributes: Sequence[Attribute], *, charged: bool) -> None:
         self._place = {attribute.name: n for n, attribute in enumerate(attributes)}
-        self.rows = _unpacked(_kept(attributes, of_chunk=of_chunk), attributes)
+        self.rows = _unpacked(_kept(attributes), attributes)
         self.charged: ColumnElement[bool] = _charged(self.rows.c.number) if charged else false()
 
     def before(self, attribute: Attribute) -> Expression:
@@ -74,8 +74,10 @@ class Undone:
 
     @property
     def joined(self) -> ColumnElement[bool]:
-        """The accounts that the rows are about."""
-        return and_(accounts.c.batch_id == BATCH.key, accounts.c.control_number == self.rows.c.number)
+        """The accounts that the rows are about; those between the first and the last are looked at."""
+        number, rows = accounts.c.control_number, self.rows.c.number
+        first, last = (select(end(rows)).scalar_subquery() for end in (func.min, func.max))
+        return and_(accounts.c.batch_id == BATCH.key, number >= first, number <= last, number == rows)
 
     @property
     def is_still_there(self) -> ColumnElement[bool]:
@@ -85,11 +87,12 @@ class Undone:
 
     @property
     def is_left(self) -> ColumnElement[bool]:
+        """Chunks of a revert are those of what it reverts."""
         told, revert = account_outcomes.c, batch_updates.c
         reverted = (
             select(func.unnest(told.control_numbers))
             .join_from(account_outcomes, batch_updates, revert.id == told.batch_update_id)
-            .where(revert.reverts == REVERTED, told.outcome == _UPDATED)
+            .where(revert.reverts == REVERTED, told.chunk == CHUNK, told.outcome == _UPDATED)
         )
         return not_(self.rows.c.number.in_(reverted))
 
@@ -99,10 +102,10 @@ def _charged(number: Any) -> ColumnElement[bool]:
     return exists().where(charges.batch_update_id == REVERTED, charges.control_number == number)
 
 
-def _kept(attributes: Sequence[Attribute], *, of_chunk: bool) -> CTE:
-    """The arrays of each chunk, unpacked once; a value that holds for all accounts of a chunk is there for each."""
+def _kept(attributes: Sequence[Attribute]) -> CTE:
+    """The arrays of the chunk, unpacked once; a value that holds for all of its accounts is there for each."""
     told, source = account_outcomes.c, account_outcomes
-    columns: list[ColumnElement[Any]] = [told.chunk, told.control_numbers]
+    columns: list[ColumnElement[Any]] = [told.control_numbers]
     joined: Any = source
     for n, attribute in enumerate(attributes):
         changes = attribute_changes.alias(f"changes_{n}")
@@ -110,8 +113,8 @@ def _kept(attributes: Sequence[Attribute], *, of_chunk: bool) -> CTE:
         joined = joined.outerjoin(changes, and_(same_chunk, changes.c.attribute == attribute.name))
         before, after = (changes.c[f"{side}_{recorded_as(attribute)}"] for side in ("before", "after"))
         columns += [before.label(f"before_{n}"), _for_each(after, told.control_numbers).label(f"after_{n}")]
-    chosen = [told.batch_update_id == REVERTED, told.outcome == _UPDATED]
-    rows = select(*columns).select_from(joined).where(*chosen, *([told.chunk == CHUNK] if of_chunk else []))
+    rows = select(*columns).select_from(joined)
+    rows = rows.where(told.batch_update_id == REVERTED, told.outcome == _UPDATED, told.chunk == CHUNK)
     return rows.cte("kept").prefix_with("MATERIALIZED")
 
 
@@ -128,5 +131,4 @@ def _unpacked(kept: CTE, attributes: Sequence[Attribute]) -> CTE:
         names += [column(f"before_{n}", kind), column(f"after_{n}", kind)]
     arrays = [kept.c.control_numbers, *(kept.c[name.name] for name in names[1:])]
     member: TableValuedAlias = func.unnest(*arrays).table_valued(*names).render_derived(name="member")
-    # Materialised, lest accounts be joined chunk by chunk, and read anew for each.
-    return select(kept.c.chunk, *member.c).select_from(kept, member).cte("undone").prefix_with("MATERIALIZED")
+    return select(*member.c).select_from(kept, member).cte("undone").prefix_with("MATERIALIZED")
