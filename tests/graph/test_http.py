@@ -179,7 +179,9 @@ async def test_health_and_metrics_want_no_token(api: Api) -> None:
 
 async def test_not_ready_while_not_migrated_or_not_there(cluster: TestCluster, tmp_path: Any) -> None:
     async with cluster.database(empty=True) as database:
-        app = create_app(Settings(_env_file=None, data_dir=tmp_path, pool_size=1), database.server_dsn)
+        # A database that is named is nobody's to start again when it is gone.
+        settings = Settings(_env_file=None, data_dir=tmp_path, pool_size=1, database_url=database.server_dsn)
+        app = create_app(settings, database.server_dsn)
         async with (
             app.router.lifespan_context(app),
             httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as http,
