@@ -4,11 +4,14 @@ What is checked afterwards (`tests.crash.checks`) holds for every update that ke
 """
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 from tests.crash.requests import CANCEL, REVERT, insist
 from tests.crash.round import ENDED, Kind, Round
 
 COMPLETED, CANCELLED, REFUSED = "COMPLETED", "CANCELLED", "REFUSED"
+AHEAD = timedelta(seconds=8)
+"""More than a server that is killed at once needs to be there again: what is past is refused."""
 
 
 async def large(round_: Round) -> tuple[str, ...]:
@@ -50,6 +53,15 @@ async def twice(round_: Round) -> tuple[str, ...]:
     return (COMPLETED,)
 
 
+async def scheduled(round_: Round) -> tuple[str, ...]:
+    """One for a moment ahead, at which some of those who would begin it may be dead.
+
+    The instant is the same each time it is asked for, as else it would be another request.
+    """
+    await round_.update(round_.crew.server.url, start_at=datetime.now(UTC) + AHEAD)
+    return (COMPLETED,)
+
+
 async def reverted(round_: Round) -> tuple[str, ...]:
     """One that is taken back as soon as it has ended, by a revert that may be asked for again, as it has no key."""
     servers = (round_.crew.server, round_.crew.bare)
@@ -68,4 +80,5 @@ KINDS: dict[str, Kind] = {
     "cancelled": cancelled,
     "twice": twice,
     "reverted": reverted,
+    "scheduled": scheduled,
 }

@@ -1,6 +1,7 @@
 """What the clients of the crash tests ask for, and ask again when the answer was lost."""
 
 import asyncio
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -16,7 +17,14 @@ REVERT = "mutation ($id: ID!) { revertBatchUpdate(id: $id) { batchUpdate { id st
 CANCEL = "mutation ($id: ID!) { cancelBatchUpdate(id: $id) { batchUpdate { id state } userErrors { code } } }"
 
 
-def charge(key: str, numbers: str | None = None, *, days: int = 3000, all_or_nothing: bool = False) -> dict[str, Any]:
+def charge(
+    key: str,
+    numbers: str | None = None,
+    *,
+    days: int = 3000,
+    all_or_nothing: bool = False,
+    start_at: datetime | None = None,
+) -> dict[str, Any]:
     """A charge of one cent and so many days of availability, which moves statistics, to the accounts of the batch.
 
     To all of them, or those control numbers; `all_or_nothing` to those that have the money, else to nobody.
@@ -30,6 +38,7 @@ def charge(key: str, numbers: str | None = None, *, days: int = 3000, all_or_not
         "lifecycle": {"availabilityDays": days},
         "onRefusal": "REFUSE_BATCH" if all_or_nothing else "SKIP_REFUSED",
         "idempotencyKey": key,
+        "startAt": None if start_at is None else start_at.isoformat(),
     }
 
 

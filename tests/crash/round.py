@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 
@@ -20,10 +21,11 @@ ORDER BY id DESC LIMIT 1
 """
 """The round's update, or, once that is reverted, its revert."""
 
-ENDED = f"SELECT state NOT IN ('QUEUED', 'RUNNING') {_LAST}"
+_UNFINISHED = "('SCHEDULED', 'QUEUED', 'RUNNING')"
+ENDED = f"SELECT state NOT IN {_UNFINISHED} {_LAST}"
 BEGUN = f"SELECT state <> 'QUEUED' {_LAST}"
 CURSOR = f"SELECT next_chunk {_LAST}"
-MOVED = f"SELECT next_chunk > $2 OR state NOT IN ('QUEUED', 'RUNNING') {_LAST}"
+MOVED = f"SELECT next_chunk > $2 OR state NOT IN {_UNFINISHED} {_LAST}"
 
 
 @dataclass
@@ -44,9 +46,9 @@ class Round:
     One of all or nothing shows none before its end: it tells nothing of when it went on.
     """
 
-    async def update(self, url: str, numbers: str | None = None, *, all_or_nothing: bool = False) -> str:
+    async def update(self, url: str, numbers: str | None = None, **given: Any) -> str:
         """Asks for the round's update there, until it is answered; its ID."""
-        asked = charge(self.key, numbers, days=self.days, all_or_nothing=all_or_nothing)
+        asked = charge(self.key, numbers, days=self.days, **given)
         answer = await insist(self.client, url, UPDATE, input=asked)
         assert answer["userErrors"] == [], answer
         update: str = answer["batchUpdate"]["id"]
