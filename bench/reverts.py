@@ -28,15 +28,16 @@ async def measure(bench: Bench, size: int, rounds: int) -> list[Figure]:
 
 async def _figures(bench: Bench, kind: Kind, ids: dict[str, list[str]], size: int, rounds: int) -> list[Figure]:
     turns = [await _turn(bench, kind.request(ids), size) for _ in range(rounds)]
-    update, preview, revert = (median(list(seconds)) for seconds in zip(*turns, strict=True))
+    update, preview, answer, revert = (median(list(seconds)) for seconds in zip(*turns, strict=True))
     return [
         Figure(f"revert, beside its update: {kind.name}", size, revert, update, size / revert, None),
         Figure(f"preview of the revert: {kind.name}", size, preview, update, size / preview, None),
+        Figure(f"revert, until it is answered: {kind.name}", size, answer, update, size / answer, None),
     ]
 
 
-async def _turn(bench: Bench, request: dict[str, Any], size: int) -> tuple[float, float, float]:
-    """Seconds of an update, of the preview of its revert, and of that revert."""
+async def _turn(bench: Bench, request: dict[str, Any], size: int) -> tuple[float, float, float, float]:
+    """Seconds of an update, of the preview of its revert, and of that revert: until it is answered, and in all."""
     begun = time.perf_counter()
     update = await doing.accept(bench, size, request)
     updated = await doing.end(bench, update) - begun
@@ -48,6 +49,7 @@ async def _turn(bench: Bench, request: dict[str, Any], size: int) -> tuple[float
         raise AssertionError(f"not all accounts would go back: {found}")
     begun = time.perf_counter()
     revert = (await bench.graphql(REVERT, id=update["id"]))["revertBatchUpdate"]["batchUpdate"]
+    answered = time.perf_counter() - begun
     reverted = await doing.end(bench, revert) - begun
     await bench.settle(size)
-    return updated, previewed, reverted
+    return updated, previewed, answered, reverted

@@ -11,7 +11,8 @@ import asyncpg
 import structlog
 from sqlalchemy import DateTime, bindparam, func, select
 
-from db.engine import GONE, Database, Mode, Session
+from db.engine import Database, Mode, Session
+from db.lost import GONE, GaveUp
 from db.sql import prepare
 
 INTERVAL = 3600.0
@@ -38,7 +39,7 @@ async def keep_up(database: Database, clock: Callable[[], datetime], kept: timed
         pause = INTERVAL
         try:
             await go_round(database, clock(), kept)
-        except (*GONE, asyncpg.PostgresError) as reason:
+        except (*GONE, GaveUp, asyncpg.PostgresError) as reason:
             log.warning("removal of old results put off", reason=type(reason).__name__)
             pause = AGAIN
         await asyncio.sleep(pause)

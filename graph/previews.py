@@ -10,7 +10,6 @@ from graph.permissions import permitted
 from graph.types.inputs import BatchUpdateAccountsInput
 from graph.types.preview import BatchUpdatePreview, BatchUpdatePreviewPayload
 from graph.types.user_error import UserError
-from rules import reverting
 from rules.permissions import UPDATE_ACCOUNTS, wanted
 from rules.service import Preview
 from rules.validation import Refused
@@ -34,7 +33,7 @@ async def of_revert(context: Context, update: ID) -> BatchUpdatePreviewPayload:
     async def preview() -> Preview:
         permitted(context.caller, {UPDATE_ACCOUNTS})
         session = await context.session()
-        permitted(context.caller, await reverting.permissions(session, key))
+        permitted(context.caller, await context.service.wanted_by_revert(session, key))
         return await context.service.preview_revert(session, key, context.now)
 
     return await _previewed(preview)

@@ -16,7 +16,6 @@ from graph.permissions import has_updates, permitted
 from graph.types.inputs import BatchUpdateAccountsInput
 from graph.types.update import BatchUpdate, BatchUpdateAccountsPayload, BatchUpdateState
 from graph.types.user_error import UserError
-from rules import reverting
 from rules.permissions import UPDATE_ACCOUNTS
 from rules.permissions import wanted as wanted_by
 from rules.validation import Refused
@@ -80,7 +79,7 @@ async def reverted(context: Context, update: ID, token: str | None, comment: str
 
     async def revert() -> int:
         permitted(who, {UPDATE_ACCOUNTS})
-        permitted(who, await reverting.permissions(await context.session(), key))
+        permitted(who, await context.service.wanted_by_revert(await context.session(), key))
         await context.renew()
         return await context.service.revert(who.tenant, who.subject, key, token, comment, who.address)
 

@@ -17,7 +17,6 @@ from rules.errors import UserError, UserErrorCode
 from rules.previewing import Findings
 from rules.request import RefusalPolicy, Request
 from rules.statements import accept
-from rules.tasks import Change
 from rules.validation import Refused, Valid, validate
 from rules.words import RequestedChange, requested_changes
 
@@ -62,7 +61,7 @@ async def request(session: Session, who: Asker, asked: Request, now: datetime, s
     if asked.start_at is not None:
         await queue.put(session, job, asked.start_at - now)
         return Accepted(job, small=False)
-    selected = await working.fix_selection(session, job, Change(valid.batch, asked), now, sizes.chunk)
+    selected = await working.fix_selection(session, job, valid.task, now, sizes.chunk)
     return await _queued(session, job, selected, sizes)
 
 

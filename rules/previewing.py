@@ -56,7 +56,7 @@ class Findings:
 
 async def find(session: Session, valid: Valid) -> Findings:
     """Judges the whole selection of a request in the session's snapshot, as SKIP_REFUSED would; changes nothing."""
-    over = judged(valid.judgement, selected_by(valid.request.filter.shape))
+    over = judged(valid.task.verdict, selected_by(valid.request.filter.shape))
     values = {**valid.values, **await at_this_moment(session)}
     rows = await session.rows(preview.findings(over), **values)
     charges = await _charges(session, over, values) if over.judgement.charges else ()

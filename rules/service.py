@@ -58,6 +58,10 @@ class Service:
         found = await reverting.find(session, update, now, accepted=False)
         return Preview(found.task.batch, found.criteria, found.changes, await found.find(session))
 
+    async def wanted_by_revert(self, session: Session, update: int) -> frozenset[str]:
+        """The permissions that reverting an update wants."""
+        return await reverting.permissions(session, update)
+
     async def apply(self, tenant: Tenant, subject: str, request: Request, address: str | None = None) -> int:
         """Accepts the request; returns the batch update's key. Raises Refused, and changes nothing then.
 

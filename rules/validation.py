@@ -17,12 +17,12 @@ from db.tables import accounts
 from rules.changes import group
 from rules.errors import UserError, UserErrorCode, in_order
 from rules.group import Null
-from rules.judgement import Judgement
 from rules.parameters import of_batch
 from rules.references import camel, names, references
 from rules.request import Request, asks
 from rules.selection import Shape
 from rules.statements.scope import selected_by
+from rules.tasks import Change
 
 LONGEST_KEY = 200
 FARTHEST = timedelta(days=366)
@@ -47,9 +47,9 @@ class Valid:
     names: dict[tuple[str, Any], str]
 
     @property
-    def judgement(self) -> Judgement:
-        """The changes folded over the account."""
-        return Judgement(self.changes)
+    def task(self) -> Change:
+        """What it is to do once it is accepted."""
+        return Change(self.batch, self.request)
 
     @property
     def values(self) -> dict[str, Any]:

@@ -4,12 +4,14 @@ import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import AsyncMock
 
 import asyncpg
 import pytest
 
 from db import retention
 from db.engine import Database, Mode
+from db.lost import GaveUp
 from db.reading.tallies import refusals_of
 from db.tables.security import TENANT
 from tests.factories.updates import add_update
@@ -298,3 +300,12 @@ async def test_a_database_that_is_away_is_waited_for(
         with suppress(asyncio.CancelledError):
             await keeping
         await admin.close()
+
+
+async def test_a_round_that_takes_too_long_is_made_again(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "AGAIN", 0.01)
+    monkeypatch.setattr(
+        retention, "go_round", AsyncMock(side_effect=[GaveUp("so"), GaveUp("so"), asyncio.CancelledError])
+    )
+    with pytest.raises(asyncio.CancelledError):
+        await retention.keep_up(db, lambda: LATE, KEPT)
