@@ -10,10 +10,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from pgqueuer.adapters.persistence.schema_ddl import render_install
-from pgqueuer.db import AsyncpgDriver
-from pgqueuer.domain.settings import DBSettings
-from pgqueuer.queries import Queries
+from pgqueuer import AsyncpgDriver, InMemoryDriver, Queries
 from sqlalchemy import BigInteger, LargeBinary, and_, bindparam, column, func, literal_column, or_, select, table
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -102,7 +99,7 @@ def _known() -> Prepared:
 
 def statements() -> list[str]:
     """The DDL of the queue, as the installed PgQueuer declares it, and what the server's role may do with it."""
-    whole = render_install(DBSettings())
+    whole = Queries(InMemoryDriver()).qbe.build_install_query()
     body = "\n".join(line for line in whole.splitlines() if not line.startswith("-- pgqueuer"))
     made = [statement.strip() for statement in _apart(body)]
     granted = [f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(_TABLES)} TO {ROLE}"]

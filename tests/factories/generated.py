@@ -1,6 +1,6 @@
 """Accounts and requests that Hypothesis makes up: the values lie where rules change their minds."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from rules.changes import GROUPS
 from rules.group import ABSENT
 from rules.groups.balance import BalanceChange, TransactionInput
 from rules.groups.charging_period import ChargingPeriodChange
@@ -21,6 +22,8 @@ from rules.values import TimeZone
 from tests.factories.world import ADD_ONS, DISTRIBUTORS, PLANS, World
 
 Columns = dict[str, Any]
+InWorld = Callable[[World], Any]
+"""A change that is made once there is a world, with keys for names."""
 USED = ("2026-02-01T10:00:00Z", "2026-11-22T23:30:00Z")
 NAMES = {"products": ("Plain", "Full", "Locked", "Locked without", "Bare", "Card")}
 
@@ -104,67 +107,78 @@ IVR = st.builds(
 )
 
 
+def _key_of(w: World, name: Any) -> Any:
+    return w[name] if isinstance(name, str) else name
+
+
+def _product(name: Any, add_ons: Any) -> InWorld:
+    def change(w: World) -> ProductChange:
+        if add_ons is ABSENT:
+            return ProductChange(_key_of(w, name), ABSENT)
+        verb, wanted = add_ons
+        return ProductChange(_key_of(w, name), AddOnChange(**{verb: tuple(w[add_on] for add_on in wanted)}))
+
+    return change
+
+
+def _periods(periods: list[tuple[str | None, str | None]]) -> InWorld:
+    return lambda w: [ChargingPeriodChange(_key_of(w, add_on), w[plan] if plan else None) for add_on, plan in periods]
+
+
+def _self_care(zone: Any, role: Any) -> InWorld:
+    return lambda w: SelfCareSettingsChange(zone, _key_of(w, role))
+
+
+def _anywhere(change: Any) -> InWorld:
+    return lambda _: change
+
+
+CHANGES: Mapping[str, st.SearchStrategy[InWorld]] = {
+    "lifecycle": LIFECYCLE.map(_anywhere),
+    "balance": BALANCE.map(_anywhere),
+    "product": st.builds(
+        _product,
+        _maybe(_key(NAMES["products"])),
+        _maybe(st.tuples(st.sampled_from(("add", "remove", "replace")), _some(("Wait", "Wait too", "Record")))),
+    ),
+    "chargingPeriod": PERIODS.map(_periods),
+    "ivrSettings": IVR.map(_anywhere),
+    "selfCareSettings": st.builds(
+        _self_care, _maybe(st.just(TimeZone("Asia/Tokyo"))), _maybe(_key(("User", "Admin", "Admin", "Fixed")))
+    ),
+    "customerSite": st.sampled_from((ABSENT, None, "Depot", "Pier", "Elsewhere")).map(
+        lambda site: lambda w: CustomerSiteChange(_key_of(w, site))
+    ),
+    "distributor": st.sampled_from((ABSENT, None, *DISTRIBUTORS)).map(
+        lambda distributor: lambda w: DistributorChange(_key_of(w, distributor))
+    ),
+}
+"""How the changes of each group are made up."""
+
+
 @dataclass(frozen=True)
 class Asked:
-    """Groups of a request, with names for keys."""
+    """A request: for some of the groups, what becomes its change in a world."""
 
-    lifecycle: Any
-    balance: Any
-    product: Any
-    add_ons: Any
-    periods: Any
-    ivr: Any
-    zone: Any
-    role: Any
-    site: Any
-    distributor: Any
+    made: Mapping[str, InWorld]
     groups: frozenset[str]
 
     def changes(self, w: World) -> Mapping[str, Any]:
         """The changes, for that world."""
-        everything = {
-            "lifecycle": self.lifecycle,
-            "balance": self.balance,
-            "product": ProductChange(_known(w, self.product), self._add_ons(w)),
-            "chargingPeriod": [
-                ChargingPeriodChange(_known(w, add_on), w[plan] if plan else None) for add_on, plan in self.periods
-            ],
-            "ivrSettings": self.ivr,
-            "selfCareSettings": SelfCareSettingsChange(self.zone, _known(w, self.role)),
-            "customerSite": CustomerSiteChange(_known(w, self.site)),
-            "distributor": DistributorChange(_known(w, self.distributor)),
-        }
-        return {name: change for name, change in everything.items() if name in self.groups}
-
-    def _add_ons(self, w: World) -> Any:
-        if self.add_ons is ABSENT:
-            return ABSENT
-        verb, names = self.add_ons
-        return AddOnChange(**{verb: tuple(w[name] for name in names)})
+        return {name: change(w) for name, change in self.made.items() if name in self.groups}
 
 
-def _known(w: World, name: Any) -> Any:
-    return w[name] if isinstance(name, str) else name
+def _of_every_group() -> st.SearchStrategy[Asked]:
+    """Requests for any of the registry's groups, so that a new one cannot be left out."""
+    names = [group.name for group in GROUPS]
+    unknown = set(names) - CHANGES.keys()
+    if unknown:
+        raise LookupError(f"CHANGES makes up nothing for {', '.join(sorted(unknown))}: add a strategy for it")
+    groups = st.frozensets(st.sampled_from(names), min_size=1, max_size=4)
+    return st.builds(Asked, st.fixed_dictionaries({name: CHANGES[name] for name in names}), groups)
 
 
-GROUPS = (
-    "lifecycle", "balance", "product", "chargingPeriod", "ivrSettings", "selfCareSettings", "customerSite",
-    "distributor",
-)  # fmt: skip
-ASKED = st.builds(
-    Asked,
-    LIFECYCLE,
-    BALANCE,
-    _maybe(_key(NAMES["products"])),
-    _maybe(st.tuples(st.sampled_from(("add", "remove", "replace")), _some(("Wait", "Wait too", "Record")))),
-    PERIODS,
-    IVR,
-    _maybe(st.just(TimeZone("Asia/Tokyo"))),
-    _maybe(_key(("User", "Admin", "Admin", "Fixed"))),
-    st.sampled_from((ABSENT, None, "Depot", "Pier", "Elsewhere")),
-    st.sampled_from((ABSENT, None, *DISTRIBUTORS)),
-    st.frozensets(st.sampled_from(GROUPS), min_size=1, max_size=4),
-)
+ASKED = _of_every_group()
 TERMINATION = LifecycleChange(change_status=StatusChange.TERMINATED)
 """Asked for alone."""
 

@@ -3,9 +3,9 @@
 The statements are frozen in `0001_foundation.sql` as the declarations were then; later changes are later revisions.
 """
 
-from pathlib import Path
-
 from alembic import op
+
+from db.migrations.frozen import execute_sql_of
 
 revision = "0001"
 down_revision = None
@@ -40,8 +40,7 @@ GRANTS = ("GRANT USAGE ON SCHEMA public TO account_batch", "GRANT SELECT ON alem
 def upgrade() -> None:
     for statement in (ROLE, MEMBER, STAND_ASIDE, *GRANTS):
         op.execute(statement)
-    for statement in Path(__file__).with_suffix(".sql").read_text().split(";\n\n"):
-        op.execute(statement.replace(":", r"\:"))
+    execute_sql_of(__file__)
 
 
 def downgrade() -> None:

@@ -1,8 +1,8 @@
 """Servers hear when a batch update moves on: a trigger that notifies, also while chunks have triggers switched off."""
 
-from pathlib import Path
-
 from alembic import op
+
+from db.migrations.frozen import execute_sql_of
 
 revision = "0002"
 down_revision = "0001"
@@ -11,8 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for statement in Path(__file__).with_suffix(".sql").read_text().split(";\n\n"):
-        op.execute(statement.replace(":", r"\:"))
+    execute_sql_of(__file__)
 
 
 def downgrade() -> None:

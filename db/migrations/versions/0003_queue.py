@@ -3,9 +3,7 @@
 The statements are frozen in `0003_queue.sql`; PgQueuer's own as its release 1.6.0 makes them.
 """
 
-from pathlib import Path
-
-from alembic import op
+from db.migrations.frozen import execute_sql_of
 
 revision = "0003"
 down_revision = "0002"
@@ -14,8 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for statement in Path(__file__).with_suffix(".sql").read_text().split("\n-- next\n"):
-        op.execute(statement.replace(":", r"\:"))
+    execute_sql_of(__file__)
 
 
 def downgrade() -> None:

@@ -1,8 +1,6 @@
 """Reverts: which update an update undoes, once each; and where a request came from."""
 
-from pathlib import Path
-
-from alembic import op
+from db.migrations.frozen import execute_sql_of
 
 revision = "0004"
 down_revision = "0003"
@@ -11,8 +9,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for statement in Path(__file__).with_suffix(".sql").read_text().split(";\n\n"):
-        op.execute(statement.replace(":", r"\:"))
+    execute_sql_of(__file__)
 
 
 def downgrade() -> None:

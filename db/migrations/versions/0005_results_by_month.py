@@ -4,9 +4,7 @@ The statements are frozen in `0005_results_by_month.sql`. What is there already 
 from its owner for as long as it is copied, and nobody sees that, as it is all one transaction.
 """
 
-from pathlib import Path
-
-from alembic import op
+from db.migrations.frozen import execute_sql_of
 
 revision = "0005"
 down_revision = "0004"
@@ -15,8 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for statement in Path(__file__).with_suffix(".sql").read_text().split("\n-- next\n"):
-        op.execute(statement.replace(":", r"\:"))
+    execute_sql_of(__file__)
 
 
 def downgrade() -> None:
