@@ -10,6 +10,7 @@ from tests.support import server
 from tests.support.clock import FixedClock
 from tests.support.postgres import TestCluster, TestDatabase, running_cluster
 from tests.support.server import LiveServer
+from tests.support.stock import executed_twice as executed_twice
 
 
 @pytest.fixture(scope="session")

@@ -63,6 +63,17 @@ class Api:
         return [error["extensions"]["code"] for error in answer.get("errors", [])]
 
 
+COUNTED = {"statements", "counted"}
+"""Fixtures that count the statements of an operation, which is then executed once."""
+
+
+@pytest.fixture(autouse=True)
+def compared(request: pytest.FixtureRequest) -> None:
+    """Whatever these tests ask is compared with stock execution."""
+    if COUNTED.isdisjoint(request.fixturenames):
+        request.getfixturevalue("executed_twice")
+
+
 @pytest.fixture(scope="session")
 async def world_database(cluster: TestCluster) -> AsyncIterator[tuple[TestDatabase, World]]:
     """A database with the world in it."""
