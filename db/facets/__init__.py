@@ -6,8 +6,9 @@ Writers only append; folding and restamping run beside them and never make anybo
 from db.facets.aside import stand_aside
 from db.facets.building import audit, rebuild
 from db.facets.folding import batches_to_fold, fold
-from db.facets.model import FACET_INPUTS, appended, facet_of, moves_of
+from db.facets.model import appended, moves_of
 from db.facets.restamping import restamp, stale, stale_batches
+from db.tables.facets import FACET_INPUTS, facet_of
 
 __all__ = [
     "FACET_INPUTS",

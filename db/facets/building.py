@@ -16,10 +16,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.engine import Session
-from db.facets.model import KEYS, appended, facet_of
+from db.facets.model import KEYS, appended
 from db.sql import Prepared, prepare
 from db.tables import accounts, facets
-from db.tables.facets import FACET_COLUMNS
+from db.tables.facets import FACET_COLUMNS, facet_of
 
 _BATCHES = bindparam("batches", type_=ARRAY(Integer))
 

@@ -1,11 +1,10 @@
-"""What a facet is: how an account counts, and how a change of accounts moves facets."""
+"""How a change of accounts moves facets."""
 
 from typing import Any
 
 from sqlalchemy import (
     CTE,
     Boolean,
-    ColumnElement,
     Select,
     func,
     insert,
@@ -14,29 +13,11 @@ from sqlalchemy import (
     select,
 )  # fmt: skip
 
-from db.tables import accounts, facets
-from db.tables.accounts import facts_of
+from db.tables import facets
 from db.tables.facets import FACET_COLUMNS
-
-FACET_INPUTS = {
-    **{name: (name,) for name in FACET_COLUMNS if name in accounts.c},
-    **dict.fromkeys(("expiration_date", "availability_days", "first_usage", "last_recharge"), ("ends_on",)),
-    **dict.fromkeys(("balance", "credit_limit", "billing_model"), ("depleted",)),
-    "threshold": ("threshold", "depleted"),
-    "billing_zone": ("billing_zone", "ends_on"),
-    "registered": ("registered", "started"),
-    "ever_registered": ("started",),
-}
-"""Which columns of a facet a column of an account moves."""
 
 KEYS = ("tenant_id", "batch_id", *FACET_COLUMNS)
 """What a facet is counted for."""
-
-
-def facet_of(account: Any) -> dict[str, ColumnElement[Any]]:
-    """The facet that an account counts in, by column."""
-    derived = facts_of(account)
-    return {name: derived[name] if name in derived else getattr(account, name) for name in FACET_COLUMNS}
 
 
 def appended(moves: CTE, *, folded: bool = False) -> Any:

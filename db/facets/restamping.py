@@ -15,11 +15,11 @@ from sqlalchemy import (
 )  # fmt: skip
 
 from db.engine import Session
-from db.facets.model import appended, facet_of, moves_of
+from db.facets.model import appended, moves_of
 from db.sql import Prepared, prepare
 from db.tables import accounts, batches, customers, facets, products
 from db.tables.accounts import row
-from db.tables.facets import FACET_COLUMNS
+from db.tables.facets import FACET_COLUMNS, facet_of
 
 
 def stale(facet: Any) -> ColumnElement[bool]:

@@ -1,31 +1,19 @@
 """Facets: how many accounts of a batch share all that a filter can name, kept as an append-only table of deltas.
 
-Writers insert -n and +n rows; only the folder (`db.statistics`) deletes. A facet is a function of the account's own
+Writers insert -n and +n rows; only the folder (`db.facets.folding`) deletes. A facet is a function of the account's own
 row, so no two writers ever want the same facet row: statistics cost no lock.
+
+A new column of the table is all that a new facet takes: one of an account's own columns by its name, or one of
+`db.tables.accounts.facts_of`. What moves it is derived from its expression, for triggers, batch updates, folding and
+audit alike.
 """
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, Text, text
+from sqlalchemy.sql import visitors
 
+from db.facts import Account, Expression
+from db.tables.accounts import accounts, facts_of
 from db.vocabulary import BILL_STATUS, MONEY, tenant_table
-
-OWN_COLUMNS = (
-    "product",
-    "distributor",
-    "customer_site",
-    "bill_status",
-    "blocked",
-    "registered",
-    "activation_date",
-    "ends_on",
-    "started",
-    "billing_zone",
-)
-"""The part of a facet that does not ask for money."""
-
-FUNDS_COLUMNS = ("depleted", "threshold")
-"""The part that moves with the balance."""
-
-FACET_COLUMNS = OWN_COLUMNS + FUNDS_COLUMNS
 
 facets = tenant_table(
     "facets",
@@ -48,3 +36,43 @@ facets = tenant_table(
     Index("ix_facets_unfolded", "batch_id", postgresql_where=text("NOT folded")),
     postgresql_with={"autovacuum_vacuum_scale_factor": 0, "autovacuum_vacuum_threshold": 5000},
 )
+
+_BESIDE = ("tenant_id", "batch_id", "folded", "n")
+"""Columns that say where and how many, and not what is counted."""
+
+FACET_COLUMNS = tuple(column.name for column in facets.c if column.name not in _BESIDE)
+"""What a facet is counted for, beside its batch."""
+
+
+def facet_of(account: Account) -> dict[str, Expression]:
+    """The facet that an account counts in, by column."""
+    derived = facts_of(account)
+    return {name: derived[name] if name in derived else getattr(account, name) for name in FACET_COLUMNS}
+
+
+def _inputs(expression: Expression) -> tuple[str, ...]:
+    """The columns of an account that an expression is made of, in the order in which it names them."""
+    columns = (part for part in visitors.iterate(expression) if isinstance(part, Column) and part.table is accounts)
+    return tuple(dict.fromkeys(column.name for column in columns))
+
+
+_INPUTS = {name: _inputs(expression) for name, expression in facet_of(accounts.c).items()}
+
+
+def inputs_of(facet_columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of an account that those of a facet are made of."""
+    return tuple(dict.fromkeys(name for facet_column in facet_columns for name in _INPUTS[facet_column]))
+
+
+FACET_INPUTS: dict[str, tuple[str, ...]] = {
+    column: tuple(name for name in FACET_COLUMNS if column in _INPUTS[name]) for column in inputs_of(FACET_COLUMNS)
+}
+"""Which columns of a facet a column of an account moves."""
+
+FUNDS_COLUMNS = tuple(
+    name for name in FACET_COLUMNS if any(isinstance(accounts.c[column].type, type(MONEY)) for column in _INPUTS[name])
+)
+"""The part of a facet that moves with money, which moves far more often than all else."""
+
+OWN_COLUMNS = tuple(name for name in FACET_COLUMNS if name not in FUNDS_COLUMNS)
+"""The part of a facet that does not ask for money."""

@@ -8,29 +8,17 @@ transaction that folds by itself.
 
 from sqlalchemy import and_, or_
 
-from db.facts import Account, Expression
-from db.tables.accounts import facts_of, row, sql
-from db.tables.facets import FACET_COLUMNS, FUNDS_COLUMNS, OWN_COLUMNS
+from db.facts import Expression
+from db.tables.accounts import row, sql
+from db.tables.facets import FACET_COLUMNS, FUNDS_COLUMNS, OWN_COLUMNS, facet_of, inputs_of
 
 BY_STATEMENT = "account_batch.facets_by_statement"
 """The setting that tells the triggers that the transaction folds its own facets."""
 
 _ASIDE = f"IF current_setting('{BY_STATEMENT}', true) = 'on' THEN RETURN %s; END IF;"
 
-FUNDS_INPUTS = ("balance", "credit_limit", "billing_model", "threshold")
-OWN_INPUTS = (
-    "batch_id", "product", "distributor", "customer_site", "bill_status", "blocked", "registered", "ever_registered",
-    "activation_date", "expiration_date", "availability_days", "first_usage", "last_recharge", "billing_zone",
-)  # fmt: skip
-
-
-def _facet(account: Account) -> dict[str, Expression]:
-    derived = facts_of(account)
-    return {name: derived[name] if name in derived else getattr(account, name) for name in FACET_COLUMNS}
-
-
 OLD, NEW = row("old"), row("new")
-_OLD, _NEW = _facet(OLD), _facet(NEW)
+_OLD, _NEW = facet_of(OLD), facet_of(NEW)
 
 
 def _append(n: int, batch: str, facet: dict[str, Expression]) -> str:
@@ -88,12 +76,21 @@ _FUNCTIONS = {
     "accounts_emptied": "TRUNCATE facets; RETURN null;",
 }
 
+
+def _columns(*names: str) -> str:
+    """Columns in alphabetical order, so that how an expression is written does not matter."""
+    return ", ".join(sorted(set(names)))
+
+
+_STAMPED_BY = ("batch_id", "product", "registered")
+"""What `accounts_moved` has to see beside facets: what stamps and `ever_registered` go by."""
+
 _TRIGGERS = {
     "accounts_stamp": "BEFORE INSERT ON accounts FOR EACH ROW",
     "accounts_added": "AFTER INSERT ON accounts FOR EACH ROW",
     "accounts_removed": "AFTER DELETE ON accounts FOR EACH ROW",
-    "accounts_moved": f"AFTER UPDATE OF {', '.join(OWN_INPUTS)} ON accounts FOR EACH ROW",
-    "accounts_funds_moved": f"AFTER UPDATE OF {', '.join(FUNDS_INPUTS)} ON accounts FOR EACH ROW",
+    "accounts_moved": f"AFTER UPDATE OF {_columns(*_STAMPED_BY, *inputs_of(OWN_COLUMNS))} ON accounts FOR EACH ROW",
+    "accounts_funds_moved": f"AFTER UPDATE OF {_columns(*inputs_of(FUNDS_COLUMNS))} ON accounts FOR EACH ROW",
     "accounts_emptied": "AFTER TRUNCATE ON accounts FOR EACH STATEMENT",
 }
 
