@@ -15,6 +15,7 @@ import asyncpg
 from db import patience
 from db.lost import GONE as GONE
 from db.lost import answered
+from db.session import NOBODYS as NOBODYS
 from db.session import Mode as Mode
 from db.session import Row as Row
 from db.session import Session as Session

@@ -13,6 +13,9 @@ from db.sql import Prepared, prepare
 Tenant = NewType("Tenant", int)
 """The key of a tenant: the one whose rows a transaction sees."""
 
+NOBODYS = Tenant(0)
+"""A tenant that has nothing: no key is 0."""
+
 Statement = Prepared | ClauseElement
 Row = asyncpg.Record
 

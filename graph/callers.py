@@ -1,11 +1,12 @@
 """From a bearer token to who asks."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from starlette.datastructures import Address
 
-from db.engine import Database, Tenant
-from db.reading.parties import tenant_named
+from db.engine import NOBODYS, Database, Tenant
+from db.reading.parties import distributor_named, tenant_named
 from graph.context import Caller
 from graph.tokens import TokenError, Verifier
 
@@ -26,7 +27,16 @@ class Callers:
         claims = self._verifier.verify(token.strip(), now)
         tenant = await self._tenant(claims.tenant)
         named = (claims.tenant, claims.subject, claims.distributor, claims.permissions, claims.expires_at)
-        return Caller(tenant, *named, address=None if client is None else client.host)
+        return await self.now(Caller(tenant, *named, address=None if client is None else client.host))
+
+    async def now(self, caller: Caller) -> Caller:
+        """That caller as of this moment: whose distributor is not there sees what belongs to nobody, nothing."""
+        if caller.distributor is None:
+            return caller
+        tenant = await self._tenant(caller.tenant_name)
+        async with self._database.transaction(tenant) as session:
+            there = await distributor_named(session, caller.distributor)
+        return replace(caller, tenant=NOBODYS if there is None else tenant)
 
     async def _tenant(self, name: str) -> Tenant:
         known = self._tenants.get(name)

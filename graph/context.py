@@ -1,7 +1,6 @@
 """What the resolvers of one operation share: who asks, now, one snapshot, what was loaded already."""
 
 import asyncio
-from collections.abc import Collection
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,10 +19,16 @@ log = structlog.get_logger(__name__)
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
+READERS = frozenset({"READ_ACCOUNTS", "UPDATE_ACCOUNTS"})
+"""The permissions with each of which batch updates, their results and reports can be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: what a valid token says, with its tenant found."""
+    """Who asks: what a valid token says, with its tenant found.
+
+    `tenant`: the one whose rows it is shown; of a partner whose distributor is not there, nobody's.
+    """
 
     tenant: Tenant
     tenant_name: str
@@ -35,9 +40,15 @@ class Caller:
     address: str | None = None
     """The network address that asks, as the server sees it."""
 
-    def may(self, wanted: Collection[str]) -> bool:
-        """Whether changes that want those permissions may be made; a partner only reads."""
-        return self.distributor is None and self.permissions.issuperset(wanted)
+    @property
+    def is_partner(self) -> bool:
+        """Whether it is a distributor's portal that asks, whatever distributor the token names: it only reads."""
+        return self.distributor is not None
+
+    @property
+    def sees_updates(self) -> bool:
+        """Whether there are batch updates for it, and it has a permission with which they can be read."""
+        return not self.is_partner and not self.permissions.isdisjoint(READERS)
 
 
 @dataclass(slots=True)

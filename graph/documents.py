@@ -11,6 +11,7 @@ from graphql import (
     OperationDefinitionNode,
     StringValueNode,
     ValidationRule,
+    ValuesOfCorrectTypeRule,
     Visitor,
     parse,
     specified_rules,
@@ -19,6 +20,7 @@ from graphql import (
 )
 
 from graph.errors import MOST_ANSWERED
+from graph.literals import PlacedLiterals
 from graph.text import is_plain
 
 _LONGEST_REMEMBERED = 15_000
@@ -34,7 +36,7 @@ class PlainText(ValidationRule):
             self.report_error(GraphQLError("A text holds a character that cannot be stored.", node))
 
 
-RULES = (*specified_rules, PlainText)
+RULES = (*(rule for rule in specified_rules if rule is not ValuesOfCorrectTypeRule), PlacedLiterals, PlainText)
 
 
 @dataclass(frozen=True, slots=True)

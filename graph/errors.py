@@ -20,7 +20,7 @@ class BadInputError(GraphQLError):
 
 
 class NotFoundError(GraphQLError):
-    """What a subscription is for is not there, or not the caller's to see: `NOT_FOUND`."""
+    """What a subscription is for, or the token's distributor, is not there, or not the caller's: `NOT_FOUND`."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message, extensions={"code": "NOT_FOUND"})

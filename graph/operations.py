@@ -8,6 +8,7 @@ from contextlib import aclosing
 
 import structlog
 
+from graph.callers import Callers
 from graph.context import Caller
 from graph.errors import coded, fault
 from graph.execution import Answer, Engine, Request
@@ -30,8 +31,9 @@ Send = Callable[[Message], Awaitable[None]]
 class Operations:
     """What a socket has under way, by the names that the client gave."""
 
-    def __init__(self, engine: Engine, live: Live, metrics: Metrics, send: Send) -> None:
+    def __init__(self, engine: Engine, callers: Callers, live: Live, metrics: Metrics, send: Send) -> None:
         self._engine = engine
+        self._callers = callers
         self._live = live
         self._metrics = metrics
         self._send = send
@@ -76,7 +78,8 @@ class Operations:
     async def _answer(self, name: str, request: Request, caller: Caller) -> Message:
         """Sends what is answered but the last message, which it returns."""
         begun, counted = time.perf_counter(), False
-        async with aclosing(answers(self._engine, self._live, request, caller)) as given:
+        now_asking = await self._callers.now(caller)
+        async with aclosing(answers(self._engine, self._live, request, now_asking)) as given:
             async for answer in given:
                 if not counted:
                     first = answer.errors[0]["extensions"]["code"] if answer.errors else "ok"

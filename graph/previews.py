@@ -17,7 +17,7 @@ from rules.validation import Refused
 
 async def of_request(context: Context, asked: BatchUpdateAccountsInput) -> BatchUpdatePreviewPayload:
     """What a request would do."""
-    request = asked.request()
+    request = asked.request(context.caller)
 
     async def preview() -> Preview:
         permitted(context.caller, wanted(request.asked()))

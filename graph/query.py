@@ -47,7 +47,7 @@ class Query:
         info: Info,
         filter: Annotated[AccountBatchFilter, argument("Which accounts.")],  # noqa: A002
     ) -> AccountBatchSelection | None:
-        chosen = filter.chosen()
+        chosen = filter.chosen(info.context.caller)
         batch = await batches.find(await info.context.session(), chosen.batch, info.context.now)
         return None if batch is None else AccountBatchSelection(selected=Selected(batch, chosen))
 

@@ -1,5 +1,6 @@
 """The scalars: strict about what comes in, one spelling for what goes out."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -9,7 +10,7 @@ from typing import Any, NewType
 from zoneinfo import available_timezones
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, StringValueNode, ValueNode, print_ast
 
 from db.currencies import fraction_digits
 from graph.errors import BadInputError
@@ -28,6 +29,8 @@ _INSTANT = re.compile(
 )
 _NUMBERS = re.compile(r"[ \t]*([0-9]{1,9})[ \t]*(?:-[ \t]*([0-9]{1,9})[ \t]*)?", re.ASCII)
 MOST_NUMBERS = 1_000
+_LONGEST_QUOTED = 60
+"""Characters of a value that an error repeats."""
 
 
 @cache
@@ -48,13 +51,13 @@ def amount(value: Decimal, currency: str) -> Amount:
 
 def _text(value: Any, what: str) -> str:
     if not isinstance(value, str):
-        raise BadInputError(f"{what} is given as a string.")
+        raise BadInputError(f"{what} given as a string.")
     return value
 
 
 def parse_amount(value: Any) -> Decimal:
     """An amount, with as many fraction digits as were written."""
-    text = _text(value, "An amount")
+    text = _text(value, "An amount is")
     if not _AMOUNT.fullmatch(text):
         raise BadInputError("An amount is a decimal like 12.50: up to 13 digits, and up to 5 after the point.")
     return Decimal(text)
@@ -62,7 +65,7 @@ def parse_amount(value: Any) -> Decimal:
 
 def parse_date(value: Any) -> date:
     """A calendar date."""
-    text = _text(value, "A date")
+    text = _text(value, "A date is")
     try:
         if _DATE.fullmatch(text):
             return date.fromisoformat(text)
@@ -73,7 +76,7 @@ def parse_date(value: Any) -> date:
 
 def parse_instant(value: Any) -> datetime:
     """An instant; digits beyond the microsecond are dropped."""
-    text = _text(value, "An instant")
+    text = _text(value, "An instant is")
     try:
         if _INSTANT.fullmatch(text):
             return datetime.fromisoformat(text.upper()).astimezone(UTC)
@@ -101,14 +104,14 @@ def _zones() -> frozenset[str]:
 
 def parse_time_zone(value: Any) -> str:
     """The name of a time zone."""
-    if not is_time_zone(_text(value, "A time zone")):
+    if not is_time_zone(_text(value, "A time zone is")):
         raise BadInputError("A time zone is an IANA name, like Europe/Prague.")
     return str(value)
 
 
 def parse_control_numbers(value: Any) -> Ranges:
     """Control numbers as ranges, sorted and apart; none for an empty or blank text."""
-    text = _text(value, "Control numbers")
+    text = _text(value, "Control numbers are")
     if not text.strip(" \t"):
         return ()
     items = text.split(",", MOST_NUMBERS)
@@ -155,7 +158,25 @@ def _never(value: Any) -> str:
 
 
 def _scalar(name: str, description: str, out: Callable[[Any], str], parse: Callable[[Any], Any]) -> Any:
-    return strawberry.scalar(name=name, description=description, serialize=out, parse_value=parse)
+    def given(value: Any) -> Any:
+        try:
+            return parse(value)
+        except BadInputError as error:
+            raise BadInputError(f"{error.message.removesuffix('.')}; found: {quoted(value)}.") from error
+
+    def literal(node: ValueNode, _: object = None) -> Any:
+        """What is written without quotes is no text, an enum's word neither."""
+        return given(node.value if isinstance(node, StringValueNode) else node)
+
+    return strawberry.scalar(
+        name=name, description=description, serialize=out, parse_value=given, parse_literal=literal
+    )
+
+
+def quoted(value: Any) -> str:
+    """A value as it was given, cut short where it is long."""
+    text = print_ast(value) if isinstance(value, ValueNode) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST_QUOTED else f"{text[:_LONGEST_QUOTED]}..."
 
 
 _AMOUNTS = _scalar(

@@ -52,9 +52,10 @@ class Subscription:
         info: SubscribedInfo,
         filter: Annotated[AccountBatchFilter, argument("Which accounts.")],  # noqa: A002
     ) -> AsyncGenerator[AccountBatchStatistics, None]:
-        chosen, told = filter.chosen(), None
+        caller, told = info.context.caller, None
+        chosen = filter.chosen(caller)
         watching = info.context.wakers.statistics
-        with watching.watch(info.context.caller.tenant, chosen.batch, chosen) as (watched, wake):
+        with watching.watch(caller.tenant, chosen.batch, chosen) as (watched, wake):
             async with aclosing(info.context.moments(wake)) as moments:
                 async for _ in moments:
                     figures = _figures(watched)

@@ -11,6 +11,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 from joserfc.jws import extract_compact
 
+from graph.text import is_plain
+
 ALGORITHM = "ES256"
 SKEW = 30
 """Seconds that clocks may differ by."""
@@ -63,7 +65,7 @@ def issue(
     distributor: str | None = None,
     permissions: Collection[str] | None = None,
 ) -> str:
-    """A token signed with `key`; without permissions named, it has all of them."""
+    """A token signed with `key`; without permissions named, all of them are written out in it."""
     claims: dict[str, Any] = {
         "iss": names.issuer,
         "aud": names.audience,
@@ -73,8 +75,9 @@ def issue(
         "nbf": int(now.timestamp()),
         "exp": int((now + lifetime).timestamp()),
     }
-    optional = {"distributor": distributor, "permissions": None if permissions is None else list(permissions)}
-    claims |= {name: value for name, value in optional.items() if value is not None}
+    claims["permissions"] = list(PERMISSIONS if permissions is None else permissions)
+    if distributor is not None:
+        claims["distributor"] = distributor
     return jwt.encode({"alg": ALGORITHM, "kid": key.kid}, claims, key, algorithms=[ALGORITHM])
 
 
@@ -115,12 +118,13 @@ class Verifier:
 
 
 def _claims(claims: Mapping[str, Any]) -> Claims:
-    distributor = claims.get("distributor")
-    permissions = claims.get("permissions", list(PERMISSIONS))
-    texts = [claims["sub"], claims["tenant"], *([] if distributor is None else [distributor])]
+    """What is missing or odd never means more: no permissions are none, and a distributor of null is no operator's."""
+    permissions = claims.get("permissions", [])
+    texts = [claims[name] for name in ("sub", "tenant", "distributor") if name in claims]
     if not isinstance(permissions, list) or not all(isinstance(text, str) for text in [*texts, *permissions]):
         raise TokenError("sub, tenant and distributor are texts, permissions a list of texts")
-    if any("\0" in text for text in texts):
-        raise TokenError("a name holds no NUL")
+    if not all(map(is_plain, texts)):
+        raise TokenError("a name holds a character that cannot be stored")
     expires_at = datetime.fromtimestamp(min(claims["exp"], _LATEST), UTC)
-    return Claims(texts[0], texts[1], distributor, frozenset(permissions) & frozenset(PERMISSIONS), expires_at)
+    known = frozenset(permissions) & frozenset(PERMISSIONS)
+    return Claims(claims["sub"], claims["tenant"], claims.get("distributor"), known, expires_at)

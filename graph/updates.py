@@ -52,7 +52,8 @@ async def page(context: Context, narrowed: Wanted, asked: Slice) -> Paged[BatchU
 
 async def applied(context: Context, asked: BatchUpdateAccountsInput) -> BatchUpdateAccountsPayload:
     """Does what a request asks for."""
-    request, who = asked.request(), context.caller
+    who = context.caller
+    request = asked.request(who)
 
     async def apply() -> int:
         permitted(who, wanted_by(request.asked()))

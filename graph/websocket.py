@@ -61,7 +61,7 @@ class Socket:
         self._websocket = websocket
         self._callers = callers
         self._live = live
-        self._operations = Operations(engine, live, metrics, self._send)
+        self._operations = Operations(engine, callers, live, metrics, self._send)
         self._caller: Caller | None = None
         self._until = asyncio.get_running_loop().time() + INIT_WITHIN
         self._take: dict[str, Callable[[Message], Awaitable[None]]] = {

@@ -11,7 +11,7 @@ from db.engine import Row, Session, Tenant
 from db.queue import Job
 from db.sql import Prepared, prepare
 from db.tables import batch_updates
-from rules import previewing, reverting, working
+from rules import confirmation, previewing, reverting, working
 from rules.criteria import criteria
 from rules.errors import UserError, UserErrorCode
 from rules.previewing import Findings
@@ -129,8 +129,9 @@ def _listed(changes: list[RequestedChange]) -> list[list[str]]:
 
 
 def _confirm(findings: Findings, token: str) -> None:
-    if findings.confirmation_token != token:
-        raise Refused([UserError(UserErrorCode.CONFIRMATION_STALE, ("confirmationToken",))])
+    moved = confirmation.moved(token, findings.confirmation_token)
+    if moved is not None:
+        raise Refused([UserError(UserErrorCode.CONFIRMATION_STALE, ("confirmationToken",), moved)])
 
 
 async def _answered_before(session: Session, who: Asker, asked: Request, now: datetime) -> Row | None:

@@ -2,5 +2,5 @@
 
 from rules.rule import refusal
 
-ACCOUNT_TERMINATED = refusal("ACCOUNT_TERMINATED", "The account is not terminated: a terminated one takes no change.")
-ACCOUNT_NOT_FOUND = refusal("ACCOUNT_NOT_FOUND", "The account was still there when its turn came.")
+ACCOUNT_TERMINATED = refusal("ACCOUNT_TERMINATED", "The account is terminated: it takes no change any more.")
+ACCOUNT_NOT_FOUND = refusal("ACCOUNT_NOT_FOUND", "The account was no longer there when its turn came.")

@@ -30,14 +30,15 @@ from rules.account import BATCH, AccountState
 from rules.rule import refusal, rule
 
 DISTRIBUTOR_CURRENCY_MISMATCH = refusal(
-    "DISTRIBUTOR_CURRENCY_MISMATCH", "The distributor's currency is the customer's."
+    "DISTRIBUTOR_CURRENCY_MISMATCH", "The distributor's currency is not the customer's."
 )
 DISTRIBUTOR_SUSPENDED = refusal(
-    "DISTRIBUTOR_SUSPENDED", "The distributor that would be charged was not suspended when the update started."
+    "DISTRIBUTOR_SUSPENDED",
+    "The distributor that would be charged for the account is suspended when the update starts.",
 )
 DISTRIBUTOR_CREDIT_EXCEEDED = refusal(
     "DISTRIBUTOR_CREDIT_EXCEEDED",
-    "The distributor's debt and the charges up to this account, in control-number order, stay within its credit limit.",
+    "The distributor's debt and the charges for accounts up to this one, by control number, exceed its credit limit.",
 )
 
 SUSPENDED: Any = bindparam("suspended_distributors", type_=ARRAY(Integer))

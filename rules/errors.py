@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class UserErrorCode(StrEnum):
-    """Why a request is refused; each value's comment is its description in the API."""
+    """Why a request is refused; what each means is in `DESCRIPTIONS`."""
 
     PERMISSION_DENIED = "PERMISSION_DENIED"
     IDEMPOTENCY_KEY_REQUIRED = "IDEMPOTENCY_KEY_REQUIRED"
@@ -37,20 +37,27 @@ class UserErrorCode(StrEnum):
 
 DESCRIPTIONS: dict[UserErrorCode, str] = {
     UserErrorCode.PERMISSION_DENIED: (
-        "The token lacks a permission: UPDATE_ACCOUNTS, MOVE_MONEY for balances, or TERMINATE_ACCOUNTS."
+        "The token lacks a permission (UPDATE_ACCOUNTS, MOVE_MONEY for balances, TERMINATE_ACCOUNTS), "
+        "or it is a distributor's, which changes nothing."
     ),
-    UserErrorCode.IDEMPOTENCY_KEY_REQUIRED: "A charge or refund needs an idempotency key, lest it be made twice.",
-    UserErrorCode.IDEMPOTENCY_KEY_REUSED: "This key came with another request before: give a new request a new key.",
-    UserErrorCode.INVALID_IDEMPOTENCY_KEY: "A key has 1 to 200 characters, none of them a control character.",
+    UserErrorCode.IDEMPOTENCY_KEY_REQUIRED: (
+        "The request has no idempotency key, which a charge or refund needs lest it be made twice."
+    ),
+    UserErrorCode.IDEMPOTENCY_KEY_REUSED: "The key came with another request before: give a new request a new key.",
+    UserErrorCode.INVALID_IDEMPOTENCY_KEY: "The key is empty, longer than 200 characters, or has a control character.",
     UserErrorCode.NO_CHANGES: "The request asks for no change.",
     UserErrorCode.BATCH_NOT_FOUND: "There is no such batch.",
     UserErrorCode.NO_ACCOUNTS_SELECTED: "The filter selects no account.",
-    UserErrorCode.TERMINATION_NOT_ALONE: "Termination is final and is asked for alone, without other changes.",
+    UserErrorCode.TERMINATION_NOT_ALONE: (
+        "Termination is final and has to be asked for alone: the request has other changes too."
+    ),
     UserErrorCode.NULL_NOT_ALLOWED: "This attribute cannot be cleared: leave it out or give it a value.",
-    UserErrorCode.EXPIRES_BEFORE_ACTIVATION: "The expiration date has to be after the activation date.",
+    UserErrorCode.EXPIRES_BEFORE_ACTIVATION: "The expiration date is not after the activation date.",
     UserErrorCode.INVALID_AMOUNT: "The amount is out of range, or has more fraction digits than its currency.",
-    UserErrorCode.INVALID_AVAILABILITY_DAYS: "The availability period has 1 to 36,500 days.",
-    UserErrorCode.INVALID_ASSOCIATED_NUMBER: "The number is either E.164 with a plus sign or 1 to 8 digits.",
+    UserErrorCode.INVALID_AVAILABILITY_DAYS: "The availability period is not 1 to 36,500 days.",
+    UserErrorCode.INVALID_ASSOCIATED_NUMBER: (
+        "The associated number is neither E.164 with a plus sign nor 1 to 8 digits."
+    ),
     UserErrorCode.PRODUCT_NOT_FOUND: "There is no such product.",
     UserErrorCode.ADD_ON_PRODUCT_NOT_FOUND: "There is no such add-on product.",
     UserErrorCode.PREPAID_PLAN_NOT_FOUND: "There is no such prepaid plan.",
@@ -58,11 +65,15 @@ DESCRIPTIONS: dict[UserErrorCode, str] = {
     UserErrorCode.IVR_LANGUAGE_NOT_FOUND: "There is no such IVR language.",
     UserErrorCode.CUSTOMER_SITE_NOT_FOUND: "There is no such customer site.",
     UserErrorCode.DISTRIBUTOR_NOT_FOUND: "There is no such distributor.",
-    UserErrorCode.INVALID_START_TIME: "An update starts now or later, at most a year ahead.",
+    UserErrorCode.INVALID_START_TIME: "The start is in the past, or more than a year ahead.",
     UserErrorCode.BATCH_UPDATE_NOT_FOUND: "There is no such batch update.",
     UserErrorCode.NOT_CANCELLABLE: "The batch update has ended: what it did can no longer be stopped.",
-    UserErrorCode.NOT_REVERTIBLE: "The batch update has changed nothing that could be reverted.",
-    UserErrorCode.ALREADY_REVERTED: "The batch update was reverted already: `revertedBy` names the update that did it.",
+    UserErrorCode.NOT_REVERTIBLE: (
+        "The batch update cannot be reverted: it has not ended, it changed nothing, or what it changed is gone."
+    ),
+    UserErrorCode.ALREADY_REVERTED: (
+        "The batch update was reverted already, or is being reverted: `revertedBy` names the update that does it."
+    ),
     UserErrorCode.CONFIRMATION_STALE: (
         "The request, the selection or what the rules find is no longer what was confirmed: preview again."
     ),

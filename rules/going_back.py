@@ -35,10 +35,11 @@ from rules.statements.undone import Undone
 
 CHANGED_SINCE = refusal(
     "CHANGED_SINCE",
-    "The account's attributes are as the reverted update left them, and what they go back to is still there.",
+    "The account is no longer as the reverted update left it, or what it would go back to is no longer there.",
 )
 IRREVERSIBLE = refusal(
-    "IRREVERSIBLE", "The reverted update has neither terminated the account nor charged a distributor for it."
+    "IRREVERSIBLE",
+    "The reverted update has terminated the account or charged a distributor for it: neither can be undone.",
 )
 
 

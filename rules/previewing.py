@@ -1,8 +1,5 @@
 """Previews: what a request would do, counted over the whole selection, and the token that confirms it."""
 
-import base64
-import hashlib
-import json
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,6 +11,7 @@ from db.engine import Row, Session
 from db.reading.by_key import in_name_order
 from db.sql import prepare
 from db.tables import distributors
+from rules import confirmation
 from rules.group import Transaction
 from rules.statements import accept, preview
 from rules.statements.judged import Judged, judged
@@ -79,7 +77,7 @@ def summed(
         refusals=_refusals(rows),
         money_moved=transaction.amount * updated if transaction else Decimal(0),
         charges=charges,
-        confirmation_token=_token(fingerprint, rows),
+        confirmation_token=confirmation.token(fingerprint, rows),
     )
 
 
@@ -113,10 +111,3 @@ async def _charges(session: Session, over: Judged, values: dict[str, Any]) -> tu
     return tuple(
         Charged(row["id"], amounts[row["id"]], row["debt"] + amounts[row["id"]], row["credit_limit"]) for row in rows
     )
-
-
-def _token(fingerprint: str, rows: list[Row]) -> str:
-    """A hash over what is asked for, which accounts that selects, and which of them are refused and why."""
-    found = sorted([row["codes"] or [], row["accounts"], row["which"]] for row in rows)
-    text = json.dumps([fingerprint, found])
-    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()

@@ -24,6 +24,7 @@ from rules.tasks import Undoing
 from rules.validation import Refused
 from rules.words import RequestedChange
 
+NO_CHANGE = "The batch update changed no account: there is nothing to revert."
 NOT_ENDED = "The batch update has not ended yet: wait for its end, or cancel it first."
 REMOVED = "The results of the batch update were removed for their age: nothing tells any more what to go back to."
 ALL_GONE = "None of the accounts that the batch update changed is there any more."
@@ -105,7 +106,7 @@ def _check(row: Row) -> None:
     if row["state"] in _UNFINISHED:
         errors.append(_not_revertible(NOT_ENDED))
     elif not row["updated"]:
-        errors.append(_not_revertible(""))
+        errors.append(_not_revertible(NO_CHANGE))
     elif row["last_chunk"] is None:
         errors.append(_not_revertible(REMOVED))
     if row["reverted"]:

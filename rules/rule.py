@@ -16,7 +16,7 @@ REFUSALS: dict[str, "Refusal"] = {}
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an account is refused: a stable code, and the requirement that it does not meet, in words."""
+    """Why an account is refused: a stable code, and a sentence that is true of the account, for people."""
 
     code: str
     message: str

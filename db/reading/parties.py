@@ -51,7 +51,7 @@ async def tenant_named(session: Session, name: str) -> Tenant | None:
 
 
 async def distributor_named(session: Session, name: str) -> Distributor | None:
-    """The distributor of that name."""
+    """The distributor of that name in the session's tenant."""
     row = await session.row(_distributor_named(), name=name)
     return None if row is None else Distributor(*row)
 

@@ -7,7 +7,9 @@ import strawberry
 from strawberry import ID, UNSET
 
 from db.batches import BatchReference
+from graph.context import Caller
 from graph.ids import key_of, keys_of
+from graph.permissions import followed
 from graph.scalars import ControlNumbers
 from graph.types.enums import AccountStatus, Registration
 from graph.types.refusals import RefusalCode
@@ -92,9 +94,9 @@ class AccountBatchFilter:
         " or was cancelled.",
     )
 
-    def chosen(self) -> selection.Filter:
-        """The filter as the rules know it."""
-        return selection.Filter(
+    def chosen(self, caller: Caller) -> selection.Filter:
+        """The filter as the rules know it; what the caller may not follow up is as if it were not there."""
+        given = selection.Filter(
             batch=self.batch.reference(),
             account_id=self.account_id.match() if self.account_id else None,
             control_numbers=self.control_numbers if isinstance(self.control_numbers, tuple) else None,
@@ -108,6 +110,7 @@ class AccountBatchFilter:
             refused_by=self.refused_by.refused() if self.refused_by else None,
             left_by=key_of("BatchUpdate", self.left_by) if isinstance(self.left_by, str) else None,
         )
+        return followed(caller, given)
 
 
 def _words(members: Sequence[Enum] | None) -> tuple[str, ...] | None:

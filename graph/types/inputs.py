@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
+from graph.context import Caller
 from graph.types.enums import RefusalPolicy
 from graph.types.filter import AccountBatchFilter
 from graph.types.generated import changes_of, with_groups
@@ -35,10 +36,10 @@ class BatchUpdateAccountsInput:
     )
     comment: str | None = strawberry.field(default=UNSET, description="For the record: why this is done.")
 
-    def request(self) -> Request:
-        """The request as the rules know it; raises BadInputError for what the shape of the input rules out."""
+    def request(self, caller: Caller) -> Request:
+        """The request of that caller as the rules know it; raises BadInputError for what its shape rules out."""
         return Request(
-            filter=self.filter.chosen(),
+            filter=self.filter.chosen(caller),
             changes=changes_of(self),
             on_refusal=self.on_refusal,
             confirmation_token=_text(self.confirmation_token),

@@ -22,7 +22,7 @@ class PreviewRefusal:
     batch: strawberry.Private[int]
     numbers: strawberry.Private[tuple[int, ...]]
     code: RefusalCode = strawberry.field(description="The rule.")
-    message: str = strawberry.field(description="What the rule requires, in words.")
+    message: str = strawberry.field(description="Why these accounts are refused, in a sentence that is true of each.")
     count: int = strawberry.field(description="So many accounts, at least one.")
 
     @resolved("Up to ten of them, the first by control number.")

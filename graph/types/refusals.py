@@ -21,7 +21,7 @@ class RefusalCode(Enum):
 @strawberry.type(description="How many accounts were refused under one rule; an account may be refused under several.")
 class RefusalCount:
     code: RefusalCode = strawberry.field(description="The rule.")
-    message: str = strawberry.field(description="What the rule requires, in words.")
+    message: str = strawberry.field(description="Why these accounts are refused, in a sentence that is true of each.")
     count: int = strawberry.field(description="So many accounts, at least one.")
 
     @classmethod
@@ -31,5 +31,5 @@ class RefusalCount:
 
 
 def message_of(code: str) -> str:
-    """What a refusal means, in words."""
+    """Why an account is refused, in words."""
     return REFUSALS[code].message

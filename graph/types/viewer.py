@@ -5,6 +5,7 @@ import strawberry
 from db.reading import parties
 from graph.context import Info
 from graph.describe import resolved
+from graph.errors import NotFoundError
 from graph.tokens import PERMISSIONS
 from graph.types.distributor import Distributor
 from graph.types.enums import Permission
@@ -16,13 +17,18 @@ class Viewer:
     tenant: str = strawberry.field(description="The name of the tenant whose data is shown.")
     permissions: list[Permission] = strawberry.field(description="What it may do, in the order of the enum.")
 
-    @resolved("The distributor whose portal this is; null for operators.")
+    @resolved(
+        "The distributor whose portal this is; null for operators. Where the token names one that is not there,"
+        " an error NOT_FOUND says so, and nothing is shown to it."
+    )
     async def distributor(self, info: Info) -> Distributor | None:
         name = info.context.caller.distributor
         if name is None:
             return None
         found = await parties.distributor_named(await info.context.session(), name)
-        return None if found is None else Distributor.of(found)
+        if found is None:
+            raise NotFoundError("There is no distributor of the name that the token has: nothing is shown to it.")
+        return Distributor.of(found)
 
     @classmethod
     def asking(cls, info: Info) -> "Viewer":

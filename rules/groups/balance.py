@@ -16,12 +16,16 @@ from rules.group import Asked, Attribute, Effect, Group, Kind, Null, Step, Trans
 from rules.money import moved
 from rules.rule import refusal, rule
 
-NOT_A_DEBIT_ACCOUNT = refusal("NOT_A_DEBIT_ACCOUNT", "An opening balance is changed on debit accounts only.")
-ACCOUNT_ALREADY_USED = refusal("ACCOUNT_ALREADY_USED", "The opening balance is changed before the account's first use.")
-INSUFFICIENT_FUNDS = refusal("INSUFFICIENT_FUNDS", "The account's funds cover what is taken from them.")
-CREDIT_LIMIT_EXCEEDED = refusal("CREDIT_LIMIT_EXCEEDED", "What the account owes stays within its credit limit.")
+NOT_A_DEBIT_ACCOUNT = refusal(
+    "NOT_A_DEBIT_ACCOUNT", "The account is not a debit account, and only these have their opening balance changed."
+)
+ACCOUNT_ALREADY_USED = refusal(
+    "ACCOUNT_ALREADY_USED", "The account has been used already: its opening balance can no longer be changed."
+)
+INSUFFICIENT_FUNDS = refusal("INSUFFICIENT_FUNDS", "The account's funds do not cover what would be taken from them.")
+CREDIT_LIMIT_EXCEEDED = refusal("CREDIT_LIMIT_EXCEEDED", "The account would owe more than its credit limit.")
 REFUND_EXCEEDS_PAYMENTS = refusal(
-    "REFUND_EXCEEDS_PAYMENTS", "A refund is at most what was received from the account and not refunded yet."
+    "REFUND_EXCEEDS_PAYMENTS", "The refund is more than what was received from the account and not refunded yet."
 )
 
 
@@ -102,20 +106,20 @@ def steps(change: BalanceChange) -> Iterator[Step]:
 
 def check(change: BalanceChange, batch: Batch | None) -> Iterator[UserError]:
     if isinstance(opening := change.opening_balance, Decimal):
-        yield from _amount(opening, opening >= 0, "zero or more", batch, ("openingBalance",))
+        yield from _amount(opening, opening >= 0, "below zero", batch, ("openingBalance",))
     for name in ("charge", "refund"):
         if isinstance(transaction := getattr(change, name), TransactionInput):
             amount = transaction.amount
-            yield from _amount(amount, amount > 0, "above zero", batch, (name, "amount"))
+            yield from _amount(amount, amount > 0, "not above zero", batch, (name, "amount"))
 
 
 def _amount(
-    amount: Decimal, fits: bool, wanted: str, batch: Batch | None, path: tuple[str, ...]
+    amount: Decimal, fits: bool, otherwise: str, batch: Batch | None, path: tuple[str, ...]
 ) -> Iterator[UserError]:
     if not fits:
-        yield UserError(UserErrorCode.INVALID_AMOUNT, path, f"The amount has to be {wanted}.")
+        yield UserError(UserErrorCode.INVALID_AMOUNT, path, f"The amount is {otherwise}.")
     elif batch and -int(amount.as_tuple().exponent) > (digits := fraction_digits(batch.currency)):
-        sentence = f"An amount in {batch.currency} has at most {digits} fraction digits."
+        sentence = f"The amount has more fraction digits than {batch.currency} has: at most {digits}."
         yield UserError(UserErrorCode.INVALID_AMOUNT, path, sentence)
 
 

@@ -17,9 +17,12 @@ from rules.sets import holds, keys, keys_where, with_keys, without_keys
 from rules.values import AddOnKey
 
 PREPAID_PLAN_NOT_AVAILABLE = refusal(
-    "PREPAID_PLAN_NOT_AVAILABLE", "The in-advance subscription of that product has the prepaid plan."
+    "PREPAID_PLAN_NOT_AVAILABLE",
+    "The prepaid plan is not in the in-advance subscription of the product that it is asked for.",
 )
-PRODUCT_NOT_ASSIGNED = refusal("PRODUCT_NOT_ASSIGNED", "The account has the add-on product whose plan is to change.")
+PRODUCT_NOT_ASSIGNED = refusal(
+    "PRODUCT_NOT_ASSIGNED", "The account does not have the add-on product that the prepaid plan is asked for."
+)
 
 PlanKey = Annotated[int, References(prepaid_plans, UserErrorCode.PREPAID_PLAN_NOT_FOUND)]
 
@@ -83,10 +86,10 @@ def words(changes: list[ChargingPeriodChange], writer: Writer) -> Words:
 
 def malformed(changes: list[ChargingPeriodChange]) -> str | None:
     if any(change.plan is ABSENT for change in changes):
-        return "A charging period says which plan, or null for none."
+        return "A charging period does not say which plan, or null for none."
     named = [change.add_on_product for change in changes if change.add_on_product != 0]
     owners = [owner if isinstance(owner, int) else None for owner in named]
-    return "A charging period names each product at most once." if len(set(owners)) < len(owners) else None
+    return "A charging period names a product twice." if len(set(owners)) < len(owners) else None
 
 
 GROUP = Group(

@@ -12,7 +12,9 @@ from rules.errors import UserErrorCode
 from rules.group import ABSENT, Asked, Attribute, Effect, Group, Kind, Null, References, Step, asked
 from rules.rule import refusal, rule
 
-SITE_OF_ANOTHER_CUSTOMER = refusal("SITE_OF_ANOTHER_CUSTOMER", "The site is one of the batch's customer.")
+SITE_OF_ANOTHER_CUSTOMER = refusal(
+    "SITE_OF_ANOTHER_CUSTOMER", "The customer site belongs to another customer than the batch."
+)
 
 SiteKey = Annotated[int, References(customer_sites, UserErrorCode.CUSTOMER_SITE_NOT_FOUND)]
 

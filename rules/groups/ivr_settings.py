@@ -14,9 +14,12 @@ from rules.errors import UserError, UserErrorCode
 from rules.group import ABSENT, Asked, Attribute, Effect, Group, Kind, Null, References, Step, Word, asked
 from rules.rule import Rule, refusal, rule
 
-FEATURE_NOT_IN_PRODUCT = refusal("FEATURE_NOT_IN_PRODUCT", "The account's product includes the feature.")
+FEATURE_NOT_IN_PRODUCT = refusal(
+    "FEATURE_NOT_IN_PRODUCT",
+    "The account's product does not include a feature that is asked for: associated number or unified messaging.",
+)
 UNIFIED_MESSAGING_LOCKED = refusal(
-    "UNIFIED_MESSAGING_LOCKED", "The account's product leaves it open whether unified messaging is on."
+    "UNIFIED_MESSAGING_LOCKED", "The account's product locks unified messaging: an account cannot have it otherwise."
 )
 _NUMBER = re.compile(r"\+[1-9][0-9]{1,14}|[0-9]{1,8}", re.ASCII)
 

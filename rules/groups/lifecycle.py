@@ -16,7 +16,7 @@ from rules.group import ABSENT, Asked, Attribute, Effect, Group, Kind, Null, Ste
 from rules.rule import refusal, rule
 
 EXPIRES_BEFORE_ACTIVATION = refusal(
-    "EXPIRES_BEFORE_ACTIVATION", "The account's expiration date is after its activation date."
+    "EXPIRES_BEFORE_ACTIVATION", "The account would expire before or on its activation date."
 )
 LONGEST_AVAILABILITY = 36_500
 

@@ -16,12 +16,14 @@ from rules.rule import refusal, rule
 from rules.sets import holds, keys, keys_where, overlaps, with_keys, without_keys
 from rules.values import AddOnKey
 
-PRODUCT_CURRENCY_MISMATCH = refusal("PRODUCT_CURRENCY_MISMATCH", "The product's currency is the customer's.")
+PRODUCT_CURRENCY_MISMATCH = refusal("PRODUCT_CURRENCY_MISMATCH", "The product's currency is not the customer's.")
 PRODUCT_ACCOUNT_TYPE_MISMATCH = refusal(
-    "PRODUCT_ACCOUNT_TYPE_MISMATCH", "The product serves accounts of the account's type."
+    "PRODUCT_ACCOUNT_TYPE_MISMATCH", "The product does not serve accounts of this account's type."
 )
-ADD_ON_NOT_OFFERED = refusal("ADD_ON_NOT_OFFERED", "The account's main product offers each of its add-ons.")
-ADD_ON_CONFLICT = refusal("ADD_ON_CONFLICT", "No two add-ons of an account carry the same subscription.")
+ADD_ON_NOT_OFFERED = refusal(
+    "ADD_ON_NOT_OFFERED", "The account would have an add-on that is not offered with its main product."
+)
+ADD_ON_CONFLICT = refusal("ADD_ON_CONFLICT", "The account would have two add-ons that carry the same subscription.")
 
 ProductKey = Annotated[int, References(products, UserErrorCode.PRODUCT_NOT_FOUND)]
 

@@ -13,7 +13,7 @@ from rules.group import Asked, Attribute, Effect, Group, Kind, References, Step,
 from rules.rule import refusal, rule
 from rules.values import TimeZone
 
-ROLE_NOT_ASSIGNABLE = refusal("ROLE_NOT_ASSIGNABLE", "The role may be assigned to accounts.")
+ROLE_NOT_ASSIGNABLE = refusal("ROLE_NOT_ASSIGNABLE", "The role is not one that may be assigned to accounts.")
 
 RoleKey = Annotated[int, References(roles, UserErrorCode.ROLE_NOT_FOUND)]
 

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import ECKey, OctKey
 
 from graph.keyfile import local_key
 from tests.graph.conftest import Api
 from tests.support.clock import NOON
+
+NULL = object()
+"""A claim that is there as null; one that is None is not there."""
 
 QUERY = {"query": "{ viewer { subject } }"}
 
@@ -31,7 +34,8 @@ def claims(**changed: Any) -> dict[str, Any]:
         "nbf": now,
         "exp": now + 60,
     }
-    return {name: value for name, value in (stock | changed).items() if value is not None}
+    given = {name: value for name, value in (stock | changed).items() if value is not None}
+    return {name: None if value is NULL else value for name, value in given.items()}
 
 
 async def status(api: Api, authorization: str | None) -> int:
@@ -46,7 +50,8 @@ async def status(api: Api, authorization: str | None) -> int:
 
 def signed(api: Api, **changed: Any) -> str:
     key = local_key(api.settings.data_dir)
-    return "Bearer " + jwt.encode({"alg": "ES256", "kid": key.kid}, claims(**changed), key, algorithms=["ES256"])
+    header, text = {"alg": "ES256", "kid": key.kid}, json.dumps(claims(**changed))
+    return "Bearer " + jws.serialize_compact(header, text, key, algorithms=["ES256"])
 
 
 NOW = int(NOON.timestamp())
@@ -74,7 +79,29 @@ NOW = int(NOON.timestamp())
         ({"tenant": "nobody"}, 401),
         ({"tenant": "al\0pha"}, 401),
         ({"tenant": ["alpha"]}, 401),
+        ({"tenant": ""}, 401),
+        ({"tenant": " alpha"}, 401),
+        ({"tenant": "Alpha"}, 401),
+        ({"tenant": "al\ud800pha"}, 401),
+        ({"tenant": 1}, 401),
+        ({"tenant": True}, 401),
+        ({"sub": ""}, 401),
+        ({"sub": "s\ud800"}, 401),
+        ({"distributor": "Dora"}, 200),
+        ({"distributor": "Nobody"}, 200),
+        ({"distributor": ""}, 200),
+        ({"distributor": NULL}, 401),
+        ({"distributor": "Do\0ra"}, 401),
+        ({"distributor": "Do\udfffra"}, 401),
         ({"distributor": 5}, 401),
+        ({"distributor": 0}, 401),
+        ({"distributor": False}, 401),
+        ({"distributor": []}, 401),
+        ({"distributor": {}}, 401),
+        ({"distributor": ["Dora"]}, 401),
+        ({"permissions": NULL}, 401),
+        ({"permissions": {}}, 401),
+        ({"permissions": ["*"]}, 200),
         ({"permissions": "READ_ACCOUNTS"}, 401),
         ({"permissions": [1]}, 401),
         ({"permissions": []}, 200),

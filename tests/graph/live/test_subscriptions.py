@@ -249,3 +249,50 @@ async def test_nothing_is_held_between_two_events(scene: Scene) -> None:
             await socket.hear()
         await until(lambda: scene.house.busy() == 0)
         assert scene.house.live.updates.waiters == 20
+
+
+async def test_whose_distributor_is_not_there_follows_nothing(scene: Scene) -> None:
+    update = await scene.update()
+    await scene.accounts({})
+    token = scene.token(distributor="Nobody")
+    async with scene.socket(token) as socket:
+        await not_found(socket, PROGRESS, id=update.id)
+        await not_found(socket, STATISTICS, filter=scene.filter)
+        await not_found(socket, STATISTICS, filter={"batch": {"name": scene.world.batch_name}})
+        await socket.subscribe("1", "{ accountBatches { totalCount } }")
+        assert await socket.data("1") == {"accountBatches": {"totalCount": 0}}
+    for query, variables in ((PROGRESS, {"id": update.id}), (STATISTICS, {"filter": scene.filter})):
+        async with scene.stream(query, token=token, **variables) as response:
+            told = (await response.aread()).decode()
+        assert '"NOT_FOUND"' in told
+        assert '"data":{' not in told
+
+
+async def test_a_socket_looks_for_its_distributor_at_each_operation(scene: Scene) -> None:
+    owner, tenant = scene.house.owner, scene.world.tenant
+    rename = "UPDATE distributors SET name = $3 WHERE tenant_id = $1 AND name = $2"
+    async with scene.socket(scene.token(distributor="Unlimited")) as socket:
+        for name, wanted in (("Unlimited", 1), ("Gone", 0), ("Unlimited", 1)):
+            await owner.execute(rename, tenant, "Unlimited" if name == "Gone" else "Gone", name)
+            await socket.subscribe("1", "{ accountBatches { totalCount } }")
+            assert await socket.data("1") == {"accountBatches": {"totalCount": wanted}}
+            assert await socket.hear() == {"id": "1", "type": "complete"}
+
+
+UNSEEN = [{"permissions": ["READ_STATISTICS"]}, {"distributor": "Unlimited"}]
+"""Claims with which no batch update is seen."""
+
+
+@pytest.mark.parametrize("claims", UNSEEN, ids=str)
+async def test_who_may_not_see_an_update_does_not_watch_whom_it_refused(scene: Scene, claims: Any) -> None:
+    await scene.accounts({"balance": "0"}, {"balance": "9"})
+    api, house = scene.house.api, scene.house
+    panel = Panel(api, house.owner, scene.world, scene.tenant)
+    done = await panel.done({"balance": {"charge": {"amount": "5"}}}, filter=scene.filter)
+    for narrowed in ({"refusedBy": {"batchUpdate": done["id"]}}, {"leftBy": done["id"]}):
+        watched = {**scene.filter, **narrowed}
+        async with scene.socket() as seeing, scene.socket(scene.token(**claims)) as socket:
+            await seeing.subscribe("1", STATISTICS, filter=watched)
+            assert (await statistics(seeing))[0] == ("refusedBy" in narrowed)
+            await socket.subscribe("1", STATISTICS, filter=watched)
+            assert (await statistics(socket))[0] == 0

@@ -149,7 +149,8 @@ async def test_who_may_read_it(panel: Panel) -> None:
         response = await _get(panel, path, **claims)
         assert response.status_code == 404
         assert [error["extensions"]["code"] for error in response.json()["errors"]] == ["NOT_FOUND"]
-    assert (await _get(panel, url, distributor="Rival")).status_code == 404
+    for distributor in ("Rival", "Nobody", ""):
+        assert (await _get(panel, url, distributor=distributor)).status_code == 404
     assert (await _get(panel, url, permissions=["READ_STATISTICS"])).status_code == 403
     for permission in ("READ_ACCOUNTS", "UPDATE_ACCOUNTS"):
         assert (await _get(panel, url, permissions=[permission])).status_code == 200
