@@ -107,7 +107,7 @@ ACCOUNTS = File(
         "billing_zone": "customers.billing_time_zone",
         "charged_distributors": "CASE WHEN s.bill_status = 'open' AND at_distributor.id IS NOT NULL"
         " THEN ARRAY[at_distributor.id] ELSE '{}' END",
-        "ever_registered": "coalesce(s.ever_registered = 'true', false) OR coalesce(s.registered = 'true', false)",
+        "ever_registered": "coalesce(s.ever_registered::boolean, false) OR coalesce(s.registered::boolean, false)",
     },
     renamed={"batch": "batch_id"},
 )

@@ -58,7 +58,7 @@ class Field:
 
     def rules(self) -> list[Rule]:
         """What the column has to keep by itself."""
-        kept = [Rule(self.name, self.sql(self.kind.good), self.sql(self.kind.sentence))]
+        kept = [Rule(self.name, self.sql(self.kind.good), self.sql(self.kind.told))]
         return [Rule(self.name, f"{self.text} IS NOT NULL", "'is required'"), *kept] if self.required else kept
 
 

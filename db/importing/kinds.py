@@ -5,20 +5,32 @@ false: what is absent (null) passes. They are chosen for speed: the input functi
 a strict regular expression, so they judge, and a cheap expression rules out the spellings that only they allow.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.dialects.postgresql import ENUM
 
+from db.importing import spoilt
 from db.importing.currencies import CURRENCIES
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of value: `good` is a condition, `sentence` SQL text that follows the quoted bad value."""
+    """A kind of value: `good` is a condition, `sentence` SQL text that follows the quoted bad value.
+
+    `listed`: several of them, between semicolons. `plain`: a word, name or number, which spreadsheets spoil and which
+    is stored in Unicode's composed form (NFC).
+    """
 
     good: str
     sentence: str
     stored: str = "$v"
+    listed: bool = field(default=False, kw_only=True)
+    plain: bool = field(default=True, kw_only=True)
+
+    @property
+    def told(self) -> str:
+        """The sentence that a bad value gets."""
+        return spoilt.told("$v", self.sentence, listed=self.listed) if self.plain else self.sentence
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,7 @@ _NOT_DECIMAL = "'is not a decimal amount'"
 _TOO_LONG = "'has more than 20 digits before the point or more than 5 after it'"
 
 # An index takes no longer entries: 500 characters are at most 2,000 bytes.
-NAME = Kind("length($v) <= 500", "'is longer than 500 characters'")
+NAME = Kind(f"(length($v) <= 500 AND $v !~ '{spoilt.PATTERN}')", "'is longer than 500 characters'")
 TEXT = NAME
 AMOUNT = Kind(
     f"({_DECIMAL} AND {_FITS})",
@@ -83,16 +95,26 @@ INSTANT = Kind(
     "'is not an instant with an offset (RFC 3339)'",
     "$v::timestamptz",
 )
-FLAG = Kind("$v IN ('true', 'false')", "'is neither true nor false'", "$v::boolean")
+FLAG = Kind("($v IN ('true', 'false') OR lower($v) IN ('true', 'false'))", "'is neither true nor false'", "$v::boolean")
 LIST = Kind(
-    "(array_position(string_to_array($v, ';'), '') IS NULL)",
+    f"(array_position(string_to_array($v, ';'), '') IS NULL AND $v !~ '{spoilt.LIST_PATTERN}')",
     "'has an empty entry between semicolons'",
     "ARRAY(SELECT n FROM unnest(string_to_array($v, ';')) WITH ORDINALITY AS u(n, i) GROUP BY n ORDER BY min(i))",
+    listed=True,
 )
+
+_MOST = 5_000
+"""Lists and objects within a JSON value: PostgreSQL reads some ten thousand, one within the other, and then fails."""
+
+_TOO_MUCH = f"(length($v) > {2 * _MOST} AND length($v) - length(translate($v, '[{{', '')) > {_MOST})"
 JSON_OBJECT = Kind(
-    "(pg_input_is_valid($v, 'jsonb') AND $v IS JSON OBJECT)",
-    "'is not a JSON object'",
+    f"CASE WHEN {_TOO_MUCH} THEN false ELSE pg_input_is_valid($v, 'jsonb') AND $v IS JSON OBJECT END",
+    f"CASE WHEN {_TOO_MUCH} THEN 'has more than {_MOST} lists and objects in it'"
+    " WHEN $v ~ '[{:,][[:space:]]*[“”„]'"
+    """ THEN 'is not a JSON object: its quotation marks are curled, and have to be "' """
+    "ELSE 'is not a JSON object' END",
     "$v::jsonb",
+    plain=False,
 )
 CURRENCY = Kind(f"$v IN ({', '.join(repr(code) for code in CURRENCIES)})", "'is no currency code of ISO 4217'")
 ZONE = Kind("$v IN (SELECT name FROM known_time_zones)", "'is no time zone of the IANA database'")
