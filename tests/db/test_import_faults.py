@@ -36,8 +36,8 @@ def lines(name: str, header: str, *rows: str) -> Files:
 SHAPE: list[tuple[Files, str]] = [
     ({"customers": ""}, "customers.csv:1: the header line is missing"),
     (
-        lines("customers", f"{CUSTOMERS},Suspended"),
-        f'customers.csv:1: "Suspended" is not a column of this file; allowed are {ALLOWED}, suspended',
+        lines("customers", f"{CUSTOMERS},suspend"),
+        f'customers.csv:1: "suspend" is not a column of this file; allowed are {ALLOWED}, suspended',
     ),
     (
         lines("customers", f"{CUSTOMERS},name"),
@@ -49,10 +49,10 @@ SHAPE: list[tuple[Files, str]] = [
     ),
     (lines("customers", CUSTOMERS, "A,EUR,UTC", "B,EUR"), "customers.csv:3: has 2 fields, the header line 3"),
     (lines("customers", CUSTOMERS, "A,EUR,UTC,"), "customers.csv:2: has 4 fields, the header line 3"),
-    ({"customers": f"{CUSTOMERS}\n".encode() + b"A\xff,EUR,UTC\n"}, "customers.csv:2: is not UTF-8 at byte 2"),
     (
-        {"customers": f"{CUSTOMERS}\n".encode() + b'"A\nB\xff",EUR,UTC\n'},
-        "customers.csv:3: is not UTF-8 at byte 2",
+        {"customers": f"{CUSTOMERS}\n".encode() + b'"A\nB\x81",EUR,UTC\n'},
+        "customers.csv:3: is not UTF-8 at byte 2: the file has to be in UTF-8,"
+        ' save it as "CSV UTF-8 (comma separated)"',
     ),
     ({"customers": f"{CUSTOMERS}\nA\0,EUR,UTC\n"}, "customers.csv:2: has a NUL character"),
     (
