@@ -29,9 +29,9 @@ def present(directory: Path) -> list[str]:
         raise ImportFailed([f"{directory}: is no directory"])
     known = {file.name for file in FILES}
     found = sorted(path.name for path in directory.iterdir() if path.suffix.lower() == ".csv" and path.is_file())
-    workbooks = [name for name in _workbooks(directory) if f"{Path(name).stem.lower()}.csv" not in found]
-    if workbooks:
-        raise ImportFailed([f"{name}: is no CSV file: {SAVE}, {Path(name).stem.lower()}.csv" for name in workbooks])
+    unsaved = [(name, csv) for name, csv in _unsaved(directory) if csv not in found]
+    if unsaved:
+        raise ImportFailed([f"{name}: is no CSV file: {SAVE}, {csv}" for name, csv in unsaved])
     if not found:
         raise ImportFailed([f"{directory}: has none of the files {', '.join(file.name for file in FILES)}"])
     strange = [name for name in found if name not in known]
@@ -41,11 +41,12 @@ def present(directory: Path) -> list[str]:
     return found
 
 
-def _workbooks(directory: Path) -> list[str]:
-    """What would be a file of the format, had it been saved as one."""
-    tables = {file.table for file in FILES}
-    saved = (path for path in directory.iterdir() if path.suffix.lower() in _UNSAVED)
-    return sorted(path.name for path in saved if path.stem.lower() in tables)
+def _unsaved(directory: Path) -> list[tuple[str, str]]:
+    """What would be a file of the format, had it been saved as one: its name, and the name that it should have."""
+    known = {file.name for file in FILES}
+    there = sorted(path for path in directory.iterdir() if path.suffix.lower() in _UNSAVED)
+    meant = [(path.name, f"{path.stem.lower().removesuffix('.csv')}.csv") for path in there]
+    return [(name, csv) for name, csv in meant if csv in known]
 
 
 async def prepare(connection: Any) -> None:

@@ -176,7 +176,7 @@ async def test_each_file_gets_its_own_sentence(loaded: TestDatabase, tmp_path: P
     ]
 
 
-@pytest.mark.parametrize("name", ["accounts.xlsx", "Accounts.XLS", "accounts.ods", "accounts.tsv"])
+@pytest.mark.parametrize("name", ["accounts.xlsx", "Accounts.XLS", "accounts.ods", "accounts.tsv", "accounts.csv.txt"])
 async def test_a_workbook_is_not_passed_over(database: TestDatabase, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(workbook())
     (tmp_path / "roles.csv").write_text("name\nUser\n")
