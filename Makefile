@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 export VENV
 
-.PHONY: help run test check lint types contracts schema-check schema bench
+.PHONY: help run test check lint types contracts schema-check schema docs bench
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -33,6 +33,11 @@ contracts: $(INSTALLED)
 schema: $(INSTALLED) ## writes schema.graphql, which a test compares
 	$(BIN)/account-batch schema > schema.graphql.new
 	mv schema.graphql.new schema.graphql
+
+docs: $(INSTALLED) ## writes docs/import.md, which a test compares
+	mkdir -p docs
+	$(BIN)/account-batch import --format > docs/import.md.new
+	mv docs/import.md.new docs/import.md
 
 bench: $(INSTALLED) ## the benchmark table: each figure beside its floor
 	$(BIN)/python -m bench

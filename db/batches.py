@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, DateTime, Integer, Select, Text, bindparam
 from sqlalchemy.types import Date
 
 from db.engine import Session
-from db.sql import Prepared, prepare
+from db.sql import Prepared, composed, prepare
 from db.tables import batches, customers
 
 
@@ -61,6 +61,6 @@ def _statement(by_key: bool) -> Prepared:
     meant = (
         batches.c.id == bindparam("reference", type_=Integer)
         if by_key
-        else batches.c.name == bindparam("reference", type_=Text)
+        else batches.c.name == composed(bindparam("reference", type_=Text))
     )
     return prepare(described().where(meant))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import ColumnElement, Text, func
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from sqlalchemy.sql import ClauseElement
 
@@ -29,3 +30,8 @@ def prepare(statement: ClauseElement) -> Prepared:
     compiled = statement.compile(dialect=_DIALECT)
     names = tuple(getattr(compiled, "positiontup", None) or ())
     return Prepared(str(compiled), names, dict(compiled.params))
+
+
+def composed(name: ColumnElement[str]) -> ColumnElement[str]:
+    """A name as names are stored: in Unicode's composed form (NFC), whichever way it was typed."""
+    return func.normalize(name, type_=Text)

@@ -1,6 +1,5 @@
 """From stored accounts to shown ones: what a page of them refers to is read at once, one statement for each kind."""
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -103,19 +102,10 @@ def _shown(account: accounts.Account, known: _References) -> Account:
         role=_known(known.roles, account.role),
         customer_site=known.sites.get(account.customer_site or 0),
         distributor=known.distributors.get(account.distributor or 0),
-        custom_fields=_custom_fields(account.custom_fields),
+        custom_fields=[CustomField(name=name, value=value) for name, value in account.custom_fields or ()],
     )
 
 
 def _known(known: dict[int, Any], key: int) -> Any:
     """What a key names; None where the document does not ask for it."""
     return known.get(key)
-
-
-def _custom_fields(fields: str | None) -> list[CustomField]:
-    values = json.loads(fields, parse_float=str, parse_int=str) if fields else {}
-    return [CustomField(name=name, value=_as_text(value)) for name, value in sorted(values.items())]
-
-
-def _as_text(value: Any) -> str | None:
-    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)

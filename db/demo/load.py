@@ -34,7 +34,7 @@ async def _has_batches(dsn: str, tenant: str) -> bool:
     connection = await asyncpg.connect(dsn)
     try:
         async with connection.transaction():
-            key = await connection.fetchval("SELECT id FROM tenants WHERE name = $1", tenant)
+            key = await connection.fetchval("SELECT id FROM tenants WHERE name = normalize($1::text)", tenant)
             if key is None:
                 return False
             await connection.execute(f"SET LOCAL {TENANT} = '{key}'")

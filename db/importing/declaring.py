@@ -13,23 +13,30 @@ from db.importing.kinds import Kind, Reference
 class Rule:
     """What has to hold beside the kind of a value: `good` refuses where false; null passes.
 
-    A fault is reported at `column`, about `value` (SQL; absent: the column's own text).
+    A fault is reported at `column`, about `value` (SQL; absent: the column's own text). `demand` says what has to hold
+    in Markdown.
     """
 
     column: str
     good: str
     sentence: str
     value: str | None = None
+    demand: str = ""
 
 
 @dataclass(frozen=True)
 class Field:
-    """A column of a file; `default` is SQL for what an absent value is stored as."""
+    """A column of a file; `default` is SQL for what an absent value is stored as.
+
+    `about` says in Markdown what the name does not, `example` is a value (absent: that of the kind).
+    """
 
     name: str
     kind: Kind
     required: bool = False
     default: str | None = None
+    about: str = ""
+    example: str = ""
 
     @property
     def text(self) -> str:
@@ -58,7 +65,7 @@ class Field:
 
     def rules(self) -> list[Rule]:
         """What the column has to keep by itself."""
-        kept = [Rule(self.name, self.sql(self.kind.good), self.sql(self.kind.sentence))]
+        kept = [Rule(self.name, self.sql(self.kind.good), self.sql(self.kind.told))]
         return [Rule(self.name, f"{self.text} IS NOT NULL", "'is required'"), *kept] if self.required else kept
 
 
@@ -75,9 +82,13 @@ class Unique:
 
 @dataclass(frozen=True)
 class File:
-    """A file, named as the table that its rows go to. `joins`, `rules` and `extra` (column: SQL) are over its rows."""
+    """A file, named as the table that its rows go to. `joins`, `rules` and `extra` (column: SQL) are over its rows.
+
+    `about` says in Markdown what a line of it is.
+    """
 
     table: str
+    about: str
     fields: tuple[Field, ...]
     unique: tuple[Unique, ...]
     rules: tuple[Rule, ...] = ()

@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass, field
 
+from db.importing.spoilt import UNSEEN
+
 SHOWN = 20
 """Faults that an import reports; the others are only counted."""
 
 _LONGEST_QUOTE = 60
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_UNSEEN = re.compile(f"[\\0{UNSEEN}]")
 
 
 class ImportFailed(Exception):  # noqa: N818 - says what happened
@@ -22,7 +24,7 @@ class ImportFailed(Exception):  # noqa: N818 - says what happened
 def quoted(value: str) -> str:
     """A value as a message shows it: in quotes, on one line, of bounded length."""
     shown = value if len(value) <= _LONGEST_QUOTE else value[:_LONGEST_QUOTE] + "…"
-    return '"' + _CONTROL.sub("·", shown) + '"'
+    return '"' + _UNSEEN.sub("·", shown) + '"'
 
 
 @dataclass(frozen=True, order=True)

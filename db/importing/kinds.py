@@ -5,20 +5,34 @@ false: what is absent (null) passes. They are chosen for speed: the input functi
 a strict regular expression, so they judge, and a cheap expression rules out the spellings that only they allow.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.dialects.postgresql import ENUM
 
+from db.importing import spoilt
 from db.importing.currencies import CURRENCIES
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of value: `good` is a condition, `sentence` SQL text that follows the quoted bad value."""
+    """A kind of value: `good` is a condition, `sentence` SQL text that follows the quoted bad value.
+
+    `meaning` says what it is in Markdown, `example` is one. `listed`: several of them, between semicolons. `plain`: a
+    word, name or number, which spreadsheets spoil and which is stored in Unicode's composed form (NFC).
+    """
 
     good: str
     sentence: str
     stored: str = "$v"
+    meaning: str = field(default="", kw_only=True)
+    example: str = field(default="", kw_only=True)
+    listed: bool = field(default=False, kw_only=True)
+    plain: bool = field(default=True, kw_only=True)
+
+    @property
+    def told(self) -> str:
+        """The sentence that a bad value gets."""
+        return spoilt.told("$v", self.sentence, listed=self.listed) if self.plain else self.sentence
 
 
 @dataclass(frozen=True)
@@ -33,25 +47,32 @@ def reference(table: str, noun: str, key: str = "name", stored: str = "$r.id") -
     """A name that is in the database, or in the file that was read before (then also when its line is faulty)."""
     # A table of our own declarations.
     known = f"$v IS NULL OR $r.{key} IS NOT NULL OR $v IN (SELECT {key} FROM staged_{table} WHERE {key} IS NOT NULL)"  # noqa: S608
-    return Reference(f"({known})", f"'is no {noun} of the tenant'", stored, table, key)
+    meaning = f"the {key} of {_a(noun)}, in `{table}.csv` or in the tenant already"
+    return Reference(f"({known})", f"'is no {noun} of the tenant'", stored, table, key, meaning=meaning)
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiouAEIOU' else 'a'} {noun}"
 
 
 def words(*allowed: str) -> Kind:
     """One of a few words."""
     listed = ", ".join(f"'{word}'" for word in allowed)
-    return Kind(f"$v IN ({listed})", f"'is none of {', '.join(allowed)}'")
+    meaning = "one of " + ", ".join(f"`{word}`" for word in allowed)
+    return Kind(f"$v IN ({listed})", f"'is none of {', '.join(allowed)}'", meaning=meaning, example=allowed[0])
 
 
 def enum(declared: ENUM) -> Kind:
     """One of the words of a type of the database."""
     kind = words(*declared.enums)
-    return Kind(kind.good, kind.sentence, f"$v::{declared.name}")
+    return replace(kind, stored=f"$v::{declared.name}")
 
 
 def whole(least: int, most: int) -> Kind:
     """A whole number in digits alone."""
     good = f"($v !~ '[^0-9]' AND pg_input_is_valid($v, 'int4') AND $v::int BETWEEN {least} AND {most})"
-    return Kind(good, f"'is not a whole number from {least} to {most}'", "$v::int")
+    meaning = f"a whole number from {least:,} to {most:,}, in digits alone"
+    return Kind(good, f"'is not a whole number from {least} to {most}'", "$v::int", meaning=meaning, example="1")
 
 
 _DECIMAL = r"$v ~ '^-?[0-9]+(\.[0-9]+)?$'"
@@ -60,39 +81,75 @@ _NOT_DECIMAL = "'is not a decimal amount'"
 _TOO_LONG = "'has more than 20 digits before the point or more than 5 after it'"
 
 # An index takes no longer entries: 500 characters are at most 2,000 bytes.
-NAME = Kind("length($v) <= 500", "'is longer than 500 characters'")
+NAME = Kind(
+    f"(length($v) <= 500 AND $v !~ '{spoilt.PATTERN}')",
+    "'is longer than 500 characters'",
+    meaning="a text of at most 500 characters",
+)
 TEXT = NAME
 AMOUNT = Kind(
     f"({_DECIMAL} AND {_FITS})",
     f"CASE WHEN {_DECIMAL} THEN {_TOO_LONG} ELSE {_NOT_DECIMAL} END",
     "$v::numeric(25,5)",
+    meaning="an amount, like `12.50`: at most 20 digits before the point and 5 after it",
 )
 PERCENT = Kind(
     f"({_DECIMAL} AND {_FITS} AND $v::numeric BETWEEN 0 AND 100)",
     "'is not a number from 0 to 100 with at most 5 digits after the point'",
     "$v::numeric",
+    meaning="a number from 0 to 100 with at most 5 digits after the point",
 )
 DATE = Kind(
     "($v LIKE '____-__-__' AND $v !~ '[^0-9-]' AND pg_input_is_valid($v, 'date'))",
     "'is not a date (YYYY-MM-DD)'",
     "$v::date",
+    meaning="a date, `YYYY-MM-DD`",
+    example="2026-01-01",
 )
 INSTANT = Kind(
     r"($v ~ '^[0-9-]+[Tt ][0-9:]+(\.[0-9]+)?([Zz]|[+-][0-9][0-9]:[0-9][0-9])$'"
     " AND $v LIKE '____-__-_____:__:__%' AND substr($v, 12, 2) < '24' AND pg_input_is_valid($v, 'timestamptz'))",
     "'is not an instant with an offset (RFC 3339)'",
     "$v::timestamptz",
+    meaning="an instant with an offset (RFC 3339), like `2026-07-01T22:30:00+02:00`",
 )
-FLAG = Kind("$v IN ('true', 'false')", "'is neither true nor false'", "$v::boolean")
+FLAG = Kind(
+    "($v IN ('true', 'false') OR lower($v) IN ('true', 'false'))",
+    "'is neither true nor false'",
+    "$v::boolean",
+    meaning="`true` or `false`, in capitals too",
+)
 LIST = Kind(
-    "(array_position(string_to_array($v, ';'), '') IS NULL)",
+    f"(array_position(string_to_array($v, ';'), '') IS NULL AND $v !~ '{spoilt.LIST_PATTERN}')",
     "'has an empty entry between semicolons'",
     "ARRAY(SELECT n FROM unnest(string_to_array($v, ';')) WITH ORDINALITY AS u(n, i) GROUP BY n ORDER BY min(i))",
+    meaning="words with `;` between them",
+    listed=True,
 )
+
+_MOST = 5_000
+"""Lists and objects within a JSON value: PostgreSQL reads some ten thousand, one within the other, and then fails."""
+
+_TOO_MUCH = f"(length($v) > {2 * _MOST} AND length($v) - length(translate($v, '[{{', '')) > {_MOST})"
 JSON_OBJECT = Kind(
-    "(pg_input_is_valid($v, 'jsonb') AND $v IS JSON OBJECT)",
-    "'is not a JSON object'",
+    f"CASE WHEN {_TOO_MUCH} THEN false ELSE pg_input_is_valid($v, 'jsonb') AND $v IS JSON OBJECT END",
+    f"CASE WHEN {_TOO_MUCH} THEN 'has more than {_MOST} lists and objects in it'"
+    " WHEN $v ~ '[{:,][[:space:]]*[“”„]'"
+    """ THEN 'is not a JSON object: its quotation marks are curled, and have to be "' """
+    "ELSE 'is not a JSON object' END",
     "$v::jsonb",
+    meaning=f"a JSON object with at most {_MOST:,} lists and objects in it",
+    plain=False,
 )
-CURRENCY = Kind(f"$v IN ({', '.join(repr(code) for code in CURRENCIES)})", "'is no currency code of ISO 4217'")
-ZONE = Kind("$v IN (SELECT name FROM known_time_zones)", "'is no time zone of the IANA database'")
+CURRENCY = Kind(
+    f"$v IN ({', '.join(repr(code) for code in CURRENCIES)})",
+    "'is no currency code of ISO 4217'",
+    meaning="a currency code of ISO 4217, in capitals",
+    example="EUR",
+)
+ZONE = Kind(
+    "$v IN (SELECT name FROM known_time_zones)",
+    "'is no time zone of the IANA database'",
+    meaning="a time zone of the IANA database, like `Europe/Vienna`",
+    example="Europe/Vienna",
+)

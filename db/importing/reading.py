@@ -10,9 +10,14 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
+from unicodedata import is_normalized
 
 from db.importing.declaring import File
-from db.importing.faults import Fault, Faults, quoted
+from db.importing.faults import Fault, Faults
+from db.importing.headers import header_faults
+from db.importing.mistaken import HEAD, mistaken, not_utf8
+from db.importing.widths import Widths
 
 Progress = Callable[[str, int, int], None]
 """Is told the name of a file, the bytes of it that were read, and how many it has."""
@@ -24,7 +29,9 @@ _MALFORMED = {
     "unexpected end of data": "a quotation mark is opened in this record and never closed",
     "',' expected after '\"'": "a quotation mark within a quoted value has to be doubled",
     "field larger than field limit (131072)": "a value is longer than 131072 characters",
+    "new-line character seen in unquoted field": "has a carriage return (CR) that no line feed (LF) follows",
 }
+"""How the csv module's sentences begin, and ours."""
 
 
 class Unreadable(Exception):  # noqa: N818 - says what the file is
@@ -40,6 +47,10 @@ class Reader:
         self.size = path.stat().st_size
         self.done = 0
         self.records = 0
+        self.composed = True
+        """Whether all texts are in Unicode's composed form (NFC)."""
+        self.readable = True
+        self._beyond_ascii = False
         self._line = 0
         self._begins = 1
         self._spoilt = False
@@ -47,50 +58,71 @@ class Reader:
 
     def header(self) -> list[str]:
         """The columns, in the file's order; raises Unreadable if they are not those of the format."""
+        with self.path.open("rb") as file:
+            wrong = mistaken(file.read(HEAD), self.file)
+        if wrong is not None:
+            self._unreadable(0, wrong)
         given = self._next()
-        while given == []:
+        while given is not None and _blank(given):
             given = self._next()
-        wrong = ["the header line is missing"] if given is None else header_faults(self.file, given)
-        for message in wrong:
-            self._fault(self._begins if given else 1, message)
-        if given is None or wrong or self._spoilt:
+        if given is None:
+            self._unreadable(1, "the header line is missing")
+        faults = header_faults(self.file, given)
+        for message in faults:
+            self._fault(self._begins, message)
+        if faults or self._spoilt:
             raise Unreadable
         return given
 
     def pieces(self, width: int, progress: Progress | None) -> Iterator[bytes]:
-        """The records as CSV of line, broken, and `width` texts; raises Unreadable. Empty lines are no records."""
+        """The records as CSV of line, broken, and `width` texts. Lines of commas and blanks alone are no records.
+
+        Ends early, with `readable` false, where the rest cannot be read.
+        """
         out = io.StringIO(newline="")
+        widths = Widths(width)
+        try:
+            for _ in self._written(out, widths):
+                yield self._taken(out, progress)
+        except Unreadable:
+            self.readable = False
+        told, total = widths.told(self.records)
+        self._faults.take([self._about(*each) for each in told], total)
+        yield self._taken(out, progress)
+
+    def _written(self, out: io.StringIO, widths: Widths) -> Iterator[None]:
+        """Writes record after record; stops whenever a piece is full."""
         # Both characters of the line end, so that the writer puts values with either into quotes.
         write = csv.writer(out, lineterminator="\r\n").writerow
         step = min(PIECE, max(self.size // 100, 1))
         full = step
         while (record := self._next()) is not None:
-            if len(record) == width and not self._spoilt:
-                write((self._begins, "f", *record))
-            elif record:
-                write((self._begins, "t", *self._mended(record, width)))
-            else:
+            if (not record or not record[0] or record[0].isspace()) and _blank(record):
+                self._spoilt = False
                 continue
             self.records += 1
+            if len(record) == widths.width and not self._spoilt:
+                write((self._begins, "f", *record))
+            else:
+                write((self._begins, "t", *self._mended(record, widths)))
             if self.done >= full:
-                yield self._taken(out, progress)
+                yield
                 full = self.done + step
-        yield self._taken(out, progress)
 
     def _next(self) -> list[str] | None:
         self._begins = self._csv.line_num + 1
         try:
             return next(self._csv, None)
         except csv.Error as error:
-            self._fault(self._begins, _MALFORMED.get(str(error), str(error)))
-            raise Unreadable from error
+            told = next((ours for theirs, ours in _MALFORMED.items() if str(error).startswith(theirs)), str(error))
+            self._unreadable(self._begins, told)
 
-    def _mended(self, record: list[str], width: int) -> list[str]:
+    def _mended(self, record: list[str], widths: Widths) -> list[str]:
         """A record that is faulty by now, with fields enough to keep its name for those that refer to it."""
-        if len(record) != width:
-            self._fault(self._begins, f"has {len(record)} fields, the header line {width}")
+        if len(record) != widths.width:
+            widths.note(self._begins, record)
         self._spoilt = False
-        return [*record, *[""] * width][:width]
+        return [*record, *[""] * widths.width][: widths.width]
 
     def _lines(self) -> Iterator[str]:
         with self.path.open("rb") as file:
@@ -101,24 +133,31 @@ class Reader:
 
     def _text(self, raw: bytes) -> str:
         if len(raw) == LONGEST_LINE and not raw.endswith(b"\n"):
-            self._fault(self._line, f"is longer than {LONGEST_LINE} bytes")
-            raise Unreadable
+            self._unreadable(self._line, f"is longer than {LONGEST_LINE} bytes")
         try:
             text = raw.decode()
         except UnicodeDecodeError as error:
-            self._spoil(f"is not UTF-8 at byte {error.start + 1}")
-            text = raw.decode(errors="replace")
+            self._unreadable(self._line, not_utf8(raw, error.start, after_others=self._beyond_ascii))
+        if not text.isascii():
+            self._beyond_ascii = True
+            self.composed = self.composed and is_normalized("NFC", text)
         if "\0" in text:
-            self._spoil("has a NUL character")
+            self._spoilt = True
+            self._fault(self._line, "has a NUL character")
             text = text.replace("\0", "")
         return text
 
-    def _spoil(self, message: str) -> None:
-        self._spoilt = True
-        self._fault(self._line, message)
+    def _unreadable(self, line: int, message: str) -> NoReturn:
+        self._fault(line, message)
+        raise Unreadable
 
     def _fault(self, line: int, message: str) -> None:
-        self._faults.add(Fault(self._place, line, -1, f"{self.file.name}:{line}: {message}"))
+        self._faults.add(self._about(line, message))
+
+    def _about(self, line: int, message: str) -> Fault:
+        """A fault of a line, or (0) of the whole file."""
+        at = f"{self.file.name}:{line}" if line else self.file.name
+        return Fault(self._place, line, -1, f"{at}: {message}")
 
     def _taken(self, out: io.StringIO, progress: Progress | None) -> bytes:
         piece = out.getvalue().encode()
@@ -129,14 +168,5 @@ class Reader:
         return piece
 
 
-def header_faults(file: File, given: list[str]) -> list[str]:
-    """What is wrong with a header line: columns that the file does not have, has twice, has to have."""
-    unknown = [name for name in given if name not in file.columns]
-    twice = [name for i, name in enumerate(given) if name in given[:i] and name in file.columns]
-    missing = [name for name in file.required if name not in given]
-    allowed, required = ", ".join(file.columns), ", ".join(file.required)
-    return [
-        *(f"{quoted(name)} is not a column of this file; allowed are {allowed}" for name in unknown),
-        *(f"the column {quoted(name)} is there twice; allowed once each are {allowed}" for name in twice),
-        *(f"the column {quoted(name)} is missing; required are {required}" for name in missing),
-    ]
+def _blank(record: list[str]) -> bool:
+    return not "".join(record).strip()

@@ -71,8 +71,8 @@ async def _run(connection: Any, directory: Path, tenant: str, progress: Progress
 
 async def enter(connection: Any, name: str) -> int:
     """Makes the transaction the tenant's, which is made if need be, and waits for another import of it; its key."""
-    await connection.execute("INSERT INTO tenants (name) VALUES ($1) ON CONFLICT DO NOTHING", name)
-    key: int = await connection.fetchval("SELECT id FROM tenants WHERE name = $1", name)
+    await connection.execute("INSERT INTO tenants (name) VALUES (normalize($1::text)) ON CONFLICT DO NOTHING", name)
+    key: int = await connection.fetchval("SELECT id FROM tenants WHERE name = normalize($1::text)", name)
     await connection.execute("SELECT pg_advisory_xact_lock($1, $2)", _LOCK, key)
     await connection.execute(f"SET LOCAL {TENANT} = '{key}'")
     return key

@@ -1,6 +1,10 @@
 """Resolves the lists of add-ons and plans in the file of accounts: once for each spelling beside a product."""
 
+# ruff: noqa: S608 - what is put into these statements is declared beside
+
 from typing import Any
+
+from db.importing.spoilt import told
 
 # A name that stands in the file only is in a faulty line, which is told there: who names it is not told.
 _ADD_ONS = """
@@ -24,14 +28,16 @@ CROSS JOIN LATERAL (
     LEFT JOIN add_on_products a ON a.tenant_id = $tenant AND a.name = n) AS own
 """
 
-_SETS = """
+_NO_ADD_ON = told("g.unknown", "'is no add-on product of the tenant'")
+_NO_PLAN = told("own.unknown", "'is no plan of the account''s product and add-ons'")
+_SETS = f"""
 CREATE TEMP TABLE account_sets ON COMMIT DROP AS
 SELECT g.product, g.add_ons, g.plans, g.add_on_ids, own.ids AS plan_ids,
     coalesce(g.unknown, g.strange) AS add_on_culprit,
-    CASE WHEN g.unknown IS NOT NULL THEN 'is no add-on product of the tenant'
+    CASE WHEN g.unknown IS NOT NULL THEN {_NO_ADD_ON}
         WHEN g.strange IS NOT NULL THEN 'is not offered with the product ' || g.product END AS add_on_fault,
     coalesce(own.unknown, own.ambiguous) AS plan_culprit,
-    CASE WHEN own.unknown IS NOT NULL THEN 'is no plan of the account''s product and add-ons'
+    CASE WHEN own.unknown IS NOT NULL THEN {_NO_PLAN}
         WHEN own.ambiguous IS NOT NULL THEN 'is a plan of two of the account''s product and add-ons' END
         AS plan_fault
 FROM account_add_ons g CROSS JOIN LATERAL (

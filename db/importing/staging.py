@@ -7,6 +7,7 @@ from typing import Any
 from db.importing.catalogue import FILES
 from db.importing.declaring import File
 from db.importing.faults import Faults, ImportFailed
+from db.importing.mistaken import SAVE
 from db.importing.reading import Progress, Reader, Unreadable
 
 _ZONES = """
@@ -17,6 +18,7 @@ _FAULTS = """
 CREATE TEMP TABLE import_faults (place int, line int, position int, column_name text, value text, sentence text)
 ON COMMIT DROP
 """
+_UNSAVED = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers", ".tsv", ".txt")
 _LARGE = 1000
 """Records from which on the planner is told about a file."""
 
@@ -27,6 +29,9 @@ def present(directory: Path) -> list[str]:
         raise ImportFailed([f"{directory}: is no directory"])
     known = {file.name for file in FILES}
     found = sorted(path.name for path in directory.iterdir() if path.suffix.lower() == ".csv" and path.is_file())
+    unsaved = [(name, csv) for name, csv in _unsaved(directory) if csv not in found]
+    if unsaved:
+        raise ImportFailed([f"{name}: is no CSV file: {SAVE}, {csv}" for name, csv in unsaved])
     if not found:
         raise ImportFailed([f"{directory}: has none of the files {', '.join(file.name for file in FILES)}"])
     strange = [name for name in found if name not in known]
@@ -34,6 +39,14 @@ def present(directory: Path) -> list[str]:
         allowed = ", ".join(file.name for file in FILES)
         raise ImportFailed([f"{name}: is no file of the import format; allowed are {allowed}" for name in strange])
     return found
+
+
+def _unsaved(directory: Path) -> list[tuple[str, str]]:
+    """What would be a file of the format, had it been saved as one: its name, and the name that it should have."""
+    known = {file.name for file in FILES}
+    there = sorted(path for path in directory.iterdir() if path.suffix.lower() in _UNSAVED)
+    meant = [(path.name, f"{path.stem.lower().removesuffix('.csv')}.csv") for path in there]
+    return [(name, csv) for name, csv in meant if csv in known]
 
 
 async def prepare(connection: Any) -> None:
@@ -59,6 +72,7 @@ async def stage(connection: Any, directory: Path, faults: Faults, progress: Prog
             await _copy(connection, file, reader, progress)
         except Unreadable:
             readable = False
+        readable = readable and reader.readable
         records[file.name] = reader.records
     if not readable:
         faults.raise_any()
@@ -73,8 +87,18 @@ async def _copy(connection: Any, file: File, reader: Reader, progress: Progress 
         source=_asynchronous(reader.pieces(len(columns), progress)),
         format="csv",
     )
+    if not reader.composed:
+        await connection.execute(_composed(file))
     if reader.records >= _LARGE:
         await connection.execute(f"ANALYZE {file.staged}")
+
+
+def _composed(file: File) -> str:
+    """Brings names into Unicode's composed form (NFC), so that one name has one spelling; JSON stays as it is."""
+    names = [each.name for each in file.fields if each.kind.plain]
+    changed = ", ".join(f"{name} = normalize({name})" for name in names)
+    apart = " OR ".join(f"{name} IS NOT NFC NORMALIZED" for name in names)
+    return f"UPDATE {file.staged} SET {changed} WHERE {apart}"  # noqa: S608 - names of our own declarations
 
 
 async def _asynchronous(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:

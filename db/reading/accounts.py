@@ -7,8 +7,8 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, Text, bindparam, cast, func, select, tuple_
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Integer, ScalarSelect, Select, Text, bindparam, column, func, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, array
 
 from db import facts
 from db.batches import TODAY
@@ -51,8 +51,8 @@ class Account:
     role: int
     customer_site: int | None
     distributor: int | None
-    custom_fields: str | None
-    """A JSON object."""
+    custom_fields: list[tuple[str, str | None]] | None
+    """Pairs of name and value, by name: a text as it is, null as None, anything else as the JSON that is stored."""
 
 
 @lru_cache(maxsize=1024)
@@ -113,8 +113,15 @@ def _shown() -> Select[Any]:
         facts.funds(accounts.c),
         customers.c.currency,
         *(accounts.c[name] for name in _PLAIN_AFTER_CURRENCY),
-        cast(accounts.c.custom_fields, Text),
+        _custom_fields(),
     ).select_from(WITH_FACTS)
+
+
+def _custom_fields() -> ScalarSelect[Any]:
+    """Taken apart by the database, which keeps a number's digits and minds no nesting."""
+    field = func.jsonb_each_text(accounts.c.custom_fields).table_valued(column("key", Text), column("value", Text))
+    by_name = aggregate_order_by(array([field.c.key, field.c.value]), field.c.key.collate("C"))
+    return select(func.array_agg(by_name)).select_from(field).scalar_subquery()
 
 
 @cache

@@ -13,7 +13,7 @@ from db.engine import Session
 from db.facets import stale
 from db.reading.by_key import KEYS, in_name_order, of_keys
 from db.reading.keyset import Keyset
-from db.sql import Prepared, prepare
+from db.sql import Prepared, composed, prepare
 from db.statistics import Statistics
 from db.tables import batches, customers, facets, products
 
@@ -54,7 +54,7 @@ def _named(base: Select[Any], narrowed: bool) -> Select[Any]:
 
 
 def _folded(text: ColumnElement[str]) -> ColumnElement[str]:
-    return func.casefold(text.collate("pg_unicode_fast"), type_=Text)
+    return func.casefold(composed(text).collate("pg_unicode_fast"), type_=Text)
 
 
 @cache

@@ -9,7 +9,7 @@ from sqlalchemy import Text, bindparam, select
 from db import facts
 from db.engine import Session, Tenant
 from db.reading.by_key import found, of_keys
-from db.sql import Prepared, prepare
+from db.sql import Prepared, composed, prepare
 from db.tables import customer_sites, customers, distributors, tenants
 
 
@@ -73,12 +73,12 @@ async def distributors_of(session: Session, keys: Iterable[int]) -> dict[int, Di
 
 @cache
 def _tenant_named() -> Prepared:
-    return prepare(select(tenants.c.id).where(tenants.c.name == bindparam("name", type_=Text)))
+    return prepare(select(tenants.c.id).where(tenants.c.name == composed(bindparam("name", type_=Text))))
 
 
 @cache
 def _distributor_named() -> Prepared:
-    return prepare(select(*DISTRIBUTOR).where(distributors.c.name == bindparam("name", type_=Text)))
+    return prepare(select(*DISTRIBUTOR).where(distributors.c.name == composed(bindparam("name", type_=Text))))
 
 
 @cache

@@ -9,6 +9,7 @@ import typer
 
 from graph.cli import complaints
 from graph.cli.help import WithSettings
+from graph.cli.import_format import WithFormat, page
 
 app = typer.Typer(
     cls=WithSettings,
@@ -18,11 +19,27 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+
+def _print_page(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(page())
+        raise typer.Exit
+
+
 Tenant = Annotated[str, typer.Option(help="Name of the tenant.")]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")]
 Processes = Annotated[int, typer.Option(min=1, help="Server processes, which share the port.")]
 NoWorker = Annotated[bool, typer.Option("--no-worker", help="Leave large updates to workers elsewhere.")]
+Format = Annotated[
+    bool,
+    typer.Option(
+        "--format",
+        is_eager=True,
+        callback=_print_page,
+        help="Print the format below as a page in Markdown, and leave.",
+    ),
+]
 Accounts = Annotated[int, typer.Option(min=1, help="How many accounts.")]
 
 
@@ -78,12 +95,16 @@ def migrate() -> None:
     print("The database is at the newest revision.")
 
 
-@app.command("import")
+@app.command("import", cls=WithFormat)
 def import_(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Directory of CSV files in the import format.")],
     tenant: Tenant,
+    format_: Format = False,
 ) -> None:
-    """Loads a directory of CSV files into a tenant, which is made if need be: all of it or nothing."""
+    """Loads a directory of CSV files into a tenant, which is made if need be: all of it or nothing.
+
+    CSV in UTF-8, with commas and a header line; files and columns that are not required may be left out.
+    """
     from db.settings import Settings
     from graph.cli.databases import fillable_dsn
     from graph.cli.loading import load_files

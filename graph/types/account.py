@@ -19,7 +19,9 @@ from graph.types.site import CustomerSite
 @strawberry.type(description="A field that the operator has added to accounts.")
 class CustomField:
     name: str = strawberry.field(description="The field's name.")
-    value: str | None = strawberry.field(description="Its value on this account, as text.")
+    value: str | None = strawberry.field(
+        description="Its value on this account: a text as it is; a number, true, false, a list or an object as JSON."
+    )
 
 
 @strawberry.type(description="A prepaid plan that an account has.")

@@ -104,9 +104,12 @@ async def test_every_column_of_an_account(database: TestDatabase, owner: Any, tm
 async def test_bom_crlf_quoted_line_ends_and_columns_in_any_order(
     database: TestDatabase, owner: Any, tmp_path: Path
 ) -> None:
-    customers = '\ufeffcurrency,name,billing_time_zone\r\nEUR,"Anna\r\n""& Co"", \\.",Europe/Vienna\r\n\r\n'
+    customers = '\ufeffcurrency,name,billing_time_zone\r\nEUR,"Anna ""& Co"", \\.",Europe/Vienna\r\n\r\n'
     await load(database, tmp_path, {"customers": customers, "customer_sites": "name,customer\n"})
-    assert await owner.fetchval("SELECT name FROM customers") == 'Anna\r\n"& Co", \\.'
+    assert await owner.fetchval("SELECT name FROM customers") == 'Anna "& Co", \\.'
+    fields = accounts("custom_fields", ACCOUNT + ',"{""a"":\r\n""b""}"')
+    await load(database, tmp_path, {**GOOD, "accounts": fields.replace("\n", "\r\n").replace("\r\r", "\r")})
+    assert await owner.fetchval("SELECT custom_fields FROM accounts") == '{"a": "b"}'
 
 
 async def test_refers_to_what_is_there_and_adds_to_its_batch(

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator, Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
+import asyncpg
 import pytest
 
 from db.engine import Session
@@ -12,6 +14,7 @@ from graph import ids
 from tests.graph import world as model
 from tests.graph.conftest import Api
 from tests.graph.world import World
+from tests.support.postgres import TestDatabase
 
 PAGE = """
 query ($n: Int) { accountBatch(filter: {batch: {name: "Mixed"}}) { accounts(first: $n) { nodes {
@@ -143,3 +146,59 @@ async def test_nested_lists_are_loaded_together(api: Api, statements: list[str])
     )
     # list, count, customers, statistics of all, products, their plans, their add-ons, plans of those
     assert len(statements) == 8
+
+
+CUSTOM = (
+    """{ accountBatch(filter: {batch: {name: "Numbers"}}) { accounts { nodes { customFields { name value } } } } }"""
+)
+DEEP = 1000
+
+
+@pytest.fixture
+async def numbers(world_database: tuple[TestDatabase, World]) -> AsyncIterator[Callable[[str | None], Awaitable[None]]]:
+    """Gives the first account of the batch Numbers custom fields, until the test ends."""
+    owner = await asyncpg.connect(world_database[0].owner_dsn)
+
+    async def give(fields: str | None) -> None:
+        await owner.execute(
+            "UPDATE accounts SET custom_fields = $1::text::jsonb WHERE batch_id = 5 AND control_number = 3", fields
+        )
+
+    yield give
+    await give(None)
+    await owner.close()
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ('{"d": {"x": 1, "y": [1.10, true, null]}}', {"d": '{"x": 1, "y": [1.10, true, null]}'}),
+        (
+            '{"n": 1.10, "big": 12345678901234567890.123456789, "e": 1e3, "t": true, "z": null, "s": "1.10", "": ""}',
+            {
+                "": "",
+                "big": "12345678901234567890.123456789",
+                "e": "1000",
+                "n": "1.10",
+                "s": "1.10",
+                "t": "true",
+                "z": None,
+            },
+        ),
+        (
+            '{"text": "Caf\\u00e9 \\"x\\"", "list": ["\u00e9", "1"]}',
+            {"list": '["\u00e9", "1"]', "text": 'Caf\u00e9 "x"'},
+        ),
+        ("{}", {}),
+        (f'{{"deep": {"[" * DEEP}1.0{"]" * DEEP}}}', {"deep": f"{'[' * DEEP}1.0{']' * DEEP}"}),
+    ],
+    ids=["nested", "plain", "texts", "none", "deep"],
+)
+async def test_custom_fields_keep_their_numbers(
+    api: Api, numbers: Callable[[str | None], Awaitable[None]], stored: str, shown: dict[str, str | None]
+) -> None:
+    await numbers(stored)
+    nodes = (await api.data(CUSTOM, tenant="paging"))["accountBatch"]["accounts"]["nodes"]
+    found = nodes[0]["customFields"]
+    assert {field["name"]: field["value"] for field in found} == shown
+    assert [field["name"] for field in found] == sorted(shown)

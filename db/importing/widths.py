@@ -1,0 +1,46 @@
+"""Records that have other fields than the header line: told once where one cause makes many of them."""
+
+from dataclasses import dataclass, field
+
+from db.importing.faults import SHOWN
+
+
+@dataclass
+class Widths:
+    """What was met in a file whose header line has `width` names."""
+
+    width: int
+    total: int = 0
+    first: list[tuple[int, int]] = field(default_factory=list)
+    """Line and width of the first faulty records."""
+
+    commas: int = 0
+    """Faulty records that have but commas too many at their end."""
+
+    alike: bool = True
+    """Whether all faulty records have one width."""
+
+    def note(self, line: int, record: list[str]) -> None:
+        """Takes a faulty record."""
+        self.total += 1
+        self.commas += not any(record[self.width :]) and len(record) > self.width
+        self.alike = self.alike and len(record) == (self.first or [(line, len(record))])[0][1]
+        if len(self.first) < SHOWN:
+            self.first.append((line, len(record)))
+
+    def told(self, records: int) -> tuple[list[tuple[int, str]], int]:
+        """Lines (0: the whole file) and what is wrong with them, of so many records; and how many sentences in all."""
+        shown = [(line, f"has {found} fields, the header line {self.width}") for line, found in self.first]
+        if self.total < 2 or not self.alike or self.total not in (records, self.commas):
+            return shown, self.total
+        line, found = self.first[0]
+        if self.total == records:
+            return [(0, f"every line has {found} fields, the header line {self.width}{self._cause(found)}")], 1
+        others = "so has another line" if self.total == 2 else f"so have {self.total - 1:,} other lines"
+        return [(line, f"{shown[0][1]}{self._cause(found)}; {others}")], 1
+
+    def _cause(self, found: int) -> str:
+        if self.commas < self.total:
+            return ""
+        commas = found - self.width
+        return f": {'a comma' if commas == 1 else f'{commas} commas'} too many at the end"
