@@ -15,9 +15,10 @@ from db.migrate import config, migrate
 from db.migrations.refused import MigrationRefused
 from db.reading import accounts as reading
 from db.tables.domains import DOMAINS, GUARDED, domain_of
+from graph.cli.complaints import sentence
 from rules.selection import Filter
 from tests.db.test_migrations import schema
-from tests.db.test_owner import MODEST, upgrade, world_of
+from tests.db.test_owner import MODEST, UPDATE, upgrade, world_of
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
 from tests.support.clock import FixedClock
@@ -198,6 +199,7 @@ async def test_a_database_with_such_values_is_not_migrated(
         f" balance is NaN; {more}; and 3 more of accounts; customers (id {world['Bert']}): billing_time_zone is EDT;"
         f" roles (id {world['User']}): permissions is {{a,NULL}}."
     )
+    assert sentence(refused.value) == str(refused.value)
     assert schema(spoilt) == before
     await owner.execute(MENDED)
     await owner.close()
@@ -234,3 +236,48 @@ async def test_what_was_counted_by_an_abbreviation_is_counted_anew(
             assert await facets.audit(session, [key]) == 0
             assert await facets.stale_batches(session) == []
     await db.close()
+
+
+RECORDED = """
+INSERT INTO attribute_changes (tenant_id, batch_update_id, started_at, chunk, attribute, before_date, after_date)
+VALUES ($1, $2, $3, 0, 'expirationDate', '{infinity,NULL,2026-01-01,-infinity}', '{infinity}')
+"""
+
+
+async def test_the_ends_of_time_become_the_days_that_were_shown(
+    older: tuple[TestDatabase, str], clock: FixedClock
+) -> None:
+    """asyncpg stored the API's first and last dates as infinity, and read infinity as these."""
+    database, dsn = older
+    owner: Any = await asyncpg.connect(dsn)
+    world = await world_of(owner)
+    rows = [{"expiration_date": "infinity"}, {"activation_date": "-infinity"}, {"expiration_date": "2027-01-01"}]
+    await add_accounts(owner, world, rows)
+    update = await owner.fetchval(UPDATE, world.tenant, world.batch, clock())
+    await owner.execute("SELECT account_batch_make_results($1)", clock())
+    await owner.execute(RECORDED, world.tenant, update, clock())
+    await owner.close()
+    await migrate(dsn)
+    owner = await asyncpg.connect(database.owner_dsn)
+    text = "SELECT activation_date::text, expiration_date::text FROM accounts ORDER BY control_number"
+    assert [tuple(row) for row in await owner.fetch(text)] == [
+        ("2026-01-01", "9999-12-31"),
+        ("0001-01-01", None),
+        ("2026-01-01", "2027-01-01"),
+    ]
+    recorded = await owner.fetchrow("SELECT before_date::text, after_date::text FROM attribute_changes")
+    assert tuple(recorded) == ("{9999-12-31,NULL,2026-01-01,0001-01-01}", "{9999-12-31}")
+    await owner.close()
+    db = await Database.open(database.server_dsn, size=1)
+    async with db.transaction(world.tenant) as session:
+        assert await facets.audit(session, [world.batch]) == 0
+    await db.close()
+
+
+@pytest.mark.parametrize("day", [date.min, date(1, 1, 2), date(1999, 12, 31), date(2000, 1, 1), date.max])
+async def test_a_date_is_the_day_that_it_says(db: Database, day: date) -> None:
+    async with db.transaction(None) as session:
+        values = await session.connection.fetchrow(
+            "SELECT $1::date, $1::date::text, ARRAY[$1::date], $2::date[], $2::date[]::text", day, [day, None]
+        )
+    assert tuple(values) == (day, day.isoformat(), [day], [day, None], f"{{{day.isoformat()},NULL}}")

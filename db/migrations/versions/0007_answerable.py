@@ -2,8 +2,9 @@
 
 What the database holds and nobody could be answered is refused with the rows that it stands in, before anything is
 changed: no value of ours is better than theirs, and a rule that old rows break would fail every update of these.
-Statistics of batches whose zone might have been taken for an abbreviation are counted anew. Row-level security is
-lifted from the owner for as long as that takes, and nobody sees that, as it is all one transaction.
+The first and the last date of the API were stored as infinity until now: they become the days that they were shown as.
+Statistics of these batches, and where a zone might have been taken for an abbreviation, are counted anew. Row-level
+security is lifted from the owner for as long as that takes, and nobody sees that, as it is all one transaction.
 """
 
 from typing import Any
@@ -46,16 +47,47 @@ _ANSWERABLE: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
 """By table and key: what its columns have to hold."""
 
 
+_LIFTED = (*(table for table, _ in _ANSWERABLE), "attribute_changes", "batches", "facets")
+"""Tables that are looked at or changed whosever rows they are."""
+
+_MISCOUNTED = """
+CREATE TEMP TABLE miscounted ON COMMIT DROP AS
+SELECT batch_id FROM accounts WHERE NOT isfinite(activation_date) OR NOT isfinite(expiration_date)
+UNION SELECT batch_id FROM facets
+WHERE billing_zone NOT LIKE '%/%' OR lower(billing_zone) NOT IN (SELECT lower(name) FROM pg_timezone_names)
+"""
+_AS_SHOWN = (
+    "UPDATE {0} SET {1} = CASE {1} WHEN 'infinity' THEN date '9999-12-31' ELSE '0001-01-01' END WHERE NOT isfinite({1})"
+)
+_RECORDED_AS_SHOWN = (
+    "UPDATE {0} SET {1} = array_replace(array_replace({1}, 'infinity', '9999-12-31'), '-infinity', '0001-01-01')"
+    " WHERE 'infinity' = ANY ({1}) OR '-infinity' = ANY ({1})"
+)
+
+
 def upgrade() -> None:
-    for table, _ in _ANSWERABLE:
+    for table in _LIFTED:
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+    op.execute("SELECT set_config('account_batch.facets_by_statement', 'on', true)")
+    op.execute(_MISCOUNTED)
+    for column in ("activation_date", "expiration_date"):
+        op.execute(_AS_SHOWN.format("accounts", column))
+    for column in ("before_date", "after_date"):
+        op.execute(_RECORDED_AS_SHOWN.format("attribute_changes", column))
+    _refuse_what_is_left()
+    execute_sql_of(__file__)
+    op.execute("SELECT set_config('account_batch.facets_by_statement', 'off', true)")
+    for table in _LIFTED:
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+
+
+def _refuse_what_is_left() -> None:
     told = [row for (table, key), kept in _ANSWERABLE.items() for row in _unanswerable(table, key, kept)]
     if told:
         raise MigrationRefused(
             "Nothing was changed: the database holds values that the API cannot answer. Correct these rows, or delete"
             f" them, and migrate again. {'; '.join(told)}."
         )
-    execute_sql_of(__file__)
 
 
 def _unanswerable(table: str, key: str, kept: dict[str, tuple[str, ...]]) -> list[str]:

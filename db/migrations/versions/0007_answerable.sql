@@ -1,7 +1,3 @@
-ALTER TABLE batches NO FORCE ROW LEVEL SECURITY
--- next
-ALTER TABLE facets NO FORCE ROW LEVEL SECURITY
--- next
 DROP TRIGGER accounts_moved ON accounts
 -- next
 DROP TRIGGER accounts_funds_moved ON accounts
@@ -72,18 +68,12 @@ CREATE TRIGGER accounts_moved AFTER UPDATE OF batch_id, product, distributor, cu
 -- next
 CREATE TRIGGER accounts_funds_moved AFTER UPDATE OF balance, credit_limit, billing_model, threshold ON accounts FOR EACH ROW EXECUTE FUNCTION accounts_funds_moved()
 -- next
-SELECT set_config('account_batch.facets_by_statement', 'on', true)
--- next
-CREATE TEMP TABLE misread ON COMMIT DROP AS
-SELECT DISTINCT batch_id FROM facets
-WHERE billing_zone NOT LIKE '%/%' OR lower(billing_zone) NOT IN (SELECT lower(name) FROM pg_timezone_names)
--- next
 UPDATE accounts SET billing_zone = customers.billing_time_zone
 FROM batches JOIN customers ON customers.id = batches.customer
-WHERE accounts.batch_id IN (SELECT batch_id FROM misread) AND batches.id = accounts.batch_id
+WHERE accounts.batch_id IN (SELECT batch_id FROM miscounted) AND batches.id = accounts.batch_id
     AND lower(accounts.billing_zone) NOT IN (SELECT lower(name) FROM pg_timezone_names)
 -- next
-DELETE FROM facets WHERE batch_id IN (SELECT batch_id FROM misread)
+DELETE FROM facets WHERE batch_id IN (SELECT batch_id FROM miscounted)
 -- next
 INSERT INTO facets (tenant_id, batch_id, product, distributor, customer_site, bill_status, blocked, registered, activation_date, ends_on, started, billing_zone, depleted, threshold, folded, n)
 SELECT tenant_id, batch_id,
@@ -100,27 +90,7 @@ SELECT tenant_id, batch_id,
     CASE WHEN (billing_model = 'credit') THEN credit_limit - balance ELSE balance END <= 0 OR CASE WHEN (billing_model = 'credit') THEN credit_limit - balance ELSE balance END < threshold,
     threshold,
     true, count(*)
-FROM accounts WHERE batch_id IN (SELECT batch_id FROM misread)
+FROM accounts WHERE batch_id IN (SELECT batch_id FROM miscounted)
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
 -- next
-DROP TABLE misread
--- next
-SELECT set_config('account_batch.facets_by_statement', 'off', true)
--- next
-ALTER TABLE accounts FORCE ROW LEVEL SECURITY
--- next
-ALTER TABLE add_on_products FORCE ROW LEVEL SECURITY
--- next
-ALTER TABLE batches FORCE ROW LEVEL SECURITY
--- next
-ALTER TABLE customers FORCE ROW LEVEL SECURITY
--- next
-ALTER TABLE distributors FORCE ROW LEVEL SECURITY
--- next
-ALTER TABLE facets FORCE ROW LEVEL SECURITY
--- next
-ALTER TABLE prepaid_plans FORCE ROW LEVEL SECURITY
--- next
-ALTER TABLE products FORCE ROW LEVEL SECURITY
--- next
-ALTER TABLE roles FORCE ROW LEVEL SECURITY
+DROP TABLE miscounted
