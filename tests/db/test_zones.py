@@ -36,6 +36,7 @@ SESSIONS = (
     {},
     {"timezone": "Europe/Lisbon"},  # has called WET, CET and others its own
     {"timezone": "<CET>-8"},
+    {"timezone": "UTC+3"},
     {"timezone": "Asia/Kolkata", "timezone_abbreviations": "India"},
     {"timezone": "Australia/Sydney", "timezone_abbreviations": "Australia"},
 )
@@ -190,9 +191,17 @@ async def test_an_import_counts_by_the_zone(database: TestDatabase, owner: Any, 
     assert await owner.fetch("SELECT ends_on, billing_zone, n FROM facets") == [(date(2026, 11, 27), "CET", 2)]
 
 
+async def test_months_of_results_are_those_of_utc(session_of_others: Any) -> None:
+    await session_of_others.execute("SELECT account_batch_make_results('2031-03-01 01:00Z')")
+    made = await session_of_others.fetchval(
+        "SELECT array_agg(relname ORDER BY relname) FROM pg_class WHERE relname ~ '_2031_' AND relkind = 'r'"
+    )
+    assert made == ["account_outcomes_2031_03", "attribute_changes_2031_03"]
+
+
 def test_zones_meet_instants_in_one_place() -> None:
     """All else that the packages say of zones to PostgreSQL is UTC."""
-    spoken = re.compile(r"func\.timezone|\btimezone\(|(?i:AT TIME ZONE) (?!'UTC')")
+    spoken = re.compile(r"func\.timezone|\btimezone\(|(?i:AT TIME ZONE) (?!':UTC')")
     sources = [path for package in ("db", "rules", "graph", "bench") for path in (PROJECT / package).rglob("*.py")]
     assert sources
     found = {path.relative_to(PROJECT).as_posix() for path in sources if spoken.search(path.read_text())}

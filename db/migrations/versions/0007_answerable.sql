@@ -64,9 +64,59 @@ CREATE OR REPLACE FUNCTION accounts_moved() RETURNS trigger LANGUAGE plpgsql AS 
 -- next
 CREATE OR REPLACE FUNCTION accounts_funds_moved() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF current_setting('account_batch.facets_by_statement', true) = 'on' THEN RETURN null; END IF; IF (CASE WHEN ("old".billing_model = 'credit') THEN "old".credit_limit - "old".balance ELSE "old".balance END <= 0 OR CASE WHEN ("old".billing_model = 'credit') THEN "old".credit_limit - "old".balance ELSE "old".balance END < "old".threshold) IS DISTINCT FROM (CASE WHEN ("new".billing_model = 'credit') THEN "new".credit_limit - "new".balance ELSE "new".balance END <= 0 OR CASE WHEN ("new".billing_model = 'credit') THEN "new".credit_limit - "new".balance ELSE "new".balance END < "new".threshold) OR "old".threshold IS DISTINCT FROM "new".threshold THEN INSERT INTO facets (tenant_id, batch_id, folded, product, distributor, customer_site, bill_status, blocked, registered, activation_date, ends_on, started, billing_zone, depleted, threshold, n) VALUES (new.tenant_id, new.batch_id, false, "new".product, "new".distributor, "new".customer_site, "new".bill_status, "new".blocked, "new".registered, "new".activation_date, least("new".expiration_date, CAST(timezone(':' || "new".billing_zone, greatest("new".first_usage, "new".last_recharge)) AS DATE) + "new".availability_days), "new".first_usage IS NOT NULL OR "new".registered OR "new".ever_registered, "new".billing_zone, CASE WHEN ("old".billing_model = 'credit') THEN "old".credit_limit - "old".balance ELSE "old".balance END <= 0 OR CASE WHEN ("old".billing_model = 'credit') THEN "old".credit_limit - "old".balance ELSE "old".balance END < "old".threshold, "old".threshold, -1); INSERT INTO facets (tenant_id, batch_id, folded, product, distributor, customer_site, bill_status, blocked, registered, activation_date, ends_on, started, billing_zone, depleted, threshold, n) VALUES (new.tenant_id, new.batch_id, false, "new".product, "new".distributor, "new".customer_site, "new".bill_status, "new".blocked, "new".registered, "new".activation_date, least("new".expiration_date, CAST(timezone(':' || "new".billing_zone, greatest("new".first_usage, "new".last_recharge)) AS DATE) + "new".availability_days), "new".first_usage IS NOT NULL OR "new".registered OR "new".ever_registered, "new".billing_zone, CASE WHEN ("new".billing_model = 'credit') THEN "new".credit_limit - "new".balance ELSE "new".balance END <= 0 OR CASE WHEN ("new".billing_model = 'credit') THEN "new".credit_limit - "new".balance ELSE "new".balance END < "new".threshold, "new".threshold, 1); END IF; RETURN null; END $$
 -- next
-CREATE TRIGGER accounts_moved AFTER UPDATE OF batch_id, product, distributor, customer_site, bill_status, blocked, registered, ever_registered, activation_date, expiration_date, availability_days, first_usage, last_recharge, billing_zone ON accounts FOR EACH ROW EXECUTE FUNCTION accounts_moved()
+CREATE TRIGGER accounts_moved AFTER UPDATE OF activation_date, availability_days, batch_id, bill_status, billing_zone, blocked, customer_site, distributor, ever_registered, expiration_date, first_usage, last_recharge, product, registered ON accounts FOR EACH ROW EXECUTE FUNCTION accounts_moved()
 -- next
-CREATE TRIGGER accounts_funds_moved AFTER UPDATE OF balance, credit_limit, billing_model, threshold ON accounts FOR EACH ROW EXECUTE FUNCTION accounts_funds_moved()
+CREATE TRIGGER accounts_funds_moved AFTER UPDATE OF balance, billing_model, credit_limit, threshold ON accounts FOR EACH ROW EXECUTE FUNCTION accounts_funds_moved()
+-- next
+CREATE OR REPLACE FUNCTION account_batch_make_results(at timestamptz) RETURNS void
+LANGUAGE plpgsql STRICT SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    since constant timestamp := date_trunc('month', at AT TIME ZONE ':UTC');
+    month constant text := to_char(since, 'YYYY_MM');
+    whole text;
+BEGIN
+    IF to_regclass('public.account_outcomes_' || month) IS NOT NULL
+        AND to_regclass('public.attribute_changes_' || month) IS NOT NULL THEN RETURN; END IF;
+    PERFORM pg_advisory_xact_lock(7233, 0);
+    FOREACH whole IN ARRAY ARRAY['account_outcomes', 'attribute_changes'] LOOP
+        IF to_regclass('public.' || whole || '_' || month) IS NULL THEN
+            PERFORM account_batch_make_part(whole, whole || '_' || month, since);
+        END IF;
+    END LOOP;
+END $$
+-- next
+CREATE OR REPLACE FUNCTION account_batch_drop_results(older_than timestamptz) RETURNS text
+LANGUAGE plpgsql STRICT SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET lock_timeout = '300ms' AS $$
+DECLARE
+    before constant timestamptz := least(older_than, clock_timestamp() - interval '1 day');
+    month text;
+    since timestamptz;
+    until timestamptz;
+BEGIN
+    IF NOT pg_try_advisory_xact_lock(7233, 0) THEN RETURN NULL; END IF;
+    FOR month IN
+        SELECT DISTINCT right(relname, 7) FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+        WHERE inhparent IN ('public.account_outcomes'::regclass, 'public.attribute_changes'::regclass)
+            AND relname ~ '_[0-9]{4}_[0-9]{2}$'
+        ORDER BY 1
+    LOOP
+        since := to_date(month, 'YYYY_MM')::timestamp AT TIME ZONE ':UTC';
+        until := (to_date(month, 'YYYY_MM') + interval '1 month') AT TIME ZONE ':UTC';
+        EXIT WHEN until > before;
+        BEGIN
+            PERFORM account_batch_let_go_of_results(since, until, sum_up => true);
+            LOCK TABLE ONLY public.account_outcomes, ONLY public.attribute_changes IN ACCESS EXCLUSIVE MODE;
+            PERFORM account_batch_let_go_of_results(since, until, sum_up => false);
+            EXECUTE format('DROP TABLE IF EXISTS public.%I', 'account_outcomes_' || month);
+            EXECUTE format('DROP TABLE IF EXISTS public.%I', 'attribute_changes_' || month);
+            RETURN month;
+        EXCEPTION
+            WHEN object_in_use THEN CONTINUE;
+            WHEN lock_not_available THEN RETURN NULL;
+        END;
+    END LOOP;
+    RETURN NULL;
+END $$
 -- next
 UPDATE accounts SET billing_zone = customers.billing_time_zone
 FROM batches JOIN customers ON customers.id = batches.customer
