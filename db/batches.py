@@ -6,9 +6,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Integer, Select, Text, bindparam, cast, func, select
-from sqlalchemy.types import Date
+from sqlalchemy import ColumnElement, DateTime, Integer, Select, Text, bindparam, select
 
+from db import facts
 from db.engine import Session
 from db.sql import Prepared, composed, prepare
 from db.tables import batches, customers
@@ -45,7 +45,7 @@ async def find(session: Session, reference: BatchReference, now: datetime) -> Ba
 
 
 NOW = bindparam("now", type_=DateTime(timezone=True))
-TODAY: ColumnElement[Any] = cast(func.timezone(customers.c.billing_time_zone, NOW), Date)
+TODAY: ColumnElement[Any] = facts.local_date(customers.c.billing_time_zone, NOW)
 """The local date of a customer at the parameter `now`."""
 
 

@@ -5,11 +5,11 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.ddl import BaseDDLElement
 
 from db import queue
-from db.tables import by_month, metadata, notifications, security, triggers, updates
+from db.tables import by_month, domains, metadata, notifications, security, triggers, updates
 
 
 def statements() -> list[str]:
-    """Types, tables, indexes, triggers, policies, grants and functions, in an order that PostgreSQL takes."""
+    """Types, tables, indexes, domains, triggers, policies, grants and functions, in an order that PostgreSQL takes."""
     made: list[str] = []
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 
@@ -20,6 +20,7 @@ def statements() -> list[str]:
     declared.create_all(create_mock_engine("postgresql+asyncpg://", take), checkfirst=False)
     return [
         *made,
+        *domains.statements(),
         *updates.statements(),
         *triggers.statements(),
         *notifications.statements(),

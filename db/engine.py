@@ -5,14 +5,13 @@ without one it is shown nothing.
 """
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
 
-from db import patience
+from db import codecs, patience
 from db.lost import GONE as GONE
 from db.lost import answered
 from db.session import NOBODYS as NOBODYS
@@ -53,7 +52,7 @@ class Database:
             dsn,
             min_size=1,
             max_size=size,
-            init=_prepare_connection,
+            init=codecs.prepare,
             reset=_nothing,
             command_timeout=command_timeout,
             max_cacheable_statement_size=0,
@@ -124,15 +123,6 @@ class Database:
         reading = f"; SET LOCAL statement_timeout = {self._read_limit}"
         limits = reading if mode is Mode.SNAPSHOT else patience.in_writing()
         return begin + limits + ("" if durable else "; SET LOCAL synchronous_commit = off")
-
-
-async def _prepare_connection(connection: Any) -> None:
-    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_as_json, decoder=json.loads)
-
-
-def _as_json(value: object) -> str:
-    """A text is taken for JSON already: nothing of ours is stored as a bare JSON text."""
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 async def _nothing(connection: Any) -> None:

@@ -6,7 +6,7 @@ columns of `accounts` as attributes: the table, its state under a request, or th
 
 from typing import Any, Protocol
 
-from sqlalchemy import Boolean, ColumnElement, Date, and_, bindparam, case, cast, func, literal, or_
+from sqlalchemy import Boolean, ColumnElement, Date, and_, bindparam, case, cast, func, literal, literal_column, or_
 from sqlalchemy.dialects.postgresql import TEXT
 
 from db.vocabulary import BILL_STATUS, BILLING_MODEL
@@ -40,6 +40,20 @@ def depleted(account: Account, threshold: Expression) -> Expression:
     return or_(left <= 0, left < threshold)
 
 
+def local_time(zone: Expression, instant: Expression) -> Expression:
+    """What clocks in a zone of the IANA database, given by its name, show at an instant.
+
+    The colon is how POSIX begins the name of a file: PostgreSQL then looks nowhere else. A bare name it takes for an
+    abbreviation first (CET: +01 all the year), after its own list and after the zone of whichever session asks.
+    """
+    return func.timezone(literal_column("':'", TEXT).concat(zone), instant)
+
+
+def local_date(zone: Expression, instant: Expression) -> Expression:
+    """The calendar date in a zone at an instant."""
+    return cast(local_time(zone, instant), Date)
+
+
 def ends_on(account: Account, zone: Expression) -> Expression:
     """The first local date on which the account can no longer be used; null where there is none.
 
@@ -47,7 +61,7 @@ def ends_on(account: Account, zone: Expression) -> Expression:
     the first usage or last recharge, whichever is later. LEAST and GREATEST skip nulls, as the rule wants.
     """
     last_use = func.greatest(account.first_usage, account.last_recharge)
-    period_end = cast(func.timezone(zone, last_use), Date) + account.availability_days
+    period_end = local_date(zone, last_use) + account.availability_days
     return func.least(account.expiration_date, period_end)
 
 

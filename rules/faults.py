@@ -27,6 +27,10 @@ class Vanished(Exception):  # noqa: N818
     """Something that an update refers to is there no more: nothing can be made to refer to it."""
 
 
+class TooLarge(Exception):  # noqa: N818
+    """An amount has no room where it is to be stored; the message is the sentence that says whose."""
+
+
 _MAY_PASS = (
     "40",  # serialisation failures and deadlocks
     "53",  # no disk space, memory or connections left
@@ -68,6 +72,8 @@ def told(fault: BaseException, reference: str) -> str:
         return _STOPPED
     if isinstance(fault, Vanished):
         return _VANISHED
+    if isinstance(fault, TooLarge):
+        return str(fault)
     fitting = [begin for begin in _CAUSES if _state(fault).startswith(begin)]
     if fitting:
         return _CAUSES[max(fitting, key=len)]

@@ -5,7 +5,7 @@ a crash at any point either the whole chunk is done or none of it. Only the last
 all before it: a crash can undo the last chunks, and their cursor with them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,10 +16,11 @@ from sqlalchemy import ColumnElement, func, literal, select
 
 from db import batches, facets
 from db.batches import BatchReference
-from db.engine import Mode, Session, Tenant
+from db.engine import Mode, Row, Session, Tenant
 from db.sql import Prepared, prepare
 from db.tables import accounts, batch_update_chunks, batch_updates
 from db.vocabulary import UPDATE_STATE
+from rules import overflow
 from rules.faults import Unsettled, may_pass
 from rules.parameters import of_batch
 from rules.request import RefusalPolicy
@@ -74,10 +75,12 @@ def running(
 async def run(database: Transactions, update: Running, clock: Callable[[], datetime]) -> None:
     """Does all chunks from the cursor on and ends the update COMPLETED or REFUSED; raises Overtaken if it has ended."""
     if update.task.on_refusal is RefusalPolicy.REFUSE_BATCH and update.chunks:
-        await _in_transaction(database, update, clock, _all_or_nothing)
+        async with _named(database, update, clock, range(update.chunks)):
+            await _in_transaction(database, update, clock, _all_or_nothing)
     else:
         for chunk in range(update.next_chunk, update.chunks):
-            await _in_transaction(database, update, clock, _one, chunk, durable=False)
+            async with _named(database, update, clock, [chunk]):
+                await _in_transaction(database, update, clock, _one, chunk, durable=False)
             if (chunk + 1) % FOLD_EVERY == 0:
                 await _fold(database, update)
         await _in_transaction(database, update, clock, _complete)
@@ -101,6 +104,24 @@ async def _in_transaction(
             await task(session, update, clock(), locked, *arguments)
 
     await patiently(once)
+
+
+def _named(
+    database: Transactions, update: Running, clock: Callable[[], datetime], chunks: Iterable[int]
+) -> AbstractAsyncContextManager[None]:
+    """An amount of those chunks that has no room where it is to be stored is told of with whose it is."""
+    return overflow.named(lambda: _without_room(database, update, clock(), chunks), update.task.verdict)
+
+
+async def _without_room(database: Transactions, update: Running, now: datetime, chunks: Iterable[int]) -> Row | None:
+    statement = overflow.without_room(judged(update.task.verdict, update.task.among(in_chunk())))
+    async with database.transaction(update.tenant, Mode.WRITE) as session:
+        for chunk in chunks:
+            await update.task.lock(session, {"chunk": chunk}, for_update=False)
+            found = await session.row(statement, **await _all_values(session, update, now, chunk))
+            if found is not None:
+                return found
+    return None
 
 
 async def _one(session: Session, update: Running, now: datetime, locked: bool, chunk: int) -> None:
@@ -149,7 +170,7 @@ async def _record_gone(session: Session, values: dict[str, Any]) -> int:
 
 async def _do_chunk(session: Session, update: Running, now: datetime, chunk: int) -> dict[str, Any]:
     """Does a chunk; answers what to add to the update's counts."""
-    values = {**_values(update, chunk), **await _batch(session, update, now), **await _state(session, update, chunk)}
+    values = await _all_values(session, update, now, chunk)
     done = await session.row(update.chunk, **values, now=now)
     if done is None:
         raise Overtaken
@@ -177,6 +198,11 @@ async def _advance(session: Session, update: Running, chunk: int, counts: dict[s
 def _values(update: Running, chunk: int) -> dict[str, Any]:
     of_update = {"batch_update": update.key, "tenant": update.tenant, "started_at": update.started_at}
     return {**update.task.values, **of_update, "chunk": chunk, "batch": update.task.batch.key}
+
+
+async def _all_values(session: Session, update: Running, now: datetime, chunk: int) -> dict[str, Any]:
+    """What the statement of a chunk wants to know, but for the time."""
+    return {**_values(update, chunk), **await _batch(session, update, now), **await _state(session, update, chunk)}
 
 
 async def _batch(session: Session, update: Running, now: datetime) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ENUM
 
 from db.importing import spoilt
 from db.importing.currencies import CURRENCIES
+from db.tables import domains
 
 
 @dataclass(frozen=True)
@@ -100,16 +101,21 @@ PERCENT = Kind(
     meaning="a number from 0 to 100 with at most 5 digits after the point",
 )
 DATE = Kind(
-    "($v LIKE '____-__-__' AND $v !~ '[^0-9-]' AND pg_input_is_valid($v, 'date'))",
+    f"($v LIKE '____-__-__' AND $v !~ '[^0-9-]' AND pg_input_is_valid($v, '{domains.CALENDAR_DATE.name}'))",
     "'is not a date (YYYY-MM-DD)'",
     "$v::date",
     meaning="a date, `YYYY-MM-DD`",
     example="2026-01-01",
 )
+_RFC_3339 = (
+    r"$v ~ '^[0-9-]+[Tt ][0-9:]+(\.[0-9]+)?([Zz]|[+-][0-9][0-9]:[0-9][0-9])$'"
+    " AND $v LIKE '____-__-_____:__:__%' AND substr($v, 12, 2) < '24'"
+)
+_INSTANT = f"({_RFC_3339} AND pg_input_is_valid($v, 'timestamptz'))"
 INSTANT = Kind(
-    r"($v ~ '^[0-9-]+[Tt ][0-9:]+(\.[0-9]+)?([Zz]|[+-][0-9][0-9]:[0-9][0-9])$'"
-    " AND $v LIKE '____-__-_____:__:__%' AND substr($v, 12, 2) < '24' AND pg_input_is_valid($v, 'timestamptz'))",
-    "'is not an instant with an offset (RFC 3339)'",
+    f"({_RFC_3339} AND pg_input_is_valid($v, '{domains.INSTANT.name}'))",
+    f"CASE WHEN {_INSTANT} THEN 'is not in the years 1 to 9999 in UTC'"
+    " ELSE 'is not an instant with an offset (RFC 3339)' END",
     "$v::timestamptz",
     meaning="an instant with an offset (RFC 3339), like `2026-07-01T22:30:00+02:00`",
 )

@@ -1,7 +1,8 @@
 """The functions that make and drop the parts in which results are kept, one of each table for every month in UTC.
 
 They are the owner's, and the server's role may call the two that it needs: nobody else makes tables or removes results.
-A part is behind the tenant's door like any table, and can be read and written through its parent alone.
+A part is behind the tenant's door like any table, and can be read and written through its parent alone. UTC is said
+with a colon, as `db.facts.local_time` does: a session in the zone `UTC+3` calls something else so.
 """
 
 from db.tables.security import ROLE, TENANT, TENANT_IS_SET
@@ -19,7 +20,7 @@ _MAKE = f"""
 CREATE FUNCTION account_batch_make_results(at timestamptz) RETURNS void
 LANGUAGE plpgsql STRICT SECURITY DEFINER {_PINNED} AS $$
 DECLARE
-    since constant timestamp := date_trunc('month', at AT TIME ZONE 'UTC');
+    since constant timestamp := date_trunc('month', at AT TIME ZONE ':UTC');
     month constant text := to_char(since, 'YYYY_MM');
     whole text;
 BEGIN
@@ -109,8 +110,8 @@ BEGIN
             AND relname ~ '_[0-9]{{4}}_[0-9]{{2}}$'
         ORDER BY 1
     LOOP
-        since := to_date(month, 'YYYY_MM')::timestamp AT TIME ZONE 'UTC';
-        until := (to_date(month, 'YYYY_MM') + interval '1 month') AT TIME ZONE 'UTC';
+        since := to_date(month, 'YYYY_MM')::timestamp AT TIME ZONE ':UTC';
+        until := (to_date(month, 'YYYY_MM') + interval '1 month') AT TIME ZONE ':UTC';
         EXIT WHEN until > before;
         BEGIN
             PERFORM account_batch_let_go_of_results(since, until, sum_up => true);

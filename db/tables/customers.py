@@ -1,10 +1,28 @@
 """Who sells and who buys: tenants, customers and their sites, distributors, batches."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Numeric, Table, Text, UniqueConstraint, false, text
+from typing import Any
 
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Numeric,
+    Table,
+    Text,
+    UniqueConstraint,
+    column,
+    false,
+    literal_column,
+    text,
+)
+
+from db import facts
 from db.vocabulary import MONEY, key, metadata, reference, tenant_table
 
 tenants = Table("tenants", metadata, key(), Column("name", Text, nullable=False, unique=True))
+
+_ZONE = column("billing_time_zone", Text)
+_AN_INSTANT: Any = literal_column("'epoch'::timestamptz")
 
 customers = tenant_table(
     "customers",
@@ -14,6 +32,8 @@ customers = tenant_table(
     Column("billing_time_zone", Text, nullable=False),
     Column("suspended", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("tenant_id", "name"),
+    # True of every zone; PostgreSQL refuses to compute it for what is none.
+    CheckConstraint(facts.local_time(_ZONE, _AN_INSTANT).is_not(None), "billing_time_zone"),
 )
 
 customer_sites = tenant_table(

@@ -32,6 +32,7 @@ _KNOWN = (
     ("pydantic", "ValidationError", _settings),
     ("db.embedded", "EmbeddedServerError", str),
     ("db.importing", "ImportFailed", str),
+    ("db.migrations.refused", "MigrationRefused", str),
     ("db.demo", "DemoThereAlready", str),
     ("asyncpg", "PostgresConnectionError", _first_line),
     ("asyncpg", "InsufficientPrivilegeError", _first_line),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,18 @@ async def test_every_column_of_an_account(database: TestDatabase, owner: Any, tm
     assert found["first_usage"].isoformat() == "2026-02-01T08:00:00+00:00"
     assert (found["associated_number"], found["preferred_language"]) == ("+43123", "de")
     assert (found["unified_messaging"], found["custom_fields"]) == ("yes", '{"a": 1}')
+
+
+async def test_the_first_and_the_last_instant(database: TestDatabase, owner: Any, tmp_path: Path) -> None:
+    row = ",0001-01-01T00:00:00Z,9999-12-31T23:59:59.999999Z,9999-12-31,36500"
+    extra = "first_usage,last_recharge,expiration_date,availability_days"
+    await load(database, tmp_path, {**GOOD, "accounts": accounts(extra, ACCOUNT + row)})
+    found = await owner.fetchrow("SELECT first_usage, last_recharge, expiration_date FROM accounts")
+    assert tuple(found) == (
+        datetime.min.replace(tzinfo=UTC),
+        datetime.max.replace(tzinfo=UTC),
+        date.max,
+    )
 
 
 async def test_bom_crlf_quoted_line_ends_and_columns_in_any_order(

@@ -164,6 +164,7 @@ _AMOUNT = 'balance: "{}" is not a decimal amount'
 _LONG = 'balance: "{}" has more than 20 digits before the point or more than 5 after it'
 _DATE = 'activation_date: "{}" is not a date (YYYY-MM-DD)'
 _INSTANT = 'first_usage: "{}" is not an instant with an offset (RFC 3339)'
+_YEARS = 'first_usage: "{}" is not in the years 1 to 9999 in UTC'
 _NUMBER = 'control_number: "{}" is not a whole number from 0 to 999999999'
 _DAYS = 'availability_days: "{}" is not a whole number from 1 to 36500'
 
@@ -200,6 +201,13 @@ ACCOUNTS: list[tuple[Files, str]] = [
         ("first_usage", "2026-02-01T24:00:00Z", _INSTANT),
         ("first_usage", "2026-02-30T10:00:00Z", _INSTANT),
         ("first_usage", "2026-02-01T10:00Z", _INSTANT),
+        ("first_usage", "0000-12-31T23:59:59Z", _INSTANT),
+        ("first_usage", "0001-01-01T00:00:00+01:00", _YEARS),
+        ("first_usage", "9999-12-31T23:59:59-01:00", _YEARS),
+        ("last_recharge", "0001-01-01T00:00:00+00:01", _YEARS.replace("first_usage", "last_recharge")),
+        ("last_recharge", "9999-12-31T23:00:00-01:00", _YEARS.replace("first_usage", "last_recharge")),
+        ("activation_date", "0000-12-31", _DATE),
+        ("expiration_date", "10000-01-01", _DATE.replace("activation", "expiration")),
         ("balance", "1.", _AMOUNT),
         ("balance", ".5", _AMOUNT),
         ("balance", "+1", _AMOUNT),

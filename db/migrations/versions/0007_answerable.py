@@ -1,0 +1,116 @@
+"""Columns hold what the API can answer, and zones are read by their names, in what was counted already too.
+
+What the database holds and nobody could be answered is refused with the rows that it stands in, before anything is
+changed: no value of ours is better than theirs, and a rule that old rows break would fail every update of these.
+The first and the last date of the API were stored as infinity until now: they become the days that they were shown as.
+Statistics of these batches, and where a zone might have been taken for an abbreviation, are counted anew. Row-level
+security is lifted from the owner for as long as that takes, and nobody sees that, as it is all one transaction.
+"""
+
+from typing import Any
+
+from alembic import op
+from sqlalchemy import text
+
+from db.migrations.frozen import execute_sql_of
+from db.migrations.refused import MigrationRefused
+
+revision = "0007"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+_SHOWN = 5
+"""How many rows of a table are named."""
+
+_DATE = "{} BETWEEN '0001-01-01' AND '9999-12-31'"
+_INSTANT = "{0} >= '0001-01-01 00:00:00+00' AND {0} < '10000-01-01 00:00:00+00'"
+_AMOUNT = "{} <> 'NaN'"
+_OBJECT = "jsonb_typeof({}) = 'object'"
+_LIST = "CASE WHEN coalesce(array_ndims({0}), 1) = 1 THEN array_position({0}, NULL) IS NULL ELSE false END"
+_ZONE = "lower({}) IN (SELECT lower(name) FROM pg_timezone_names)"
+_ANSWERABLE: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
+    ("accounts", "batch_id, control_number"): {
+        _INSTANT: ("first_usage", "last_recharge"),
+        _DATE: ("activation_date", "expiration_date"),
+        _AMOUNT: ("balance", "opening_balance", "credit_limit", "payments_received", "threshold"),
+        _OBJECT: ("custom_fields",),
+        _LIST: ("add_on_products", "prepaid_plans", "charged_distributors"),
+    },
+    ("add_on_products", "id"): {_AMOUNT: ("recurring_cost",), _LIST: ("subscriptions",)},
+    ("customers", "id"): {_ZONE: ("billing_time_zone",)},
+    ("distributors", "id"): {_AMOUNT: ("debt", "credit_limit")},
+    ("prepaid_plans", "id"): {_AMOUNT: ("fee",)},
+    ("products", "id"): {_AMOUNT: ("service_availability_threshold",)},
+    ("roles", "id"): {_LIST: ("permissions",)},
+}
+"""By table and key: what its columns have to hold."""
+
+
+_LIFTED = (*(table for table, _ in _ANSWERABLE), "attribute_changes", "batches", "facets")
+"""Tables that are looked at or changed whosever rows they are."""
+
+_MISCOUNTED = """
+CREATE TEMP TABLE miscounted ON COMMIT DROP AS
+SELECT batch_id FROM accounts WHERE NOT isfinite(activation_date) OR NOT isfinite(expiration_date)
+UNION SELECT batch_id FROM facets
+WHERE billing_zone NOT LIKE '%/%' OR lower(billing_zone) NOT IN (SELECT lower(name) FROM pg_timezone_names)
+"""
+_AS_SHOWN = (
+    "UPDATE {0} SET {1} = CASE {1} WHEN 'infinity' THEN date '9999-12-31' ELSE '0001-01-01' END WHERE NOT isfinite({1})"
+)
+_RECORDED_AS_SHOWN = (
+    "UPDATE {0} SET {1} = array_replace(array_replace({1}, 'infinity', '9999-12-31'), '-infinity', '0001-01-01')"
+    " WHERE 'infinity' = ANY ({1}) OR '-infinity' = ANY ({1})"
+)
+
+
+def upgrade() -> None:
+    for table in _LIFTED:
+        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+    op.execute("SELECT set_config('account_batch.facets_by_statement', 'on', true)")
+    op.execute(_MISCOUNTED)
+    for column in ("activation_date", "expiration_date"):
+        op.execute(_AS_SHOWN.format("accounts", column))
+    for column in ("before_date", "after_date"):
+        op.execute(_RECORDED_AS_SHOWN.format("attribute_changes", column))
+    _refuse_what_is_left()
+    execute_sql_of(__file__)
+    op.execute("SELECT set_config('account_batch.facets_by_statement', 'off', true)")
+    for table in _LIFTED:
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+
+
+def _refuse_what_is_left() -> None:
+    told = [row for (table, key), kept in _ANSWERABLE.items() for row in _unanswerable(table, key, kept)]
+    if told:
+        raise MigrationRefused(
+            "Nothing was changed: the database holds values that the API cannot answer. Correct these rows, or delete"
+            f" them, and migrate again. {'; '.join(told)}."
+        )
+
+
+def _unanswerable(table: str, key: str, kept: dict[str, tuple[str, ...]]) -> list[str]:
+    """The first rows of a table that hold what cannot be answered, in words, and how many there are."""
+    rules = {column: rule.format(column) for rule, columns in kept.items() for column in columns}
+    broken = " OR ".join(f"({rule}) IS FALSE" for rule in rules.values())
+    told = ", ".join(
+        f"CASE WHEN ({rule}) IS FALSE THEN '{column} is ' || left({column}::text, 60) END"
+        for column, rule in rules.items()
+    )
+    found = (
+        f"SELECT count(*) OVER () AS total, concat_ws(', ', {told}) AS told, {key} FROM {table}"  # noqa: S608
+        f" WHERE {broken} ORDER BY {key} LIMIT {_SHOWN}"
+    )
+    rows = op.get_bind().execute(text(found.replace(":", r"\:"))).mappings().all()
+    more = [f"and {rows[0]['total'] - _SHOWN} more of {table}"] if rows and rows[0]["total"] > _SHOWN else []
+    return [_named(table, key, dict(row)) for row in rows] + more
+
+
+def _named(table: str, key: str, row: dict[str, Any]) -> str:
+    place = ", ".join(f"{column} {row[column]}" for column in key.split(", "))
+    return f"{table} ({place}): {row['told']}"
+
+
+def downgrade() -> None:
+    raise NotImplementedError("Statistics would be counted by abbreviations again.")
