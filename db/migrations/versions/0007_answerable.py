@@ -16,7 +16,7 @@ from db.migrations.frozen import execute_sql_of
 from db.migrations.refused import MigrationRefused
 
 revision = "0007"
-down_revision = "0009"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ What they fire for is the same as before; the order is that of the derivation (`
 
 from db.migrations.frozen import execute_sql_of
 
-revision = "0009"
+revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
