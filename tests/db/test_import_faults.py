@@ -8,6 +8,7 @@ import pytest
 
 from db.importing import ImportFailed, import_directory
 from tests.db.test_import import ACCOUNT, GOOD, HEADER, TENANT, accounts, row_counts, write
+from tests.support.instants import BAD_INSTANTS
 from tests.support.postgres import TestDatabase
 
 Files = dict[str, str | bytes]
@@ -23,7 +24,8 @@ def account(column: str, value: str) -> Files:
     """One account, in line 2, with one more column or another value in one."""
     names = HEADER.split(",")
     if column not in names:
-        return {"accounts": accounts(column, f"{ACCOUNT},{value}")}
+        cell = f'"{value}"' if set(value) & set(",\n") else value
+        return {"accounts": accounts(column, f"{ACCOUNT},{cell}")}
     values = ACCOUNT.split(",")
     values[names.index(column)] = value
     return {"accounts": f"{HEADER}\n{','.join(values)}\n"}
@@ -184,6 +186,8 @@ ACCOUNTS: list[tuple[Files, str]] = [
         ("bill_status", "active", 'bill_status: "{}" is none of inactive, open, terminated'),
         ("activation_date", "2026-02-30", _DATE),
         ("activation_date", "2026-1-01", _DATE),
+        ("activation_date", "2026--1-01", _DATE),
+        ("activation_date", "2026-01--1", _DATE),
         ("activation_date", "01.02.2026", _DATE),
         ("activation_date", "20260201", _DATE),
         ("product", "X", 'product: "{}" is no product of the tenant'),
@@ -195,11 +199,7 @@ ACCOUNTS: list[tuple[Files, str]] = [
         ("availability_days", "0", _DAYS),
         ("availability_days", "36501", _DAYS),
         ("availability_days", "1.5", _DAYS),
-        ("first_usage", "2026-02-01T10:00:00", _INSTANT),
-        ("first_usage", "2026-02-01", _INSTANT),
-        ("first_usage", "2026-02-01T24:00:00Z", _INSTANT),
-        ("first_usage", "2026-02-30T10:00:00Z", _INSTANT),
-        ("first_usage", "2026-02-01T10:00Z", _INSTANT),
+        *(("first_usage", text, _INSTANT.format(text.replace("\n", "·"))) for text in BAD_INSTANTS if text),
         ("balance", "1.", _AMOUNT),
         ("balance", ".5", _AMOUNT),
         ("balance", "+1", _AMOUNT),
