@@ -54,7 +54,7 @@ def parse_amount(value: Any) -> Decimal:
     if not _AMOUNT.fullmatch(text):
         raise BadInputError("An amount is a decimal like 12.50: up to 13 digits, and up to 5 after the point.")
     value = Decimal(text)
-    return value or abs(value)
+    return value if value else Decimal(value.copy_abs())
 
 
 def parse_date(value: Any) -> date:
