@@ -30,6 +30,7 @@ from graph.execution import Engine
 from graph.keyfile import local_key
 from graph.metrics import Metrics
 from graph.moments import Live
+from graph.proxies import Proxies
 from graph.reports import PATH, Reports
 from graph.stopping import stopping
 from graph.tokens import Names, Verifier
@@ -80,7 +81,8 @@ def create_app(settings: Settings, dsn: str, *, clock: Clock = utc_now, verifier
         Route(PATH, _report),
         *graphiql.routes,
     ]
-    return Starlette(routes=routes, middleware=_cors(settings), lifespan=lifespan)
+    proxies = Middleware(Proxies, trusted=settings.trusted_proxies)
+    return Starlette(routes=routes, middleware=[proxies, *_cors(settings)], lifespan=lifespan)
 
 
 async def _opened(settings: Settings, dsn: str) -> Database:

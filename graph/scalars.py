@@ -53,8 +53,8 @@ def parse_amount(value: Any) -> Decimal:
     text = _text(value, "An amount is")
     if not _AMOUNT.fullmatch(text):
         raise BadInputError("An amount is a decimal like 12.50: up to 13 digits, and up to 5 after the point.")
-    value = Decimal(text)
-    return value if value else Decimal(value.copy_abs())
+    decimal = Decimal(text)
+    return decimal if decimal else decimal.copy_abs()
 
 
 def parse_date(value: Any) -> date:
