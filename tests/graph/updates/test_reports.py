@@ -168,6 +168,7 @@ async def test_who_may_read_it(panel: Panel) -> None:
         assert (await _get(panel, url, permissions=[permission])).status_code == 200
     head = await _get(panel, url, "HEAD")
     assert (head.status_code, head.content, head.headers["content-type"]) == (200, b"", "text/csv; charset=utf-8")
+    assert "content-length" not in head.headers, "which would be that of the report"
     assert (await _get(panel, url, "POST")).status_code == 405
 
 
