@@ -6,11 +6,11 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 export VENV
 
-.PHONY: help run test check lint types contracts schema-check schema docs bench
+.PHONY: help run test check lint types contracts schema-lint schema docs bench
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1@\2/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "make %-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1@\2/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "make %-12s %s\n", $$1, $$2 }'
 
 run: $(INSTALLED) web ## the server on http://127.0.0.1:8000 (PORT=...), with its database and demo data
 	@exec $(BIN)/python -m graph.cli.first_run $(PORT)
@@ -18,7 +18,7 @@ run: $(INSTALLED) web ## the server on http://127.0.0.1:8000 (PORT=...), with it
 test: check web ## everything that CI runs
 	$(BIN)/python -m pytest -q
 
-check: lint types contracts web-check
+check: lint types contracts web-check schema-lint
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check --quiet .
@@ -33,6 +33,9 @@ contracts: $(INSTALLED)
 schema: $(INSTALLED) ## writes schema.graphql, which a test compares
 	$(BIN)/account-batch schema > schema.graphql.new
 	mv schema.graphql.new schema.graphql
+
+schema-lint: $(INSTALLED) ## schema.graphql against the rules of tests/clients/eslint.config.js
+	tests/clients/run.sh eslint --config tests/clients/eslint.config.js --max-warnings 0 schema.graphql
 
 docs: $(INSTALLED) ## writes docs/import.md, which a test compares
 	mkdir -p docs

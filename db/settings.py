@@ -1,13 +1,26 @@
 """Settings: what the environment (and a `.env` file) says, each with its unit and default."""
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
 """The directory of the project's `pyproject.toml`."""
+
+Network = IPv4Network | IPv6Network
+
+
+def _network(text: object) -> object:
+    try:
+        return ip_network(text, strict=False) if isinstance(text, str) else text
+    except ValueError as error:
+        told = {"text": text}
+        wanted = '"{text}" is no address and no network, such as 10.0.0.7 or 10.0.0.0/8'
+        raise PydanticCustomError("network", wanted, told) from error
 
 
 class Settings(BaseSettings):
@@ -55,7 +68,7 @@ class Settings(BaseSettings):
         (), description="Origins of browser front ends on other hosts, separated by commas (CORS)."
     )
 
-    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+    trusted_proxies: Annotated[tuple[Annotated[Network, BeforeValidator(_network)], ...], NoDecode] = Field(
         (),
         description="Addresses or networks, separated by commas, of reverse proxies whose X-Forwarded-For is believed.",
     )

@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
 from db import retention
@@ -30,7 +30,9 @@ from graph.execution import Engine
 from graph.keyfile import local_key
 from graph.metrics import Metrics
 from graph.moments import Live
+from graph.proxies import Proxies
 from graph.reports import PATH, Reports
+from graph.resources import Resource
 from graph.stopping import stopping
 from graph.tokens import Names, Verifier
 from graph.websocket import Sockets
@@ -72,15 +74,16 @@ def create_app(settings: Settings, dsn: str, *, clock: Clock = utc_now, verifier
                 yield
 
     routes = [
-        Route("/graphql", _graphql, methods=["GET", "POST"]),
+        Resource("/graphql", _graphql, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", _socket),
-        Route("/health/live", health.live),
-        Route("/health/ready", _ready),
-        Route("/metrics", metrics.page),
-        Route(PATH, _report),
+        Resource("/health/live", health.live),
+        Resource("/health/ready", _ready),
+        Resource("/metrics", metrics.page),
+        Resource(PATH, _report),
         *graphiql.routes,
     ]
-    return Starlette(routes=routes, middleware=_cors(settings), lifespan=lifespan)
+    proxies = Middleware(Proxies, trusted=settings.trusted_proxies)
+    return Starlette(routes=routes, middleware=[proxies, *_cors(settings)], lifespan=lifespan)
 
 
 async def _opened(settings: Settings, dsn: str) -> Database:

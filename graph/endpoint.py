@@ -1,4 +1,4 @@
-"""`/graphql`: POST of JSON, and GET for queries, with a bearer token; subscriptions as a stream of events."""
+"""`/graphql`: POST of JSON, and GET or HEAD for queries, with a bearer token; subscriptions as a stream of events."""
 
 import asyncio
 import time
@@ -18,7 +18,8 @@ from graph.execution import Answer, Engine
 from graph.expiring import ends_at
 from graph.metrics import Metrics
 from graph.moments import Live
-from graph.requests import BadRequestError, read
+from graph.requests import IN_THE_URL, BadRequestError, read
+from graph.resources import without_body
 from graph.streaming import SUBSCRIPTION, answers
 from graph.tokens import TokenError
 
@@ -65,10 +66,12 @@ class Endpoint:
         request = await read(http)
         _, operation = self._engine.operation(request)
         if operation is not None and operation.operation is OperationType.SUBSCRIPTION and events.wanted(http):
+            if http.method == "HEAD":
+                return Answer(operation=SUBSCRIPTION), without_body(events.HEADERS, events.MEDIA_TYPE)
             given = answers(self._engine, self._live, request, caller)
             stream = events.EventStream(given, ends_at(caller, now), self._stopping)
             return Answer(operation=SUBSCRIPTION), stream
-        if http.method == "GET" and operation is not None and operation.operation.value != "query":
+        if http.method in IN_THE_URL and operation is not None and operation.operation.value != "query":
             raise BadRequestError(405, "GET is for queries; send this with POST.")
         answer = await self._engine.execute(request, caller, now)
         status = 400 if not answer.executed and _media_type(http) == GRAPHQL_JSON else 200

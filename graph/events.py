@@ -18,7 +18,7 @@ KEEP_ALIVE = 12.0
 
 _COMMENT = b":\n\n"
 _COMPLETE = b"event: complete\ndata:\n\n"
-_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 def wanted(http: HttpRequest) -> bool:
@@ -32,7 +32,7 @@ class EventStream(StreamingResponse):
 
     def __init__(self, answers: AsyncGenerator[Answer, None], until: float, stopping: asyncio.Event) -> None:
         self._events = _events(answers, until, stopping)
-        super().__init__(self._events, headers=_HEADERS, media_type=MEDIA_TYPE)
+        super().__init__(self._events, headers=HEADERS, media_type=MEDIA_TYPE)
 
     async def stream_response(self, send: Send) -> None:
         """Stock; but what the stream holds is free when this returns, however it ends."""

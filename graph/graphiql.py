@@ -4,9 +4,11 @@ from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from graph.resources import Resource, untaken
 
 BUILD = Path(__file__).parent / "static" / "graphiql"
 
@@ -33,6 +35,7 @@ _SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+_READ = ("GET", "HEAD")
 _NOT_BUILT = "GraphiQL is not built yet: run `make web`, then reload this page.\n"
 
 
@@ -43,6 +46,8 @@ class _Assets(StaticFiles):
         """A missing folder is a build not made yet: its files are not found, which is no fault."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
+        if scope["method"] not in _READ:
+            return untaken(scope["method"], _READ)
         response = await super().get_response(path, scope)
         response.headers.update(_SECURITY)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
@@ -59,7 +64,7 @@ async def _page(request: Request) -> Response:
 
 
 routes: list[BaseRoute] = [
-    Route("/graphiql", _page),
+    Resource("/graphiql", _page),
     Mount("/graphiql/assets", _Assets(directory=BUILD / "assets", check_dir=False)),
 ]
 """What the application mounts; nothing here wants a token or reads a parameter."""

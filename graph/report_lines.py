@@ -16,7 +16,7 @@ COLUMNS = ("control_number", "account_id", "outcome", "refusals", "changes")
 PIECE = 1000
 """Accounts that are written at once: so few that other requests hardly wait."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_DEFUSED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
 _SPECIAL = re.compile('[",\r\n]')
 
 
@@ -40,8 +40,11 @@ async def pieces(
 
 
 def defused(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: with an apostrophe before what begins like one."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """A text that no spreadsheet takes for a formula: with an apostrophe before what begins like one.
+
+    Also before what begins with an apostrophe, so that who takes one away where there is one has the text again.
+    """
+    return f"'{text}" if text.startswith(_DEFUSED) else text
 
 
 async def _said(session: Session, column: ReportedValues, places: Collection[int], digits: int) -> list[str]:

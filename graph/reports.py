@@ -25,6 +25,7 @@ from graph.context import Caller
 from graph.errors import ForbiddenError, coded, fault
 from graph.ids import key_of
 from graph.permissions import has_updates
+from graph.resources import without_body
 from graph.tokens import TokenError
 
 log = structlog.get_logger(__name__)
@@ -77,7 +78,7 @@ class Reports:
         report = await self._find(caller, key_of("BatchUpdate", text))
         headers = {**_HEADERS, "Content-Disposition": f'attachment; filename="batch-update-{text}.csv"'}
         if http.method == "HEAD":
-            return Response(headers=headers, media_type=TYPE)
+            return without_body(headers, TYPE)
         return StreamingResponse(self._lines(caller.tenant, *report), headers=headers, media_type=TYPE)
 
     async def _find(self, caller: Caller, key: int) -> Report:

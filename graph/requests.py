@@ -9,6 +9,9 @@ from starlette.requests import Request as HttpRequest
 
 from graph.execution import Request
 
+IN_THE_URL = ("GET", "HEAD")
+"""Methods whose request is in the URL: they are for queries."""
+
 GREATEST_BODY = 1024 * 1024
 """Bytes of a request body."""
 
@@ -23,8 +26,8 @@ class BadRequestError(Exception):
 
 
 async def read(http: HttpRequest) -> Request:
-    """The GraphQL request in a GET's query or a POST's body; raises BadRequestError."""
-    if http.method == "GET":
+    """The GraphQL request in the query of a GET or HEAD or in a POST's body; raises BadRequestError."""
+    if http.method in IN_THE_URL:
         return _from_query(http.query_params)
     media_type, _, parameters = http.headers.get("content-type", "").partition(";")
     charset = parameters.replace(" ", "").lower()

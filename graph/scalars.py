@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, NewType
@@ -14,6 +14,7 @@ from graphql import GraphQLError, StringValueNode, ValueNode, print_ast
 
 from db.currencies import fraction_digits
 from graph.errors import BadInputError
+from graph.instants import instant, parse_instant
 from rules.selection import Ranges
 
 Amount = NewType("Amount", str)
@@ -24,18 +25,10 @@ ControlNumbers = NewType("ControlNumbers", Ranges)
 
 _AMOUNT = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,5})?", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_INSTANT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})", re.ASCII
-)
 _NUMBERS = re.compile(r"[ \t]*([0-9]{1,9})[ \t]*(?:-[ \t]*([0-9]{1,9})[ \t]*)?", re.ASCII)
 MOST_NUMBERS = 1_000
 _LONGEST_QUOTED = 60
 """Characters of a value that an error repeats."""
-
-
-@cache
-def _half_digit(digits: int) -> Decimal:
-    return Decimal(1).scaleb(-digits)
 
 
 def amount(value: Decimal, currency: str) -> Amount:
@@ -44,7 +37,7 @@ def amount(value: Decimal, currency: str) -> Amount:
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and -exponent > digits:
         value = value.normalize()
-    text = f"{value:f}"
+    text = f"{value:zf}"
     whole, _, fraction = text.partition(".")
     return Amount(f"{whole}.{fraction.ljust(digits, '0')}" if fraction or digits else whole)
 
@@ -56,11 +49,12 @@ def _text(value: Any, what: str) -> str:
 
 
 def parse_amount(value: Any) -> Decimal:
-    """An amount, with as many fraction digits as were written."""
+    """An amount, with as many fraction digits as were written; minus zero is zero."""
     text = _text(value, "An amount is")
     if not _AMOUNT.fullmatch(text):
         raise BadInputError("An amount is a decimal like 12.50: up to 13 digits, and up to 5 after the point.")
-    return Decimal(text)
+    decimal = Decimal(text)
+    return decimal if decimal else decimal.copy_abs()
 
 
 def parse_date(value: Any) -> date:
@@ -72,24 +66,6 @@ def parse_date(value: Any) -> date:
     except ValueError:
         pass
     raise BadInputError("A date is a day of the calendar, written YYYY-MM-DD.")
-
-
-def parse_instant(value: Any) -> datetime:
-    """An instant; digits beyond the microsecond are dropped."""
-    text = _text(value, "An instant is")
-    try:
-        if _INSTANT.fullmatch(text):
-            return datetime.fromisoformat(text.upper()).astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
-    raise BadInputError("An instant is written as RFC 3339 has it, with an offset: 2026-01-31T12:00:00Z.")
-
-
-def instant(value: Any) -> str:
-    """An instant in UTC with Z."""
-    if not isinstance(value, datetime) or value.tzinfo is None:
-        raise TypeError("an instant has an offset")
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def is_time_zone(name: str) -> bool:

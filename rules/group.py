@@ -198,7 +198,7 @@ class Writer:
 
 def written_amount(value: Any, digits: int) -> str:
     """A decimal with at least `digits` fraction digits, and up to five where the value has more."""
-    text = f"{value:.5f}"
+    text = f"{value:z.5f}"
     while text.endswith("0") and len(text.partition(".")[2]) > digits:
         text = text[:-1]
     return text.rstrip(".")

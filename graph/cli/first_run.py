@@ -22,7 +22,7 @@ def run(port: int) -> int:
     _fill(fillable_dsn(settings))
     token = local_token(settings, TENANT, "demo", _SIGNED_IN)
     print(f"GraphiQL, signed in for 12 hours:\n\n  {serving.url(listener)}/graphiql#token={token}\n", flush=True)
-    return serving.serve(listener, processes=1, trusted=settings.trusted_proxies)
+    return serving.serve(listener, processes=1)
 
 
 def _fill(dsn: str) -> None:

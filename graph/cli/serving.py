@@ -4,7 +4,6 @@ import errno
 import os
 import signal
 import socket
-from collections.abc import Collection
 
 import uvicorn
 from starlette.applications import Starlette
@@ -57,8 +56,8 @@ async def prepare(settings: Settings) -> None:
     await databases.check(dsn)
 
 
-def serve(listener: socket.socket, processes: int, *, worker: bool = True, trusted: Collection[str] = ()) -> int:
-    """Serves until asked to stop by SIGTERM or SIGINT; returns the exit status. `trusted`: the proxies before it."""
+def serve(listener: socket.socket, processes: int, *, worker: bool = True) -> int:
+    """Serves until asked to stop by SIGTERM or SIGINT; returns the exit status."""
     if not worker:
         # Each server process reads the settings for itself.
         os.environ["ACCOUNT_BATCH_WORKER"] = "false"
@@ -74,8 +73,7 @@ def serve(listener: socket.socket, processes: int, *, worker: bool = True, trust
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=bool(trusted),
-        forwarded_allow_ips=list(trusted),
+        proxy_headers=False,  # the application judges them: of these none but an address is a client
         workers=processes,
         backlog=_BACKLOG,
         timeout_graceful_shutdown=_GRACE,

