@@ -200,6 +200,12 @@ async def test_headers(client: httpx.AsyncClient) -> None:
         assert response.headers["referrer-policy"] == "no-referrer"
 
 
+async def test_the_servers_address_leads_to_the_page(client: httpx.AsyncClient) -> None:
+    response = await client.get("/")
+    assert (response.status_code, response.headers["location"]) == (307, "/graphiql")
+    assert (await client.head("/")).status_code == 307
+
+
 @pytest.mark.parametrize("path", ["%2e%2e/index.html", "%2e%2e/%2e%2e/%2e%2e/graphiql.py", "none.js"])
 async def test_nothing_but_the_assets_is_served(client: httpx.AsyncClient, path: str) -> None:
     response = await client.get(f"/graphiql/assets/{path}")
