@@ -19,7 +19,7 @@ from graph import graphiql
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 EXAMPLES = sorted((ROOT / "web" / "src" / "examples").glob("*.graphql"))
-TABS = ["Statistics", "Preview", "Update", "Undo"]
+TABS = ["Statistics", "Preview", "Update", "Follow", "Undo"]
 
 built = pytest.mark.skipif(not (graphiql.BUILD / "index.html").is_file(), reason="no build: run `make web`")
 chromium = pytest.mark.skipif(not CHROMIUM.is_file(), reason=f"no browser at {CHROMIUM}")
