@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ PATIENCE = 120.0
 _IN_ONE_TERMINAL = 'test ! -e "$HOME/kept" || . "$HOME/kept"; set -aeuo pipefail\n{command}\nexport -p > "$HOME/kept"\n'
 
 _TOKEN = re.compile(r'(confirmationToken: )"\.\.\."')
+_numbers = count(1)
+"""Of tenants: what a reader imports on one page is not there yet on the next."""
 _UPDATE = re.compile(r'\b((?:id|batchUpdate|leftBy): )"\.\.\."')
 
 
@@ -123,7 +126,7 @@ class Reader:
         if "/reports/....csv" in filled:
             filled = filled.replace("/reports/....csv", self._report())
         if " DIR " in filled:
-            filled = filled.replace(" DIR ", f" {self._files()} ").replace(" NAME", " mine")
+            filled = filled.replace(" DIR ", f" {self._files()} ").replace(" NAME", f" mine-{next(_numbers)}")
         return filled
 
     def _report(self) -> str:
