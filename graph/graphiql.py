@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -63,7 +63,13 @@ async def _page(request: Request) -> Response:
     return FileResponse(index, headers=headers)
 
 
+async def _front_door(request: Request) -> Response:
+    """Leads who knows the server's address alone to the page; the browser keeps a fragment, and so the token."""
+    return RedirectResponse("/graphiql", headers=_SECURITY)
+
+
 routes: list[BaseRoute] = [
+    Resource("/", _front_door),
     Resource("/graphiql", _page),
     Mount("/graphiql/assets", _Assets(directory=BUILD / "assets", check_dir=False)),
 ]

@@ -117,6 +117,8 @@ def cutoffs(account: AccountState, among: ColumnElement[bool]) -> CTE:
         .where(~fits)
         .group_by(charges.c.distributor)
         .cte("cutoffs")
+        # Asked for account by account: read into the question, it would be computed for each of them anew.
+        .prefix_with("MATERIALIZED")
     )
 
 

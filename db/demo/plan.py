@@ -127,3 +127,8 @@ BATCHES = (
         (Box("Baltic Card", site="Tallinn Harbour", language="et"),),
     ),
 )  # fmt: skip
+
+
+def sizes(accounts: int) -> list[int]:
+    """How many accounts each batch has, in their order: the largest as many as asked for, the others at most that."""
+    return [min(batch.size or accounts, accounts) for batch in BATCHES]

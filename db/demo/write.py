@@ -9,7 +9,7 @@ from random import Random
 
 from db.demo import accounts as made
 from db.demo import world
-from db.demo.plan import BATCHES
+from db.demo.plan import BATCHES, sizes
 from db.importing.catalogue import FILES
 
 
@@ -20,7 +20,6 @@ def write_demo(directory: Path, accounts: int = 10_000, seed: int = 1, today: da
     """
     day = today or datetime.now(UTC).date()
     random = Random(seed)  # noqa: S311 - a demo, no secret
-    sizes = [min(batch.size or accounts, accounts) for batch in BATCHES]
     contents: dict[str, Iterable[made.Row]] = {
         "customers": world.CUSTOMERS,
         "customer_sites": world.CUSTOMER_SITES,
@@ -33,7 +32,7 @@ def write_demo(directory: Path, accounts: int = 10_000, seed: int = 1, today: da
         "prepaid_plans": world.PREPAID_PLANS,
         "batches": [(batch.name, batch.customer, batch.commission) for batch in BATCHES],
         "accounts": chain.from_iterable(
-            made.rows(batch, size, day, random) for batch, size in zip(BATCHES, sizes, strict=True)
+            made.rows(batch, size, day, random) for batch, size in zip(BATCHES, sizes(accounts), strict=True)
         ),
     }
     directory.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,6 @@ Whoever comes first starts it, and it outlives its starter; whoever finds it dea
 """
 
 from db.embedded.errors import EmbeddedServerError
-from db.embedded.server import ensure_running, stop
+from db.embedded.server import ensure_running, running, stop
 
-__all__ = ["EmbeddedServerError", "ensure_running", "stop"]
+__all__ = ["EmbeddedServerError", "ensure_running", "running", "stop"]

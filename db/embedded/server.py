@@ -40,18 +40,41 @@ def ensure_running(data_dir: Path) -> str:
         raise EmbeddedServerError(
             f"The data directory {home} cannot be used ({error}): name another one in ACCOUNT_BATCH_DATA_DIR."
         ) from error
-    return f"postgresql://postgres@/{DATABASE}?host={quote(str(home))}&port={wire.PORT}"
+    return _dsn(home)
 
 
-def stop(data_dir: Path) -> None:
-    """Stops the server of that directory, if it runs, and returns when it is gone; open transactions are rolled back.
+def running(data_dir: Path) -> str | None:
+    """The DSN of the server of that directory if one runs, busy or not; None if none does. Starts and makes nothing."""
+    home = data_dir.absolute()
+    with suppress(OSError):
+        # Of another user's server one sees no process, and may yet be let in.
+        if processes.postmaster(home / "pg") is not None or _state(home) in _UP:
+            return _dsn(home)
+    return None
 
-    Raises EmbeddedServerError if it does not go.
+
+def stop(data_dir: Path) -> bool:
+    """Stops the server of that directory and returns when it is gone; open transactions are rolled back.
+
+    Returns whether one ran. Raises EmbeddedServerError if it does not go, or is not ours to stop.
     """
     home = data_dir.absolute()
-    if home.exists():
+    if not home.exists():
+        return False
+    try:
         with alone(home):
-            _shut_down(home / "pg")
+            if _shut_down(home / "pg"):
+                return True
+        foreign = _state(home) in _UP  # it answers, and we see no process of it
+    except PermissionError:
+        foreign = True
+    if foreign:
+        raise EmbeddedServerError(f"The database in {home} is another user's: stop it as that user or as root.")
+    return False
+
+
+def _dsn(home: Path) -> str:
+    return f"postgresql://postgres@/{DATABASE}?host={quote(str(home))}&port={wire.PORT}"
 
 
 def _check_path(home: Path) -> None:
@@ -119,15 +142,18 @@ def _no_start(home: Path, log: IO[bytes]) -> EmbeddedServerError:
     )
 
 
-def _shut_down(cluster: Path) -> None:
-    """Asks politely, then firmly: after the second signal the next start has to recover, and loses nothing."""
+def _shut_down(cluster: Path) -> bool:
+    """Asks politely, then firmly: after the second signal the next start has to recover, and loses nothing.
+
+    Returns whether there was anybody to ask.
+    """
     pid = processes.postmaster(cluster)
     if pid is None:
-        return
+        return False
     for request in (signal.SIGINT, signal.SIGQUIT):
         with suppress(ProcessLookupError):
             os.kill(pid, request)
         # The process and not its note, which goes a moment before it does.
         if processes.wait_until(lambda: not processes.runs_in(pid, cluster), seconds=_STOP_SECONDS):
-            return
+            return True
     raise EmbeddedServerError(f"The server of {cluster} does not stop: its log is in {cluster / 'log'}.")

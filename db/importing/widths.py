@@ -30,12 +30,12 @@ class Widths:
 
     def told(self, records: int) -> tuple[list[tuple[int, str]], int]:
         """Lines (0: the whole file) and what is wrong with them, of so many records; and how many sentences in all."""
-        shown = [(line, f"has {found} fields, the header line {self.width}") for line, found in self.first]
+        shown = [(line, f"has {_fields(found)}, the header line {self.width}") for line, found in self.first]
         if self.total < 2 or not self.alike or self.total not in (records, self.commas):
             return shown, self.total
         line, found = self.first[0]
         if self.total == records:
-            return [(0, f"every line has {found} fields, the header line {self.width}{self._cause(found)}")], 1
+            return [(0, f"every line has {_fields(found)}, the header line {self.width}{self._cause(found)}")], 1
         others = "so has another line" if self.total == 2 else f"so have {self.total - 1:,} other lines"
         return [(line, f"{shown[0][1]}{self._cause(found)}; {others}")], 1
 
@@ -44,3 +44,7 @@ class Widths:
             return ""
         commas = found - self.width
         return f": {'a comma' if commas == 1 else f'{commas} commas'} too many at the end"
+
+
+def _fields(number: int) -> str:
+    return "1 field" if number == 1 else f"{number} fields"

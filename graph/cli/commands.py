@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from graph.cli import complaints
-from graph.cli.help import WithSettings
+from graph.cli.help import WithSettings, WithSizes
 from graph.cli.import_format import WithFormat, page
+from graph.cli.names import named
 
 app = typer.Typer(
     cls=WithSettings,
@@ -26,7 +27,7 @@ def _print_page(wanted: bool) -> None:
         raise typer.Exit
 
 
-Tenant = Annotated[str, typer.Option(help="Name of the tenant.")]
+Tenant = Annotated[str, typer.Option(help="Name of the tenant.", callback=named)]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")]
 Processes = Annotated[int, typer.Option(min=1, help="Server processes, which share the port.")]
@@ -40,12 +41,15 @@ Format = Annotated[
         help="Print the format below as a page in Markdown, and leave.",
     ),
 ]
-Accounts = Annotated[int, typer.Option(min=1, help="How many accounts.")]
+Accounts = Annotated[int, typer.Option(min=1, help="Size of the largest batch.")]
 
 
 def main() -> None:
     """Runs the command that is named; what people can do wrong ends with a sentence and exit status 1."""
+    from graph.cli import misspelt
+
     try:
+        misspelt.warn()
         app()
     except Exception as error:
         told = complaints.sentence(error)
@@ -59,26 +63,37 @@ def main() -> None:
 def serve(host: Host = "127.0.0.1", port: Port = 8000, processes: Processes = 1, no_worker: NoWorker = False) -> None:
     """Serves the API and, unless told not to, works on large updates."""
     from db.settings import Settings
-    from graph.cli import serving
+    from graph.cli import embedded, serving
 
     settings = Settings()
     serving.log(settings)
     listener = serving.listen(host, port)
-    asyncio.run(serving.prepare(settings))
-    print(f"Serving on {serving.url(listener)}", flush=True)
-    raise typer.Exit(serving.serve(listener, processes, worker=not no_worker))
+    with embedded.said_to_stay(settings):
+        asyncio.run(serving.prepare(settings))
+        print(f"Serving on {serving.url(listener)}", flush=True)
+        raise typer.Exit(serving.serve(listener, processes, worker=not no_worker))
 
 
 @app.command()
 def worker() -> None:
     """Works on batch updates, beside any number of servers and other workers."""
     from db.settings import Settings
-    from graph.cli import serving, working
+    from graph.cli import embedded, serving, working
 
     settings = Settings()
     serving.log(settings)
-    asyncio.run(serving.prepare(settings))
-    raise typer.Exit(asyncio.run(working.work(settings)))
+    with embedded.said_to_stay(settings):
+        asyncio.run(serving.prepare(settings))
+        raise typer.Exit(asyncio.run(working.work(settings)))
+
+
+@app.command()
+def stop() -> None:
+    """Stops the embedded PostgreSQL of the data directory, which the other commands leave running."""
+    from db.settings import Settings
+    from graph.cli import embedded
+
+    print(embedded.stop(Settings()))
 
 
 @app.command()
@@ -111,7 +126,7 @@ def import_(
     load_files(fillable_dsn(Settings()), directory, tenant)
 
 
-@app.command()
+@app.command(cls=WithSizes)
 def demo(accounts: Accounts = 10_000, tenant: Tenant = "demo") -> None:
     """Loads a believable operator's data into a tenant that has no batches yet."""
     from db.settings import Settings
@@ -124,21 +139,25 @@ def demo(accounts: Accounts = 10_000, tenant: Tenant = "demo") -> None:
 @app.command()
 def token(
     tenant: Tenant,
-    subject: Annotated[str, typer.Option(help="Who the token is for.")],
+    subject: Annotated[str, typer.Option(help="Who the token is for.", callback=named)],
     distributor: Annotated[
-        str | None, typer.Option(help="Name of the distributor whose accounts alone it sees.")
+        str | None, typer.Option(help="Name of the distributor whose accounts alone it sees.", callback=named)
     ] = None,
     permission: Annotated[
         list[str] | None, typer.Option(help="A permission; repeat for several. None named: all of them.")
     ] = None,
     expires: Annotated[str, typer.Option(help="How long it is good for: 30s, 15m, 12h, 7d.")] = "1h",
 ) -> None:
-    """Prints a bearer token signed with the local key."""
+    """Prints a bearer token signed with the local key; warns of a tenant or distributor that is not there."""
     from db.settings import Settings
+    from graph.cli import parties
     from graph.cli.expiry import lifetime
     from graph.cli.tokens import local_token
 
-    print(local_token(Settings(), tenant, subject, lifetime(expires), distributor, permission or ()))
+    settings = Settings()
+    print(local_token(settings, tenant, subject, lifetime(expires), distributor, permission or ()), flush=True)
+    if doubts := parties.doubts(settings, tenant, distributor):
+        print(doubts, file=sys.stderr)
 
 
 @app.command()

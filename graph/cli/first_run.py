@@ -4,14 +4,17 @@ import sys
 from datetime import timedelta
 
 from db.settings import Settings
-from graph.cli import serving
+from graph.cli import embedded, misspelt, serving
 from graph.cli.complaints import sentence
 from graph.cli.databases import fillable_dsn
 from graph.cli.tokens import local_token
 
 TENANT = "demo"
-_ACCOUNTS = 10_000
+_ACCOUNTS = 50_000
+"""An update of the largest batch is then one that can be followed, and the first start is still quick."""
 _SIGNED_IN = timedelta(hours=12)
+_INTERRUPTED = 130
+"""What shells expect of a program that Ctrl-C has ended: the first start can take a while before it serves."""
 
 
 def run(port: int) -> int:
@@ -19,10 +22,11 @@ def run(port: int) -> int:
     settings = Settings()
     serving.log(settings)
     listener = serving.listen("127.0.0.1", port)
-    _fill(fillable_dsn(settings))
-    token = local_token(settings, TENANT, "demo", _SIGNED_IN)
-    print(f"GraphiQL, signed in for 12 hours:\n\n  {serving.url(listener)}/graphiql#token={token}\n", flush=True)
-    return serving.serve(listener, processes=1)
+    with embedded.said_to_stay(settings):
+        _fill(fillable_dsn(settings))
+        token = local_token(settings, TENANT, "demo", _SIGNED_IN)
+        print(f"GraphiQL, signed in for 12 hours:\n\n  {serving.url(listener)}/graphiql#token={token}\n", flush=True)
+        return serving.serve(listener, processes=1)
 
 
 def _fill(dsn: str) -> None:
@@ -38,7 +42,10 @@ def _fill(dsn: str) -> None:
 def main() -> None:
     """`python -m graph.cli.first_run PORT`."""
     try:
+        misspelt.warn()
         sys.exit(run(int(sys.argv[1])))
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
     except Exception as error:
         told = sentence(error)
         if told is None:

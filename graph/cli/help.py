@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 
 class WithSettings(TyperGroup):
@@ -13,6 +13,27 @@ class WithSettings(TyperGroup):
         """Prints the help."""
         super().format_help(ctx, formatter)
         _print_settings()
+
+
+class WithSizes(TyperCommand):
+    """The demo; its help says how many accounts there will be."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Prints the help."""
+        accounts: Any = next(parameter for parameter in self.params if parameter.name == "accounts")
+        accounts.help = _sizes(accounts.default)
+        super().format_help(ctx, formatter)
+
+
+def _sizes(largest: int) -> str:
+    from db.demo import SUMMER, sizes
+
+    batches = sizes(largest)
+    others = len(batches) - 1, max(batches[1:]), sum(batches) - largest
+    return (
+        f"Size of the largest batch, {SUMMER}. The {others[0]} others have up to {others[1]:,} each, {others[2]:,} "
+        f"together: {sum(batches):,} accounts in all, unless another size is given."
+    )
 
 
 def settings() -> Iterator[tuple[str, str, str]]:

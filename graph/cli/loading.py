@@ -3,8 +3,9 @@
 import asyncio
 from pathlib import Path
 
-from db.demo import load_demo
+from db.demo import SUMMER, load_demo, sizes
 from db.importing import Summary, import_directory
+from graph.cli.names import counted
 from graph.cli.progress import bars
 
 
@@ -20,9 +21,16 @@ def load_demonstration(dsn: str, accounts: int, tenant: str) -> None:
     with bars() as report:
         summary = asyncio.run(load_demo(dsn, accounts, tenant, report))
     _tell(summary)
+    print(f"{sum(sizes(accounts)):,} accounts in all; the largest batch, {SUMMER}, has {accounts:,} of them.")
 
 
 def _tell(summary: Summary) -> None:
     print(f"Loaded into the tenant {summary.tenant}:")
     for file, rows in summary.rows.items():
-        print(f"{rows:>12,} {file.removesuffix('.csv').replace('_', ' ')}")
+        number, _, what = counted(rows, things(file)).partition(" ")
+        print(f"{number:>12} {what}")
+
+
+def things(file: str) -> str:
+    """What the lines of a file are, in the plural."""
+    return file.removesuffix(".csv").replace("_", " ").replace("ivr", "IVR").replace("add on", "add-on")

@@ -50,6 +50,7 @@ SHAPE: list[tuple[Files, str]] = [
         f'customers.csv:1: the column "billing_time_zone" is missing; required are {ALLOWED}',
     ),
     (lines("customers", CUSTOMERS, "A,EUR,UTC", "B,EUR"), "customers.csv:3: has 2 fields, the header line 3"),
+    (lines("customers", CUSTOMERS, "A", "B,EUR,UTC"), "customers.csv:2: has 1 field, the header line 3"),
     (lines("customers", CUSTOMERS, "A,EUR,UTC,"), "customers.csv:2: has 4 fields, the header line 3"),
     (
         {"customers": f"{CUSTOMERS}\n".encode() + b'"A\nB\x81",EUR,UTC\n'},

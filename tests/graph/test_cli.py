@@ -46,7 +46,7 @@ def claims(home: Path, token: str, after: timedelta = timedelta()) -> Claims:
 
 def test_the_help_lists_every_command_and_setting(tmp_path: Path) -> None:
     shown = re.sub(r"[\s│]+", " ", answer(tmp_path, "--help", COLUMNS="100"))
-    assert all(name in shown for name in ("serve", "migrate", "import", "demo", "token", "schema"))
+    assert all(name in shown for name in ("serve", "migrate", "import", "demo", "token", "schema", "stop"))
     listed = list(cli_help.settings())
     assert [name for name, _, _ in listed] == [f"ACCOUNT_BATCH_{name.upper()}" for name in Settings.model_fields]
     for name, default, meaning in listed:
@@ -85,7 +85,7 @@ def test_migrating_again_is_no_error(home: Path) -> None:
 
 def test_files_are_loaded_or_complained_of(home: Path, tmp_path: Path) -> None:
     (tmp_path / "customers.csv").write_text("name,currency,billing_time_zone\nAcme,EUR,Europe/Berlin\n")
-    assert "1 customers" in answer(home, "import", str(tmp_path), "--tenant", "acme")
+    assert "1 customer\n" in answer(home, "import", str(tmp_path), "--tenant", "acme") + "\n"
     again = command(home, "import", str(tmp_path), "--tenant", "acme")
     assert complaint(again).startswith("customers.csv:2: name: ")
 
@@ -111,6 +111,14 @@ def test_the_demo_goes_where_no_batches_are(home: Path) -> None:
         ((*TOKEN, "--expires", "0h"), {}, "more than nothing"),
         ((*TOKEN, "--expires", "999999999d"), {}, "up to 3650d"),
         ((*TOKEN, "--permission", "FLY"), {}, "READ_STATISTICS, READ_ACCOUNTS"),
+        (("token", "--tenant", "", "--subject", "ann"), {}, "--tenant takes a name, and this one is empty"),
+        (("token", "--tenant", "acme", "--subject", ""), {}, "--subject takes a name, and this one is empty"),
+        (("token", "--tenant", "acme", "--subject", " \t"), {}, "--subject takes a name, and this one is empty"),
+        ((*TOKEN, "--distributor", ""), {}, "--distributor takes a name, and this one is empty"),
+        (("token", "--tenant", "acme ", "--subject", "ann"), {}, "without blanks around it"),
+        (("token", "--tenant", "ac\nme", "--subject", "ann"), {}, "control characters"),
+        (("import", "/", "--tenant", ""), {}, "--tenant takes a name, and this one is empty"),
+        (("demo", "--tenant", ""), {}, "--tenant takes a name, and this one is empty"),
         (("import", "/nowhere", "--tenant", "acme"), {}, "/nowhere: is no directory"),
         (("migrate",), {"ACCOUNT_BATCH_DATABASE_URL": "postgresql://a@/b?host=/nowhere"}, "cannot be reached"),
         (("migrate",), {"ACCOUNT_BATCH_DATABASE_URL": "postgresql://a@127.0.0.1:1/b"}, "cannot be reached"),

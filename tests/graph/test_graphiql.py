@@ -19,7 +19,7 @@ from graph import graphiql
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 EXAMPLES = sorted((ROOT / "web" / "src" / "examples").glob("*.graphql"))
-TABS = ["Statistics", "Preview", "Update", "Undo"]
+TABS = ["Statistics", "Preview", "Update", "Follow", "Undo"]
 
 built = pytest.mark.skipif(not (graphiql.BUILD / "index.html").is_file(), reason="no build: run `make web`")
 chromium = pytest.mark.skipif(not CHROMIUM.is_file(), reason=f"no browser at {CHROMIUM}")
@@ -198,6 +198,12 @@ async def test_headers(client: httpx.AsyncClient) -> None:
         assert response.headers["content-security-policy"] == graphiql.CONTENT_SECURITY_POLICY
         assert response.headers["x-content-type-options"] == "nosniff"
         assert response.headers["referrer-policy"] == "no-referrer"
+
+
+async def test_the_servers_address_leads_to_the_page(client: httpx.AsyncClient) -> None:
+    response = await client.get("/")
+    assert (response.status_code, response.headers["location"]) == (307, "/graphiql")
+    assert (await client.head("/")).status_code == 307
 
 
 @pytest.mark.parametrize("path", ["%2e%2e/index.html", "%2e%2e/%2e%2e/%2e%2e/graphiql.py", "none.js"])

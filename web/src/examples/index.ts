@@ -1,3 +1,4 @@
+import follow from "./Follow.graphql?raw";
 import preview from "./Preview.graphql?raw";
 import statistics from "./Statistics.graphql?raw";
 import undo from "./Undo.graphql?raw";
@@ -7,8 +8,13 @@ const BATCH = "Summer 2026 prepaid cards";
 
 const filter = { batch: { name: BATCH } };
 const changes = {
-  lifecycle: { expirationDate: `${new Date().getFullYear() + 1}-12-31` },
-  selfCareSettings: { timeZone: "Europe/Paris" },
+  lifecycle: { expirationDate: `${new Date().getFullYear() + 1}-12-31`, activateInactive: true },
+  balance: { charge: { amount: "0.50", visibleComment: "Valid for another year" } },
+  startAt: null,
+};
+const once = {
+  confirmationToken: "paste the token of the Preview here",
+  idempotencyKey: `graphiql-${Date.now().toString(36)}`,
 };
 
 const first = { query: statistics, variables: json({ filter }) };
@@ -17,7 +23,8 @@ const first = { query: statistics, variables: json({ filter }) };
 export const examples = [
   first,
   { query: preview, variables: json({ filter, ...changes }) },
-  { query: update, variables: json({ confirmationToken: "paste the token of the Preview here", filter, ...changes }) },
+  { query: update, variables: json({ ...once, filter, ...changes }) },
+  { query: follow, variables: json({ id: "paste the id of the Update here" }) },
   { query: undo, variables: json({ id: "paste the id of the Update here" }) },
 ];
 

@@ -1,0 +1,124 @@
+"""A fresh working copy, where `make run` was typed: what readers have before them."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from db.embedded import stop
+from tests.pages.snippets import ROOT
+
+_LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv", ".data", ".env", "node_modules", "__pycache__", ".*_cache", ".hypothesis"
+)
+_FIRST_START = 120.0
+"""Seconds for the first start on a busy machine."""
+_STOP = 60.0
+
+
+@dataclass(frozen=True)
+class WorkingCopy:
+    """A directory with the project and its server, and a home for who types there."""
+
+    directory: Path
+    home: Path
+    port: int
+    token: str
+    """The one in the link that `make run` printed."""
+
+    @property
+    def url(self) -> str:
+        """Where the server is."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """That of a shell in which nothing of ours is set yet."""
+        return environment(self.directory, self.home, self.port)
+
+
+def environment(directory: Path, home: Path, port: int) -> dict[str, str]:
+    """The caller's, without what `make test`, pytest and our settings put there."""
+    ours = re.compile(r"ACCOUNT_BATCH_|MAKE|MFLAGS|VENV|VIRTUAL_ENV|PYTEST|PG")
+    theirs = {name: value for name, value in os.environ.items() if not ours.match(name)}
+    # The command's own file names the interpreter of the tests: the copy's modules go before those of the original.
+    return theirs | {"HOME": str(home), "PORT": str(port), "PYTHONPATH": str(directory)}
+
+
+@contextmanager
+def working_copy() -> Iterator[WorkingCopy]:
+    """A copy with a short name, as a socket's path has to fit; it and its server are gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="ab-", dir="/tmp"))
+    directory, home = folder / "w", folder / "h"
+    try:
+        _copy(directory)
+        home.mkdir()
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        # `make run` has 8000 where nobody says otherwise, and the pages say 8000: curl, as it stands, shall find ours.
+        (home / ".curlrc").write_text(f"fail\nconnect-to = 127.0.0.1:8000:127.0.0.1:{port}\n")
+        with _running(directory, home, port) as token:
+            yield WorkingCopy(directory, home, port, token)
+    finally:
+        stop(directory / ".data")
+        shutil.rmtree(folder)
+
+
+def _copy(directory: Path) -> None:
+    """The files, the page that was built, and the environment as `make` would have made it."""
+    shutil.copytree(ROOT, directory, ignore=_LEFT_OUT)
+    (directory / "graph" / "static" / "graphiql" / "index.html").touch()
+    environment_ = directory / ".venv"
+    environment_.mkdir()
+    for entry in Path(sys.prefix).iterdir():
+        (environment_ / entry.name).symlink_to(entry)
+    (environment_ / ".installed").unlink(missing_ok=True)
+    (environment_ / ".installed").touch()
+
+
+@contextmanager
+def _running(directory: Path, home: Path, port: int) -> Iterator[str]:
+    """`make run`, until Ctrl-C; the token in the link that it prints."""
+    printed = home / "make-run.txt"
+    with printed.open("w") as out:
+        process = subprocess.Popen(
+            ["make", "run"],
+            cwd=directory,
+            env=environment(directory, home, port),
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        yield _link(process, printed, f"http://127.0.0.1:{port}")
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(_STOP)
+
+
+def _link(process: "subprocess.Popen[bytes]", printed: Path, url: str) -> str:
+    deadline = time.monotonic() + _FIRST_START
+    while time.monotonic() < deadline and process.poll() is None:
+        link = re.search(rf"{re.escape(url)}/graphiql#token=(\S+)\n", printed.read_text())
+        if link is not None and _ready(url):
+            return link[1]
+        time.sleep(0.05)
+    raise AssertionError(f"`make run` does not serve:\n{printed.read_text()}")
+
+
+def _ready(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/health/ready", timeout=_STOP).status_code == 200
+    except httpx.ConnectError:
+        return False
