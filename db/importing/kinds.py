@@ -122,9 +122,7 @@ DATE = Kind(
 )
 _INSTANT = f"($v ~ '{_RFC_3339}' AND pg_input_is_valid(left($v, 10), 'date'))"
 # The offset may lead out of the years 1 to 9999 at their very ends alone.
-_IN_YEARS = (
-    f"(left($v, 4) NOT IN ('0001', '9999') OR {_IN_UTC} BETWEEN '0001-01-01T00:00Z' AND '9999-12-31T23:59:59.999999Z')"
-)
+_IN_YEARS = f"(left($v, 4) NOT IN ('0001', '9999') OR {domains.INSTANT.check.replace('VALUE', f'({_IN_UTC})')})"
 INSTANT = Kind(
     f"({_INSTANT} AND {_IN_YEARS})",
     f"CASE WHEN {_INSTANT} THEN 'is not in the years 1 to 9999 in UTC'"
