@@ -1,6 +1,10 @@
 """What the pages name and the test does not run, each with the reason."""
 
 _MILLION = "loads a million accounts and takes minutes"
+_CLIENT = "typed in a client's project: tests/graph/live/test_clients.py makes one from the same page"
+_INSTALL = """\
+npm install --save-dev @graphql-codegen/cli @graphql-codegen/client-preset @graphql-codegen/typescript \\
+    @graphql-typed-document-node/core graphql@16 typescript"""
 
 UNRUN = {
     "make test": "runs this very test",
@@ -10,6 +14,9 @@ UNRUN = {
     ".venv/bin/python -m bench --only reads updates background beside events": _MILLION,
     ".venv/bin/python -m tests.session": "a long one; tests/test_session.py runs the same with fewer accounts",
     "account-batch demo --tenant try --accounts 1000000": _MILLION,
+    _INSTALL: _CLIENT,
+    "npx graphql-codegen --config codegen.ts": _CLIENT,
+    "make schema-lint": "`make test` has it among its checks; it fetches npm's packages",
 }
 
 UNTIL_STOPPED = {"account-batch worker": "Working."}
