@@ -103,7 +103,8 @@ class Listener:
             self._wake_all()
             while not broken.is_set():
                 try:
-                    await asyncio.wait_for(broken.wait(), _CHECKED_EVERY)
+                    async with asyncio.timeout(_CHECKED_EVERY):
+                        await broken.wait()
                 except TimeoutError:
                     await connection.execute("SELECT 1")
         except (*AWAY, asyncpg.PostgresError) as reason:
