@@ -6,7 +6,7 @@ without one it is shown nothing.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -124,8 +124,13 @@ class Database:
 
     async def _give_back(self, connection: Any) -> None:
         """Gives a connection back to the pool, which ends one that does not come to rest."""
-        with suppress(TimeoutError):
+        try:
             await self.pool.release(connection, timeout=LAST_WORD)
+        except TimeoutError:
+            return
+        except BaseException:
+            end(connection)
+            raise
 
     def _begin(self, tenant: Tenant | None, mode: Mode, durable: bool) -> str:
         begin = f"BEGIN {mode}; SET LOCAL {TENANT} = '{'' if tenant is None else int(tenant)}'"

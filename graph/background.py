@@ -10,7 +10,7 @@ from db.children import end
 from graph import unended
 from graph.stopping import GRACE, Stopping
 
-UNWIND = 2.0
+UNWIND = 1.5
 """Seconds that a task has to end once it is cancelled."""
 
 log = structlog.get_logger(__name__)

@@ -16,7 +16,7 @@ from graph.cli import databases
 from graph.cli.complaints import Complaint
 from graph.cli.processes import Processes
 from graph.limits import LONGEST_MESSAGE
-from graph.stopping import GRACE, SIGNALS, Stopping
+from graph.stopping import GRACE, SIGNALS, Stopping, be_gone
 
 _BACKLOG = 2048
 
@@ -94,6 +94,7 @@ class _Server(uvicorn.Server):
 def _one(config: uvicorn.Config, listener: socket.socket) -> int:
     server = _Server(config)
     server.run(sockets=[listener])
+    be_gone()
     return 0 if server.started else 1
 
 

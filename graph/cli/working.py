@@ -7,7 +7,7 @@ from db.upkeep import keep_up
 from graph.app import kept, revival, utc_now
 from graph.background import Background
 from graph.cli import databases
-from graph.stopping import Stopping
+from graph.stopping import Stopping, be_gone
 from rules.worker import Worker
 
 
@@ -28,4 +28,5 @@ async def work(settings: Settings) -> int:
     await stopping.asked.wait()
     await background.end()
     await database.close()
+    be_gone()
     return 0

@@ -25,14 +25,14 @@ _GIVE_UP = 25.0
 Process = subprocess.Popen[str]
 
 
-async def stopped(process: Process, number: signal.Signals = signal.SIGTERM) -> float:
+async def stopped(process: Process, number: signal.Signals = signal.SIGTERM, log: Path | None = None) -> float:
     """Asks a process to stop; the seconds until it has ended, which fail the test where they are more than WITHIN."""
     begun = time.monotonic()
     process.send_signal(number)
-    return await ended(process, begun)
+    return await ended(process, begun, log)
 
 
-async def ended(process: Process, begun: float) -> float:
+async def ended(process: Process, begun: float, log: Path | None = None) -> float:
     """The seconds from then until it has ended, likewise."""
     try:
         await asyncio.to_thread(process.wait, _GIVE_UP)
@@ -41,7 +41,7 @@ async def ended(process: Process, begun: float) -> float:
             process.kill()
         raise AssertionError(f"still there after {_GIVE_UP} s") from None
     taken = time.monotonic() - begun
-    assert taken < WITHIN, f"{taken:.1f} s"
+    assert taken < WITHIN, (taken, [] if log is None else said(log)[-12:])
     return taken
 
 

@@ -170,7 +170,9 @@ async def test_a_frozen_database_keeps_nobody(built: House, busy: bool) -> None:
                 assert ready.status_code == httpx.codes.SERVICE_UNAVAILABLE
             reading = asyncio.create_task(_asks(built, url, f"{key}, too", "1-10"))
             await asyncio.sleep(0.5)
-            await asyncio.gather(stopped(process), stopped(worker))
+            logs = [built.home / name for name in ("serve.log", "worker.log")]
+            taken = await asyncio.gather(stopped(process, log=logs[0]), stopped(worker, log=logs[1]))
+            print(f"a server and a worker ended in {taken}")
             with pytest.raises((httpx.HTTPError, LookupError)):
                 await reading
     if busy:
