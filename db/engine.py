@@ -21,8 +21,8 @@ from db.session import Session as Session
 from db.session import Statement as Statement
 from db.session import Tenant as Tenant
 from db.tables.security import TENANT
+from db.transactions import LAST_WORD, end, let_go, to_its_end
 from db.transactions import Held as Held
-from db.transactions import end, let_go, to_its_end
 
 
 class Database:
@@ -61,8 +61,12 @@ class Database:
         return cls(pool, statement_timeout, revive)
 
     async def close(self) -> None:
-        """Closes all connections, those in use when they come back."""
-        await self.pool.close()
+        """Closes all connections, those in use when they come back, or after a second as they are."""
+        try:
+            async with asyncio.timeout(LAST_WORD):
+                await self.pool.close()
+        except TimeoutError:
+            self.pool.terminate()
 
     @asynccontextmanager
     async def transaction(
@@ -77,7 +81,7 @@ class Database:
             async with to_its_end(connection) as session:
                 yield session
         finally:
-            await self.pool.release(connection)
+            await self._give_back(connection)
 
     @asynccontextmanager
     async def hold(self) -> AsyncIterator[Held]:
@@ -94,7 +98,7 @@ class Database:
                 raise
             await let_go(connection)
         finally:
-            await self.pool.release(connection)
+            await self._give_back(connection)
 
     async def _begun(self, begin: str) -> Any:
         """A connection with a transaction begun; connections that a restart has left dead are passed over."""
@@ -114,9 +118,19 @@ class Database:
         try:
             await answered(connection.execute(begin))
         except BaseException:
-            await self.pool.release(connection)
+            await self._give_back(connection)
             raise
         return connection
+
+    async def _give_back(self, connection: Any) -> None:
+        """Gives a connection back to the pool, which ends one that does not come to rest."""
+        try:
+            await self.pool.release(connection, timeout=LAST_WORD)
+        except TimeoutError:
+            return
+        except BaseException:
+            end(connection)
+            raise
 
     def _begin(self, tenant: Tenant | None, mode: Mode, durable: bool) -> str:
         begin = f"BEGIN {mode}; SET LOCAL {TENANT} = '{'' if tenant is None else int(tenant)}'"

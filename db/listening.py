@@ -85,6 +85,9 @@ class Listener:
             except (*AWAY, asyncpg.PostgresError) as reason:
                 log.info("no connection to listen on yet: %s", type(reason).__name__)
                 pause = min(2 * pause, _LONGEST_PAUSE)
+            except Exception:
+                log.exception("listening is tried again")
+                pause = _LONGEST_PAUSE
             else:
                 pause = _FIRST_PAUSE
                 await self._listen(connection)
@@ -103,11 +106,14 @@ class Listener:
             self._wake_all()
             while not broken.is_set():
                 try:
-                    await asyncio.wait_for(broken.wait(), _CHECKED_EVERY)
+                    async with asyncio.timeout(_CHECKED_EVERY):
+                        await broken.wait()
                 except TimeoutError:
                     await connection.execute("SELECT 1")
         except (*AWAY, asyncpg.PostgresError) as reason:
             log.info("the listening connection broke: %s", type(reason).__name__)
+        except Exception:
+            log.exception("the listening connection is made anew")
         finally:
             connection.terminate()
 

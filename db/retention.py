@@ -42,6 +42,9 @@ async def keep_up(database: Database, clock: Callable[[], datetime], kept: timed
         except (*GONE, GaveUp, asyncpg.PostgresError) as reason:
             log.warning("removal of old results put off", reason=type(reason).__name__)
             pause = AGAIN
+        except Exception:
+            log.exception("removal of old results is tried again")
+            pause = AGAIN
         await asyncio.sleep(pause)
 
 

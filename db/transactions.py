@@ -1,5 +1,6 @@
 """How a transaction ends, and a connection that is held for one after the other."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -8,6 +9,9 @@ import asyncpg
 
 from db.lost import GONE, answered
 from db.session import Mode, Session, Tenant
+
+LAST_WORD = 1.0
+"""Seconds that a database may take to end what was broken off: one that is frozen would never say that it has."""
 
 
 class Held:
@@ -41,18 +45,24 @@ async def to_its_end(connection: Any) -> AsyncIterator[Session]:
 
 async def let_go(connection: Any) -> None:
     """Gives up what the session holds; one that cannot even do that is ended, which does the same."""
-    try:
-        await connection.execute("SELECT pg_advisory_unlock_all(); RESET idle_session_timeout")
-    except GONE:
-        end(connection)
+    await _last(connection, "SELECT pg_advisory_unlock_all(); RESET idle_session_timeout")
 
 
 async def _roll_back(connection: Any) -> None:
     """Rolls back; a connection that cannot even do that is given up."""
+    await _last(connection, "ROLLBACK")
+
+
+async def _last(connection: Any, command: str) -> None:
+    """The last command for now; a connection on which it does not get done is ended."""
     try:
-        await connection.execute("ROLLBACK")
+        async with asyncio.timeout(LAST_WORD):
+            await connection.execute(command)
     except GONE:
         end(connection)
+    except BaseException:
+        end(connection)
+        raise
 
 
 def end(connection: Any) -> None:

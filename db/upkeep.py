@@ -31,6 +31,8 @@ async def keep_up(database: Database, interval: float = INTERVAL) -> None:
             await go_round(database)
         except (*GONE, GaveUp, asyncpg.PostgresError) as reason:
             log.warning("upkeep of statistics put off: %s", type(reason).__name__)
+        except Exception:
+            log.exception("upkeep of statistics is tried again")
         await asyncio.sleep(interval)
 
 

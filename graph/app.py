@@ -1,6 +1,5 @@
 """The application: routes, and what lives as long as it does."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -23,6 +22,7 @@ from db.settings import Settings
 from db.upkeep import keep_up
 from db.watching import Watching
 from graph import graphiql, health, schema
+from graph.background import Background
 from graph.callers import Callers
 from graph.documents import Documents
 from graph.endpoint import Endpoint
@@ -33,7 +33,7 @@ from graph.moments import Live
 from graph.proxies import Proxies
 from graph.reports import PATH, Reports
 from graph.resources import Resource
-from graph.stopping import stopping
+from graph.stopping import Stopping
 from graph.tokens import Names, Verifier
 from graph.websocket import Sockets
 from rules.caretaker import take_care
@@ -48,30 +48,39 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(settings: Settings, dsn: str, *, clock: Clock = utc_now, verifier: Verifier | None = None) -> Starlette:
+def create_app(
+    settings: Settings,
+    dsn: str,
+    *,
+    clock: Clock = utc_now,
+    verifier: Verifier | None = None,
+    stopping: Stopping | None = None,
+) -> Starlette:
     """The application over the database at `dsn`, which it opens when it starts.
 
     `clock` says what now is, once for each operation. Without a `verifier` tokens are those of the local key.
+    `stopping` says when the process is asked to stop.
     """
     metrics = Metrics()
     tokens = verifier or local_verifier(settings)
+    stop = stopping or Stopping()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         built = schema.build()
         database = await _opened(settings, dsn)
-        live = Live(Listener(dsn), Watching(database, clock), clock)
-        async with _in_background(settings, dsn, database, live, clock):
-            service = Service(database, clock, settings.chunk_size, settings.small_update)
+        async with _in_background(database, stop) as background:
+            live = Live(Listener(dsn), Watching(database, clock), clock, background)
+            _begin(background, settings, dsn, database, live, stop)
+            service = Service(database, clock, settings.chunk_size, settings.small_update, stop.due)
             engine = Engine(built, Documents(built), database, service)
             app.state.database = database
             callers = Callers(tokens, database)
             app.state.live = live
             app.state.sockets = Sockets(engine, callers, live, metrics, settings.allowed_origins)
             app.state.reports = Reports(database, callers, clock)
-            with stopping() as stop:
-                app.state.graphql = Endpoint(engine, callers, live, metrics, stop)
-                yield
+            app.state.graphql = Endpoint(engine, callers, live, metrics, stop.asked)
+            yield
 
     routes = [
         Resource("/graphql", _graphql, methods=["GET", "POST"]),
@@ -97,27 +106,28 @@ async def _opened(settings: Settings, dsn: str) -> Database:
 
 
 @asynccontextmanager
-async def _in_background(
-    settings: Settings, dsn: str, database: Database, live: Live, clock: Clock
-) -> AsyncIterator[None]:
+async def _in_background(database: Database, stopping: Stopping) -> AsyncIterator[Background]:
     """What goes on beside the requests; the database is closed when it has ended."""
-    background = [
-        asyncio.create_task(keep_up(database), name="background upkeep"),
-        asyncio.create_task(retention.keep_up(database, clock, kept(settings)), name="background retention"),
-        asyncio.create_task(live.updates.run(), name="background listener"),
-    ]
-    if settings.worker:
-        working = Worker(database, dsn, clock, settings.chunk_size).run()
-    else:
-        working = take_care(database, clock, settings.chunk_size, settings.small_update)
-    background.append(asyncio.create_task(working, name="background worker"))
+    background = Background(stopping)
     try:
-        yield
+        yield background
     finally:
-        for task in background:
-            task.cancel()
-        await asyncio.gather(*background, return_exceptions=True)
+        await background.end()
         await database.close()
+
+
+def _begin(
+    background: Background, settings: Settings, dsn: str, database: Database, live: Live, stopping: Stopping
+) -> None:
+    clock, chunk, small = live.clock, settings.chunk_size, settings.small_update
+    background.begin("upkeep of statistics", keep_up(database))
+    background.begin("removal of old results", retention.keep_up(database, clock, kept(settings)))
+    background.begin("listener", live.updates.run())
+    if settings.worker:
+        background.begin("worker", Worker(database, dsn, clock, chunk, stopping.asked).run(), leaves=True)
+    else:
+        caring = take_care(database, clock, chunk, small, stop=stopping.asked)
+        background.begin("care of small updates", caring, leaves=True)
 
 
 def kept(settings: Settings) -> timedelta:

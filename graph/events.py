@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
-from typing import Any
+from contextlib import aclosing
 
 import orjson
 from starlette.requests import Request as HttpRequest
 from starlette.responses import StreamingResponse
 from starlette.types import Send
 
+from db.children import end
 from graph.execution import Answer
 
 MEDIA_TYPE = "text/event-stream"
@@ -61,7 +61,7 @@ async def _events(
                 yield b"event: next\ndata: " + orjson.dumps(answer.body()) + b"\n\n"
                 coming = _coming(answers)
         finally:
-            await _gone(coming, stop)
+            await end(coming, stop)
 
 
 def _coming(answers: AsyncGenerator[Answer, None]) -> "asyncio.Task[Answer | None]":
@@ -69,10 +69,3 @@ def _coming(answers: AsyncGenerator[Answer, None]) -> "asyncio.Task[Answer | Non
         return await anext(answers, None)
 
     return asyncio.create_task(following())
-
-
-async def _gone(*tasks: "asyncio.Task[Any]") -> None:
-    for task in tasks:
-        task.cancel()
-    with suppress(asyncio.CancelledError):
-        await asyncio.wait(set(tasks))

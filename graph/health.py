@@ -23,7 +23,8 @@ async def live(request: Request) -> Response:
 async def ready(database: Database) -> Response:
     """503 while the database does not answer or lacks what this program reads and writes."""
     try:
-        current = await asyncio.wait_for(_is_migrated(database), _PATIENCE)
+        async with asyncio.timeout(_PATIENCE):
+            current = await _is_migrated(database)
     except Exception as error:
         log.warning("the database does not answer", error=type(error).__name__)
         return JSONResponse({"status": "the database does not answer"}, status_code=503)

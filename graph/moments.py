@@ -10,6 +10,7 @@ import strawberry
 
 from db.listening import Listener
 from db.watching import Watching
+from graph.background import Background
 from graph.context import Context
 
 PAUSE = 0.25
@@ -23,6 +24,8 @@ class Live:
     updates: Listener
     statistics: Watching
     clock: Callable[[], datetime]
+    background: Background
+    """What is finished though who asked for it has left."""
 
 
 @dataclass

@@ -8,6 +8,7 @@ from contextlib import aclosing
 
 import structlog
 
+from db.children import end
 from graph.callers import Callers
 from graph.context import Caller
 from graph.errors import coded, fault
@@ -53,17 +54,13 @@ class Operations:
         """Ends one that is under way; when this returns all that it held is free."""
         task = self._tasks.pop(name, None)
         if task is not None:
-            task.cancel()
-            await asyncio.wait({task})
+            await end(task)
 
     async def cancel_all(self) -> None:
         """Ends all of them."""
         tasks = set(self._tasks.values())
         self._tasks.clear()
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        await end(*tasks)
 
     async def _operate(self, name: str, request: Request, caller: Caller) -> None:
         try:

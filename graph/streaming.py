@@ -17,9 +17,6 @@ from graph.moments import Live, Subscribed
 
 SUBSCRIPTION = "subscription"
 
-_deeds: set["asyncio.Task[Answer]"] = set()
-"""Mutations under way: who asked may leave, they are finished all the same, as over HTTP."""
-
 
 async def answers(engine: Engine, live: Live, request: Request, caller: Caller) -> AsyncGenerator[Answer, None]:
     """The answers to a request; the last one, and only that one, may be one that nothing was executed for."""
@@ -42,13 +39,12 @@ async def answers(engine: Engine, live: Live, request: Request, caller: Caller) 
 
 
 async def _answered(engine: Engine, live: Live, request: Request, caller: Caller) -> Answer:
-    task = asyncio.create_task(engine.execute(request, caller, live.clock()))
+    """Who asked for a mutation may leave: it is finished all the same, as over HTTP."""
+    doing = engine.execute(request, caller, live.clock())
     _, operation = engine.operation(request)
     if operation is None or operation.operation is not OperationType.MUTATION:
-        return await task
-    _deeds.add(task)
-    task.add_done_callback(_deeds.discard)
-    return await asyncio.shield(task)
+        return await doing
+    return await asyncio.shield(live.background.begin("mutation of a socket", doing, leaves=True))
 
 
 async def _source(engine: Engine, request: Request, document: Document, context: Subscribed) -> Any:

@@ -94,7 +94,19 @@ async def _done(context: Context, do: Callable[[], Awaitable[int]]) -> BatchUpda
         key = await do()
     except Refused as refused:
         return BatchUpdateAccountsPayload(batch_update=None, user_errors=UserError.all_of(refused))
+    await _settled(context, key)
     return BatchUpdateAccountsPayload(batch_update=await found(context, key), user_errors=[])
+
+
+async def _settled(context: Context, key: int) -> None:
+    """Waits for a snapshot in which a small update has ended or names what it waits for.
+
+    What it waited for when it was left may have ended since.
+    """
+    while not await context.service.settled(await context.session(), key):
+        await context.renew()
+        if not await context.service.finish(context.caller.tenant, key):
+            return
 
 
 async def seen(context: Context, key: int) -> BatchUpdate | None:

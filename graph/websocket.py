@@ -79,7 +79,8 @@ class Socket:
         except CloseError as close:
             await self._operations.cancel_all()
             with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
-                await asyncio.wait_for(self._websocket.close(close.code, close.reason), _LAST_WORDS)
+                async with asyncio.timeout(_LAST_WORDS):
+                    await self._websocket.close(close.code, close.reason)
         except WebSocketDisconnect:
             pass
         finally:

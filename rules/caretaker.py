@@ -6,6 +6,7 @@ Where there are workers, they are faster. Large and scheduled updates are left t
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import asyncpg
@@ -13,6 +14,7 @@ import asyncpg
 from db.engine import Database
 from db.lost import GONE, GaveUp
 from rules import looking, working
+from rules.running import Leaving
 
 LOOK_EVERY = 3.0
 """Seconds between two looks."""
@@ -24,15 +26,25 @@ log = logging.getLogger(__name__)
 
 
 async def take_care(
-    database: Database, clock: Callable[[], datetime], chunk_size: int, small: int, every: float = LOOK_EVERY
+    database: Database,
+    clock: Callable[[], datetime],
+    chunk_size: int,
+    small: int,
+    every: float = LOOK_EVERY,
+    stop: asyncio.Event | None = None,
 ) -> None:
-    """Looks until it is cancelled; a database that is away is waited for."""
-    while True:
+    """Looks until it is cancelled, or `stop` is set; a database that is away is waited for."""
+    stop = stop or asyncio.Event()
+    while not stop.is_set():
         try:
             for job in await looking.left_small(database, clock(), small, LEFT_AFTER):
-                await working.work(database, job, clock, chunk_size)
+                await working.work(database, job, clock, chunk_size, stop)
+        except Leaving:
+            return
         except (*GONE, GaveUp, asyncpg.PostgresError) as reason:
             log.warning("small updates wait for the database: %s", type(reason).__name__)
         except Exception:
             log.exception("small updates are looked for again")
-        await asyncio.sleep(every)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(every):
+                await stop.wait()

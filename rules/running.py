@@ -5,6 +5,7 @@ a crash at any point either the whole chunk is done or none of it. Only the last
 all before it: a crash can undo the last chunks, and their cursor with them.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -50,6 +51,10 @@ class Overtaken(Exception):  # noqa: N818
     """Nothing is left to do here: the update has ended, or somebody else has done this chunk."""
 
 
+class Leaving(Exception):  # noqa: N818
+    """The process is to end: the rest of the update is left to another worker, or to the next start."""
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     """An update under way: its key, when its selection was fixed, its task, its cursor, the statement of a chunk."""
@@ -72,15 +77,20 @@ def running(
     return Running(key, tenant, started_at, task, statement, next_chunk, chunks, selected)
 
 
-async def run(database: Transactions, update: Running, clock: Callable[[], datetime]) -> None:
-    """Does all chunks from the cursor on and ends the update COMPLETED or REFUSED; raises Overtaken if it has ended."""
+async def run(
+    database: Transactions, update: Running, clock: Callable[[], datetime], stop: asyncio.Event | None = None
+) -> None:
+    """Does all chunks from the cursor on and ends the update COMPLETED or REFUSED; raises Overtaken if it has ended.
+
+    Raises Leaving where a chunk, or another try of one, would begin after `stop` was set.
+    """
     if update.task.on_refusal is RefusalPolicy.REFUSE_BATCH and update.chunks:
         async with _named(database, update, clock, range(update.chunks)):
-            await _in_transaction(database, update, clock, _all_or_nothing)
+            await _in_transaction(database, update, clock, _all_or_nothing, stop=stop)
     else:
         for chunk in range(update.next_chunk, update.chunks):
             async with _named(database, update, clock, [chunk]):
-                await _in_transaction(database, update, clock, _one, chunk, durable=False)
+                await _in_transaction(database, update, clock, _one, chunk, durable=False, stop=stop)
             if (chunk + 1) % FOLD_EVERY == 0:
                 await _fold(database, update)
         await _in_transaction(database, update, clock, _complete)
@@ -94,10 +104,13 @@ async def _in_transaction(
     task: Any,
     *arguments: Any,
     durable: bool = True,
+    stop: asyncio.Event | None = None,
 ) -> None:
     """One transaction, tried again when it meets what may pass; after two times with its rows locked."""
 
     async def once(number: int) -> None:
+        if stop is not None and stop.is_set():
+            raise Leaving
         locked = number > OPTIMISTIC_TRIES
         mode = Mode.WRITE_LOCKED if locked else Mode.WRITE
         async with database.transaction(update.tenant, mode, durable=durable) as session:

@@ -1,28 +1,22 @@
 """The rule-checking service: preview, apply, cancel, revert. The only entrance to the rules from the faces."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from db import batches
 from db.engine import Database, Mode, Session, Tenant
-from db.lost import GONE
 from db.queue import Job
-from rules import accepting, cancelling, previewing, reverting, working
+from rules import accepting, cancelling, previewing, reverting
 from rules.accepting import Accepted, Asker, Sizes
 from rules.criteria import criteria
+from rules.finishing import Finisher
 from rules.previewing import Findings
 from rules.request import Request
 from rules.retrying import IN_REQUEST, patiently
 from rules.validation import validate
 from rules.words import RequestedChange, requested_changes
-
-log = logging.getLogger(__name__)
-
-_PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0)
-"""Seconds in which a database that went away may be back while a small update is worked on."""
 
 Clock = Callable[[], datetime]
 Accept = Callable[[Session, datetime], Awaitable[Accepted]]
@@ -39,13 +33,21 @@ class Preview:
 
 
 class Service:
-    """Previews and applies requests for one database."""
+    """Previews and applies requests for one database; once `due` is set, no update is waited for any more."""
 
-    def __init__(self, database: Database, clock: Clock, chunk_size: int = 20_000, small: int = 10_000) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        chunk_size: int = 20_000,
+        small: int = 10_000,
+        due: asyncio.Event | None = None,
+    ) -> None:
         self.database = database
         self.clock = clock
         self.chunk_size = chunk_size
         self._sizes = Sizes(chunk_size, small)
+        self._finisher = Finisher(database, clock, chunk_size, small, due or asyncio.Event())
 
     async def preview(self, session: Session, request: Request, now: datetime) -> Preview:
         """Judges every selected account in the session's snapshot and changes nothing; raises Refused."""
@@ -87,6 +89,14 @@ class Service:
             who, lambda session, now: accepting.revert(session, who, update, token, comment, now, self._sizes)
         )
 
+    async def settled(self, session: Session, update: int) -> bool:
+        """Whether an update may be answered as that snapshot shows it: a small one has ended or waits for another."""
+        return await self._finisher.settled(session, update)
+
+    async def finish(self, tenant: Tenant, update: int) -> bool:
+        """Works on a small update until it is settled; False where it is answered as it is all the same."""
+        return await self._finisher.finish(Job(tenant, update))
+
     async def cancel(self, tenant: Tenant, subject: str, update: int) -> None:
         """Cancels an update between two chunks; raises Refused where there is none or it has ended."""
         await cancelling.cancel(self.database, tenant, subject, update, self.clock())
@@ -100,16 +110,5 @@ class Service:
 
         accepted = await patiently(once, IN_REQUEST)
         if accepted.small:
-            await self._finish(accepted.job)
+            await self._finisher.finish(accepted.job)
         return accepted.job.update
-
-    async def _finish(self, job: Job) -> None:
-        """Works on an update until it ends, also through a database that goes away for a moment."""
-        for pause in _PAUSES:
-            try:
-                await working.work(self.database, job, self.clock, self.chunk_size)
-                return
-            except GONE as lost:
-                log.info("batch update %s waits for the database: %s", job.update, type(lost).__name__)
-                await asyncio.sleep(pause)
-        await working.work(self.database, job, self.clock, self.chunk_size)

@@ -7,21 +7,24 @@ every second for updates that should be under way and are not (`rules.looking`):
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 import asyncpg
 from pgqueuer.db import AsyncpgDriver
+from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job as Queued
 from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 from sqlalchemy import select
 
+from db.children import end
 from db.engine import Database
 from db.lost import GONE, GaveUp
 from db.patience import server_settings
 from db.queue import ENTRYPOINT, Job
 from rules import looking, working
+from rules.running import Leaving
 
 DEAD_AFTER = timedelta(seconds=4)
 """Silence after which a worker is taken for dead and its jobs for nobody's."""
@@ -36,17 +39,26 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Works until it is cancelled; a database that is away is waited for."""
+    """Works until `stop` is set: it ends after the chunks under way. Cancelled it ends at once, and they are undone."""
 
-    def __init__(self, database: Database, dsn: str, clock: Callable[[], datetime], chunk_size: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        dsn: str,
+        clock: Callable[[], datetime],
+        chunk_size: int,
+        stop: asyncio.Event | None = None,
+    ) -> None:
         self._database = database
         self._dsn = dsn
         self._clock = clock
         self._chunk_size = chunk_size
+        self._stop = stop or asyncio.Event()
+        self._under_way: set[asyncio.Task[Any]] = set()
 
     async def run(self) -> None:
-        """Takes jobs, again and again with a new connection when the old one is gone."""
-        while True:
+        """Takes jobs, with a new connection when the old one is gone: a database that is away is waited for."""
+        while not self._stop.is_set():
             try:
                 await self._take_jobs()
             except (*GONE, GaveUp, asyncpg.PostgresError) as reason:
@@ -61,27 +73,40 @@ class Worker:
         async with self._database.transaction(None) as session:
             await session.rows(select(1))
         connection = await asyncpg.connect(self._dsn, server_settings=server_settings("worker"))
+        manager = QueueManager(Queries(AsyncpgDriver(connection)))
+        manager.entrypoint(ENTRYPOINT)(self._do)
+        taking = asyncio.create_task(_taken(manager), name="worker: jobs")
+        look = asyncio.create_task(self._look_after(manager), name="worker: look for updates without anybody")
+        leave = asyncio.create_task(self._leave(manager), name="worker: wait for the stop")
         try:
-            manager = QueueManager(Queries(AsyncpgDriver(connection)))
-            manager.entrypoint(ENTRYPOINT)(self._do)
-            look = asyncio.create_task(self._look_after(manager), name="background look")
-            try:
-                await manager.run(
-                    dequeue_timeout=timedelta(seconds=LOOK_EVERY),
-                    batch_size=AT_ONCE // 2,
-                    max_concurrent_tasks=AT_ONCE,
-                    heartbeat_timeout=DEAD_AFTER,
-                    log_aggregation_interval=timedelta(0),
-                )
-            finally:
-                look.cancel()
-                with suppress(asyncio.CancelledError):
-                    await look
+            await asyncio.wait({taking})
+            taking.result()
         finally:
-            connection.terminate()
+            manager.shutdown.set()
+            try:
+                await end(look, leave, *self._under_way)
+            finally:
+                # The manager would go on writing down how jobs have ended, on a database that may be frozen.
+                connection.terminate()
+                await end(taking)
+
+    async def _leave(self, manager: QueueManager) -> None:
+        """Has the manager take no more jobs, once the worker is to stop; those under way leave by themselves."""
+        await self._stop.wait()
+        manager.shutdown.set()
 
     async def _do(self, job: Queued) -> None:
-        await working.work(self._database, Job.of(job.payload), self._clock, self._chunk_size)
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("jobs are done by tasks")
+        self._under_way.add(task)
+        try:
+            await working.work(self._database, Job.of(job.payload), self._clock, self._chunk_size, self._stop)
+        except Leaving:
+            log.info("job %s is left to another worker", job.id)
+            raise RetryRequested(reason="the worker stops") from None
+        finally:
+            self._under_way.discard(task)
 
     async def _look_after(self, manager: QueueManager) -> None:
         while True:
@@ -93,3 +118,14 @@ class Worker:
             except Exception:
                 log.exception("a look for updates without anybody failed")
             await asyncio.sleep(LOOK_EVERY)
+
+
+async def _taken(manager: QueueManager) -> None:
+    """Takes jobs until the manager is shut down and those under way have ended."""
+    await manager.run(
+        dequeue_timeout=timedelta(seconds=LOOK_EVERY),
+        batch_size=AT_ONCE // 2,
+        max_concurrent_tasks=AT_ONCE,
+        heartbeat_timeout=DEAD_AFTER,
+        log_aggregation_interval=timedelta(0),
+    )

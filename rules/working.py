@@ -5,6 +5,7 @@ two never work on one update, and two updates of one batch run one after the oth
 with one that hangs.
 """
 
+import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
@@ -31,10 +32,13 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 
-async def work(database: Database, job: queue.Job, clock: Clock, chunk_size: int) -> None:
+async def work(
+    database: Database, job: queue.Job, clock: Clock, chunk_size: int, stop: asyncio.Event | None = None
+) -> None:
     """Takes an update as far as it goes; does nothing where it has ended, or it is not its turn.
 
     Raises what a database that went away raises: the update goes on when it is back. Other faults end the update.
+    Raises Leaving after the chunk under way when `stop` is set.
     """
     batch = None
     async with _ended_by_faults(database, job, clock):
@@ -45,23 +49,25 @@ async def work(database: Database, job: queue.Job, clock: Clock, chunk_size: int
         if held is None:
             return
         async with _ended_by_faults(held, job, clock):
-            await _go_on(held, job, clock)
+            await _go_on(held, job, clock, stop)
     await pass_on(database, job.tenant, batch)
 
 
-async def _go_on(held: Transactions, job: queue.Job, clock: Clock) -> None:
+async def _go_on(held: Transactions, job: queue.Job, clock: Clock, stop: asyncio.Event | None) -> None:
     update = await patiently(lambda _: _begin(held, job, clock()))
     if update is not None:
-        await running.run(held, update, clock)
+        await running.run(held, update, clock, stop)
 
 
 @asynccontextmanager
 async def _ended_by_faults(database: Transactions, job: queue.Job, clock: Clock) -> AsyncIterator[None]:
-    """A fault that persists ends the update FAILED; who was overtaken has nothing left to do."""
+    """A fault that persists ends the update FAILED; who was overtaken has nothing left to do, who leaves leaves it."""
     try:
         yield
     except running.Overtaken:
         return
+    except running.Leaving:
+        raise
     except Exception as fault:
         if is_gone(fault):
             raise

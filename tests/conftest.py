@@ -1,6 +1,8 @@
 """Fixtures of all tests: a migrated PostgreSQL database for each of them, a clock, a server that runs."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import asyncpg
 import pytest
@@ -8,9 +10,28 @@ import pytest
 from db.engine import Database
 from tests.support import server
 from tests.support.clock import FixedClock
+from tests.support.hanging import Watch
 from tests.support.postgres import TestCluster, TestDatabase, running_cluster
 from tests.support.server import LiveServer
 from tests.support.stock import executed_twice as executed_twice
+
+_watch = Watch()
+
+
+def pytest_timeout_set_timer(item: pytest.Item, settings: Any) -> None:
+    """A test begins to have a limit of time."""
+    _watch.begin(item.nodeid, settings.timeout)
+
+
+def pytest_timeout_cancel_timer(item: pytest.Item) -> None:
+    """A test has ended."""
+    _watch.end()
+
+
+@pytest.fixture(scope="session", autouse=True)
+async def _watched() -> None:
+    """The tasks of the loop that tests share are told of when one hangs."""
+    _watch.loop = asyncio.get_running_loop()
 
 
 @pytest.fixture(scope="session")

@@ -4,22 +4,21 @@ import errno
 import os
 import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
-from uvicorn.supervisors import Multiprocess
 
 from db.settings import Settings
 from graph import logs
 from graph.cli import databases
 from graph.cli.complaints import Complaint
+from graph.cli.processes import Processes
 from graph.limits import LONGEST_MESSAGE
+from graph.stopping import GRACE, SIGNALS, Stopping, be_gone
 
 _BACKLOG = 2048
-_GRACE = 30
-"""Seconds that requests under way have to end when the server is asked to stop."""
-_STARTUP_FAILED = 3
-"""With which uvicorn's workers end when the application does not start."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -76,30 +75,41 @@ def serve(listener: socket.socket, processes: int, *, worker: bool = True) -> in
         proxy_headers=False,  # the application judges them: of these none but an address is a client
         workers=processes,
         backlog=_BACKLOG,
-        timeout_graceful_shutdown=_GRACE,
+        timeout_graceful_shutdown=int(GRACE),
     )
     return _several(config, listener) if processes > 1 else _one(config, listener)
 
 
+class _Server(uvicorn.Server):
+    """Leaves signals to `stopping`: uvicorn would raise them again at the end, but who is asked to stop succeeds."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Until the application hears them, which is made in here."""
+        for number in SIGNALS:
+            signal.signal(number, self.handle_exit)
+        yield
+
+
 def _one(config: uvicorn.Config, listener: socket.socket) -> int:
-    server = uvicorn.Server(config)
-    # Uvicorn raises the signal again when it is done; asked to stop, stopping is a success.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, server.handle_exit)
+    server = _Server(config)
     server.run(sockets=[listener])
+    be_gone()
     return 0 if server.started else 1
 
 
 def _several(config: uvicorn.Config, listener: socket.socket) -> int:
-    supervisor = Multiprocess(config, sockets=[listener])
-    supervisor.run()
-    return 1 if any(process.exitcode == _STARTUP_FAILED for process in supervisor.processes) else 0
+    processes = Processes(config, sockets=[listener])
+    processes.run()
+    return processes.status
 
 
 def application() -> Starlette:
-    """The application of one process, made in that process."""
+    """The application of one process, made in that process, whose signals it hears from now on."""
+    stopping = Stopping()
+    stopping.listen()
     from graph.app import create_app
 
     settings = Settings()
     log(settings)
-    return create_app(settings, databases.server_dsn(settings))
+    return create_app(settings, databases.server_dsn(settings), stopping=stopping)

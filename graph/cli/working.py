@@ -1,15 +1,13 @@
 """`worker`: works on batch updates until it is asked to stop."""
 
-import asyncio
-import signal
-from contextlib import suppress
-
 from db import retention
 from db.engine import Database
 from db.settings import Settings
 from db.upkeep import keep_up
 from graph.app import kept, revival, utc_now
+from graph.background import Background
 from graph.cli import databases
+from graph.stopping import Stopping, be_gone
 from rules.worker import Worker
 
 
@@ -19,17 +17,16 @@ async def work(settings: Settings) -> int:
     database = await Database.open(
         dsn, size=settings.pool_size, command_timeout=settings.command_timeout, revive=revival(settings)
     )
-    worker = Worker(database, dsn, utc_now, settings.chunk_size)
-    upkeep = (keep_up(database), retention.keep_up(database, utc_now, kept(settings)))
-    tasks = [asyncio.create_task(task) for task in (worker.run(), *upkeep)]
-    stopping = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    stopping = Stopping()
+    background = Background(stopping)
+    stopping.listen()
+    worker = Worker(database, dsn, utc_now, settings.chunk_size, stopping.asked)
+    background.begin("worker", worker.run(), leaves=True)
+    background.begin("upkeep of statistics", keep_up(database))
+    background.begin("removal of old results", retention.keep_up(database, utc_now, kept(settings)))
     print("Working.", flush=True)
-    await stopping.wait()
-    for task in tasks:
-        task.cancel()
-    with suppress(asyncio.CancelledError):
-        await asyncio.gather(*tasks, return_exceptions=True)
+    await stopping.asked.wait()
+    await background.end()
     await database.close()
+    be_gone()
     return 0

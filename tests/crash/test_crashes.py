@@ -41,6 +41,7 @@ async def test_a_few_crashes() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 async def test_many_crashes() -> None:
     """Beside nothing else on the machine, all of them go on in time, with room to spare."""
     resumed = await _rounds(60)

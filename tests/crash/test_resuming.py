@@ -61,6 +61,7 @@ async def _after_the_database_died(house: House, url: str, key: str) -> float:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("death", [_after_a_worker_died, _after_the_database_died])
 async def test_the_update_goes_on_soon(death: Callable[[House, str, str], Awaitable[float]]) -> None:
     async with house(60_000) as built:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
@@ -108,3 +109,39 @@ async def test_nothing_is_kept_when_all_have_left(listener: Listener, row: Row) 
     with listener.waiting(UPDATE):
         await asking(listener, row)()
     assert not listener._known
+
+
+async def test_a_listener_that_is_cancelled_as_its_connection_breaks_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when a server stops because its database has gone: the cancellation was lost, and it went on for ever."""
+    connection, listening = _Connection(), asyncio.Event()
+    listener = Listener("")
+
+    async def connected() -> _Connection:
+        listening.set()
+        return connection
+
+    monkeypatch.setattr(listener, "_connected", connected)
+    task = asyncio.create_task(listener.run())
+    async with asyncio.timeout(5):
+        await listening.wait()
+    await asyncio.sleep(0.05)
+    connection.breaks()
+    task.cancel()
+    await asyncio.wait({task}, timeout=5)
+    assert task.cancelled()
+
+
+class _Connection:
+    """One that breaks when a test says so."""
+
+    def __init__(self) -> None:
+        self.breaks: Any = None
+
+    def add_termination_listener(self, told: Any) -> None:
+        self.breaks = lambda: told(self)
+
+    async def add_listener(self, *_: Any) -> None:
+        """Hears nothing."""
+
+    def terminate(self) -> None:
+        """Has nothing to end."""

@@ -1,7 +1,6 @@
 """Old results: they lie in parts by month, which the server's role has made and dropped by functions of their owner."""
 
 import asyncio
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import AsyncMock
@@ -10,6 +9,7 @@ import asyncpg
 import pytest
 
 from db import retention
+from db.children import end
 from db.engine import Database, Mode
 from db.lost import GaveUp
 from db.reading.tallies import refusals_of
@@ -296,9 +296,7 @@ async def test_a_database_that_is_away_is_waited_for(
             while "account_outcomes_2025_01" in await old_parts(owner):
                 await asyncio.sleep(0.01)
     finally:
-        keeping.cancel()
-        with suppress(asyncio.CancelledError):
-            await keeping
+        await end(keeping)
         await admin.close()
 
 

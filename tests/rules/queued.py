@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from db.children import end
 from rules import running
 from rules.groups.balance import BalanceChange, TransactionInput
 from rules.groups.lifecycle import LifecycleChange, StatusChange
@@ -44,9 +45,7 @@ async def worker(stage: Stage) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await end(task)
 
 
 async def row(stage: Stage, key: int) -> Any:

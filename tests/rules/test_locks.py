@@ -103,7 +103,8 @@ async def test_a_cancel_beside_a_lock_answers_at_once(stage: Stage, lock: str, s
         await service.cancel(world.tenant, SUBJECT, key)
         assert time.monotonic() - begun < 1
         assert (await row(stage, key))["state"] == "CANCELLED"
-        await asyncio.wait_for(work, 1)
+        async with asyncio.timeout(1):
+            await work
     kept = (await row(stage, key))["processed"]
     assert await xdrs(stage, world) == dict.fromkeys(range(1, kept + 1), 1)
 

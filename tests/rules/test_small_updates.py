@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from db.children import end
 from db.engine import Database
 from db.leases import lease
-from rules import caretaker, running
+from db.queue import Job
+from rules import caretaker, retrying, running, working
 from rules.service import Service
 from tests.factories.world import World
 from tests.rules.conftest import Stage
@@ -46,7 +48,9 @@ async def test_the_repeat_of_a_small_one_finishes_it(stage: Stage, monkeypatch: 
     once = asked(world, CHARGE)
     key = await _half_done(stage, world, monkeypatch, once)
     async with lease(stage.db, world.batch):
-        assert await _small(stage).apply(world.tenant, SUBJECT, once) == key
+        with monkeypatch.context() as hurried:
+            hurried.setattr(retrying, "IN_REQUEST", 0.5)
+            assert await _small(stage).apply(world.tenant, SUBJECT, once) == key
         assert (await row(stage, key))["state"] == "RUNNING", "somebody works on it: the repeat is told how far it is"
     assert await _small(stage).apply(world.tenant, SUBJECT, once) == key
     assert (await row(stage, key))["state"] == "COMPLETED"
@@ -69,7 +73,7 @@ async def test_a_server_without_a_worker_finishes_small_ones_that_were_left(
     left = await left_to_workers(stage).apply(large.tenant, SUBJECT, asked(large, CHARGE))
     caring = asyncio.create_task(caretaker.take_care(stage.db, utc_now, CHUNK, small=100, every=0.05))
     await until(stage, key, "COMPLETED")
-    caring.cancel()
+    await end(caring)
     assert await xdrs(stage, small) == dict.fromkeys(range(1, 11), 1)
     assert (await row(stage, left))["state"] == "QUEUED", "a large one is left to workers"
 
@@ -103,3 +107,36 @@ async def test_many_at_once_need_no_more_connections_than_there_are(stage: Stage
         )
     await narrow.close()
     assert [(await row(stage, key))["state"] for key in keys] == ["COMPLETED"] * len(keys)
+
+
+async def test_who_has_the_batch_for_a_moment_is_waited_for(stage: Stage) -> None:
+    """The update before has just ended and its worker lets go, or somebody looks whose turn it is: nobody is ahead."""
+    world = await world_of(stage, 10)
+    async with lease(stage.db, world.batch) as held:
+        assert held is not None
+        asking = asyncio.create_task(_small(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE)))
+        await asyncio.wait({asking}, timeout=0.5)
+        assert not asking.done(), "answered while it waits for nothing that has a name"
+    assert (await row(stage, await asking))["state"] == "COMPLETED"
+
+
+async def test_one_behind_another_is_answered_at_once(stage: Stage) -> None:
+    world = await world_of(stage, 10)
+    await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
+    async with asyncio.timeout(5):
+        key = await _small(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
+    assert (await row(stage, key))["state"] == "QUEUED"
+
+
+async def test_a_server_that_is_to_end_answers_as_it_is(stage: Stage) -> None:
+    world, due = await world_of(stage, 10), asyncio.Event()
+    ending = Service(stage.db, utc_now, chunk_size=CHUNK, small=100, due=due)
+    async with lease(stage.db, world.batch):
+        asking = asyncio.create_task(ending.apply(world.tenant, SUBJECT, asked(world, CHARGE)))
+        await asyncio.wait({asking}, timeout=0.3)
+        due.set()
+        async with asyncio.timeout(3):
+            key = await asking
+    assert (await row(stage, key))["state"] == "QUEUED"
+    await working.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+    assert await xdrs(stage, world) == dict.fromkeys(range(1, 11), 1)

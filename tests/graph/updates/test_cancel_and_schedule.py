@@ -1,11 +1,16 @@
 """Cancelling, scheduling and waiting, as the API tells of them."""
 
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from db.leases import lease
 from graph import ids
+from rules.service import Service
 from tests.graph.updates.panel import Panel
+from tests.support.clock import NOON
 
 CANCEL = """
 mutation ($id: ID!) {
@@ -16,6 +21,11 @@ mutation ($id: ID!) {
 }
 """
 STATE = "query ($id: ID!) { batchUpdate(id: $id) { state startAt startedAt waitingFor { id state } } }"
+ANSWERED = """
+mutation ($input: BatchUpdateAccountsInput!) {
+  batchUpdateAccounts(input: $input) { batchUpdate { state waitingFor { id } } }
+}
+"""
 BLOCK = {"lifecycle": {"changeStatus": "BLOCKED"}}
 
 
@@ -74,3 +84,28 @@ async def test_an_update_behind_another_says_what_it_waits_for(panel: Panel) -> 
         assert told["waitingFor"] == {"id": ahead["id"], "state": "RUNNING"}
         assert (await panel.data(STATE, id=ahead["id"]))["batchUpdate"]["waitingFor"] is None
     await panel.owner.execute("UPDATE batch_updates SET state = 'COMPLETED' WHERE state = 'RUNNING'")
+
+
+async def test_a_small_one_whose_forerunner_ends_as_it_is_answered_is_done_all_the_same(
+    panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """QUEUED and waiting for nobody is no answer: it is looked at in the snapshot that is answered."""
+    await panel.accounts({}, {"balance": "9"})
+    ahead = ids.decode((await panel.done(BLOCK))["id"])[1][0]
+    run = "UPDATE batch_updates SET state = $2, finished_at = $3 WHERE id = $1"
+    await panel.owner.execute(run, ahead, "RUNNING", None)
+    accept, state = Service.apply, panel.api.app.state
+    async with AsyncExitStack() as stack:
+        assert await stack.enter_async_context(lease(state.database, panel.world.batch)) is not None
+
+        async def and_then_it_ends(*arguments: Any, **given: Any) -> int:
+            key = await accept(*arguments, **given)
+            assert await panel.owner.fetchval("SELECT state::text FROM batch_updates WHERE id = $1", key) == "QUEUED"
+            await panel.owner.execute(run, ahead, "COMPLETED", NOON)
+            await stack.aclose()
+            return key
+
+        monkeypatch.setattr(Service, "apply", and_then_it_ends)
+        asked = panel.request({"lifecycle": {"changeStatus": "UNBLOCKED"}})
+        answered = (await panel.data(ANSWERED, input=asked))["batchUpdateAccounts"]["batchUpdate"]
+    assert answered == {"state": "COMPLETED", "waitingFor": None}

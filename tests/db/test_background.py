@@ -1,0 +1,42 @@
+"""What goes on in the background goes on whatever it meets: one that ended would be missed by nobody but its users."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from db import listening, retention, upkeep
+from db.children import end
+from db.listening import Listener
+from tests.support.clock import FixedClock
+
+_TASKS: dict[str, tuple[tuple[Any, str], Callable[[Any], Coroutine[Any, Any, None]]]] = {
+    "upkeep": ((upkeep, "go_round"), lambda db: upkeep.keep_up(db, interval=0.01)),
+    "retention": ((retention, "go_round"), lambda db: retention.keep_up(db, FixedClock(), timedelta(days=400))),
+    "connection": ((Listener, "_connected"), lambda db: Listener("").run()),
+}
+
+
+@pytest.mark.parametrize("name", _TASKS)
+async def test_it_goes_on_whatever_it_meets(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    part, begin = _TASKS[name]
+    again, met = asyncio.Event(), []
+
+    async def odd(*arguments: Any) -> None:
+        met.append(arguments)
+        if len(met) == 3:
+            again.set()
+        raise RuntimeError("whatever it is")
+
+    monkeypatch.setattr(*part, odd)
+    monkeypatch.setattr(retention, "AGAIN", 0.01)
+    monkeypatch.setattr(listening, "_LONGEST_PAUSE", 0.01)
+    task = asyncio.create_task(begin(None))
+    try:
+        async with asyncio.timeout(5):
+            await again.wait()
+        assert not task.done()
+    finally:
+        assert await end(task, within=5) == set()
