@@ -9,7 +9,7 @@ from strawberry.dataloader import DataLoader
 
 from db.batches import Batch
 from db.engine import Session
-from db.reading import accounts, batches, catalogue, parties, results, tallies, updates
+from db.reading import accounts, batches, catalogue, parties, results, secrets, tallies, updates
 from db.reading.accounts import Account, AccountKey
 from db.reading.catalogue import AddOnProduct, IvrLanguage, PrepaidPlan, Product, Role
 from db.reading.parties import Customer, CustomerSite, Distributor
@@ -126,6 +126,11 @@ class Loaders:
     def have_results(self) -> DataLoader[int, bool | None]:
         """Whether a batch update has results."""
         return self._by_key(results.there_are)
+
+    @cached_property
+    def secrets(self) -> DataLoader[str, bytes | None]:
+        """Keys that the servers share."""
+        return self._by_key(secrets.secrets_of)
 
     async def languages(self) -> dict[str, IvrLanguage]:
         """All languages of the tenant by code, in the order of their names."""

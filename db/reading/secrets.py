@@ -1,23 +1,24 @@
-"""The keys that the servers of an installation share."""
+"""The keys that the servers of an installation share; read anew each time, so that a new one holds at once."""
 
+from collections.abc import Iterable, Mapping
 from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Text, any_, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.engine import Session
 from db.sql import Prepared, prepare
 from db.tables import installation_secrets
-from db.tables.secrets import REPORT_LINKS
 
 
-async def of_report_links(session: Session) -> bytes:
-    """The key that links to reports are signed with; read anew each time, so that a new one holds at once."""
-    secret: bytes | None = await session.value(_of_report_links())
-    if secret is None:
-        raise LookupError(f"the table installation_secrets has no row {REPORT_LINKS!r}")
-    return secret
+async def secrets_of(session: Session, names: Iterable[str]) -> Mapping[str, bytes]:
+    """Keys by their names."""
+    return {row["name"]: row["secret"] for row in await session.rows(_named(), names=list(names))}
 
 
 @cache
-def _of_report_links() -> Prepared:
-    return prepare(select(installation_secrets.c.secret).where(installation_secrets.c.name == REPORT_LINKS))
+def _named() -> Prepared:
+    columns = installation_secrets.c
+    return prepare(
+        select(columns.name, columns.secret).where(columns.name == any_(bindparam("names", type_=ARRAY(Text))))
+    )
