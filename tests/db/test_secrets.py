@@ -36,7 +36,8 @@ async def reader(owner: Any, database: TestDatabase) -> AsyncIterator[Any]:
 
 async def test_every_database_has_one_of_its_own(cluster: TestCluster, database: TestDatabase) -> None:
     secret = await _secret(database.server_dsn)
-    assert secret is not None and len(secret) == 32
+    assert secret is not None
+    assert len(secret) == 32
     await migrate(database.owner_dsn)
     assert await _secret(database.server_dsn) == secret
     async with cluster.database(empty=True) as another:

@@ -109,7 +109,8 @@ async def test_what_was_altered_or_signed_by_another_is_refused(panel: Panel) ->
     last = letters[letters.index(signature[-1]) ^ 1]
     altered = (
         "", "x", "\u00fc", "..", f"{header}.{body}.", f"{header}.{later}.{signature}", f"{unsigned}.{body}.", foreign,
-        f"{header}.{body}.{first}{signature[1:]}", f"{link}x", f"{link}=", f"{link[:-1]}{last}", panel.api.token(panel.tenant),
+        f"{header}.{body}.{first}{signature[1:]}", f"{link}x", f"{link}=", f"{link[:-1]}{last}",
+        panel.api.token(panel.tenant),
     )  # fmt: skip
     for wrong in altered:
         await _refused(panel, url, wrong)
@@ -156,7 +157,8 @@ async def test_a_fault_tells_nothing_of_it(
     response = await panel.api.http.get(path)
     assert response.status_code == 500
     logged = caplog.text + "".join(capfd.readouterr())
-    assert "report failed" in logged and "broken" in logged
+    assert "report failed" in logged
+    assert "broken" in logged
     for part in _link(path).split("."):
         assert part not in logged + response.text
 
