@@ -123,6 +123,11 @@ class Loaders:
         return self._by_key(updates.reverts_of)
 
     @cached_property
+    def requests_of_updates(self) -> DataLoader[int, dict[str, Any] | None]:
+        """What a batch update was asked to do, as it is stored; None of a revert."""
+        return self._by_key(updates.requests_of)
+
+    @cached_property
     def have_results(self) -> DataLoader[int, bool | None]:
         """Whether a batch update has results."""
         return self._by_key(results.there_are)

@@ -108,6 +108,11 @@ async def reverts_of(session: Session, keys: Iterable[int]) -> Mapping[int, int]
     return {row[0]: row[1] for row in await session.rows(_reverts(), keys=list(keys))}
 
 
+async def requests_of(session: Session, keys: Iterable[int]) -> Mapping[int, dict[str, Any]]:
+    """What each update that is no revert was asked to do, as it is stored."""
+    return {row["id"]: row["request"] for row in await session.rows(_requests(), keys=list(keys))}
+
+
 def _base() -> Select[Any]:
     owners = batch_updates.join(batches, batches.c.id == batch_updates.c.batch_id)
     owners = owners.join(customers, customers.c.id == batches.c.customer)
@@ -129,6 +134,12 @@ def _conditions(given: frozenset[str]) -> list[ColumnElement[bool]]:
 @cache
 def _by_key() -> Prepared:
     return prepare(of_keys(_base(), batch_updates.c.id))
+
+
+@cache
+def _requests() -> Prepared:
+    columns = batch_updates.c
+    return prepare(of_keys(select(columns.id, columns.request).where(columns.reverts.is_(None)), columns.id))
 
 
 @cache

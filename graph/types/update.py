@@ -19,6 +19,8 @@ from graph.describe import After, Before, First, Last, argument, resolved
 from graph.paging import Connection, Slice
 from graph.permissions import has_updates
 from graph.report_links import signed
+from graph.scalars import JSON
+from graph.types.again import input_of
 from graph.types.batch import AccountBatch
 from graph.types.criterion import AppliedCriterion
 from graph.types.distributor_charge import DistributorCharge
@@ -29,6 +31,7 @@ from graph.types.requested_change import RequestedChange
 from graph.types.result import AccountResult, Outcome
 from graph.types.user_error import UserError
 from rules import working
+from rules.stored import restored
 
 
 @strawberry.enum(description="Where a batch update stands.")
@@ -142,6 +145,16 @@ class BatchUpdate(Node):
             return None
         secret = await context.load.secrets.load(REPORT_LINKS)
         return reports.url_with(signed(secret, context.caller, self.stored.key, context.now), self.id)
+
+    @resolved(
+        "The request in the shape of `BatchUpdateAccountsInput`, without token, key and start: it can be previewed or"
+        " sent again as it is. Null for a revert."
+    )
+    async def input(self, info: Info) -> JSON | None:
+        described = await info.context.load.requests_of_updates.load(self.stored.key)
+        if described is None:
+            return None
+        return JSON(input_of(restored(described), self.stored.comment, self.stored.currency))
 
     @classmethod
     @cache
