@@ -24,7 +24,8 @@ ACCOUNTS = 20_000
 _MANY = """
 INSERT INTO accounts (tenant_id, batch_id, control_number, account_id, product, role, activation_date, billing_model,
     account_type, bill_status, balance, opening_balance, time_zone, threshold, billing_zone)
-SELECT $1, $2::int, n, 'many-' || $2::int || '-' || n, $3, $4, '2026-01-01', 'debit', 'pinless', 'open', 10, 10, 'UTC', 0, 'UTC'
+SELECT $1, $2::int, n, 'many-' || $2::int || '-' || n, $3, $4, '2026-01-01', 'debit',
+    'pinless', 'open', 10, 10, 'UTC', 0, 'UTC'
 FROM generate_series(1, $5) AS n
 """
 CHANGES: dict[str, Any] = {
