@@ -5,7 +5,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.ddl import BaseDDLElement
 
 from db import queue
-from db.tables import by_month, domains, metadata, notifications, security, triggers, updates
+from db.tables import by_month, domains, metadata, notifications, secrets, security, triggers, updates
 
 
 def statements() -> list[str]:
@@ -25,6 +25,7 @@ def statements() -> list[str]:
         *triggers.statements(),
         *notifications.statements(),
         *security.statements(),
+        *secrets.statements(),
         *by_month.statements(),
         *queue.statements(),
     ]

@@ -28,4 +28,11 @@ def argument(description: str) -> Any:
 First = Annotated[int | None, argument("So many from the start, at most 500; alone or not at all: 100.")]
 After = Annotated[str | None, argument("Only what comes after this cursor.")]
 Last = Annotated[int | None, argument("So many from the end, at most 500; not together with `first`.")]
+FromControlNumber = Annotated[
+    int | None,
+    argument(
+        "The list begins at this control number or, with `last`, ends there, whether or not an account has it. It"
+        " narrows neither `totalCount` nor the statistics, and is not given together with a cursor."
+    ),
+]
 Before = Annotated[str | None, argument("Only what comes before this cursor.")]

@@ -9,7 +9,7 @@ from strawberry.dataloader import DataLoader
 
 from db.batches import Batch
 from db.engine import Session
-from db.reading import accounts, batches, catalogue, parties, results, tallies, updates
+from db.reading import accounts, batches, catalogue, parties, results, secrets, tallies, updates
 from db.reading.accounts import Account, AccountKey
 from db.reading.catalogue import AddOnProduct, IvrLanguage, PrepaidPlan, Product, Role
 from db.reading.parties import Customer, CustomerSite, Distributor
@@ -123,9 +123,19 @@ class Loaders:
         return self._by_key(updates.reverts_of)
 
     @cached_property
+    def requests_of_updates(self) -> DataLoader[int, dict[str, Any] | None]:
+        """What a batch update was asked to do, as it is stored; None of a revert."""
+        return self._by_key(updates.requests_of)
+
+    @cached_property
     def have_results(self) -> DataLoader[int, bool | None]:
         """Whether a batch update has results."""
         return self._by_key(results.there_are)
+
+    @cached_property
+    def secrets(self) -> DataLoader[str, bytes | None]:
+        """Keys that the servers share."""
+        return self._by_key(secrets.secrets_of)
 
     async def languages(self) -> dict[str, IvrLanguage]:
         """All languages of the tenant by code, in the order of their names."""

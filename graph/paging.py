@@ -19,24 +19,33 @@ T = TypeVar("T")
 DEFAULT_SIZE = 100
 GREATEST_SIZE = 500
 
+_GREATEST_KEY = 2**31 - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """What the arguments of a list ask for."""
+    """What the arguments of a list ask for.
+
+    `start`: the key that a window without cursors begins at or, counted from the end, ends at.
+    """
 
     first: int | None
     after: str | None
     last: int | None
     before: str | None
+    start: int | None = None
 
     def window(self, owner: tuple[Any, ...], kind: type) -> Window[Any]:
         """The window meant, in the list whose cursors begin with `owner` and carry keys of that kind."""
-        return Window(
-            after=_key(self.after, owner, kind),
-            before=_key(self.before, owner, kind),
-            size=self._size(),
-            backward=self.first is None and self.last is not None,
-        )
+        size, backward = self._size(), self.first is None and self.last is not None
+        after, before = _key(self.after, owner, kind), _key(self.before, owner, kind)
+        if self.start is not None:
+            if self.after is not None or self.before is not None:
+                raise BadInputError("A list begins at a number or at a cursor, not at both.")
+            if self.start < 0:
+                raise BadInputError("The number that a list begins at is not negative.")
+            after, before = (None, min(self.start + 1, _GREATEST_KEY)) if backward else (self.start - 1, None)
+        return Window(after=after, before=before, size=size, backward=backward)
 
     def _size(self) -> int:
         if self.first is not None and self.last is not None:
@@ -67,7 +76,7 @@ class Edge(Generic[T]):
 
 
 def _can_be(key: Any) -> bool:
-    return is_plain(key) if isinstance(key, str) else 0 <= key < 2**31
+    return is_plain(key) if isinstance(key, str) else 0 <= key <= _GREATEST_KEY
 
 
 @dataclass(slots=True)

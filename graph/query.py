@@ -91,6 +91,9 @@ class Query:
         info: Info,
         batch: Annotated[ID | None, argument("Only those of this batch.")] = None,
         states: Annotated[list[BatchUpdateState] | None, argument("Only those in one of these; empty: none.")] = None,
+        requested_by: Annotated[
+            str | None, argument("Only those that this person or program asked for; an empty text: none.")
+        ] = None,
         requested_since: Annotated[datetime | None, argument("Only those accepted then or later.")] = None,
         requested_until: Annotated[datetime | None, argument("Only those accepted before.")] = None,
         first: First = None,
@@ -98,7 +101,7 @@ class Query:
         last: Last = None,
         before: Before = None,
     ) -> Connection[BatchUpdate]:
-        wanted = updates.wanted(batch, states, requested_since, requested_until)
+        wanted = updates.wanted(batch, states, requested_by, requested_since, requested_until)
         return Connection(paged=await updates.page(info.context, wanted, Slice(first, after, last, before)))
 
 

@@ -1,5 +1,7 @@
 """`/reports/<id>.csv`: what became of each account of a batch update, however many there are.
 
+For who bears a token, or follows a link (`graph.report_links`).
+
 A report is sent chunk by chunk, and each chunk is read in a snapshot of its own: what is recorded about accounts
 never changes once the update has ended, and no connection waits for a client that reads slowly or has hung up.
 """
@@ -8,6 +10,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
+from urllib.parse import urlencode
 
 import orjson
 import structlog
@@ -18,13 +21,16 @@ from db.currencies import fraction_digits
 from db.engine import Database, Tenant
 from db.reading import reported
 from db.reading.results import Chunk, Results
+from db.reading.secrets import secrets_of
 from db.reading.updates import BatchUpdate, updates_of
+from db.tables.secrets import REPORT_LINKS
 from graph import report_lines
 from graph.callers import Callers
 from graph.context import Caller
 from graph.errors import ForbiddenError, coded, fault
 from graph.ids import key_of
 from graph.permissions import has_updates
+from graph.report_links import PARAMETER, LinkError, opened
 from graph.resources import without_body
 from graph.tokens import TokenError
 
@@ -32,13 +38,19 @@ log = structlog.get_logger(__name__)
 
 PATH = "/reports/{update}.csv"
 TYPE = "text/csv; charset=utf-8"
-_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_NO_LINK = "This link is not, or no longer, good for this report: a link is good for a minute. Ask for a new one."
 Report = tuple[BatchUpdate, list[Chunk]]
 
 
 def url(update: str) -> str:
     """Where the report of the update with that ID is."""
     return PATH.format(update=update)
+
+
+def url_with(link: str, update: str) -> str:
+    """The same for who has a link in the place of a bearer token."""
+    return f"{url(update)}?{urlencode({PARAMETER: link})}"
 
 
 class RefusedError(Exception):
@@ -73,13 +85,26 @@ class Reports:
             return _error(500, fault(request_id))
 
     async def _answer(self, http: Request) -> Response:
-        caller = await self._callers.of(http.headers.get("authorization"), self._clock())
         text = http.path_params["update"]
-        report = await self._find(caller, key_of("BatchUpdate", text))
+        key = key_of("BatchUpdate", text)
+        caller = await self._caller(http, key)
+        report = await self._find(caller, key)
         headers = {**_HEADERS, "Content-Disposition": f'attachment; filename="batch-update-{text}.csv"'}
         if http.method == "HEAD":
             return without_body(headers, TYPE)
         return StreamingResponse(self._lines(caller.tenant, *report), headers=headers, media_type=TYPE)
+
+    async def _caller(self, http: Request, key: int) -> Caller:
+        """Who asks: whoever the link was made for or, without a link, who bears the token."""
+        now, link = self._clock(), http.query_params.get(PARAMETER)
+        if link is None:
+            return await self._callers.of(http.headers.get("authorization"), now)
+        async with self._database.transaction(None) as session:
+            secret = (await secrets_of(session, [REPORT_LINKS])).get(REPORT_LINKS)
+        try:
+            return opened(secret, link, key, now)
+        except LinkError:
+            raise RefusedError(403, _NO_LINK, "FORBIDDEN") from None
 
     async def _find(self, caller: Caller, key: int) -> Report:
         """The update and the chunks of its results; what is not there, foreign or still under way has no report."""

@@ -1,6 +1,6 @@
 """From stored results to shown ones: what a page of them tells is read at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from db.currencies import fraction_digits
@@ -16,7 +16,9 @@ from graph.paging import Paged, Slice
 from graph.types.account import Account
 from graph.types.refusals import RefusalCode
 from graph.types.result import AccountResult, AttributeChange, Outcome
+from rules import history
 from rules.history import in_words
+from rules.service import Preview
 
 _CHANGED = Outcome.UPDATED.name
 
@@ -58,6 +60,26 @@ async def _shown(context: Context, update: BatchUpdate, rows: Sequence[Row]) -> 
     ]
 
 
+async def samples(context: Context, preview: Preview) -> list[AccountResult]:
+    """Some of what a preview has found, as if it had been done."""
+    found = [] if preview.findings.samples is None else await preview.findings.samples.read(await context.session())
+    entities: Mapping[int, Account] = {}
+    if "account" in context.named:
+        keys = [(preview.batch.key, sample.control_number) for sample in found]
+        entities = await _entities(context, list((await many(context.load.accounts, keys)).values()))
+    return [
+        AccountResult(
+            account=entities.get(sample.control_number),
+            account_id=sample.account_id,
+            control_number=sample.control_number,
+            outcome=Outcome.UPDATED,
+            refusals=[],
+            changes=_told(sample.changes),
+        )
+        for sample in found
+    ]
+
+
 async def _entities(context: Context, stored: Sequence[accounts.Account]) -> Mapping[int, Account]:
     if "account" not in context.named:
         return {}
@@ -71,10 +93,11 @@ async def _changes(context: Context, update: BatchUpdate, rows: Sequence[Row]) -
     session = await context.session()
     recorded = await changes_at(session, update.key, places)
     written = await in_words(session, recorded, fraction_digits(update.currency))
-    return {
-        place: [AttributeChange(attribute=c.attribute, before=c.before, after=c.after) for c in changes]
-        for place, changes in written.items()
-    }
+    return {place: _told(changes) for place, changes in written.items()}
+
+
+def _told(changes: Iterable[history.AttributeChange]) -> list[AttributeChange]:
+    return [AttributeChange(attribute=c.attribute, before=c.before, after=c.after) for c in changes]
 
 
 def _place(row: Any) -> Place:

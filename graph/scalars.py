@@ -22,6 +22,7 @@ Amount = NewType("Amount", str)
 
 TimeZone = NewType("TimeZone", str)
 ControlNumbers = NewType("ControlNumbers", Ranges)
+JSON = NewType("JSON", object)
 
 _AMOUNT = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,5})?", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -129,8 +130,17 @@ def _calendar(value: Any) -> str:
     return value.isoformat()
 
 
+def written_numbers(ranges: Ranges) -> str:
+    """Control numbers as they are given; an empty text for none."""
+    return ",".join(str(low) if low == high else f"{low}-{high}" for low, high in ranges)
+
+
 def _never(value: Any) -> str:
     raise GraphQLError("Control numbers are never answered.")
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _scalar(name: str, description: str, out: Callable[[Any], str], parse: Callable[[Any], Any]) -> Any:
@@ -180,5 +190,6 @@ SCALARS: dict[object, Any] = {
         _never,
         parse_control_numbers,
     ),
+    JSON: _scalar("JSON", "Any JSON value.", _as_it_is, _as_it_is),
 }
 """What Python types are in the schema."""

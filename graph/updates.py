@@ -22,12 +22,17 @@ from rules.validation import Refused
 
 
 def wanted(
-    batch: ID | None, states: Sequence[BatchUpdateState] | None, since: datetime | None, until: datetime | None
+    batch: ID | None,
+    states: Sequence[BatchUpdateState] | None,
+    requested_by: str | None,
+    since: datetime | None,
+    until: datetime | None,
 ) -> Wanted:
     """What the arguments of a list of batch updates ask for."""
     return Wanted(
         batch=None if batch is None else key_of("AccountBatch", batch),
         states=None if states is None else tuple(state.name for state in states),
+        requested_by=requested_by,
         since=since,
         until=until,
     )

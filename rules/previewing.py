@@ -1,20 +1,23 @@
 """Previews: what a request would do, counted over the whole selection, and the token that confirms it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Integer, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from db.currencies import fraction_digits
 from db.engine import Row, Session
 from db.reading.by_key import in_name_order
 from db.sql import prepare
 from db.tables import distributors
 from rules import confirmation
+from rules.charging import DISTRIBUTOR_CREDIT_EXCEEDED
 from rules.group import Transaction
+from rules.sampling import Samples
 from rules.statements import accept, preview
-from rules.statements.judged import Judged, judged
+from rules.statements.judged import Judged, judged, within_credit
 from rules.statements.scope import selected_by
 from rules.validation import Valid
 
@@ -40,7 +43,10 @@ class Charged:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Numbers of accounts, refusals by count falling then code, money moved, and what confirms them."""
+    """Numbers of accounts, refusals by count falling then code, money moved, and what confirms them.
+
+    `samples`: what finds some of those that would be updated, where that is asked for.
+    """
 
     selected: int
     updated: int
@@ -50,6 +56,16 @@ class Findings:
     money_moved: Decimal
     charges: tuple[Charged, ...]
     confirmation_token: str
+    samples: Samples | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def sampled(self) -> int:
+        """How many of the accounts that would be updated are shown."""
+        return min(self.updated, preview.SAMPLES)
+
+    def refuses_with(self, code: str) -> bool:
+        """Whether any account is refused with that code."""
+        return any(refusal.code == code for refusal in self.refusals)
 
 
 async def find(session: Session, valid: Valid) -> Findings:
@@ -58,27 +74,34 @@ async def find(session: Session, valid: Valid) -> Findings:
     values = {**valid.values, **await at_this_moment(session)}
     rows = await session.rows(preview.findings(over), **values)
     charges = await _charges(session, over, values) if over.judgement.charges else ()
-    return summed(rows, over.judgement.transaction, charges, valid.fingerprint)
+    found = summed(rows, over.judgement.transaction, charges, valid.fingerprint)
+    shown = over if found.refuses_with(DISTRIBUTOR_CREDIT_EXCEEDED.code) else within_credit(over)
+    digits = fraction_digits(valid.batch.currency)
+    return replace(found, samples=Samples(lambda: shown, values, found.sampled, digits))
 
 
 def summed(
     rows: list[Row], transaction: Transaction | None, charges: tuple[Charged, ...], fingerprint: str
 ) -> Findings:
     """What was found in all, of the rows that `rules.statements.preview` counts; `fingerprint`: what is asked for."""
-    passing = [row for row in rows if row["codes"] is None]
-    updated = sum(row["differing"] for row in passing)
-    passed = sum(row["accounts"] for row in passing)
+    changed = updated(rows)
+    passed = sum(row["accounts"] for row in rows if row["codes"] is None)
     selected = sum(row["accounts"] for row in rows)
     return Findings(
         selected=selected,
-        updated=updated,
-        unchanged=passed - updated,
+        updated=changed,
+        unchanged=passed - changed,
         refused=selected - passed,
         refusals=_refusals(rows),
-        money_moved=transaction.amount * updated if transaction else Decimal(0),
+        money_moved=transaction.amount * changed if transaction else Decimal(0),
         charges=charges,
         confirmation_token=confirmation.token(fingerprint, rows),
     )
+
+
+def updated(rows: list[Row]) -> int:
+    """How many accounts would be changed, of those rows."""
+    return sum(row["differing"] for row in rows if row["codes"] is None)
 
 
 async def at_this_moment(session: Session) -> dict[str, Any]:

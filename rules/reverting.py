@@ -1,6 +1,6 @@
 """Reverting: an update is undone by one of its own, over the accounts that it changed, once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -8,18 +8,22 @@ from sqlalchemy import and_
 
 from db import batches
 from db.batches import BatchReference
+from db.currencies import fraction_digits
 from db.engine import Row, Session
 from db.sql import Prepared
 from rules import previewing
 from rules.criteria import named
 from rules.errors import UserError, UserErrorCode
+from rules.going_back import GoingBack
+from rules.judgement import Verdict
 from rules.parameters import of_batch
 from rules.permissions import UPDATE_ACCOUNTS
 from rules.previewing import Findings
 from rules.reversal import Reversal, in_words
+from rules.sampling import Samples
 from rules.statements import preview, progress, reverts
-from rules.statements.judged import judged
-from rules.statements.undone import HASHED, NOT_HASHED
+from rules.statements.judged import Judged, judged
+from rules.statements.undone import HASHED, NOT_HASHED, Undone, these_chunks
 from rules.tasks import Undoing
 from rules.validation import Refused
 from rules.words import RequestedChange
@@ -45,38 +49,63 @@ class Revertible:
 
     async def find(self, session: Session) -> Findings:
         """Judges all accounts that would be reverted and changes nothing; raises Refused where there are none left."""
-        undone = self.task.undone
-        over = judged(self.task.verdict, and_(undone.joined, undone.is_still_there, undone.is_left))
-        rows = await self._of_each_chunk(session, preview.findings(over))
-        reversal = self.task.reversal
+        chunks = await self._of_each_chunk(session, preview.findings(_over(self.task.verdict, self.task.undone)))
+        rows, reversal = [row for chunk in chunks for row in chunk], self.task.reversal
         found = previewing.summed(rows, reversal.transaction, (), reversal.fingerprint)
         self._check(found.selected)
-        return found
+        return replace(found, samples=self._samples(chunks, found.sampled))
 
     async def fix_selection(self, session: Session, key: int, tenant: int) -> int:
         """Fixes what the revert of that key selects, chunk for chunk; answers how many. Raises Refused likewise."""
-        rows = await self._of_each_chunk(session, reverts.selection(), batch_update=key, tenant=tenant)
-        selected: int = sum(row["selected"] for row in rows)
+        chunks = await self._of_each_chunk(session, reverts.selection(), batch_update=key, tenant=tenant)
+        selected: int = sum(row["selected"] for chunk in chunks for row in chunk)
         self._check(selected)
         await session.rows(progress.count_selected(), batch_update=key, selected=selected)
         return selected
 
-    async def _of_each_chunk(self, session: Session, statement: Prepared, **given: Any) -> list[Row]:
-        values = {**of_batch(self.task.batch), **self.task.values, **given}
+    def _samples(self, chunks: list[list[Row]], count: int) -> Samples:
+        """Looked for in no more chunks than they are in: those begin with the lowest control numbers."""
+
+        def judge() -> Judged:
+            undone = self.task.undone_in(these_chunks)
+            return _over(GoingBack(self.task.reversal, undone), undone)
+
+        values = {**self._values, "chunks": _holding(chunks, count)}
+        digits = fraction_digits(self.task.batch.currency)
+        return Samples(judge, values, count, digits, settings=(HASHED, NOT_HASHED))
+
+    async def _of_each_chunk(self, session: Session, statement: Prepared, **given: Any) -> list[list[Row]]:
+        values = {**self._values, **given}
         await session.command(HASHED)
-        rows = [
-            row
-            for chunk in range(self.row["last_chunk"] + 1)
-            for row in await session.rows(statement, **values, chunk=chunk)
-        ]
+        chunks = range(self.row["last_chunk"] + 1)
+        rows = [await session.rows(statement, **values, chunk=chunk) for chunk in chunks]
         await session.command(NOT_HASHED)
         return rows
+
+    @property
+    def _values(self) -> dict[str, Any]:
+        return {**of_batch(self.task.batch), **self.task.values}
 
     def _check(self, selected: int) -> None:
         if not selected and self.row["reverted_in_part"]:
             raise Refused([UserError(UserErrorCode.ALREADY_REVERTED, ("id",))])
         if not selected:
             raise Refused([_not_revertible(ALL_GONE)])
+
+
+def _over(verdict: Verdict, undone: Undone) -> Judged:
+    return judged(verdict, and_(undone.joined, undone.is_still_there, undone.is_left))
+
+
+def _holding(chunks: list[list[Row]], count: int) -> list[int]:
+    """The first chunks that hold so many accounts which would go back."""
+    holding: list[int] = []
+    for chunk, rows in enumerate(chunks):
+        going_back = previewing.updated(rows)
+        if count > 0 and going_back:
+            holding.append(chunk)
+            count -= going_back
+    return holding
 
 
 async def find(session: Session, update: int, now: datetime, *, accepted: bool) -> Revertible:

@@ -15,7 +15,7 @@ from rules.judgement import Judgement, Verdict
 from rules.locking import lock_distributors, lock_recorded, lock_references
 from rules.request import RefusalPolicy, Request
 from rules.reversal import Reversal
-from rules.statements.undone import HASHED, Undone
+from rules.statements.undone import HASHED, Chunks, Undone, this_chunk
 
 
 class Task(Protocol):
@@ -98,7 +98,11 @@ class Undoing:
     @cached_property
     def undone(self) -> Undone:
         """What the reverted update has recorded of a chunk."""
-        return Undone(self.reversal.going_back, charged=self.reversal.charged)
+        return self.undone_in(this_chunk)
+
+    def undone_in(self, meant: Chunks) -> Undone:
+        """The same of those chunks."""
+        return Undone(self.reversal.going_back, charged=self.reversal.charged, meant=meant)
 
     @cached_property
     def verdict(self) -> Verdict:

@@ -1,7 +1,7 @@
 """Batch updates: what was asked and how far it is, by key and as a list, newest first."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -62,21 +62,29 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which batch updates a list has; None does not narrow, `since` is included and `until` is not."""
+    """Which batch updates a list has; None does not narrow, `since` is included and `until` is not.
+
+    An empty text or list matches nothing.
+    """
 
     batch: int | None = None
     states: tuple[str, ...] | None = None
+    requested_by: str | None = None
     since: datetime | None = None
     until: datetime | None = None
 
     @property
     def given(self) -> frozenset[str]:
         """What narrows."""
-        return frozenset(name for name, value in self.values().items() if value is not None)
+        return frozenset(field.name for field in fields(self) if getattr(self, field.name) is not None)
 
     def values(self) -> Mapping[str, Any]:
         """The parameters of the list's statements."""
-        return {"batch": self.batch, "states": self.states, "since": self.since, "until": self.until}
+        # An empty text is as null: it equals nothing.
+        return {
+            **{field.name: getattr(self, field.name) for field in fields(self)},
+            "requested_by": self.requested_by or None,
+        }
 
 
 async def updates_of(session: Session, keys: Iterable[int]) -> dict[int, BatchUpdate]:
@@ -84,7 +92,7 @@ async def updates_of(session: Session, keys: Iterable[int]) -> dict[int, BatchUp
     return await found(session, _by_key(), keys, BatchUpdate)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def newest_first(given: frozenset[str]) -> Keyset:
     """The batch updates that meet what is given, in the falling order of their keys."""
     return Keyset(_base().where(*_conditions(given)), batch_updates.c.id, falling=True)
@@ -100,6 +108,11 @@ async def reverts_of(session: Session, keys: Iterable[int]) -> Mapping[int, int]
     return {row[0]: row[1] for row in await session.rows(_reverts(), keys=list(keys))}
 
 
+async def requests_of(session: Session, keys: Iterable[int]) -> Mapping[int, dict[str, Any]]:
+    """What each update that is no revert was asked to do, as it is stored."""
+    return {row["id"]: row["request"] for row in await session.rows(_requests(), keys=list(keys))}
+
+
 def _base() -> Select[Any]:
     owners = batch_updates.join(batches, batches.c.id == batch_updates.c.batch_id)
     owners = owners.join(customers, customers.c.id == batches.c.customer)
@@ -111,6 +124,7 @@ def _conditions(given: frozenset[str]) -> list[ColumnElement[bool]]:
     conditions = {
         "batch": columns.batch_id == bindparam("batch", type_=Integer),
         "states": cast(columns.state, Text) == any_(bindparam("states", type_=ARRAY(Text))),
+        "requested_by": columns.requested_by == bindparam("requested_by", type_=Text),
         "since": columns.requested_at >= bindparam("since", type_=DateTime(timezone=True)),
         "until": columns.requested_at < bindparam("until", type_=DateTime(timezone=True)),
     }
@@ -123,6 +137,12 @@ def _by_key() -> Prepared:
 
 
 @cache
+def _requests() -> Prepared:
+    columns = batch_updates.c
+    return prepare(of_keys(select(columns.id, columns.request).where(columns.reverts.is_(None)), columns.id))
+
+
+@cache
 def _reverts() -> Prepared:
     columns = batch_updates.c
     counts = or_(columns.finished_at.is_(None), columns.updated > 0)
@@ -130,6 +150,6 @@ def _reverts() -> Prepared:
     return prepare(of_keys(last, columns.reverts))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def _count(given: frozenset[str]) -> Prepared:
     return prepare(select(func.count()).select_from(batch_updates).where(*_conditions(given)))

@@ -12,6 +12,7 @@ from db.tables.catalogue import (
 from db.tables.customers import batches, customer_sites, customers, distributors, tenants
 from db.tables.facets import facets
 from db.tables.ledger import distributor_charges, xdrs
+from db.tables.secrets import installation_secrets
 from db.tables.updates import (
     account_outcomes,
     attribute_changes,
@@ -37,6 +38,7 @@ __all__ = [
     "distributor_charges",
     "distributors",
     "facets",
+    "installation_secrets",
     "ivr_languages",
     "metadata",
     "prepaid_plans",

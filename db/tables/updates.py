@@ -76,6 +76,7 @@ batch_updates = tenant_table(
     Column("reverts", Integer, ForeignKey("batch_updates.id"), comment="the update that it undoes"),
     Column("requested_from", Text, comment="the network address that asked"),
     Index("ix_batch_updates_batch_id", "batch_id", "id"),
+    Index("ix_batch_updates_requested_by", "tenant_id", "requested_by", "id"),
     Index("ix_batch_updates_unfinished", "batch_id", "started_at", "id", postgresql_where=text(UNFINISHED)),
     Index(
         "uq_batch_updates_key",

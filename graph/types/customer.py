@@ -2,6 +2,7 @@
 
 import strawberry
 
+from db.currencies import fraction_digits
 from db.reading import parties
 from graph import ids
 from graph.scalars import TimeZone
@@ -12,6 +13,7 @@ from graph.types.node import Node
 class Customer(Node):
     name: str = strawberry.field(description="Unique in the tenant.")
     currency: str = strawberry.field(description="ISO 4217; all amounts of its accounts are in it.")
+    currency_digits: int = strawberry.field(description="Fraction digits of amounts in it, by ISO 4217.")
     billing_time_zone: TimeZone = strawberry.field(description="The dates of its accounts are local to this zone.")
     suspended: bool = strawberry.field(description="Whether all of its accounts are suspended.")
 
@@ -22,6 +24,7 @@ class Customer(Node):
             id=ids.encode("Customer", customer.key),
             name=customer.name,
             currency=customer.currency,
+            currency_digits=fraction_digits(customer.currency),
             billing_time_zone=TimeZone(customer.billing_time_zone),
             suspended=customer.suspended,
         )

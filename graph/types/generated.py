@@ -1,4 +1,4 @@
-"""Input types made from what the attribute groups declare, and the way from such an input to the group's own change.
+"""Input types made from what the attribute groups declare, and the way from such an input to the change and back.
 
 A group's change is a dataclass whose fields say what they mean and whether they may be absent or null; keys of other
 rows are IDs in the API.
@@ -6,6 +6,9 @@ rows are IDs in the API.
 
 from collections.abc import Callable
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
 from functools import cache
 from types import NoneType
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
@@ -16,21 +19,24 @@ from strawberry import ID, UNSET
 
 from graph import scalars
 from graph.errors import BadInputError
-from graph.ids import key_of
+from graph.ids import encode, key_of
 from graph.types.words import described, is_words, sentence_of
 from rules import values
 from rules.changes import GROUPS, Changes
 from rules.group import ABSENT, Absent, Group, References
+from rules.references import camel
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How a kind of value is taken: its type in the schema, and what the rules are given for a value of it."""
+    """How a kind of value is taken: its type in the schema, what the rules are given for a value of it, and the way
+    back: how such a value is written as JSON, amounts as in a currency."""
 
     type: Any
     given: Callable[[Any], Any]
+    written: Callable[[Any, str], Any]
 
 
 def with_groups(declared: type[T]) -> type[T]:
@@ -58,9 +64,25 @@ def changes_of(given: Any) -> Changes:
     return changes
 
 
+def written(changes: Changes, currency: str) -> dict[str, Any]:
+    """The same changes as JSON that such an input takes; amounts are in that currency."""
+    return {
+        group.name: _taken(group).written(changes[group.name], currency) for group in GROUPS if group.name in changes
+    }
+
+
 def _taken(group: Group) -> Taken:
     taken = input_of(group.change)
-    return Taken(_list_of(taken), lambda items: list(map(taken.given, items))) if group.many else taken
+    return _many(taken, list) if group.many else taken
+
+
+def _many(item: Taken, collected: type) -> Taken:
+    """A list of what is taken so, which the rules are given as a list or tuple."""
+    return Taken(
+        list[item.type],  # type: ignore[name-defined]
+        lambda items: collected(map(item.given, items)),
+        lambda items, currency: [item.written(each, currency) for each in items],
+    )
 
 
 @cache
@@ -76,7 +98,15 @@ def input_of(change: type) -> Taken:
     def given(value: Any) -> Any:
         return change(**{name: _given(getattr(value, name), take) for name, take in takes.items()})
 
-    return Taken(made, given)
+    def written_as(value: Any, currency: str) -> dict[str, Any]:
+        told = {name: getattr(value, name) for name in takes}
+        return {
+            camel(name): None if each is None else takes[name].written(each, currency)
+            for name, each in told.items()
+            if each is not ABSENT
+        }
+
+    return Taken(made, given, written_as)
 
 
 def _value(hint: Any) -> Any:
@@ -91,15 +121,18 @@ def _of(kind: Any) -> Taken:
     if get_origin(kind) is Annotated:
         marker = next(extra for extra in kind.__metadata__ if isinstance(extra, References))
         named = _named(marker.table)
-        return Taken(ID, lambda text: key_of(named, text)) if marker.key == "id" else Taken(str, _same)
+        if marker.key != "id":
+            return Taken(str, _same, _plain)
+        return Taken(ID, lambda text: key_of(named, text), lambda key, _: encode(named, key))
     if get_origin(kind) is tuple:
-        item = _of(get_args(kind)[0])
-        return Taken(_list_of(item), lambda items: tuple(map(item.given, items)))
+        return _many(_of(get_args(kind)[0]), tuple)
     if is_dataclass(kind) and isinstance(kind, type):
         return input_of(kind)
     if is_words(kind):
-        return Taken(described(kind), _same)
-    return Taken(scalars.TimeZone if kind is values.TimeZone else kind, _same)
+        return Taken(described(kind), _same, _plain)
+    if kind is Decimal:
+        return Taken(kind, _same, scalars.amount)
+    return Taken(scalars.TimeZone if kind is values.TimeZone else kind, _same, _plain)
 
 
 def _named(table: Table) -> str:
@@ -107,12 +140,15 @@ def _named(table: Table) -> str:
     return "".join(word.capitalize() for word in table.name.removesuffix("s").split("_"))
 
 
-def _list_of(taken: Taken) -> Any:
-    return list[taken.type]  # type: ignore[name-defined]
-
-
 def _same(value: Any) -> Any:
     return value
+
+
+def _plain(value: Any, _: str) -> Any:
+    """A value that JSON has, a date or a word as the API writes it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value
 
 
 def _given(value: Any, take: Taken) -> Any:

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from graph import results
 from graph.accounts import shown
 from graph.context import Info
 from graph.describe import resolved
@@ -12,6 +13,7 @@ from graph.types.criterion import AppliedCriterion
 from graph.types.distributor_charge import DistributorCharge
 from graph.types.refusals import RefusalCode, message_of
 from graph.types.requested_change import RequestedChange
+from graph.types.result import AccountResult
 from graph.types.user_error import UserError
 from rules.previewing import RefusalFound
 from rules.service import Preview
@@ -42,6 +44,7 @@ class PreviewRefusal:
     " Selected is updated, unchanged and refused together."
 )
 class BatchUpdatePreview:
+    preview: strawberry.Private[Preview]
     criteria: list[AppliedCriterion] = strawberry.field(description="The filter in words.")
     changes: list[RequestedChange] = strawberry.field(description="The settings to be changed, in words.")
     selected: int = strawberry.field(description="Accounts that match the filter.")
@@ -59,11 +62,16 @@ class BatchUpdatePreview:
         description="Given with the same request, applies it only while the selection and its refusals are the same."
     )
 
+    @resolved("Up to 10 accounts that would be updated, by control number, with the values before and after.")
+    async def samples(self, info: Info) -> list[AccountResult]:
+        return await results.samples(info.context, self.preview)
+
     @classmethod
     def of(cls, preview: Preview) -> "BatchUpdatePreview":
         """A preview as the rules made it."""
         found, currency = preview.findings, preview.batch.currency
         return cls(
+            preview=preview,
             criteria=[AppliedCriterion(label=label, value=value) for label, value in preview.criteria],
             changes=[RequestedChange(group=c.group, attribute=c.attribute, value=c.value) for c in preview.changes],
             selected=found.selected,

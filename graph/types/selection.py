@@ -11,7 +11,7 @@ from db.engine import Row
 from db.reading import accounts
 from graph.accounts import shown
 from graph.context import Context, Info
-from graph.describe import After, Before, First, Last, resolved
+from graph.describe import After, Before, First, FromControlNumber, Last, resolved
 from graph.paging import Connection, Paged, Slice
 from graph.types.account import Account
 from graph.types.batch import AccountBatch
@@ -74,6 +74,13 @@ class AccountBatchSelection:
 
     @resolved("The accounts by control number.")
     async def accounts(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        from_control_number: FromControlNumber = None,
     ) -> Connection[Account]:
-        return Connection(paged=await self.selected.page(info.context, Slice(first, after, last, before)))
+        asked = Slice(first, after, last, before, start=from_control_number)
+        return Connection(paged=await self.selected.page(info.context, asked))

@@ -12,10 +12,15 @@ from strawberry.utils.str_converters import to_camel_case
 
 from db.reading import updates
 from db.reading.results import Results
+from db.tables.secrets import REPORT_LINKS
 from graph import ids, reports, results
 from graph.context import Info
 from graph.describe import After, Before, First, Last, argument, resolved
 from graph.paging import Connection, Slice
+from graph.permissions import has_updates
+from graph.report_links import signed
+from graph.scalars import JSON
+from graph.types.again import input_of
 from graph.types.batch import AccountBatch
 from graph.types.criterion import AppliedCriterion
 from graph.types.distributor_charge import DistributorCharge
@@ -26,6 +31,7 @@ from graph.types.requested_change import RequestedChange
 from graph.types.result import AccountResult, Outcome
 from graph.types.user_error import UserError
 from rules import working
+from rules.stored import restored
 
 
 @strawberry.enum(description="Where a batch update stands.")
@@ -127,9 +133,28 @@ class BatchUpdate(Node):
         " ended, and where there are no results."
     )
     async def report_url(self, info: Info) -> str | None:
-        if self.stored.finished_at is None or not await info.context.load.have_results.load(self.stored.key):
+        return reports.url(self.id) if await _has_report(info, self.stored) else None
+
+    @resolved(
+        "The same file: a path that a browser can follow without the bearer token, for this report and one minute."
+        " Whoever has it reads the report: it is not to be kept or passed on. Null where `reportUrl` is."
+    )
+    async def report_download_url(self, info: Info) -> str | None:
+        context = info.context
+        if not has_updates(context.caller) or not await _has_report(info, self.stored):
             return None
-        return reports.url(self.id)
+        secret = await context.load.secrets.load(REPORT_LINKS)
+        return reports.url_with(signed(secret, context.caller, self.stored.key, context.now), self.id)
+
+    @resolved(
+        "The request in the shape of `BatchUpdateAccountsInput`, without token, key and start: it can be previewed or"
+        " sent again as it is. Null for a revert."
+    )
+    async def input(self, info: Info) -> JSON | None:
+        described = await info.context.load.requests_of_updates.load(self.stored.key)
+        if described is None:
+            return None
+        return JSON(input_of(restored(described), self.stored.comment, self.stored.currency))
 
     @classmethod
     @cache
@@ -160,6 +185,10 @@ class BatchUpdate(Node):
             failure=stored.failure,
             progress=_progress(stored),
         )
+
+
+async def _has_report(info: Info, stored: updates.BatchUpdate) -> bool:
+    return stored.finished_at is not None and bool(await info.context.load.have_results.load(stored.key))
 
 
 async def _found(info: Info, key: int | None) -> BatchUpdate | None:

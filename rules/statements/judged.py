@@ -28,6 +28,11 @@ class Judged:
         return and_(self.passes, self.judgement.differs)
 
 
+def within_credit(over: Judged) -> Judged:
+    """The same where every distributor's credit is known to suffice: then nobody's charges have to be summed up."""
+    return Judged(over.judgement, over.scope, over.judgement.passes_rules, over.judgement.codes(None), None)
+
+
 def judged(judgement: Verdict, scope: ColumnElement[bool]) -> Judged:
     """Judges a request over a scope; credit is asked for in control-number order, by those who pass all other rules."""
     if not judgement.charges:

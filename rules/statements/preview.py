@@ -2,16 +2,24 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, case, cast, func, literal, null, select
+from sqlalchemy import BigInteger, Integer, bindparam, case, cast, func, literal, null, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.sql import Prepared, prepare
 from db.tables import accounts
 from rules import charging
+from rules.account import AccountState
+from rules.statements import records
 from rules.statements.judged import Judged
 
 SAMPLES = 10
-"""How many accounts a preview shows of each refusal."""
+"""How many accounts a preview shows of each refusal, and of those that would be updated."""
+
+IN_KEY_ORDER = "SET LOCAL enable_sort = off"
+"""For the samples: the accounts' key is walked until there are enough. How many of a batch a rule lets pass is beyond
+the planner, and where it takes the batch for nearly empty it would look at all of it and sort what it found."""
+
+IN_ANY_ORDER = "SET LOCAL enable_sort = on"
 
 
 def findings(judged: Judged) -> Prepared:
@@ -48,6 +56,18 @@ def findings(judged: Judged) -> Prepared:
     samples = func.array(first.scalar_subquery(), type_=ARRAY(Integer))
     columns = (grouped.c.codes, grouped.c.accounts, grouped.c.differing, grouped.c.which)
     return prepare(select(*columns, samples.label("samples")))
+
+
+def samples(judged: Judged) -> Prepared:
+    """The first `count` accounts that would be updated, by control number, with their values before and after."""
+    verdict = judged.judgement
+    changed = records.pairs(verdict, accounts.c, AccountState(verdict.assigned))
+    return prepare(
+        select(accounts.c.control_number, accounts.c.account_id, *changed)
+        .where(judged.scope, judged.changes)
+        .order_by(accounts.c.control_number)
+        .limit(bindparam("count", type_=Integer))
+    )
 
 
 def charges(judged: Judged) -> Prepared:

@@ -25,14 +25,20 @@ def recorded(judgement: Verdict) -> list[Attribute]:
     return [attribute for attribute in attributes().values() if attribute.column in judgement.assigned]
 
 
-def values(judgement: Verdict, old: Account, new: Account) -> list[ColumnElement[Any]]:
-    """The columns `before_<n>` and, where it is not the same for all, `after_<n>` of each attribute."""
+def pairs(judgement: Verdict, old: Account, new: Account) -> list[ColumnElement[Any]]:
+    """The columns `before_<n>` and `after_<n>` of each attribute."""
     columns: list[ColumnElement[Any]] = []
     for n, attribute in enumerate(recorded(judgement)):
         columns.append(_value(attribute, attribute.before, old, old, new).label(f"before_{n}"))
-        if _same_for_all(judgement, attribute) is None:
-            columns.append(_value(attribute, attribute.after, new, old, new).label(f"after_{n}"))
+        columns.append(_value(attribute, attribute.after, new, old, new).label(f"after_{n}"))
     return columns
+
+
+def values(judgement: Verdict, old: Account, new: Account) -> list[ColumnElement[Any]]:
+    """The same without `after_<n>` where it is the same for all accounts."""
+    attributes_ = enumerate(recorded(judgement))
+    shared = {f"after_{n}" for n, attribute in attributes_ if _same_for_all(judgement, attribute) is not None}
+    return [column for column in pairs(judgement, old, new) if column.key not in shared]
 
 
 def _value(attribute: Attribute, derived: Any, side: Account, old: Account, new: Account) -> Expression:

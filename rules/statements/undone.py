@@ -1,6 +1,6 @@
 """What an update has recorded of the accounts that it changed, one row for each: what a revert goes by."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     TableValuedAlias,
     and_,
+    any_,
     bindparam,
     case,
     column,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     not_,
     select,
 )
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from db.facts import Expression
 from db.tables import (
@@ -52,16 +53,33 @@ it takes a batch for nearly empty too (nothing was analysed since its import) it
 NOT_HASHED = "SET LOCAL enable_nestloop = on"
 
 
+Chunks = Callable[[Any], ColumnElement[bool]]
+"""The condition that a chunk is among those meant."""
+
+
+def this_chunk(chunk: Any) -> ColumnElement[bool]:
+    """The chunk of the parameter `chunk`."""
+    this: ColumnElement[bool] = chunk == CHUNK
+    return this
+
+
+def these_chunks(chunk: Any) -> ColumnElement[bool]:
+    """Those of the parameter `chunks`."""
+    these: ColumnElement[bool] = chunk == any_(bindparam("chunks", type_=ARRAY(Integer)))
+    return these
+
+
 class Undone:
-    """The accounts of the `chunk` that the update `reverted` has changed, with their values.
+    """The accounts, of the chunks meant, that the update `reverted` has changed, with their values.
 
     `charged`: it has charged a distributor for the account; `is_still_there`: the account was not removed since, its
     number perhaps given to another; `is_left`: no earlier revert has taken it back.
     """
 
-    def __init__(self, attributes: Sequence[Attribute], *, charged: bool) -> None:
+    def __init__(self, attributes: Sequence[Attribute], *, charged: bool, meant: Chunks = this_chunk) -> None:
+        self._meant = meant
         self._place = {attribute.name: n for n, attribute in enumerate(attributes)}
-        self.rows = _unpacked(_kept(attributes), attributes)
+        self.rows = _unpacked(_kept(attributes, meant), attributes)
         self.charged: ColumnElement[bool] = _charged(self.rows.c.number) if charged else false()
 
     def before(self, attribute: Attribute) -> Expression:
@@ -92,7 +110,7 @@ class Undone:
         reverted = (
             select(func.unnest(told.control_numbers))
             .join_from(account_outcomes, batch_updates, revert.id == told.batch_update_id)
-            .where(revert.reverts == REVERTED, told.chunk == CHUNK, told.outcome == _UPDATED)
+            .where(revert.reverts == REVERTED, self._meant(told.chunk), told.outcome == _UPDATED)
         )
         return not_(self.rows.c.number.in_(reverted))
 
@@ -102,8 +120,8 @@ def _charged(number: Any) -> ColumnElement[bool]:
     return exists().where(charges.batch_update_id == REVERTED, charges.control_number == number)
 
 
-def _kept(attributes: Sequence[Attribute]) -> CTE:
-    """The arrays of the chunk, unpacked once; a value that holds for all of its accounts is there for each."""
+def _kept(attributes: Sequence[Attribute], meant: Chunks) -> CTE:
+    """The arrays of the chunks, unpacked once; a value that holds for all of its accounts is there for each."""
     told, source = account_outcomes.c, account_outcomes
     columns: list[ColumnElement[Any]] = [told.control_numbers]
     joined: Any = source
@@ -114,7 +132,7 @@ def _kept(attributes: Sequence[Attribute]) -> CTE:
         before, after = (changes.c[f"{side}_{recorded_as(attribute)}"] for side in ("before", "after"))
         columns += [before.label(f"before_{n}"), _for_each(after, told.control_numbers).label(f"after_{n}")]
     rows = select(*columns).select_from(joined)
-    rows = rows.where(told.batch_update_id == REVERTED, told.outcome == _UPDATED, told.chunk == CHUNK)
+    rows = rows.where(told.batch_update_id == REVERTED, told.outcome == _UPDATED, meant(told.chunk))
     return rows.cte("kept").prefix_with("MATERIALIZED")
 
 

@@ -112,9 +112,9 @@ async def test_every_table_with_a_tenant_is_behind_its_door(owner: "asyncpg.Conn
     others = await owner.fetch(
         "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
     )
-    # The queue's jobs name an update by its key and tell nothing of it.
+    # The queue's jobs name an update by its key and tell nothing of it; secrets are the installation's.
     queue = {"pgqueuer", "pgqueuer_log", "pgqueuer_schedules", "pgqueuer_statistics"}
-    assert {row["relname"] for row in others} - names == {"alembic_version", "tenants", *queue}
+    assert {row["relname"] for row in others} - names == {"alembic_version", "tenants", "installation_secrets", *queue}
 
 
 async def test_the_servers_role_owns_nothing_and_passes_no_door(owner: "asyncpg.Connection") -> None:

@@ -202,3 +202,10 @@ async def test_custom_fields_keep_their_numbers(
     found = nodes[0]["customFields"]
     assert {field["name"]: field["value"] for field in found} == shown
     assert [field["name"] for field in found] == sorted(shown)
+
+
+async def test_customers_say_how_many_digits_their_amounts_have(api: Api) -> None:
+    query = "query ($name: String!) { accountBatch(filter: {batch: {name: $name}}) { batch { customer { %s } } } }"
+    for name, currency, digits in (("Mixed", "USD", 2), ("Desert", "KWD", 3), ("yen_100%", "JPY", 0)):
+        data = await api.data(query % "currency currencyDigits", name=name)
+        assert data["accountBatch"]["batch"]["customer"] == {"currency": currency, "currencyDigits": digits}

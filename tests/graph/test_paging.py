@@ -10,9 +10,9 @@ from graph import ids
 from tests.graph.conftest import Api
 
 PAGE = """
-query ($filter: AccountBatchFilter!, $first: Int, $after: String, $last: Int, $before: String) {
+query ($filter: AccountBatchFilter!, $first: Int, $after: String, $last: Int, $before: String, $from: Int) {
   accountBatch(filter: $filter) {
-    accounts(first: $first, after: $after, last: $last, before: $before) {
+    accounts(first: $first, after: $after, last: $last, before: $before, fromControlNumber: $from) {
       totalCount edges { cursor node { controlNumber } } nodes { controlNumber }
       pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     }
@@ -27,6 +27,7 @@ query ($part: String, $first: Int, $after: String, $last: Int, $before: String) 
   }
 }
 """
+WITH_STATISTICS = PAGE.replace("accounts(", "statistics { selected } accounts(")
 NUMBERS = [3 * place for place in range(1, 41)]
 NAMES = sorted(["Mixed", "Desert", "yen_100%", "STRASSE"])
 _SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -84,6 +85,45 @@ async def test_accounts(
 @_SLOW
 @given(
     backward=st.booleans(),
+    size=st.one_of(st.none(), st.integers(0, 45)),
+    start=st.one_of(st.integers(0, 125), st.sampled_from([10**9 - 1, 10**9, 2**31 - 1])),
+    narrowed=st.booleans(),
+)
+async def test_accounts_from_a_control_number(
+    api: Api, backward: bool, size: int | None, start: int, narrowed: bool
+) -> None:
+    """The page is that of the cursor just outside it: whether there is such an account or not."""
+    keys = [number for number in NUMBERS if not narrowed or 10 <= number <= 99]
+    chosen = {"batch": {"name": "Numbers"}, **({"controlNumbers": "10-99"} if narrowed else {})}
+    asked: dict[str, Any] = {("last" if backward else "first"): size, "from": start}
+    found = (await api.data(WITH_STATISTICS, tenant="paging", filter=chosen, **asked))["accountBatch"]
+    assert found["statistics"]["selected"] == len(keys)
+    backward = backward and size is not None
+    between = (None, start + 1) if backward else (start - 1, None)
+    check(found["accounts"], "controlNumber", keys, expected(keys, backward, 100 if size is None else size, *between))
+
+
+async def test_what_begins_at_a_control_number_goes_on_by_cursors(api: Api) -> None:
+    chosen = {"batch": {"name": "Numbers"}}
+
+    async def page(**asked: Any) -> dict[str, Any]:
+        found: dict[str, Any] = (await api.data(PAGE, tenant="paging", filter=chosen, **asked))["accountBatch"]
+        return found["accounts"]
+
+    def numbers(found: dict[str, Any]) -> list[int]:
+        return [node["controlNumber"] for node in found["nodes"]]
+
+    there = await page(first=2, **{"from": 50})
+    assert numbers(there) == [51, 54]
+    assert numbers(await page(first=2, after=there["pageInfo"]["endCursor"])) == [57, 60]
+    assert numbers(await page(last=2, before=there["pageInfo"]["startCursor"])) == [45, 48]
+    assert numbers(await page(last=2, **{"from": 51})) == [48, 51]
+    assert numbers(await page(first=2, **{"from": None}, after=there["pageInfo"]["endCursor"])) == [57, 60]
+
+
+@_SLOW
+@given(
+    backward=st.booleans(),
     size=st.integers(0, 6),
     after=st.sampled_from([None, "A", *NAMES]),
     before=st.sampled_from([None, "Z", *NAMES]),
@@ -136,6 +176,11 @@ async def test_batches_by_part_of_their_names(api: Api, part: str | None, names:
         {"before": ids.cursor("accounts", 3, 5, 3) + "="},
         {"before": ids.cursor("accounts", 3, 5, 2**40)},
         {"after": ids.cursor("accounts", 3, 5, -1)},
+        {"from": -1},
+        {"from": 3, "after": ids.cursor("accounts", 3, 5, 3)},
+        {"from": 3, "before": ids.cursor("accounts", 3, 5, 30)},
+        {"from": 3, "last": 1, "before": ids.cursor("accounts", 3, 5, 30)},
+        {"from": 2**31},
     ],
 )
 async def test_what_no_list_takes(api: Api, arguments: dict[str, Any]) -> None:

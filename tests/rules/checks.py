@@ -42,6 +42,7 @@ def counts(run: Run) -> None:
     assert [(-r.count, r.code) for r in findings.refusals] == sorted((-r.count, r.code) for r in findings.refusals)
     for refusal in findings.refusals:
         assert refusal.samples == tuple(sorted(n for n, (_, c) in outcomes.items() if refusal.code in c))[:10]
+    assert len(run.samples) == min(findings.updated, 10)
     assert update["finished_at"] == run.now
     if refused_altogether(run):
         assert (update["state"], update["processed"]) == ("REFUSED", update["selected"])
@@ -50,6 +51,7 @@ def counts(run: Run) -> None:
     else:
         assert update["state"] == "COMPLETED"
         assert (findings.updated, findings.unchanged) == (update["updated"], update["unchanged"])
+        assert run.samples == run.recorded.first(10)
 
 
 def refused_altogether(run: Run) -> bool:

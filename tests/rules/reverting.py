@@ -11,7 +11,7 @@ from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
 from tests.rules.conftest import Stage
 from tests.rules.queued import asked, utc_now
-from tests.rules.runs import SUBJECT
+from tests.rules.runs import SUBJECT, Changes, samples
 from tests.support.clock import NOON
 
 LATER = NOON + timedelta(hours=1)
@@ -32,6 +32,13 @@ async def reverted(stage: Stage, world: World, update: int, **given: Any) -> int
 async def revert_preview(stage: Stage, world: World, update: int) -> Any:
     async with stage.db.transaction(world.tenant) as session:
         return await Service(stage.db, lambda: LATER).preview_revert(session, update, LATER)
+
+
+async def revert_samples(stage: Stage, world: World, update: int) -> Changes:
+    """The samples of a preview of a revert, as they would be recorded."""
+    async with stage.db.transaction(world.tenant) as session:
+        previewed = await Service(stage.db, lambda: LATER).preview_revert(session, update, LATER)
+        return await samples(session, previewed.findings)
 
 
 async def applied(stage: Stage, world: World, changes: Mapping[str, Any], **given: Any) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from db import facets
 from db.batches import BatchReference
-from db.engine import Database
+from db.engine import Database, Session
 from rules.previewing import Findings
 from rules.request import RefusalPolicy, Request
 from rules.selection import Filter
@@ -18,6 +18,8 @@ from tests.support import plain
 from tests.support.clock import NOON
 
 Key = tuple[int, int]
+Changes = dict[int, dict[str, tuple[Any, Any]]]
+"""By control number and attribute: before and after, of what changes."""
 Accounts = dict[Key, dict[str, Any]]
 ALL = ("INACTIVE", "NOT_YET_ACTIVE", "ACTIVE", "BLOCKED", "EXPIRED", "SUSPENDED", "TERMINATED")
 SUBJECT = "operator"
@@ -30,6 +32,16 @@ class Recorded:
     outcomes: dict[int, tuple[str, tuple[str, ...]]]
     changes: dict[str, dict[int, tuple[Any, Any]]]
 
+    def first(self, count: int) -> Changes:
+        """What changed in the first accounts that were updated: what samples of a preview have to foretell."""
+        updated = sorted(number for number, (outcome, _) in self.outcomes.items() if outcome == "UPDATED")
+        return {
+            number: {
+                name: values[number] for name, values in self.changes.items() if values[number][0] != values[number][1]
+            }
+            for number in updated[:count]
+        }
+
 
 @dataclass(frozen=True)
 class Run:
@@ -38,6 +50,7 @@ class Run:
     request: Request
     now: datetime
     findings: Findings
+    samples: Changes
     update: Mapping[str, Any]
     before: Accounts
     after: Accounts
@@ -66,12 +79,30 @@ async def preview(db: Database, world: World, asked: Request, now: datetime = NO
         return await service(db, now).preview(session, asked, now)
 
 
+async def sampled(db: Database, world: World, asked: Request, now: datetime = NOON) -> tuple[Findings, Changes]:
+    """What the service finds for a request, and the samples of what would change."""
+    async with db.transaction(world.tenant) as session:
+        findings = (await service(db, now).preview(session, asked, now)).findings
+        return findings, await samples(session, findings)
+
+
+async def samples(session: Session, findings: Findings) -> Changes:
+    """The samples of a preview, as they would be recorded."""
+    assert findings.samples is not None
+    found = await findings.samples.found(session)
+    assert list(found) == sorted(found)
+    return {
+        number: {each.attribute: (each.before, each.after) for each in changes}
+        for number, (_, changes) in found.items()
+    }
+
+
 async def run(
     db: Database, owner: Any, world: World, asked: Request, *, now: datetime = NOON, chunk_size: int = 10_000
 ) -> Run:
     """Previews a request, applies it with the token, and collects all that happened."""
     before, debts = await accounts(owner, world, now), await _debts(owner, world)
-    findings = (await preview(db, world, asked, now)).findings
+    findings, shown = await sampled(db, world, asked, now)
     assert await accounts(owner, world, now) == before, "a preview has changed something"
     confirmed = replace(asked, confirmation_token=findings.confirmation_token)
     key = await service(db, now, chunk_size).apply(world.tenant, SUBJECT, confirmed)
@@ -80,6 +111,7 @@ async def run(
         asked,
         now,
         findings,
+        shown,
         dict(await owner.fetchrow("SELECT * FROM batch_updates WHERE id = $1", key)),
         before,
         await accounts(owner, world, now),

@@ -20,7 +20,7 @@ from tests.factories.world import World, make_world
 from tests.rules.cases import CASES
 from tests.rules.conftest import Stage
 from tests.rules.queued import before_chunk, row, told
-from tests.rules.reverting import CHARGE, applied, revert_preview, reverted, world_of
+from tests.rules.reverting import CHARGE, applied, revert_preview, revert_samples, reverted, world_of
 from tests.rules.runs import Accounts, accounts, audit, recorded, request, run
 from tests.rules.test_cases import staged
 
@@ -43,10 +43,11 @@ async def test_each_case_goes_back_and_forth(stage: Stage, name: str) -> None:
     if not done.update["updated"]:
         assert await told(reverted(stage, world, update)) == [("NOT_REVERTIBLE", ("id",))]
         return
-    preview = await revert_preview(stage, world, update)
+    preview, shown = await revert_preview(stage, world, update), await revert_samples(stage, world, update)
     undo = await reverted(stage, world, update, token=preview.findings.confirmation_token)
     undone, found = await row(stage, undo), await recorded(stage.owner, undo)
     assert undone["state"] == "COMPLETED"
+    assert shown == found.first(10)
     back = await accounts(stage.owner, world, case.now)
     final = _irreversible(done)
     for key, (before, after, now) in _sides(done, back).items():

@@ -14,9 +14,9 @@ from tests.graph.updates.panel import APPLY, PREVIEW, RESULTS, Panel
 from tests.support.clock import NOON
 
 LIST = """
-query ($batch: ID, $states: [BatchUpdateState!], $since: DateTime, $until: DateTime,
+query ($batch: ID, $states: [BatchUpdateState!], $by: String, $since: DateTime, $until: DateTime,
        $first: Int, $after: String, $last: Int, $before: String) {
-  batchUpdates(batch: $batch, states: $states, requestedSince: $since, requestedUntil: $until,
+  batchUpdates(batch: $batch, states: $states, requestedBy: $by, requestedSince: $since, requestedUntil: $until,
                first: $first, after: $after, last: $last, before: $before) {
     totalCount
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
@@ -65,6 +65,30 @@ async def test_lists_are_narrowed(panel: Panel) -> None:
         assert await listed(batch=unknown) == []
     await panel.owner.execute("INSERT INTO tenants (name) VALUES ('stranger') ON CONFLICT DO NOTHING")
     assert (await panel.api.data(LIST, tenant="stranger"))["batchUpdates"]["nodes"] == []
+
+
+async def test_lists_of_one_person(panel: Panel) -> None:
+    every = await _history(panel)
+    names = {every[0]: "ann", every[3]: "ann", every[4]: "Ann", every[5]: ""}
+    for update, name in names.items():
+        key = ids.key_of("BatchUpdate", update)
+        await panel.owner.execute("UPDATE batch_updates SET requested_by = $2 WHERE id = $1", key, name)
+
+    async def listed(**arguments: Any) -> list[str]:
+        found = (await panel.data(LIST, **arguments))["batchUpdates"]
+        assert found["totalCount"] == (2 if arguments.get("by") == "ann" else len(found["nodes"]))
+        return [node["id"] for node in found["nodes"]]
+
+    assert await listed(by="ann") == [every[0], every[3]]
+    assert await listed(by="Ann") == [every[4]]
+    assert await listed(by="sue") == every[1:3]
+    assert await listed(by="") == await listed(by="a%") == []
+    assert await listed(by=None) == every
+    assert await listed(by="sue", batch=panel.batch) == [every[2]]
+    first = (await panel.data(LIST, by="ann", first=1))["batchUpdates"]
+    assert (first["pageInfo"]["hasNextPage"], first["pageInfo"]["hasPreviousPage"]) == (True, False)
+    assert await listed(by="ann", after=first["pageInfo"]["endCursor"]) == [every[3]]
+    assert await listed(by="sue", after=first["pageInfo"]["endCursor"]) == every[1:3]
 
 
 @pytest.mark.parametrize("size", [1, 2, 4, 6, 9])

@@ -64,7 +64,9 @@ ASK = """
 query ($input: BatchUpdateAccountsInput!) {
   previewBatchUpdate(input: $input) {
     userErrors { code path }
-    preview { updated refused changes { group attribute value } refusals { code message } confirmationToken }
+    preview { updated refused changes { group attribute value } refusals { code message } confirmationToken
+      samples { controlNumber changes { attribute before after } }
+    }
   }
 }
 """
@@ -72,7 +74,7 @@ TELL = """
 mutation ($input: BatchUpdateAccountsInput!) {
   batchUpdateAccounts(input: $input) {
     userErrors { code path }
-    batchUpdate { id results { nodes { outcome refusals changes { attribute before after } } } }
+    batchUpdate { id input results { nodes { outcome refusals changes { attribute before after } } } }
   }
 }
 """
@@ -171,6 +173,11 @@ async def test_one_new_file_and_one_line(panel: Panel, tmp_path: Path, server_ds
         {"group": "Credit limit", "attribute": "why", "value": "TRUST"},
     ]
     assert [refusal["code"] for refusal in preview["refusals"]] == ["NOT_A_CREDIT_ACCOUNT"]
+    assert preview["samples"] == [
+        {"controlNumber": number, "changes": [{"attribute": "creditLimit", "before": before, "after": "7.50"}]}
+        for number, before in ((1, "5.00"), (3, "0.00"))
+    ]
+    assert applied["batchUpdate"]["input"]["creditLimit"] == {"creditLimit": "7.50", "why": "TRUST"}
     assert applied["batchUpdate"]["results"]["nodes"] == [
         {
             "outcome": outcome,

@@ -1,0 +1,24 @@
+"""Random keys that all servers of the installation share, and nobody else: of no tenant, made by the migration."""
+
+from sqlalchemy import Column, LargeBinary, Table, Text
+
+from db.tables.security import ROLE
+from db.vocabulary import metadata
+
+REPORT_LINKS = "report links"
+"""The name of the key that links to reports are signed with."""
+
+installation_secrets = Table(
+    "installation_secrets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("secret", LargeBinary, nullable=False),
+)
+
+
+def statements() -> list[str]:
+    """The DDL that shows them to the server's role alone, whoever else is granted to read all tables one day."""
+    return [
+        "ALTER TABLE installation_secrets ENABLE ROW LEVEL SECURITY",
+        f"CREATE POLICY servers ON installation_secrets FOR SELECT TO {ROLE} USING (true)",
+    ]

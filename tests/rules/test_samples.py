@@ -1,0 +1,69 @@
+"""Samples of a preview are found by walking the accounts' key, whatever the planner takes the batch for."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from db.batches import BatchReference
+from rules import previewing
+from rules.groups.balance import BalanceChange, TransactionInput
+from rules.groups.distributor import DistributorChange
+from rules.groups.lifecycle import LifecycleChange
+from rules.groups.product import AddOnChange, ProductChange
+from rules.selection import Filter
+from rules.statements import preview
+from rules.validation import validate
+from tests.factories.world import World, make_world
+from tests.rules.conftest import Stage
+from tests.rules.runs import ALL, request
+from tests.support.clock import NOON
+from tests.support.plans import plan_of
+
+ACCOUNTS = 20_000
+_MANY = """
+INSERT INTO accounts (tenant_id, batch_id, control_number, account_id, product, role, activation_date, billing_model,
+    account_type, bill_status, balance, opening_balance, time_zone, threshold, billing_zone)
+SELECT $1, $2::int, n, 'many-' || $2::int || '-' || n, $3, $4, '2026-01-01', 'debit',
+    'pinless', 'open', 10, 10, 'UTC', 0, 'UTC'
+FROM generate_series(1, $5) AS n
+"""
+CHANGES: dict[str, Any] = {
+    "lifecycle": lambda w: {"lifecycle": LifecycleChange(activate_inactive=True, availability_days=30)},
+    "balance": lambda w: {"balance": BalanceChange(charge=TransactionInput(Decimal(1)))},
+    "product": lambda w: {"product": ProductChange(w["Full"], AddOnChange(add=(w["Wait"],)))},
+    "distributor": lambda w: {"distributor": DistributorChange(w["Unlimited"])},
+}
+FILTERS: dict[str, dict[str, Any]] = {
+    "default": {},
+    "every status": {"statuses": ALL},
+    "statuses": {"statuses": ("ACTIVE", "BLOCKED")},
+    "numbers": {"control_numbers": ((1, 10), (12, 900_000))},
+    "facts": {"started": False, "depleted": False},
+}
+
+
+@pytest.fixture(scope="module")
+async def world(stage: Stage) -> World:
+    """A batch that the planner knows nothing of."""
+    made = await make_world(stage.owner)
+    await stage.owner.execute(_MANY, made.tenant, made.batch, made["Plain"], made["User"], ACCOUNTS)
+    return made
+
+
+@pytest.mark.parametrize("filter_", FILTERS)
+@pytest.mark.parametrize("changes", CHANGES)
+async def test_the_key_is_walked_and_nothing_is_sorted(stage: Stage, world: World, changes: str, filter_: str) -> None:
+    chosen = Filter(BatchReference(world.batch), **FILTERS[filter_])
+    asked = request(world, CHANGES[changes](world), filter=chosen)
+    async with stage.db.transaction(world.tenant) as session:
+        found = await previewing.find(session, await validate(session, asked, NOON, applied=False))
+        assert found.samples is not None
+        await session.command(preview.IN_KEY_ORDER)
+        statement, values = preview.samples(found.samples.judge()), {**found.samples.values, "count": 10}
+        plan = await plan_of(session, statement, **values)
+        assert plan.startswith("Limit"), plan
+        assert "->  Index Scan using pk_accounts on accounts " in plan, plan
+        assert "Sort Key: accounts" not in plan, plan
+        await session.command(preview.IN_ANY_ORDER)
+        assert list(await found.samples.found(session)) == ([] if not found.updated else list(range(1, 11)))
