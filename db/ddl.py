@@ -5,7 +5,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.ddl import BaseDDLElement
 
 from db import queue
-from db.tables import by_month, domains, metadata, notifications, security, triggers, updates
+from db.tables import analysing, by_month, domains, metadata, notifications, security, triggers, updates
 
 
 def statements() -> list[str]:
@@ -26,6 +26,7 @@ def statements() -> list[str]:
         *notifications.statements(),
         *security.statements(),
         *by_month.statements(),
+        *analysing.statements(),
         *queue.statements(),
     ]
 

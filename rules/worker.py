@@ -17,6 +17,7 @@ from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 from sqlalchemy import select
 
+from db.analysing import analyse
 from db.engine import Database
 from db.lost import GONE, GaveUp
 from db.patience import server_settings
@@ -82,6 +83,7 @@ class Worker:
 
     async def _do(self, job: Queued) -> None:
         await working.work(self._database, Job.of(job.payload), self._clock, self._chunk_size)
+        await analyse(self._database, grown=True)
 
     async def _look_after(self, manager: QueueManager) -> None:
         while True:

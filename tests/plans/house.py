@@ -23,10 +23,10 @@ from tests.plans.recording import Recorder
 from tests.support.clock import FixedClock
 from tests.support.postgres import TestCluster, TestDatabase
 
-ACCOUNTS = 100_000
+ACCOUNTS = 50_000
 """Of the batch that is read and changed."""
-CHUNK = 10_000
-_ONCE = 1000
+CHUNK = 5_000
+_ONCE = 500
 """Accounts of the batch when PostgreSQL looked at it last."""
 
 _TABLES = """
@@ -119,7 +119,13 @@ async def house(database: TestDatabase, known: str, recorder: Recorder, director
     if KNOWN[known]:
         await owner.execute(KNOWN[known])
     settings = Settings(
-        _env_file=None, data_dir=directory, pool_size=3, chunk_size=CHUNK, small_update=10**6, statement_timeout=60
+        _env_file=None,
+        data_dir=directory,
+        pool_size=3,
+        chunk_size=CHUNK,
+        small_update=10**6,
+        worker=False,
+        statement_timeout=60,
     )
     clock = FixedClock()
     app = create_app(settings, database.server_dsn, clock=clock)

@@ -38,6 +38,12 @@ class Plan:
         named = (node for node in self.nodes() if node.get("Relation Name") == "accounts")
         return [node for node in named if "Scan" in node["Node Type"]]
 
+    def is_chunk(self) -> bool:
+        """Whether it changes accounts, as the statement of a chunk does."""
+        return any(
+            node.get("Relation Name") == "accounts" and node["Node Type"] == "ModifyTable" for node in self.nodes()
+        )
+
     def looked_at(self) -> int:
         """How many accounts were looked at."""
         return sum(handled(node) for node in self.of_accounts())

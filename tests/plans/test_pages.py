@@ -32,7 +32,7 @@ PLACES: Mapping[str, Given] = {
 }
 FEW: Mapping[str, tuple[Given, int]] = {
     "all statuses": ({"statuses": ["ACTIVE", "EXPIRED", "TERMINATED", "BLOCKED", "INACTIVE"]}, 2 * SIZE),
-    "control numbers": ({"controlNumbers": "70000-70300, 90000-90400"}, 2 * SIZE),
+    "control numbers": ({"controlNumbers": "30000-30300, 40000-40400"}, 2 * SIZE),
     "an account ID": ({"accountId": {"equals": "2600000070-7"}}, 4),
     "an account ID that is not there": ({"accountId": {"equals": "none"}}, 4),
     "registration": ({"registration": "UNREGISTERED"}, 4 * SIZE),
@@ -46,7 +46,7 @@ NONE: Mapping[str, Given] = {
     "a part of an account ID": {"accountId": {"contains": "nowhere"}},
     "products and distributors": {"products": ["x"], "customerSites": ["x"], "started": True, "depleted": True},
 }
-"""Filters that nobody meets: the whole batch is walked, by its key."""
+"""Filters that nobody meets: the whole batch is walked by its key, maybe by several processes (rounded)."""
 
 
 def _by_key(plans: list[Plan], at_most: int) -> None:
@@ -93,4 +93,4 @@ async def test_a_page_of_what_nobody_is(at: House, name: str) -> None:
     for place in ({"first": SIZE}, {"last": SIZE, "before": HALF}):
         plans, found = await _page(at, NONE[name], **place)
         assert found == []
-        _by_key(plans, ACCOUNTS)
+        _by_key(plans, ACCOUNTS + 10)
