@@ -18,9 +18,9 @@ from db.batches import Batch
 from db.engine import Row, Session
 from db.facets import stale
 from db.facts import Expression
+from db.lookups import current_threshold
 from db.sql import Prepared, prepare
 from db.tables import accounts, facets
-from db.thresholds import current_threshold
 
 _BATCH = bindparam("batch", type_=Integer)
 ZONE: ColumnElement[Any] = bindparam("zone", type_=Text)

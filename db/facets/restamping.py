@@ -16,11 +16,11 @@ from sqlalchemy import (
 
 from db.engine import Session
 from db.facets.model import appended, moves_of
+from db.lookups import current_threshold
 from db.sql import Prepared, prepare
 from db.tables import accounts, batches, customers, facets
 from db.tables.accounts import row
 from db.tables.facets import FACET_COLUMNS, facet_of
-from db.thresholds import current_threshold
 
 
 def stale(facet: Any, zone: Any) -> ColumnElement[bool]:
