@@ -1,52 +1,89 @@
-"""Batches to measure on: sold in boxes, as operators sell them, so that accounts share their facets."""
+"""Batches to measure on: sold in boxes, as operators sell them, so that accounts share their facets.
 
+They take the way in that everyone's data takes: a directory in the import format.
+"""
+
+import csv
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-CATALOGUE = """
-INSERT INTO tenants (name) VALUES ('bench');
-INSERT INTO customers (tenant_id, name, currency, billing_time_zone) VALUES (1, 'Customer', 'EUR', 'Europe/Prague');
-INSERT INTO customer_sites (tenant_id, customer, name) SELECT 1, 1, 'Site ' || n FROM generate_series(1, 10) n;
-INSERT INTO distributors (tenant_id, name, currency) SELECT 1, 'Distributor ' || n, 'EUR' FROM generate_series(1, 40) n;
-INSERT INTO roles (tenant_id, name) SELECT 1, 'Role ' || n FROM generate_series(1, 4) n;
-INSERT INTO ivr_languages (tenant_id, code, name)
-    SELECT 1, code, code FROM unnest('{en,cs,de,fr,es,it,pl,uk}'::text[]) code;
-INSERT INTO products (tenant_id, name, currency, account_type, service_availability_threshold, associated_number)
-    SELECT 1, 'Product ' || n, 'EUR', 'prepaid_card', n % 3 * 3, true FROM generate_series(1, 6) n;
-INSERT INTO add_on_products (tenant_id, name, currency) SELECT 1, 'Add-on ' || n, 'EUR' FROM generate_series(1, 3) n;
-INSERT INTO product_add_ons SELECT 1, p.id, a.id FROM products p, add_on_products a;
-INSERT INTO prepaid_plans (tenant_id, product, name, months, fee)
-    SELECT 1, id, '6 months', 6, 10 FROM products;
-"""
+from db.importing import import_directory
 
-BATCH = "INSERT INTO batches (tenant_id, customer, name, commission_percent) VALUES (1, 1, $1, 15) RETURNING id"
+TENANT = "bench"
+PRODUCTS = 6
+BOX = 500
+_LANGUAGES = ("en", "cs", "de", "fr", "es", "it", "pl", "uk")
+_ZONES = ("Europe/Prague", "Europe/Berlin", "Europe/Paris", "Europe/Madrid", "Europe/Rome")
+_FIRST_USE = datetime(2026, 6, 1, tzinfo=UTC)
 
-# A box of 500 has one distributor, site, product and pair of dates; use and money are each account's own.
-ACCOUNTS = """
-INSERT INTO accounts (
-    tenant_id, batch_id, control_number, account_id, product, role, customer_site, distributor, activation_date,
-    expiration_date, billing_model, account_type, bill_status, balance, opening_balance, time_zone, preferred_language,
-    associated_number, first_usage, registered, ever_registered, add_on_products, prepaid_plans, threshold, billing_zone
+Rows = Iterable[Iterable[object]]
+
+
+def _catalogue(sizes: list[int]) -> dict[str, tuple[str, Rows]]:
+    """The files but that of the accounts: header and rows of each."""
+    products = range(1, PRODUCTS + 1)
+    return {
+        "customers": ("name,currency,billing_time_zone", [("Customer", "EUR", "Europe/Prague")]),
+        "customer_sites": ("customer,name", [("Customer", f"Site {n}") for n in range(1, 11)]),
+        "distributors": ("name,currency", [(f"Distributor {n}", "EUR") for n in range(1, 41)]),
+        "roles": ("name", [(f"Role {n}",) for n in range(1, 5)]),
+        "ivr_languages": ("code,name", [(code, code) for code in _LANGUAGES]),
+        "products": (
+            "name,currency,account_type,service_availability_threshold,associated_number",
+            [(f"Product {n}", "EUR", "prepaid_card", n % 3 * 3, "true") for n in products],
+        ),
+        "add_on_products": ("name,currency", [(f"Add-on {n}", "EUR") for n in range(1, 4)]),
+        "product_add_ons": (
+            "product,add_on_product",
+            [(f"Product {product}", f"Add-on {add_on}") for product in products for add_on in range(1, 4)],
+        ),
+        "prepaid_plans": ("product,name,months,fee", [(f"Product {n}", "6 months", 6, 10) for n in products]),
+        "batches": ("name,customer,commission_percent", [(f"{size:,}", "Customer", 15) for size in sizes]),
+    }
+
+
+_ACCOUNT = (
+    "batch,control_number,account_id,product,role,customer_site,distributor,activation_date,expiration_date,"
+    "billing_model,account_type,bill_status,balance,opening_balance,time_zone,preferred_language,associated_number,"
+    "first_usage,registered,add_on_products,prepaid_plans"
 )
-SELECT 1, $1::int, n, '9' || lpad(($1::int)::text, 3, '0') || lpad(n::text, 9, '0'), product,
-    1 + n % 4, 1 + box % 10, 1 + box % 40, date '2026-01-01' + (box % 4) * 30, date '2027-06-01' + (box / 40 % 12) * 30,
-    'debit', 'prepaid_card', 'open', 5 + n % 20, 25, zone.name, language.code, '+420' || 100000000 + n,
-    CASE WHEN n % 3 = 0 THEN timestamptz '2026-06-01' + n * interval '1 second' END, n % 50 = 0, n % 50 = 0,
-    CASE WHEN n % 5 = 0 THEN '{1}'::int[] ELSE '{}' END, CASE WHEN n % 10 = 0 THEN ARRAY[product] ELSE '{}' END,
-    product % 3 * 3, 'Europe/Prague'
-FROM (SELECT n, n / 500 AS box, 1 + (n / 500) % 6 AS product FROM generate_series(1, $2::int) n) numbers
-    CROSS JOIN LATERAL (
-        SELECT ('{Europe/Prague,Europe/Berlin,Europe/Paris,Europe/Madrid,Europe/Rome}'::text[])[1 + n % 5] AS name) zone
-    CROSS JOIN LATERAL (SELECT ('{en,cs,de,fr,es,it,pl,uk}'::text[])[1 + n % 8] AS code) language
-"""
 
 
-async def fill(connection: Any, sizes: list[int]) -> dict[int, int]:
-    """Makes the tenant `bench` with a batch of each size; answers the batches' keys by size."""
-    await connection.execute(CATALOGUE)
-    keys = {}
-    for size in sizes:
-        keys[size] = await connection.fetchval(BATCH, f"{size:,}")
-        async with connection.transaction():
-            await connection.execute("SET LOCAL session_replication_role = replica")
-            await connection.execute(ACCOUNTS, keys[size], size)
-    return keys
+def _accounts(batch: int, size: int) -> Iterator[Iterable[object]]:
+    """A box has one distributor, site, product and pair of dates; use and money are each account's own."""
+    for n in range(1, size + 1):
+        box = n // BOX
+        activation = date(2026, 1, 1) + timedelta(days=box % 4 * 30)
+        expiration = date(2027, 6, 1) + timedelta(days=box // 40 % 12 * 30)
+        yield (
+            f"{size:,}", n, f"9{batch:03}{n:09}", f"Product {1 + box % PRODUCTS}", f"Role {1 + n % 4}",
+            f"Site {1 + box % 10}", f"Distributor {1 + box % 40}", activation, expiration,
+            "debit", "prepaid_card", "open", 5 + n % 20, 25, _ZONES[n % 5], _LANGUAGES[n % 8], f"+420{100000000 + n}",
+            "" if n % 3 else (_FIRST_USE + timedelta(seconds=n)).isoformat(), "false" if n % 50 else "true",
+            "" if n % 5 else "Add-on 1", "" if n % 10 else "6 months",
+        )  # fmt: skip
+
+
+def _write(path: Path, header: str, rows: Rows) -> None:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        out.write(f"{header}\n")
+        csv.writer(out, lineterminator="\n").writerows(rows)
+
+
+def _all_accounts(sizes: list[int]) -> Iterator[Iterable[object]]:
+    for place, size in enumerate(sizes, 1):
+        yield from _accounts(place, size)
+
+
+async def fill(dsn: str, owner: Any, sizes: list[int]) -> dict[int, int]:
+    """Imports the tenant `bench` with a batch of each size; answers the batches' keys by size."""
+    with tempfile.TemporaryDirectory(prefix="ab-bench-data-") as directory:
+        for name, (header, rows) in _catalogue(sizes).items():
+            _write(Path(directory) / f"{name}.csv", header, rows)
+        _write(Path(directory) / "accounts.csv", _ACCOUNT, _all_accounts(sizes))
+        await import_directory(dsn, Path(directory), TENANT)
+    keys = {row["name"]: row["id"] for row in await owner.fetch("SELECT id, name FROM batches")}
+    return {size: keys[f"{size:,}"] for size in sizes}

@@ -55,7 +55,7 @@ async def measure(bench: Bench, size: int, requests: int) -> list[Figure]:
     plain = await asyncpg.connect(bench.dsn, server_settings={"role": ROLE, TENANT: "1"})
     batch, name = bench.batches[size], f"{size:,}"
     statement = from_facets(Filter(BatchReference(key=batch)).shape)
-    values = {"batch": batch, "today": datetime.now(UTC).date(), "suspended": False}
+    values = {"batch": batch, "today": datetime.now(UTC).date(), "suspended": False, "zone": "Europe/Prague"}
     stored = await plain.prepare(statement.text)
     page = await plain.prepare(PLAIN_PAGE)
     arguments = statement.arguments(values)

@@ -73,15 +73,13 @@ async def rebuild(owner: Any, batches: list[int]) -> None:
 
 @asynccontextmanager
 async def bench(sizes: list[int]) -> AsyncIterator[Bench]:
-    """A server with a batch of each size, stopped and removed at the end."""
+    """A server with a batch of each size as an import leaves it, stopped and removed at the end."""
     directory = Path(tempfile.mkdtemp(prefix="ab-bench-"))
     dsn = await asyncio.to_thread(ensure_running, directory)
     try:
         await migrate(dsn)
         owner = await asyncpg.connect(dsn)
-        batches = await fill(owner, sizes)
-        await rebuild(owner, list(batches.values()))
-        await owner.execute("VACUUM ANALYZE")
+        batches = await fill(dsn, owner, sizes)
         async with serving(directory) as (http, process):
             yield Bench(http, owner, batches, process, dsn, directory)
         await owner.close()

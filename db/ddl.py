@@ -5,7 +5,17 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.ddl import BaseDDLElement
 
 from db import queue
-from db.tables import by_month, domains, metadata, notifications, secrets, security, triggers, updates
+from db.tables import (
+    analysing,
+    by_month,
+    domains,
+    metadata,
+    notifications,
+    secrets,
+    security,
+    triggers,
+    updates,
+)
 
 
 def statements() -> list[str]:
@@ -27,6 +37,7 @@ def statements() -> list[str]:
         *security.statements(),
         *secrets.statements(),
         *by_month.statements(),
+        *analysing.statements(),
         *queue.statements(),
     ]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import asyncpg
 
-from db import codecs, patience
+from db import codecs, patience, planning
 from db.lost import GONE as GONE
 from db.lost import answered
 from db.session import NOBODYS as NOBODYS
@@ -56,7 +56,7 @@ class Database:
             reset=_nothing,
             command_timeout=command_timeout,
             max_cacheable_statement_size=0,
-            server_settings=patience.server_settings(),
+            server_settings={**patience.server_settings(), **planning.SETTINGS},
         )
         return cls(pool, statement_timeout, revive)
 

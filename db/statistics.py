@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Integer, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Text, bindparam, func, or_, select
 from sqlalchemy.sql.expression import literal_column
 
 from db import facts
@@ -18,10 +18,14 @@ from db.batches import Batch
 from db.engine import Row, Session
 from db.facets import stale
 from db.facts import Expression
+from db.lookups import current_threshold
 from db.sql import Prepared, prepare
-from db.tables import accounts, batches, customers, facets, products
+from db.tables import accounts, facets
 
 _BATCH = bindparam("batch", type_=Integer)
+ZONE: ColumnElement[Any] = bindparam("zone", type_=Text)
+"""The billing time zone of the batch's customer: what all accounts of a batch share is a parameter and no join."""
+
 Derived = Mapping[str, Expression]
 
 
@@ -81,12 +85,7 @@ def _summed(rows: Iterable[Row]) -> Statistics:
 @lru_cache(maxsize=1024)
 def from_facets(shape: Shape) -> Prepared:
     derived = {"started": facets.c.started, "depleted": facets.c.depleted, "ends_on": facets.c.ends_on}
-    is_stale = stale(facets.c)
-    joined = (
-        facets.join(products, products.c.id == facets.c.product)
-        .join(batches, batches.c.id == facets.c.batch_id)
-        .join(customers, customers.c.id == batches.c.customer)
-    )
+    is_stale = stale(facets.c, ZONE)
     columns = [
         facts.shown_status(facets.c, facets.c.ends_on).label("status"),
         facets.c.product.label("product"),
@@ -99,10 +98,7 @@ def from_facets(shape: Shape) -> Prepared:
             func.coalesce(func.sum(facets.c.n).filter(facets.c.started), 0).label("started"),
             func.coalesce(func.sum(facets.c.n).filter(facets.c.depleted), 0).label("depleted"),
         )
-        .select_from(joined)
-        .where(
-            facets.c.batch_id == bindparam("batch", type_=Integer), or_(shape.condition(facets.c, derived), is_stale)
-        )
+        .where(facets.c.batch_id == _BATCH, or_(shape.condition(facets.c, derived), is_stale))
         .group_by(literal_column("1"), literal_column("2"), literal_column("3"))
     )
 
@@ -118,24 +114,15 @@ def from_accounts(shape: Shape) -> Prepared:
             func.count().filter(derived["started"]).label("started"),
             func.count().filter(derived["depleted"]).label("depleted"),
         )
-        .select_from(WITH_FACTS)
         .where(accounts.c.batch_id == _BATCH, shape.condition(accounts.c, derived))
         .group_by(literal_column("1"), literal_column("2"))
     )
 
 
-WITH_FACTS = (
-    accounts.join(products, products.c.id == accounts.c.product)
-    .join(batches, batches.c.id == accounts.c.batch_id)
-    .join(customers, customers.c.id == batches.c.customer)
-)
-"""Accounts joined with what their facts of now depend on, whatever their stamps say."""
-
-
-def derived_of(account: Any) -> dict[str, Expression]:
-    """What is derived of an account in WITH_FACTS, from its product and customer of now."""
+def derived_of(account: Any, zone: Expression = ZONE) -> dict[str, Expression]:
+    """What is derived of an account from its product and customer of now, whatever its stamps say."""
     return {
         "started": facts.started(account),
-        "depleted": facts.depleted(account, products.c.service_availability_threshold),
-        "ends_on": facts.ends_on(account, customers.c.billing_time_zone),
+        "depleted": facts.depleted(account, current_threshold(account.product)),
+        "ends_on": facts.ends_on(account, zone),
     }

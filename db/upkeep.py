@@ -1,4 +1,4 @@
-"""What a server does for statistics in the background: folds facets, restamps accounts. Nobody waits for it.
+"""What a server does in the background, and nobody waits for: folds facets, restamps accounts, has tables analysed.
 
 Statistics are exact without it; it keeps them cheap.
 """
@@ -11,6 +11,7 @@ import asyncpg
 from sqlalchemy import select
 
 from db import facets
+from db.analysing import analyse
 from db.engine import Database, Mode, Tenant
 from db.lost import GONE, GaveUp
 from db.tables import tenants
@@ -37,7 +38,8 @@ async def keep_up(database: Database, interval: float = INTERVAL) -> None:
 
 
 async def go_round(database: Database) -> None:
-    """Restamps what is stale and folds what has piled up, for every tenant."""
+    """Analyses what never was; restamps what is stale and folds what has piled up, for every tenant."""
+    await analyse(database)
     async with database.transaction(None) as session:
         keys = [row[0] for row in await session.rows(select(tenants.c.id).order_by(tenants.c.id))]
     for tenant in map(Tenant, keys):

@@ -83,9 +83,9 @@ class Loaders:
         return self._by_key(lambda session, keys: accounts.accounts_of(session, keys, self._now))
 
     @cached_property
-    def whole_statistics(self) -> DataLoader[int, Statistics | None]:
+    def whole_statistics(self) -> DataLoader[Batch, Statistics | None]:
         """Statistics of whole batches; None where facets cannot tell."""
-        return self._by_key(lambda session, keys: batches.statistics_of(session, keys, self._now))
+        return self._by_key(batches.statistics_of)
 
     @cached_property
     def add_ons_offered(self) -> DataLoader[int, list[AddOnProduct]]:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.facts import Account, Expression
+from db.lookups import credit_left
 from db.tables import accounts, distributors
 from rules.account import BATCH, AccountState
 from rules.rule import refusal, rule
@@ -104,16 +105,10 @@ def cutoffs(account: AccountState, among: ColumnElement[bool]) -> CTE:
         .where(among, is_charged(account))
         .cte("charges")
     )
-    fits = and_(
-        not_(charges.c.distributor == any_(EXHAUSTED)),
-        or_(
-            distributors.c.credit_limit.is_(None),
-            distributors.c.debt + charges.c.running <= distributors.c.credit_limit,
-        ),
-    )
+    left = credit_left(charges.c.distributor)
+    fits = and_(not_(charges.c.distributor == any_(EXHAUSTED)), or_(left.is_(None), charges.c.running <= left))
     return (
         select(charges.c.distributor, func.min(charges.c.control_number).label("first_refused"))
-        .join(distributors, distributors.c.id == charges.c.distributor)
         .where(~fits)
         .group_by(charges.c.distributor)
         .cte("cutoffs")

@@ -11,12 +11,13 @@ from enum import StrEnum
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Boolean, ColumnElement, Integer, Text, and_, any_, bindparam, true
+from sqlalchemy import Boolean, ColumnElement, Integer, Text, and_, any_, bindparam, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, INT4MULTIRANGE
 
 from db import facts
 from db.batches import Batch, BatchReference
 from db.facts import Expression
+from db.tables import accounts
 from rules import follow_ups
 from rules.follow_ups import RefusedBy
 
@@ -106,6 +107,7 @@ class Filter:
             "batch": batch.key,
             "today": batch.today,
             "suspended": batch.suspended,
+            "zone": batch.billing_time_zone,
             "statuses": (self.statuses and list(self.statuses)) or [],
             "registration": self.registration is Registration.REGISTERED,
             "products": self.products,
@@ -156,7 +158,7 @@ class Shape:
         }
         conditions = [criteria[name]() for name in sorted(self.given & criteria.keys())]
         if self.account_id is not None:
-            conditions.append(_matches(row.account_id, self.account_id))
+            conditions.append(_matches(row, self.account_id))
         return and_(true(), *conditions)
 
 
@@ -169,10 +171,19 @@ def _within(number: Any) -> ColumnElement[bool]:
     return and_(bounds, number.op("<@", is_comparison=True)(bindparam("numbers", type_=_MULTIRANGE)))
 
 
-def _matches(account_id: Any, how: Match) -> ColumnElement[bool]:
+def _matches(row: Any, how: Match) -> ColumnElement[bool]:
     text: ColumnElement[str] = bindparam("account_id", type_=Text)
-    condition: ColumnElement[bool] = account_id == text if how is Match.EQUALS else account_id.like(text)
+    condition: ColumnElement[bool] = (
+        row.control_number == _named(text) if how is Match.EQUALS else row.account_id.like(text)
+    )
     return condition
+
+
+def _named(text: ColumnElement[str]) -> Any:
+    """The control number of the account with that ID: its own key then leads to it, and not a walk over the batch."""
+    named = accounts.alias("named").c
+    wanted = (named.batch_id == bindparam("batch", type_=Integer), named.account_id == text)
+    return select(named.control_number).where(*wanted).scalar_subquery()
 
 
 def _pattern(match: TextMatch) -> str | None:

@@ -87,7 +87,8 @@ async def _selects(session: Session, request: Request, batch: Batch) -> bool:
 
 @lru_cache(maxsize=1024)
 def _any_selected(shape: Shape) -> Prepared:
-    return prepare(select(accounts.c.control_number).where(selected_by(shape)).limit(1))
+    number = accounts.c.control_number
+    return prepare(select(number).where(selected_by(shape)).order_by(number).limit(1))
 
 
 def _of_changes(changes: dict[str, Any], batch: Batch | None) -> list[UserError]:

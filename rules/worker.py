@@ -18,6 +18,7 @@ from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 from sqlalchemy import select
 
+from db.analysing import analyse
 from db.children import end
 from db.engine import Database
 from db.lost import GONE, GaveUp
@@ -102,6 +103,7 @@ class Worker:
         self._under_way.add(task)
         try:
             await working.work(self._database, Job.of(job.payload), self._clock, self._chunk_size, self._stop)
+            await analyse(self._database, grown=True)
         except Leaving:
             log.info("job %s is left to another worker", job.id)
             raise RetryRequested(reason="the worker stops") from None

@@ -16,18 +16,16 @@ from sqlalchemy import (
 
 from db.engine import Session
 from db.facets.model import appended, moves_of
+from db.lookups import current_threshold
 from db.sql import Prepared, prepare
-from db.tables import accounts, batches, customers, facets, products
+from db.tables import accounts, batches, customers, facets
 from db.tables.accounts import row
 from db.tables.facets import FACET_COLUMNS, facet_of
 
 
-def stale(facet: Any) -> ColumnElement[bool]:
-    """Whether the stamps of a row are not its product's threshold and its customer's zone of now."""
-    return or_(
-        facet.threshold != products.c.service_availability_threshold,
-        facet.billing_zone != customers.c.billing_time_zone,
-    )
+def stale(facet: Any, zone: Any) -> ColumnElement[bool]:
+    """Whether the stamps of a row are not its product's threshold of now and that zone, its customer's."""
+    return or_(facet.threshold != current_threshold(facet.product), facet.billing_zone != zone)
 
 
 async def stale_batches(session: Session) -> list[int]:
@@ -37,18 +35,15 @@ async def stale_batches(session: Session) -> list[int]:
 
 @cache
 def _stale_batches() -> Prepared:
-    joined = (
-        facets.join(products, products.c.id == facets.c.product)
-        .join(batches, batches.c.id == facets.c.batch_id)
-        .join(customers, customers.c.id == batches.c.customer)
-    )
-    return prepare(
-        select(facets.c.batch_id)
-        .select_from(joined)
-        .where(stale(facets.c))
-        .group_by(facets.c.batch_id)
-        .having(func.sum(facets.c.n) != 0)
-    )
+    # Summed first, so that few rows are looked at one by one.
+    stamps = [facets.c[name] for name in ("batch_id", "product", "threshold", "billing_zone")]
+    stamped = select(*stamps).group_by(*stamps).having(func.sum(facets.c.n) != 0).subquery("stamped").c
+    return prepare(select(stamped.batch_id).distinct().where(stale(stamped, _zone_of(stamped.batch_id))))
+
+
+def _zone_of(batch: Any) -> Any:
+    zone = select(customers.c.billing_time_zone).join(batches, batches.c.customer == customers.c.id)
+    return zone.where(batches.c.id == batch).scalar_subquery()
 
 
 async def restamp(session: Session, batch: int, after: int, limit: int) -> int | None:
@@ -70,13 +65,7 @@ def _restamp() -> Prepared:
         .cte("chunk")
     )
     last = select(func.max(chunk.c.control_number)).scalar_subquery()
-    zone = (
-        select(customers.c.billing_time_zone)
-        .join(batches, batches.c.customer == customers.c.id)
-        .where(batches.c.id == batch)
-        .scalar_subquery()
-    )
-    threshold = products.c.service_availability_threshold
+    zone, threshold = _zone_of(batch), current_threshold(accounts.c.product)
     old, new = facet_of(row("old")), facet_of(row("new"))
     changed = (
         update(accounts)
@@ -85,7 +74,6 @@ def _restamp() -> Prepared:
             accounts.c.batch_id == batch,
             accounts.c.control_number > bindparam("after", type_=Integer),
             accounts.c.control_number <= last,
-            products.c.id == accounts.c.product,
             tuple_(accounts.c.threshold, accounts.c.billing_zone).is_distinct_from(tuple_(threshold, zone)),
         )
         .returning(

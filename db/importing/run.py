@@ -19,6 +19,8 @@ _SETTINGS = """
 SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL jit = off; SET LOCAL work_mem = '128MB'; SET LOCAL statement_timeout = 0
 """
 _ACCOUNTS = len(FILES) - 1
+_BESIDE = ("tenants", "facets")
+"""Tables that an import fills beside those of its files."""
 _MEANWHILE = "another program wrote to the tenant while the files were checked: "
 
 
@@ -43,8 +45,7 @@ async def import_directory(dsn: str, directory: Path, tenant: str, progress: Pro
     try:
         async with connection.transaction(isolation="read_committed"):
             rows = await _run(connection, directory, tenant, progress)
-        if rows.get(FILES[_ACCOUNTS].name):
-            await connection.execute("ANALYZE accounts")
+        await connection.execute(f"ANALYZE {', '.join((*_BESIDE, *(file.table for file in FILES)))}")
     except asyncpg.IntegrityConstraintViolationError as error:
         raise ImportFailed([_MEANWHILE + str(error)]) from error
     finally:

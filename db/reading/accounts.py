@@ -7,16 +7,18 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, ScalarSelect, Select, Text, bindparam, column, func, select, tuple_
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, array
+from sqlalchemy import Boolean, Date, Integer, ScalarSelect, Select, Text, bindparam, column, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 
 from db import facts
-from db.batches import TODAY
 from db.engine import Session
+from db.facts import Expression
+from db.reading.batches import batches_of
 from db.reading.keyset import Keyset
+from db.reading.lent import given, lent
 from db.sql import Prepared, prepare
-from db.statistics import WITH_FACTS, Shape, derived_of
-from db.tables import accounts, customers
+from db.statistics import ZONE, Shape, derived_of
+from db.tables import accounts
 
 AccountKey = tuple[int, int]
 """The key of an account: its batch and its control number."""
@@ -59,21 +61,23 @@ class Account:
 def selected(shape: Shape) -> Keyset:
     """The accounts of the batch `batch` that a filter of that shape selects, by control number.
 
-    Wants the filter's values and `now`.
+    Wants the filter's values and what the batch lends. Of one table alone, in the order of its key: so a page is read
+    as a page, whatever the planner takes the batch for.
     """
-    derived = derived_of(accounts.c)
-    base = _shown().where(
-        accounts.c.batch_id == bindparam("batch", type_=Integer), shape.condition(accounts.c, derived)
+    today, suspended = bindparam("today", type_=Date), bindparam("suspended", type_=Boolean)
+    base = _shown(ZONE, today, suspended, bindparam("currency", type_=Text)).where(
+        accounts.c.batch_id == bindparam("batch", type_=Integer), shape.condition(accounts.c, derived_of(accounts.c))
     )
     return Keyset(base, accounts.c.control_number)
 
 
 async def accounts_of(session: Session, keys: Iterable[AccountKey], now: datetime) -> dict[AccountKey, Account]:
     """Accounts by key; keys that name nothing are not there."""
-    pairs = list(keys)
-    rows = await session.rows(
-        _by_key(), batches=[batch for batch, _ in pairs], numbers=[number for _, number in pairs], now=now
-    )
+    wanted = list(keys)
+    known = await batches_of(session, {batch for batch, _ in wanted}, now)
+    there = [(known[batch], number) for batch, number in wanted if batch in known]
+    lending = given((batch for batch, _ in there), number=[number for _, number in there])
+    rows = await session.rows(_by_key(), **lending) if there else []
     return {(row[0], row[1]): Account(*row) for row in rows}
 
 
@@ -102,8 +106,8 @@ _PLAIN_AFTER_CURRENCY = (
 )
 
 
-def _shown() -> Select[Any]:
-    status = facts.status(accounts.c, derived_of(accounts.c)["ends_on"], TODAY, customers.c.suspended)
+def _shown(zone: Expression, today: Expression, suspended: Expression, currency: Expression) -> Select[Any]:
+    status = facts.status(accounts.c, facts.ends_on(accounts.c, zone), today, suspended)
     return select(
         accounts.c.batch_id,
         accounts.c.control_number,
@@ -111,10 +115,10 @@ def _shown() -> Select[Any]:
         status,
         *(accounts.c[name] for name in _PLAIN_AFTER_STATUS),
         facts.funds(accounts.c),
-        customers.c.currency,
+        currency,
         *(accounts.c[name] for name in _PLAIN_AFTER_CURRENCY),
         _custom_fields(),
-    ).select_from(WITH_FACTS)
+    )
 
 
 def _custom_fields() -> ScalarSelect[Any]:
@@ -126,10 +130,8 @@ def _custom_fields() -> ScalarSelect[Any]:
 
 @cache
 def _by_key() -> Prepared:
-    pairs = (
-        func.unnest(bindparam("batches", type_=ARRAY(Integer)), bindparam("numbers", type_=ARRAY(Integer)))
-        .table_valued("batch", "number", name="wanted")
-        .render_derived()
-    )
-    wanted = select(pairs.c.batch, pairs.c.number)
-    return prepare(_shown().where(tuple_(accounts.c.batch_id, accounts.c.control_number).in_(wanted)))
+    of_each = lent(number=Integer)
+    each = of_each.c
+    same = (accounts.c.batch_id == each.batch) & (accounts.c.control_number == each.number)
+    shown = _shown(each.zone, each.today, each.suspended, each.currency)
+    return prepare(shown.select_from(of_each.join(accounts, same)))

@@ -5,17 +5,18 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, bindparam, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, Text, bindparam, func, literal_column, select, true
 
 from db import facts
-from db.batches import TODAY, Batch, described
+from db.batches import Batch, described
 from db.engine import Session
 from db.facets import stale
-from db.reading.by_key import KEYS, in_name_order, of_keys
+from db.reading.by_key import in_name_order, of_keys
 from db.reading.keyset import Keyset
+from db.reading.lent import given, lent
 from db.sql import Prepared, composed, prepare
 from db.statistics import Statistics
-from db.tables import batches, customers, facets, products
+from db.tables import batches, facets
 
 
 async def batches_of(session: Session, keys: Iterable[int], now: datetime) -> dict[int, Batch]:
@@ -35,16 +36,16 @@ async def count(session: Session, part: str | None) -> int:
     return int(await session.value(_count(part is not None), part=part))
 
 
-async def statistics_of(session: Session, keys: Collection[int], now: datetime) -> Mapping[int, Statistics | None]:
-    """The statistics of whole batches (all but TERMINATED) by key; None where facets cannot tell at the moment."""
-    read: dict[int, Statistics | None] = {key: Statistics() for key in keys}
-    for row in await session.rows(_whole(), keys=list(keys), now=now):
+async def statistics_of(session: Session, whole: Collection[Batch]) -> Mapping[Batch, Statistics | None]:
+    """The statistics of whole batches (all but TERMINATED); None where facets cannot tell at the moment."""
+    read: dict[int, Statistics | None] = {batch.key: Statistics() for batch in whole}
+    for row in await session.rows(_whole(), **given(whole)):
         key, counts = row["batch_id"], read[row["batch_id"]]
         if row["stale"] and row["n"]:
             read[key] = None
         elif counts is not None and not row["stale"] and row["n"]:
             counts.add(row["status"], row["product"], row["n"], row["started"], row["depleted"])
-    return read
+    return {batch: read[batch.key] for batch in whole}
 
 
 def _named(base: Select[Any], narrowed: bool) -> Select[Any]:
@@ -69,27 +70,25 @@ def _count(narrowed: bool) -> Prepared:
 
 @cache
 def _whole() -> Prepared:
-    is_stale = stale(facets.c)
-    status = facts.status(facets.c, facets.c.ends_on, TODAY, customers.c.suspended)
-    joined = (
-        facets.join(products, products.c.id == facets.c.product)
-        .join(batches, batches.c.id == facets.c.batch_id)
-        .join(customers, customers.c.id == batches.c.customer)
-    )
+    """Batch by batch, each by its key: no way of joining looks at other batches."""
+    of_each = lent()
+    each = of_each.c
+    is_stale = stale(facets.c, each.zone)
+    status = facts.status(facets.c, facets.c.ends_on, each.today, each.suspended)
     counts = {
         "n": func.sum(facets.c.n),
         "started": func.coalesce(func.sum(facets.c.n).filter(facets.c.started), 0),
         "depleted": func.coalesce(func.sum(facets.c.n).filter(facets.c.depleted), 0),
     }
-    return prepare(
+    of_one = (
         select(
-            facets.c.batch_id,
             status.label("status"),
             facets.c.product,
             is_stale.label("stale"),
             *(counted.label(name) for name, counted in counts.items()),
         )
-        .select_from(joined)
-        .where(facets.c.batch_id == KEYS, facts.not_terminated(facets.c) | is_stale)
-        .group_by(*(literal_column(str(place)) for place in range(1, 5)))
+        .where(facets.c.batch_id == each.batch, facts.not_terminated(facets.c) | is_stale)
+        .group_by(*(literal_column(str(place)) for place in range(1, 4)))
+        .lateral("of_one")
     )
+    return prepare(select(each.batch.label("batch_id"), *of_one.c).select_from(of_each.join(of_one, true())))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, select
+from sqlalchemy import ColumnElement, Select, bindparam
 
 from db.engine import Row, Session
 from db.sql import Prepared, prepare
@@ -61,7 +61,7 @@ class Keyset:
         """Whether the list has a row on that side of a key; with None for a key, whether it has any."""
         shape = (side, key is not None)
         statement = self._statements.get(shape) or self._statements.setdefault(shape, self._beside(*shape))
-        return bool(await session.value(statement, **values, beside=key))
+        return await session.row(statement, **values, beside=key) is not None
 
     def _window(self, after: bool, before: bool, backward: bool) -> Prepared:
         statement = self._base
@@ -73,10 +73,12 @@ class Keyset:
         return prepare(statement.order_by(order).limit(bindparam("size")))
 
     def _beside(self, side: Side, bounded: bool) -> Prepared:
+        """The nearest, by the order of the keys: EXISTS would leave it to the planner where to begin to look."""
         statement = self._base.with_only_columns(self._key)
         if bounded:
             statement = statement.where(self._beyond(side, "beside"))
-        return prepare(select(exists(statement)))
+        towards_start = (side in ("<", "<=")) is not self._falling
+        return prepare(statement.order_by(self._key.desc() if towards_start else self._key.asc()).limit(1))
 
     def _beyond(self, side: Side, name: str) -> ColumnElement[bool]:
         compare = _SIDES[_TURNED[side] if self._falling else side]

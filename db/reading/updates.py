@@ -114,9 +114,10 @@ async def requests_of(session: Session, keys: Iterable[int]) -> Mapping[int, dic
 
 
 def _base() -> Select[Any]:
-    owners = batch_updates.join(batches, batches.c.id == batch_updates.c.batch_id)
-    owners = owners.join(customers, customers.c.id == batches.c.customer)
-    return select(*(batch_updates.c[name] for name in _COLUMNS), customers.c.currency).select_from(owners)
+    # Looked up for the rows that are shown, so that a list is read from one table, in the order of its key.
+    currency = select(customers.c.currency).join(batches, batches.c.customer == customers.c.id)
+    of_batch = currency.where(batches.c.id == batch_updates.c.batch_id).scalar_subquery()
+    return select(*(batch_updates.c[name] for name in _COLUMNS), of_batch.label("currency"))
 
 
 def _conditions(given: frozenset[str]) -> list[ColumnElement[bool]]:

@@ -29,7 +29,7 @@ class AccountBatch(Node):
 
     @resolved("Of the whole batch: every status but TERMINATED.")
     async def statistics(self, info: Info) -> AccountBatchStatistics:
-        counted = await info.context.load.whole_statistics.load(self.batch.key)
+        counted = await info.context.load.whole_statistics.load(self.batch)
         if counted is None:
             whole = Filter(BatchReference(key=self.batch.key))
             counted = await statistics.read(await info.context.session(), self.batch, whole)

@@ -48,7 +48,7 @@ class Selected:
         async def total() -> int:
             return (await self.counted(context)).selected
 
-        values: dict[str, Any] = {**self.filter.values(self.batch), "now": context.now}
+        values: dict[str, Any] = {**self.filter.values(self.batch), "currency": self.batch.currency}
         listed = accounts.selected(self.filter.shape)
         return Paged(await context.session(), listed, values, window, owner, "control_number", nodes, total)
 

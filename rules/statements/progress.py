@@ -3,16 +3,15 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Integer, Text, bindparam, cast, func, insert, literal, select, update
+from sqlalchemy import Integer, Select, Text, bindparam, cast, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from db.sql import Prepared, prepare
 from db.tables import account_outcomes, accounts, batch_update_chunks, batch_updates
 from db.vocabulary import OUTCOME, UPDATE_STATE
-from rules.account import BATCH
 from rules.always import ACCOUNT_NOT_FOUND
 from rules.statements.records import OUTCOME_COLUMNS
-from rules.statements.scope import CHUNK, STARTED_AT, TENANT, UPDATE
+from rules.statements.scope import CHUNK, STARTED_AT, TENANT, UPDATE, in_chunk
 
 _RUNNING = batch_updates.c.state == literal("RUNNING", UPDATE_STATE)
 COUNTS = ("processed", "updated", "unchanged", "refused")
@@ -56,21 +55,21 @@ def finish() -> Prepared:
     return prepare(update(batch_updates).values(values).where(batch_updates.c.id == UPDATE, _RUNNING))
 
 
-def _selected_numbers() -> CTE:
+def _selected_numbers() -> Select[Any]:
     of_chunk = (batch_update_chunks.c.batch_update_id == UPDATE, batch_update_chunks.c.chunk == CHUNK)
     ranges = select(func.unnest(batch_update_chunks.c.selection).label("numbers")).where(*of_chunk).subquery("ranges")
     low, end = func.lower(ranges.c.numbers, type_=Integer), func.upper(ranges.c.numbers, type_=Integer)
-    return select(func.generate_series(low, end - literal(1, Integer)).label("control_number")).cte("selected")
+    return select(func.generate_series(low, end - literal(1, Integer)).label("control_number"))
 
 
 @cache
 def record_gone() -> Prepared:
-    """Records the selected accounts of a chunk that are not there any more as refused; answers how many."""
-    selected = _selected_numbers()
-    there = select(literal(1)).where(
-        accounts.c.batch_id == BATCH.key, accounts.c.control_number == selected.c.control_number
-    )
-    gone = select(selected.c.control_number).where(~there.exists()).cte("gone")
+    """Records the selected accounts of a chunk that are not there any more as refused; answers how many.
+
+    Those there are looked for within the chunk, so that no way of comparing looks at all accounts.
+    """
+    there = select(accounts.c.control_number).where(in_chunk())
+    gone = _selected_numbers().except_(there).cte("gone")
     codes = cast(array([literal(ACCOUNT_NOT_FOUND.code)]), ARRAY(Text))
     number = gone.c.control_number
     rows = select(

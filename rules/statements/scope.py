@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, DateTime, Integer, Select, and_, bindparam, func, select
 
-from db import facts
-from db.tables import accounts, batch_update_chunks, products
+from db.statistics import derived_of
+from db.tables import accounts, batch_update_chunks
 from rules.account import BATCH
 from rules.numbers import MULTIRANGE, within
 from rules.selection import Shape
@@ -19,15 +19,7 @@ STARTED_AT: Any = bindparam("started_at", type_=DateTime(timezone=True))
 
 def selected_by(shape: Shape) -> ColumnElement[bool]:
     """The accounts that a filter of that shape selects."""
-    threshold = (
-        select(products.c.service_availability_threshold).where(products.c.id == accounts.c.product).scalar_subquery()
-    )
-    derived = {
-        "started": facts.started(accounts.c),
-        "depleted": facts.depleted(accounts.c, threshold),
-        "ends_on": facts.ends_on(accounts.c, BATCH.zone),
-    }
-    return and_(accounts.c.batch_id == BATCH.key, shape.condition(accounts.c, derived))
+    return and_(accounts.c.batch_id == BATCH.key, shape.condition(accounts.c, derived_of(accounts.c)))
 
 
 def in_chunk() -> ColumnElement[bool]:

@@ -54,10 +54,11 @@ class TestCluster:
         self._admin = admin
 
     @asynccontextmanager
-    async def database(self, *, empty: bool = False) -> AsyncIterator[TestDatabase]:
-        """A database that is gone afterwards, migrated or (`empty`) with nothing in it."""
+    async def database(self, *, empty: bool = False, like: TestDatabase | None = None) -> AsyncIterator[TestDatabase]:
+        """A database that is gone afterwards: migrated, with nothing in it (`empty`), or a copy of one nobody uses."""
         name = f"test_{next(_numbers)}"
-        await self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {'template0' if empty else DATABASE}")
+        source = "template0" if empty else like.name if like else DATABASE
+        await self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
         try:
             yield TestDatabase(name, self.home)
         finally:

@@ -1,0 +1,36 @@
+"""What is looked up by key for each of many accounts, without a join.
+
+Looked up in two arrays that are made once for the statement: a join over a batch is for the planner to order, and where
+it takes the batch for a few rows it compares each account with each product, each charge with each distributor.
+"""
+
+from typing import Any
+
+from sqlalchemy import Table, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+
+from db.facts import Expression
+from db.tables import distributors, products
+from db.vocabulary import MONEY
+
+
+def current_threshold(product: Any) -> Expression:
+    """The service availability threshold of the product with that key, which has to be there."""
+    return _amount(products, product, lambda of: of.service_availability_threshold)
+
+
+def credit_left(distributor: Any) -> Expression:
+    """What the distributor with that key, which has to be there, may still be charged; null: unlimited."""
+    return _amount(distributors, distributor, lambda of: of.credit_limit - of.debt)
+
+
+def _amount(table: Table, key: Any, of_row: Any) -> Expression:
+    every = table.alias(f"every_one_of_{table.name}").c
+
+    def by_key(value: Any, kind: Any) -> Any:
+        return select(func.array_agg(aggregate_order_by(value, every.id), type_=ARRAY(kind))).scalar_subquery()
+
+    # The bucket that begins with a key has the place of that key: a binary search.
+    place = func.width_bucket(key, by_key(every.id, every.id.type))
+    found: Expression = by_key(of_row(every), MONEY)[place]
+    return found

@@ -1,0 +1,210 @@
+"""A day at the panel, act by act: everything that is read, and updates of every kind."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from db import facets, upkeep
+from db.batches import BatchReference
+from db.engine import Mode
+from db.queue import Job
+from graph import ids
+from rules import looking, working
+from rules.groups.lifecycle import LifecycleChange
+from rules.locking import lock_distributors
+from rules.request import Request
+from rules.selection import Filter
+from rules.service import Service
+from rules.statements import lifecycle
+from tests.plans import documents
+from tests.plans.house import CHUNK, House
+from tests.plans.recording import Plan
+
+PART = "1-15000"
+"""Control numbers of which updates are made: three chunks, a part of the batch."""
+MINUTE = timedelta(minutes=1)
+SOME = "100-400, 12000-12500"
+
+FILTERS: tuple[dict[str, Any], ...] = (
+    {},
+    {"statuses": ["ACTIVE", "EXPIRED"]},
+    {"statuses": ["SUSPENDED"], "depleted": True, "started": True, "registration": "REGISTERED"},
+    {"controlNumbers": SOME},
+    {"accountId": {"contains": "-7"}, "depleted": False},
+    {"accountId": {"startsWith": "26"}},
+    {"accountId": {"equals": "nobody"}},
+)
+
+
+@dataclass
+class Day:
+    """Acts, and what they sent: by name, the plans of each."""
+
+    at: House
+    sent: dict[str, list[Plan]] = field(default_factory=dict)
+    updates: dict[str, str] = field(default_factory=dict)
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
+
+    async def act(self, act: str, document: str, **variables: Any) -> Any:
+        """Sends an operation and keeps its plans."""
+        self.at.recorder.taken()
+        data = await self.at.data(document, **variables)
+        self.sent[act] = self.at.recorder.taken()
+        return next(reversed(data.values()))
+
+    def filter(self, **narrowed: Any) -> dict[str, Any]:
+        """A filter of the batch."""
+        return {"batch": {"id": self.at.id}, **narrowed}
+
+    async def run(self) -> None:
+        """All acts in their order."""
+        await self.look_around()
+        await self.update()
+        await self.look_at_updates()
+        await self.follow_up()
+        await self.leave_to_workers()
+        await self.keep_house()
+
+    async def look_around(self) -> None:
+        batch = (await self.act("choices", documents.CHOICES, id=self.at.id))["batch"]
+        for kind, offered in batch["choices"].items():
+            self.chosen[kind] = [each.get("id") or each["code"] for each in offered if isinstance(each, dict)]
+            self.named |= {each["name"]: each["id"] for each in offered if "name" in each}
+        listed = await self.act("batches", documents.BATCHES, first=5)
+        await self.act("batches by name", documents.BATCHES, name="spring", last=2)
+        await self.act("batches before", documents.BATCHES, last=2, before=listed["pageInfo"]["endCursor"])
+        for number, narrowed in enumerate(FILTERS):
+            narrowed = narrowed | ({"products": self.chosen["products"], "distributors": self.chosen["distributors"],
+                                    "customerSites": self.chosen["customerSites"]} if number == 2 else {})  # fmt: skip
+            await self.act(f"selection {number}", documents.SELECTION, filter=self.filter(**narrowed), size=50)
+        accounts = [ids.encode("Account", self.at.batch.key, number) for number in range(1, 250)]
+        await self.act("nodes of accounts", documents.NODES, ids=accounts)
+        kinds = ("AccountBatch", "Customer", "Product", "AddOnProduct", "PrepaidPlan", "Role", "CustomerSite",
+                 "Distributor", "BatchUpdate")  # fmt: skip
+        await self.act("nodes", documents.NODES, ids=[ids.encode(kind, 1) for kind in kinds])
+
+    def changes(self) -> dict[str, dict[str, Any]]:
+        """A change of each group, and some together."""
+        product, site = self.named["Summer Card Plus"], self.chosen["customerSites"][0]
+        distributor = self.chosen["distributors"][-1]
+        return {
+            "charge": {"balance": {"charge": {"amount": "20.00"}}},
+            "refund": {"balance": {"refund": {"amount": "1.00"}}},
+            "opening": {"balance": {"openingBalance": "5.00"}},
+            "add-ons": {"product": {"addOns": {"add": [ids.encode("AddOnProduct", 1)]}}},
+            "plan": {"chargingPeriod": [{"plan": ids.encode("PrepaidPlan", 1)}]},
+            "settings": {
+                "ivrSettings": {"preferredLanguage": self.chosen["ivrLanguages"][0], "unifiedMessaging": "YES"},
+                "selfCareSettings": {"timeZone": "Asia/Tokyo", "role": self.chosen["roles"][0]},
+            },
+            "block": {"lifecycle": {"changeStatus": "BLOCKED"}},
+            "all facets": {
+                "lifecycle": {"expirationDate": "2028-02-01"},
+                "product": {"product": product, "addOns": {"replace": []}},
+                "customerSite": {"customerSite": site},
+                "distributor": {"distributor": distributor},
+            },
+        }
+
+    async def update(self) -> None:
+        for name, changes in self.changes().items():
+            found = await self.act(f"preview {name}", documents.PREVIEW, input={"filter": self.filter(), **changes})
+            assert found["userErrors"] == [], (name, found)
+        await self.act(
+            "preview of who can pay", documents.PREVIEW,
+            input={"filter": self.filter(depleted=False, accountId={"startsWith": "26"}), **self.changes()["charge"]},
+        )  # fmt: skip
+        for name in ("settings", "charge", "all facets"):
+            await self._apply(name, {"filter": self.filter(controlNumbers=PART), **self.changes()[name]})
+        await self._apply(
+            "refused", {"filter": self.filter(), "onRefusal": "REFUSE_BATCH", **self.changes()["opening"]}
+        )
+        strict = {"onRefusal": "REFUSE_BATCH", **self.changes()["block"]}
+        await self._apply("all or nothing", {"filter": self.filter(controlNumbers=SOME), **strict})
+        later = {"startAt": "2026-12-24T00:00:00Z", **self.changes()["block"]}
+        await self._apply("scheduled", {"filter": self.filter(accountId={"equals": "x"}), **later})
+
+    async def _apply(self, name: str, asked: dict[str, Any]) -> None:
+        answer = await self.act(f"update {name}", documents.APPLY, input={"idempotencyKey": name, **asked})
+        assert answer["userErrors"] == [], (name, answer)
+        self.updates[name] = answer["batchUpdate"]["id"]
+
+    async def look_at_updates(self) -> None:
+        for name, id_ in self.updates.items():
+            await self.act(f"update {name} as a node", documents.NODES, ids=[id_])
+        await self.act("updates", documents.LIST, last=3)
+        since = {"states": ["COMPLETED"], "since": "2020-01-01T00:00:00Z", "until": "2030-01-01T00:00:00Z"}
+        await self.act("updates of a batch", documents.LIST, batch=self.at.id, **since)
+        whole = {"id": self.updates["all facets"]}
+        for name, narrowed in {
+            "results": {"first": 100},
+            "last results": {"last": 100},
+            "results after": {"first": 100, "after": self._result(100)},
+            "results before": {"last": 100, "before": self._result(12_000)},
+        }.items():
+            await self.act(f"{name} of an update", documents.ONE, **whole, **narrowed)
+        refused = {"first": 100, "outcome": "REFUSED", "codes": ["INSUFFICIENT_FUNDS"]}
+        await self.act("refused by an update", documents.ONE, id=self.updates["charge"], **refused)
+        self.at.recorder.taken()
+        url = (await self.at.data(documents.NODES, ids=[whole["id"]]))["nodes"][0]["reportUrl"]
+        report = await self.at.api.http.get(url, headers=self.at.api.bearer("demo"))
+        assert report.status_code == 200
+        assert len(report.text.splitlines()) > 10_000
+        self.sent["report"] = self.at.recorder.taken()
+
+    def _result(self, number: int) -> str:
+        update = ids.key_of("BatchUpdate", self.updates["all facets"])
+        return ids.cursor("results", int(self.at.tenant), update, number)
+
+    async def follow_up(self) -> None:
+        refused = {"refusedBy": {"batchUpdate": self.updates["charge"], "codes": ["INSUFFICIENT_FUNDS"]}}
+        for name, narrowed in {
+            "refused by": refused,
+            "refused by whatever": {"refusedBy": {"batchUpdate": self.updates["charge"]}},
+            "left by": {"leftBy": self.updates["scheduled"]},
+        }.items():
+            await self.act(name, documents.SELECTION, filter=self.filter(**narrowed), size=50)
+        again = {"filter": self.filter(**refused), **self.changes()["block"]}
+        await self.act("preview of who was refused", documents.PREVIEW, input=again)
+        await self._apply("who was refused", again)
+        await self.act("cancel", documents.CANCEL, id=self.updates["scheduled"])
+        for name in ("settings", "charge", "all facets"):
+            id_ = self.updates[name]
+            await self.act(f"preview of reverting {name}", documents.PREVIEW_REVERT, id=id_)
+            answer = await self.act(f"revert of {name}", documents.REVERT, id=id_)
+            assert answer["userErrors"] == [], (name, answer)
+
+    async def leave_to_workers(self) -> None:
+        """Accounts are removed while an update waits; another comes due; one fails."""
+        self.at.recorder.taken()
+        filter_ = Filter(BatchReference(self.at.batch.key), control_numbers=((16_000, 16_100),))
+        asked = Request(filter_, {"lifecycle": LifecycleChange(availability_days=77)}, idempotency_key="left")
+        now = self.at.api.clock()
+        keys = []
+        for small, given in ((0, {}), (10**6, {"start_at": now + MINUTE, "idempotency_key": "later"})):
+            service = Service(self.at.database, lambda: now, CHUNK, small)
+            keys.append(await service.apply(self.at.tenant, "operator", replace(asked, **given)))
+        gone = "DELETE FROM accounts WHERE batch_id = $1 AND control_number BETWEEN 16001 AND 16003"
+        await self.at.owner.execute(gone, self.at.batch.key)
+        for key, at in zip(keys, (now, now + MINUTE), strict=True):
+            await looking.look_after(self.at.database, at + MINUTE)
+            await working.work(self.at.database, Job(self.at.tenant, key), lambda at=at: at, CHUNK)
+        async with self.at.database.transaction(self.at.tenant, Mode.WRITE) as session:
+            await lock_distributors(session)
+            await session.rows(lifecycle.fail(), batch_update=keys[0], now=now, failure="")
+        self.sent["workers"] = self.at.recorder.taken()
+
+    async def keep_house(self) -> None:
+        self.at.recorder.taken()
+        await self.at.owner.execute("UPDATE products SET service_availability_threshold = 1 WHERE id = 1")
+        await upkeep.go_round(self.at.database)
+        async with self.at.database.transaction(self.at.tenant, Mode.WRITE_LOCKED) as session:
+            assert await facets.audit(session, [self.at.batch.key]) == 0
+            await facets.rebuild(session, [self.at.batch.key])
+            await facets.fold(session, self.at.batch.key)
+        await self.at.api.http.get("/health/ready")
+        partner = {"distributor": "Kiosk Union Wien"}
+        answer = await self.at.api.ask("{ viewer { distributor { name } } }", tenant="demo", claims=partner)
+        assert answer["data"]["viewer"]["distributor"] == {"name": "Kiosk Union Wien"}
+        self.sent["upkeep"] = self.at.recorder.taken()

@@ -1,0 +1,44 @@
+"""Whatever PostgreSQL knows of the tables, no statement does more than its task: of all that the product sends."""
+
+import re
+
+from tests.plans.coverage import composers
+from tests.plans.day import Day
+from tests.plans.house import ACCOUNTS, CHUNK, House
+from tests.plans.recording import Plan
+
+BUSY = 10 * ACCOUNTS
+"""More rows than that no step of any plan handles: who compares each account with each handles billions."""
+PARTIAL = re.compile(
+    r"update (?!refused)|revert of|workers|nodes|preview of (reverting|who was)|refused by|report|results"
+)
+"""Acts that are about a part of the batch, less than a third of it."""
+
+
+def _at_most(act: str, plan: Plan) -> int:
+    """How many accounts a statement may look at: its own task, perhaps some times over, and never all instead."""
+    if plan.is_chunk():
+        return 5 * CHUNK
+    return ACCOUNTS // 2 if PARTIAL.match(act) else 3 * ACCOUNTS
+
+
+async def test_a_day_of_statements(at: House) -> None:
+    before = composers()
+    for composer in before.values():
+        composer.cache_clear()
+    day = Day(at)
+    await day.run()
+    faults = [
+        f"{act}: {what}\n{plan}"
+        for act, plans in day.sent.items()
+        for plan in plans
+        for what, wrong in (
+            (f"{plan.busiest()} rows in a step", plan.busiest() > BUSY),
+            (f"{plan.sorted_accounts()} accounts sorted", plan.sorted_accounts() > CHUNK),
+            (f"{plan.looked_at()} accounts looked at", plan.looked_at() > _at_most(act, plan)),
+        )
+        if wrong
+    ]
+    assert not faults, "\n\n".join(faults)
+    unused = {name for name, composer in before.items() if not composer.cache_info().currsize}
+    assert not unused, "\n".join(sorted(unused))

@@ -1,0 +1,96 @@
+"""A page of accounts reads a page of accounts, by the order of its key, whatever PostgreSQL knows of the tables."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from graph import ids
+from tests.plans.house import ACCOUNTS, House
+from tests.plans.recording import Plan, handled
+
+SIZE = 100
+PAGE = """
+query ($filter: AccountBatchFilter!, $first: Int, $after: String, $last: Int, $before: String) {
+  accountBatch(filter: $filter) {
+    accounts(first: $first, after: $after, last: $last, before: $before) {
+      nodes { accountId status funds product { name } }
+      pageInfo { hasNextPage hasPreviousPage }
+    }
+  }
+}
+"""
+HALF = ACCOUNTS // 2
+Given = Mapping[str, Any]
+
+PLACES: Mapping[str, Given] = {
+    "first": {"first": SIZE},
+    "middle": {"first": SIZE, "after": HALF},
+    "before the middle": {"last": SIZE, "before": HALF},
+    "between": {"first": SIZE, "after": HALF, "before": HALF + 10 * SIZE},
+    "last": {"last": SIZE},
+}
+FEW: Mapping[str, tuple[Given, int]] = {
+    "all statuses": ({"statuses": ["ACTIVE", "EXPIRED", "TERMINATED", "BLOCKED", "INACTIVE"]}, 2 * SIZE),
+    "control numbers": ({"controlNumbers": "30000-30300, 40000-40400"}, 2 * SIZE),
+    "an account ID": ({"accountId": {"equals": "2600000070-7"}}, 4),
+    "an account ID that is not there": ({"accountId": {"equals": "none"}}, 4),
+    "registration": ({"registration": "UNREGISTERED"}, 4 * SIZE),
+    "not depleted": ({"depleted": False}, 4 * SIZE),
+}
+"""Filters that many accounts meet, or that name few, and how many accounts a first page looks at, about."""
+
+NONE: Mapping[str, Given] = {
+    "no status": {"statuses": ["NOT_YET_ACTIVE"], "distributors": []},
+    "suspended": {"statuses": ["SUSPENDED"]},
+    "a part of an account ID": {"accountId": {"contains": "nowhere"}},
+    "products and distributors": {"products": ["x"], "customerSites": ["x"], "started": True, "depleted": True},
+}
+"""Filters that nobody meets: the whole batch is walked by its key, maybe by several processes (rounded)."""
+
+
+def _by_key(plans: list[Plan], at_most: int) -> None:
+    """Accounts are found by their key alone, in its order; no more than so many are looked at."""
+    assert any(plan.of_accounts() for plan in plans)
+    for plan in plans:
+        assert plan.sorted_accounts() <= 1, plan
+        assert plan.looked_at() <= at_most, plan
+        for node in plan.of_accounts():
+            assert "Seq" not in node["Node Type"], plan
+            if handled(node) > SIZE:
+                assert (node["Node Type"], node["Index Name"]) == ("Index Scan", "pk_accounts"), plan
+
+
+async def _page(at: House, filter_: Given, **place: Any) -> tuple[list[Plan], list[Any]]:
+    owner = ("accounts", int(at.tenant), at.batch.key)
+    cursors = {name: ids.cursor(*owner, place[name]) for name in ("after", "before") if name in place}
+    found: list[Any] = []
+
+    async def act() -> None:
+        chosen = {"batch": {"id": at.id}, **filter_}
+        data = await at.data(PAGE, filter=chosen, **{**place, **cursors})
+        found.extend(data["accountBatch"]["accounts"]["nodes"])
+
+    return await at.plans(act), found
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_any_page_of_the_whole_batch(at: House, place: str) -> None:
+    plans, found = await _page(at, {}, **PLACES[place])
+    assert len(found) == SIZE
+    _by_key(plans, 2 * SIZE)
+
+
+@pytest.mark.parametrize("name", FEW)
+async def test_a_page_of_what_a_filter_selects(at: House, name: str) -> None:
+    filter_, at_most = FEW[name]
+    plans, _ = await _page(at, filter_, first=SIZE)
+    _by_key(plans, at_most)
+
+
+@pytest.mark.parametrize("name", NONE)
+async def test_a_page_of_what_nobody_is(at: House, name: str) -> None:
+    for place in ({"first": SIZE}, {"last": SIZE, "before": HALF}):
+        plans, found = await _page(at, NONE[name], **place)
+        assert found == []
+        _by_key(plans, ACCOUNTS + 10)
