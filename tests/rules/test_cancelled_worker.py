@@ -73,7 +73,8 @@ async def test_one_that_is_asked_to_stop_leaves_after_the_chunk_and_hands_its_jo
     await _ended(task)
     task.result()
     left = await row(stage, key)
-    assert (left["state"], left["processed"]) == ("RUNNING", 3 * CHUNK)
+    assert left["state"] == "RUNNING"
+    assert left["processed"] in (3 * CHUNK, 2 * CHUNK), "a chunk that conflicts with somebody is not tried again"
     payload = Job(world.tenant, key).payload
     assert await stage.owner.fetchval("SELECT status::text FROM pgqueuer WHERE payload = $1", payload) == "queued"
     monkeypatch.undo()
