@@ -10,7 +10,7 @@ from typing import Any
 
 from bench.server import Bench
 from db.tables.notifications import UPDATES
-from graph.ids import key_of
+from graph.schema.ids import key_of
 
 UPDATE = """
 mutation Update($input: BatchUpdateAccountsInput!) {

@@ -12,7 +12,7 @@ from bench.table import Figure, median
 from db.batches import BatchReference
 from db.statistics import from_facets
 from db.tables.security import ROLE, TENANT
-from rules.selection import Filter
+from rules.requests.selection import Filter
 
 STATISTICS = """
 query Statistics($name: String!) {

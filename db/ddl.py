@@ -5,17 +5,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.ddl import BaseDDLElement
 
 from db import queue
-from db.tables import (
-    analysing,
-    by_month,
-    domains,
-    metadata,
-    notifications,
-    secrets,
-    security,
-    triggers,
-    updates,
-)
+from db.tables import analyze, domains, metadata, notifications, partitions, secrets, security, triggers, updates
 
 
 def statements() -> list[str]:
@@ -36,8 +26,8 @@ def statements() -> list[str]:
         *notifications.statements(),
         *security.statements(),
         *secrets.statements(),
-        *by_month.statements(),
-        *analysing.statements(),
+        *partitions.statements(),
+        *analyze.statements(),
         *queue.statements(),
     ]
 

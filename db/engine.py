@@ -11,9 +11,9 @@ from typing import Any
 
 import asyncpg
 
-from db import codecs, patience, planning
-from db.lost import GONE as GONE
-from db.lost import answered
+from db import codecs, planner, timeouts
+from db.connection_errors import GONE as GONE
+from db.connection_errors import answered
 from db.session import NOBODYS as NOBODYS
 from db.session import Mode as Mode
 from db.session import Row as Row
@@ -56,7 +56,7 @@ class Database:
             reset=_nothing,
             command_timeout=command_timeout,
             max_cacheable_statement_size=0,
-            server_settings={**patience.server_settings(), **planning.SETTINGS},
+            server_settings={**timeouts.server_settings(), **planner.SETTINGS},
         )
         return cls(pool, statement_timeout, revive)
 
@@ -89,7 +89,7 @@ class Database:
 
         What its session holds, locks for one, ends with it: at the end of the context, or when the holder hangs.
         """
-        connection = await self._begun(patience.of_holder())
+        connection = await self._begun(timeouts.of_holder())
         try:
             try:
                 yield Held(connection, self._begin)
@@ -135,7 +135,7 @@ class Database:
     def _begin(self, tenant: Tenant | None, mode: Mode, durable: bool) -> str:
         begin = f"BEGIN {mode}; SET LOCAL {TENANT} = '{'' if tenant is None else int(tenant)}'"
         reading = f"; SET LOCAL statement_timeout = {self._read_limit}"
-        limits = reading if mode is Mode.SNAPSHOT else patience.in_writing()
+        limits = reading if mode is Mode.SNAPSHOT else timeouts.in_writing()
         return begin + limits + ("" if durable else "; SET LOCAL synchronous_commit = off")
 
 

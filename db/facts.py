@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import Boolean, ColumnElement, Date, and_, bindparam, case, cast, func, literal, literal_column, or_
 from sqlalchemy.dialects.postgresql import TEXT
 
-from db.vocabulary import BILL_STATUS, BILLING_MODEL
+from db.column_types import BILL_STATUS, BILLING_MODEL
 
 Expression = ColumnElement[Any]
 

@@ -1,6 +1,6 @@
 """Who works on a batch: an advisory lock of a session, which ends with it.
 
-The session is ended by the server when its holder is killed, hangs or vanishes (`db.patience`), so that nobody keeps a
+The session is ended by the server when its holder is killed, hangs or vanishes (`db.timeouts`), so that nobody keeps a
 batch who does not work on it.
 """
 

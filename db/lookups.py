@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Table, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
+from db.column_types import MONEY
 from db.facts import Expression
 from db.tables import distributors, products
-from db.vocabulary import MONEY
 
 
 def current_threshold(product: Any) -> Expression:

@@ -11,8 +11,8 @@ import asyncpg
 import structlog
 from sqlalchemy import DateTime, bindparam, func, select
 
+from db.connection_errors import GONE, GaveUp
 from db.engine import Database, Mode, Session
-from db.lost import GONE, GaveUp
 from db.sql import prepare
 
 INTERVAL = 3600.0

@@ -7,7 +7,7 @@ from typing import Any, NewType
 import asyncpg
 from sqlalchemy.sql import ClauseElement
 
-from db.lost import answered
+from db.connection_errors import answered
 from db.sql import Prepared, prepare
 
 Tenant = NewType("Tenant", int)

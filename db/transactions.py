@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from db.lost import GONE, answered
+from db.connection_errors import GONE, answered
 from db.session import Mode, Session, Tenant
 
 LAST_WORD = 1.0
@@ -46,7 +46,7 @@ async def to_its_end(connection: Any) -> AsyncIterator[Session]:
 async def let_go(connection: Any) -> None:
     """Gives up what the session holds; one that cannot even do that is ended, which does the same.
 
-    How many rows it has changed is told at once, for `db.analysing`: else it may be after ten seconds.
+    How many rows it has changed is told at once, for `db.analyze`: else it may be after ten seconds.
     """
     told = "SELECT pg_advisory_unlock_all(), pg_stat_force_next_flush(); RESET idle_session_timeout"
     await _last(connection, told)

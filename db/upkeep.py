@@ -11,9 +11,9 @@ import asyncpg
 from sqlalchemy import select
 
 from db import facets
-from db.analysing import analyse
+from db.analyze import analyse
+from db.connection_errors import GONE, GaveUp
 from db.engine import Database, Mode, Tenant
-from db.lost import GONE, GaveUp
 from db.tables import tenants
 
 INTERVAL = 2.0

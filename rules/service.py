@@ -8,15 +8,17 @@ from datetime import datetime
 from db import batches
 from db.engine import Database, Mode, Session, Tenant
 from db.queue import Job
-from rules import accepting, cancelling, previewing, reverting
-from rules.accepting import Accepted, Asker, Sizes
-from rules.criteria import criteria
-from rules.finishing import Finisher
-from rules.previewing import Findings
-from rules.request import Request
-from rules.retrying import IN_REQUEST, patiently
-from rules.validation import validate
-from rules.words import RequestedChange, requested_changes
+from rules.judging import previews
+from rules.judging.previews import Findings
+from rules.requests.criteria import criteria
+from rules.requests.request import Request
+from rules.requests.validation import validate
+from rules.requests.wording import RequestedChange, requested_changes
+from rules.reverts import eligibility
+from rules.updates import accepting, cancelling
+from rules.updates.accepting import Accepted, Asker, Sizes
+from rules.updates.retrying import IN_REQUEST, patiently
+from rules.updates.small_updates import Finisher
 
 Clock = Callable[[], datetime]
 Accept = Callable[[Session, datetime], Awaitable[Accepted]]
@@ -53,16 +55,16 @@ class Service:
         """Judges every selected account in the session's snapshot and changes nothing; raises Refused."""
         valid = await validate(session, request, now, applied=False)
         words = await criteria(session, valid.batch, request.filter)
-        return Preview(valid.batch, words, requested_changes(valid), await previewing.find(session, valid))
+        return Preview(valid.batch, words, requested_changes(valid), await previews.find(session, valid))
 
     async def preview_revert(self, session: Session, update: int, now: datetime) -> Preview:
         """Judges every account that reverting an update would change, likewise."""
-        found = await reverting.find(session, update, now, accepted=False)
+        found = await eligibility.find(session, update, now, accepted=False)
         return Preview(found.task.batch, found.criteria, found.changes, await found.find(session))
 
     async def wanted_by_revert(self, session: Session, update: int) -> frozenset[str]:
         """The permissions that reverting an update wants."""
-        return await reverting.permissions(session, update)
+        return await eligibility.permissions(session, update)
 
     async def apply(self, tenant: Tenant, subject: str, request: Request, address: str | None = None) -> int:
         """Accepts the request; returns the batch update's key. Raises Refused, and changes nothing then.

@@ -1,7 +1,8 @@
 """The file of accounts: everything an account refers to is found by joins, its sets once for each spelling."""
 
-from db.importing.declaring import Field, File, Rule, Unique
-from db.importing.kinds import (
+from db.column_types import ACCOUNT_TYPE, BILL_STATUS, BILLING_MODEL, UNIFIED_MESSAGING
+from db.importing.declarations import Field, File, Rule, Unique
+from db.importing.value_types import (
     AMOUNT,
     DATE,
     FLAG,
@@ -15,7 +16,6 @@ from db.importing.kinds import (
     reference,
     whole,
 )
-from db.vocabulary import ACCOUNT_TYPE, BILL_STATUS, BILLING_MODEL, UNIFIED_MESSAGING
 
 # Judged and resolved in `db.importing.sets`.
 _ADD_ONS = Kind(

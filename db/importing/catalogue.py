@@ -1,21 +1,9 @@
 """The files of the import format in the order in which they are read: each refers to those before it."""
 
+from db.column_types import ACCOUNT_TYPE
 from db.importing.accounts import ACCOUNTS
-from db.importing.declaring import Field, File, Rule, Unique
-from db.importing.kinds import (
-    AMOUNT,
-    CURRENCY,
-    FLAG,
-    LIST,
-    NAME,
-    PERCENT,
-    TEXT,
-    ZONE,
-    enum,
-    reference,
-    whole,
-)
-from db.vocabulary import ACCOUNT_TYPE
+from db.importing.declarations import Field, File, Rule, Unique
+from db.importing.value_types import AMOUNT, CURRENCY, FLAG, LIST, NAME, PERCENT, TEXT, ZONE, enum, reference, whole
 
 BY_NAME = (Unique(("name",)),)
 _PRODUCT = reference("products", "product")

@@ -5,7 +5,7 @@
 from typing import Any
 
 from db.importing.catalogue import FILES
-from db.importing.declaring import File, Rule, Unique
+from db.importing.declarations import File, Rule, Unique
 from db.importing.faults import SHOWN, Fault, Faults, quoted
 
 _FIRST = f"""

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from db.importing.spoilt import UNSEEN
+from db.importing.spreadsheet_damage import UNSEEN
 
 SHOWN = 20
 """Faults that an import reports; the others are only counted."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from db.importing.declaring import File
+from db.importing.declarations import File
 from db.importing.faults import quoted
-from db.importing.mistaken import spelt
+from db.importing.wrong_formats import spelt
 
 _MOST = 10
 """Names that one sentence lists."""

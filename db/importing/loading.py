@@ -7,7 +7,7 @@ from typing import Any
 from db import facets
 from db.engine import Session
 from db.importing.catalogue import FILES
-from db.importing.declaring import File
+from db.importing.declarations import File
 
 _REFERRED = ("batches", "products", "roles", "customer_sites", "distributors", "ivr_languages")
 

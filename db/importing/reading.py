@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import NoReturn
 from unicodedata import is_normalized
 
-from db.importing.declaring import File
+from db.importing.declarations import File
 from db.importing.faults import Fault, Faults
+from db.importing.field_counts import Widths
 from db.importing.headers import header_faults
-from db.importing.mistaken import HEAD, mistaken, not_utf8
-from db.importing.widths import Widths
+from db.importing.wrong_formats import HEAD, mistaken, not_utf8
 
 Progress = Callable[[str, int, int], None]
 """Is told the name of a file, the bytes of it that were read, and how many it has."""

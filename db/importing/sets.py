@@ -4,7 +4,7 @@
 
 from typing import Any
 
-from db.importing.spoilt import told
+from db.importing.spreadsheet_damage import told
 
 # A name that stands in the file only is in a faulty line, which is told there: who names it is not told.
 _ADD_ONS = """

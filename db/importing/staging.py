@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from db.importing.catalogue import FILES
-from db.importing.declaring import File
+from db.importing.declarations import File
 from db.importing.faults import Faults, ImportFailed
-from db.importing.mistaken import SAVE
 from db.importing.reading import Progress, Reader, Unreadable
+from db.importing.wrong_formats import SAVE
 
 _ZONES = """
 CREATE TEMP TABLE known_time_zones ON COMMIT DROP AS SELECT name FROM pg_timezone_names

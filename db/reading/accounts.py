@@ -13,9 +13,9 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from db import facts
 from db.engine import Session
 from db.facts import Expression
+from db.reading.batch_values import given, lent
 from db.reading.batches import batches_of
 from db.reading.keyset import Keyset
-from db.reading.lent import given, lent
 from db.sql import Prepared, prepare
 from db.statistics import ZONE, Shape, derived_of
 from db.tables import accounts

@@ -11,9 +11,9 @@ from db import facts
 from db.batches import Batch, described
 from db.engine import Session
 from db.facets import stale
+from db.reading.batch_values import given, lent
 from db.reading.by_key import in_name_order, of_keys
 from db.reading.keyset import Keyset
-from db.reading.lent import given, lent
 from db.sql import Prepared, composed, prepare
 from db.statistics import Statistics
 from db.tables import batches, facets

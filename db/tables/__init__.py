@@ -1,5 +1,6 @@
 """What is stored, declared once: the tables, the triggers over accounts, and who may see and change what."""
 
+from db.column_types import metadata
 from db.tables.accounts import accounts, removed_accounts
 from db.tables.catalogue import (
     add_on_products,
@@ -21,7 +22,6 @@ from db.tables.updates import (
     batch_update_refusals,
     batch_updates,
 )
-from db.vocabulary import metadata
 
 __all__ = [
     "account_outcomes",

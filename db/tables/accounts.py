@@ -29,8 +29,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from db import facts
+from db.column_types import ACCOUNT_TYPE, BILL_STATUS, BILLING_MODEL, MONEY, UNIFIED_MESSAGING, tenant_table
 from db.facts import Expression
-from db.vocabulary import ACCOUNT_TYPE, BILL_STATUS, BILLING_MODEL, MONEY, UNIFIED_MESSAGING, tenant_table
 
 EMPTY = text("'{}'")
 

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from db.vocabulary import ACCOUNT_TYPE, MONEY, key, reference, tenant_table
+from db.column_types import ACCOUNT_TYPE, MONEY, key, reference, tenant_table
 
 products = tenant_table(
     "products",

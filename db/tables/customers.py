@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from db import facts
-from db.vocabulary import MONEY, key, metadata, reference, tenant_table
+from db.column_types import MONEY, key, metadata, reference, tenant_table
 
 tenants = Table("tenants", metadata, key(), Column("name", Text, nullable=False, unique=True))
 

@@ -11,9 +11,9 @@ audit alike.
 from sqlalchemy import Boolean, Column, Date, Index, Integer, Text, text
 from sqlalchemy.sql import visitors
 
+from db.column_types import BILL_STATUS, MONEY, tenant_table
 from db.facts import Account, Expression
 from db.tables.accounts import accounts, facts_of
-from db.vocabulary import BILL_STATUS, MONEY, tenant_table
 
 facets = tenant_table(
     "facets",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, Text
 
-from db.vocabulary import MONEY, XDR_KIND, tenant_table
+from db.column_types import MONEY, XDR_KIND, tenant_table
 
 # Keyed by an ever rising number, which is the cheapest key there is to append to, and with no other index and no
 # foreign key: a record outlives what it tells of, and each of these costs a mass charge a quarter of its time or more.

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Column, LargeBinary, Table, Text
 
+from db.column_types import metadata
 from db.tables.security import ROLE
-from db.vocabulary import metadata
 
 REPORT_LINKS = "report links"
 """The name of the key that links to reports are signed with."""

@@ -7,7 +7,7 @@ what was asked, results and ledger.
 
 from sqlalchemy import Table
 
-from db.vocabulary import metadata
+from db.column_types import metadata
 
 ROLE = "account_batch"
 """The role that the server and its workers act as."""

@@ -3,7 +3,7 @@
 What is kept about accounts is compact: a chunk leaves one row for each outcome (and each set of refusal codes),
 with the control numbers as an array, and one row for each attribute with the values before and after as arrays
 parallel to the control numbers of the chunk's UPDATED row. These two tables are kept in parts by month, which are
-made and dropped by the functions of `db.tables.by_month`: the rest of an update's record stays for ever.
+made and dropped by the functions of `db.tables.partitions`: the rest of an update's record stays for ever.
 """
 
 from typing import Any
@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, INT4MULTIRANGE, JSONB
 from sqlalchemy.schema import SchemaItem
 
-from db.vocabulary import MONEY, OUTCOME, REFUSAL_POLICY, UPDATE_STATE, key, metadata, reference, tenant_table
+from db.column_types import MONEY, OUTCOME, REFUSAL_POLICY, UPDATE_STATE, key, metadata, reference, tenant_table
 
 ZERO = text("0")
 NONE = text("'{}'")

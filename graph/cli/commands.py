@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from graph.cli import complaints
+from graph.cli import usage_errors
 from graph.cli.help import WithSettings, WithSizes
 from graph.cli.import_format import WithFormat, page
 from graph.cli.names import named
@@ -46,13 +46,13 @@ Accounts = Annotated[int, typer.Option(min=1, help="Size of the largest batch.")
 
 def main() -> None:
     """Runs the command that is named; what people can do wrong ends with a sentence and exit status 1."""
-    from graph.cli import misspelt
+    from graph.cli import misspelt_settings
 
     try:
-        misspelt.warn()
+        misspelt_settings.warn()
         app()
     except Exception as error:
-        told = complaints.sentence(error)
+        told = usage_errors.sentence(error)
         if told is None:
             raise
         print(told, file=sys.stderr)
@@ -78,13 +78,13 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, processes: Processes = 1,
 def worker() -> None:
     """Works on batch updates, beside any number of servers and other workers."""
     from db.settings import Settings
-    from graph.cli import embedded, serving, working
+    from graph.cli import embedded, serving, worker
 
     settings = Settings()
     serving.log(settings)
     with embedded.said_to_stay(settings):
         asyncio.run(serving.prepare(settings))
-        raise typer.Exit(asyncio.run(working.work(settings)))
+        raise typer.Exit(asyncio.run(worker.work(settings)))
 
 
 @app.command()
@@ -150,19 +150,19 @@ def token(
 ) -> None:
     """Prints a bearer token signed with the local key; warns of a tenant or distributor that is not there."""
     from db.settings import Settings
-    from graph.cli import parties
+    from graph.cli import unknown_names
     from graph.cli.expiry import lifetime
     from graph.cli.tokens import local_token
 
     settings = Settings()
     print(local_token(settings, tenant, subject, lifetime(expires), distributor, permission or ()), flush=True)
-    if doubts := parties.doubts(settings, tenant, distributor):
+    if doubts := unknown_names.doubts(settings, tenant, distributor):
         print(doubts, file=sys.stderr)
 
 
 @app.command()
 def schema() -> None:
     """Prints the GraphQL schema."""
-    from graph.schema import sdl
+    from graph.schema.schema import sdl
 
     sys.stdout.write(sdl())

@@ -3,7 +3,7 @@
 import asyncio
 
 from db.settings import Settings
-from graph.cli.complaints import Complaint
+from graph.cli.usage_errors import Complaint
 
 _PATIENCE = 10.0
 """Seconds that a database may take to answer at all."""

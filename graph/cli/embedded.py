@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from db.settings import Settings
-from graph.cli.complaints import Complaint
 from graph.cli.names import counted
+from graph.cli.usage_errors import Complaint
 
 _PATIENCE = 2.0
 """Seconds for the question who else uses it: it is asked to stop whatever the answer."""

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from graph.cli.complaints import Complaint
+from graph.cli.usage_errors import Complaint
 
 _FORM = re.compile(r"([0-9]{1,9})([smhd])", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}

@@ -4,10 +4,10 @@ import sys
 from datetime import timedelta
 
 from db.settings import Settings
-from graph.cli import embedded, misspelt, serving
-from graph.cli.complaints import sentence
+from graph.cli import embedded, misspelt_settings, serving
 from graph.cli.databases import fillable_dsn
 from graph.cli.tokens import local_token
+from graph.cli.usage_errors import sentence
 
 TENANT = "demo"
 _ACCOUNTS = 50_000
@@ -42,7 +42,7 @@ def _fill(dsn: str) -> None:
 def main() -> None:
     """`python -m graph.cli.first_run PORT`."""
     try:
-        misspelt.warn()
+        misspelt_settings.warn()
         sys.exit(run(int(sys.argv[1])))
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)

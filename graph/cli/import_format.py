@@ -57,7 +57,7 @@ def _files() -> Iterator[str]:
 
 
 def _file(file: Any) -> Iterator[str]:
-    from db.importing.describing import columns, demands
+    from db.importing.description import columns, demands
 
     yield f"\n### {file.name}\n\n{file.about}\n"
     yield "| column | required | what it is | value | where it is empty |\n|---|---|---|---|---|"
@@ -69,7 +69,7 @@ def _file(file: Any) -> Iterator[str]:
 
 
 def _example() -> Iterator[str]:
-    from db.importing.describing import minimal
+    from db.importing.description import minimal
 
     yield "\n## A minimal example\n\nOne account, with what it needs and the required columns alone."
     for name, content in minimal().items():
@@ -102,7 +102,7 @@ def _print_format() -> None:
     from rich.table import Table
 
     from db.importing.catalogue import FILES
-    from db.importing.describing import columns, demands, minimal
+    from db.importing.description import columns, demands, minimal
 
     console = Console()
     for file in FILES:

@@ -2,7 +2,7 @@
 
 from typer import CallbackParam
 
-from graph.cli.complaints import Complaint
+from graph.cli.usage_errors import Complaint
 
 _SINGULAR = {"batches": "batch"}
 

@@ -10,7 +10,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors.multiprocess import Process
 
-from graph.stopping import LIMIT, SIGNALS, end_by
+from graph.http.shutdown import LIMIT, SIGNALS, end_by
 
 log = structlog.get_logger(__name__)
 

@@ -11,12 +11,12 @@ import uvicorn
 from starlette.applications import Starlette
 
 from db.settings import Settings
-from graph import logs
 from graph.cli import databases
-from graph.cli.complaints import Complaint
 from graph.cli.processes import Processes
-from graph.limits import LONGEST_MESSAGE
-from graph.stopping import GRACE, SIGNALS, Stopping, be_gone
+from graph.cli.usage_errors import Complaint
+from graph.http import logs
+from graph.http.limits import LONGEST_MESSAGE
+from graph.http.shutdown import GRACE, SIGNALS, Stopping, be_gone
 
 _BACKLOG = 2048
 
@@ -108,7 +108,7 @@ def application() -> Starlette:
     """The application of one process, made in that process, whose signals it hears from now on."""
     stopping = Stopping()
     stopping.listen()
-    from graph.app import create_app
+    from graph.http.app import create_app
 
     settings = Settings()
     log(settings)

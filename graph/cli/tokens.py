@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from db.settings import Settings
-from graph.cli.complaints import Complaint
-from graph.keyfile import local_key
-from graph.tokens import PERMISSIONS, Names, issue
+from graph.cli.usage_errors import Complaint
+from graph.security.local_key import local_key
+from graph.security.tokens import PERMISSIONS, Names, issue
 
 
 def local_token(

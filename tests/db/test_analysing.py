@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from db import upkeep
-from db.analysing import analyse
+from db.analyze import analyse
 from db.demo import load_demo
 from db.demo.write import write_demo
 from db.engine import Database, Mode

@@ -15,8 +15,8 @@ from db.migrate import config, migrate
 from db.migrations.refused import MigrationRefused
 from db.reading import accounts as reading
 from db.tables.domains import DOMAINS, GUARDED, domain_of
-from graph.cli.complaints import sentence
-from rules.selection import Filter
+from graph.cli.usage_errors import sentence
+from rules.requests.selection import Filter
 from tests.db.test_migrations import schema
 from tests.db.test_owner import MODEST, UPDATE, upgrade, world_of
 from tests.factories.accounts import add_accounts

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from db import listening, retention, upkeep
-from db.children import end
-from db.listening import Listener
+from db import retention, upkeep
+from db.change_feeds import updates
+from db.change_feeds.updates import Listener
+from db.child_tasks import end
 from tests.support.clock import FixedClock
 
 _TASKS: dict[str, tuple[tuple[Any, str], Callable[[Any], Coroutine[Any, Any, None]]]] = {
@@ -32,7 +33,7 @@ async def test_it_goes_on_whatever_it_meets(name: str, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(*part, odd)
     monkeypatch.setattr(retention, "AGAIN", 0.01)
-    monkeypatch.setattr(listening, "_LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr(updates, "_LONGEST_PAUSE", 0.01)
     task = asyncio.create_task(begin(None))
     try:
         async with asyncio.timeout(5):

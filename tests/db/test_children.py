@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from db.children import end
+from db.child_tasks import end
 
 
 async def _slow_to_end(ends: asyncio.Event) -> None:

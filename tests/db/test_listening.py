@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from db.change_feeds.updates import Listener
 from db.engine import Tenant
-from db.listening import Listener
 
 UPDATE = 7
 OURS, THEIRS = Tenant(1), Tenant(2)

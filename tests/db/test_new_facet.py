@@ -32,9 +32,9 @@ import db
 assert db.__path__[0].startswith(sys.argv[1]), db.__path__
 from db import ddl, facets
 from db.engine import Database, Mode
-from rules.groups.balance import BalanceChange, TransactionInput
-from rules.groups.self_care_settings import SelfCareSettingsChange
-from rules.values import TimeZone
+from rules.declarations.groups.balance import BalanceChange, TransactionInput
+from rules.declarations.groups.self_care_settings import SelfCareSettingsChange
+from rules.declarations.values import TimeZone
 from tests.factories.accounts import add_accounts
 from tests.factories.world import make_world
 from tests.rules.runs import request, run

@@ -14,7 +14,7 @@ from sqlalchemy.pool import NullPool
 from db import retention
 from db.engine import Database
 from db.migrate import config, migrate
-from db.reading.tallies import Refused, refusals_of
+from db.reading.update_totals import Refused, refusals_of
 from db.tables.security import TENANT
 from tests.db.test_migrations import schema
 from tests.factories.updates import add_update

@@ -6,10 +6,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from db import patience
+from db import timeouts
+from db.connection_errors import is_gone
 from db.engine import Database, Mode, Session
-from db.lost import is_gone
-from db.patience import server_settings
+from db.timeouts import server_settings
 from tests.support.postgres import TestDatabase
 
 SETTINGS = """
@@ -19,7 +19,7 @@ SELECT name, reset_val FROM pg_settings WHERE name LIKE 'tcp\\_%'
 
 @pytest.fixture
 def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "HUNG_AFTER", 0.2)
+    monkeypatch.setattr(timeouts, "HUNG_AFTER", 0.2)
 
 
 async def _ended(owner: Any, session: Session) -> None:

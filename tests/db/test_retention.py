@@ -9,10 +9,10 @@ import asyncpg
 import pytest
 
 from db import retention
-from db.children import end
+from db.child_tasks import end
+from db.connection_errors import GaveUp
 from db.engine import Database, Mode
-from db.lost import GaveUp
-from db.reading.tallies import refusals_of
+from db.reading.update_totals import refusals_of
 from db.tables.security import TENANT
 from tests.factories.updates import add_update
 from tests.factories.world import World, make_world

@@ -16,12 +16,12 @@ from db import batches, facets, statistics, upkeep
 from db.batches import BatchReference
 from db.engine import Database, Mode, Session
 from db.statistics import Statistics
-from rules.groups.balance import BalanceChange, TransactionInput
-from rules.groups.distributor import DistributorChange
-from rules.groups.lifecycle import LifecycleChange, StatusChange
-from rules.groups.product import ProductChange
-from rules.request import Request
-from rules.selection import Filter, Match, Registration, TextMatch
+from rules.declarations.groups.balance import BalanceChange, TransactionInput
+from rules.declarations.groups.distributor import DistributorChange
+from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
+from rules.declarations.groups.product import ProductChange
+from rules.requests.request import Request
+from rules.requests.selection import Filter, Match, Registration, TextMatch
 from rules.service import Service
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world

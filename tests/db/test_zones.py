@@ -20,8 +20,8 @@ from db.importing import import_directory
 from db.reading import accounts as reading
 from db.reading import choices
 from db.sql import prepare
-from graph.scalars import is_time_zone
-from rules.selection import Filter
+from graph.schema.scalars import is_time_zone
+from rules.requests.selection import Filter
 from tests.db.test_import import GOOD, TENANT, write
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world

@@ -8,17 +8,17 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from rules.changes import GROUPS
-from rules.group import ABSENT
-from rules.groups.balance import BalanceChange, TransactionInput
-from rules.groups.charging_period import ChargingPeriodChange
-from rules.groups.customer_site import CustomerSiteChange
-from rules.groups.distributor import DistributorChange
-from rules.groups.ivr_settings import IvrSettingsChange, UnifiedMessaging
-from rules.groups.lifecycle import LifecycleChange, StatusChange
-from rules.groups.product import AddOnChange, ProductChange
-from rules.groups.self_care_settings import SelfCareSettingsChange
-from rules.values import TimeZone
+from rules.declarations.changes import GROUPS
+from rules.declarations.group import ABSENT
+from rules.declarations.groups.balance import BalanceChange, TransactionInput
+from rules.declarations.groups.charging_period import ChargingPeriodChange
+from rules.declarations.groups.customer_site import CustomerSiteChange
+from rules.declarations.groups.distributor import DistributorChange
+from rules.declarations.groups.ivr_settings import IvrSettingsChange, UnifiedMessaging
+from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
+from rules.declarations.groups.product import AddOnChange, ProductChange
+from rules.declarations.groups.self_care_settings import SelfCareSettingsChange
+from rules.declarations.values import TimeZone
 from tests.factories.world import ADD_ONS, DISTRIBUTORS, PLANS, World
 
 Columns = dict[str, Any]

@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from db.settings import Settings
-from graph.app import create_app
-from graph.keyfile import local_key
-from graph.tokens import Names, issue
+from graph.http.app import create_app
+from graph.security.local_key import local_key
+from graph.security.tokens import Names, issue
 from tests.graph import world as worlds
 from tests.graph.world import World
 from tests.support.clock import NOON, FixedClock

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from db.engine import Session
-from graph import ids
+from graph.schema import ids
 from tests.graph import world as model
 from tests.graph.conftest import Api
 from tests.graph.world import World

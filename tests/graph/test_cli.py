@@ -14,9 +14,9 @@ from joserfc.jwk import KeySet
 
 from db.settings import Settings
 from graph.cli import help as cli_help
-from graph.keyfile import local_key
-from graph.schema import sdl
-from graph.tokens import PERMISSIONS, Claims, Names, TokenError, Verifier
+from graph.schema.schema import sdl
+from graph.security.local_key import local_key
+from graph.security.tokens import PERMISSIONS, Claims, Names, TokenError, Verifier
 from tests.support.postgres import TestCluster, TestDatabase
 from tests.support.server import LiveServer, answer, command, data_directory, serving
 

@@ -13,7 +13,7 @@ from graphql import (
 )
 from graphql.utilities import find_breaking_changes
 
-from graph import schema
+from graph.schema import schema
 
 ROOT = Path(__file__).parent.parent.parent
 

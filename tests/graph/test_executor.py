@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from graph import executor
+from graph.execution import executor
 from tests.graph.conftest import Api
 from tests.support.stock import ComparingExecutor
 

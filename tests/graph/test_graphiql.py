@@ -14,7 +14,7 @@ from graphql import build_schema, parse, validate
 from playwright.async_api import Browser, Page, Request, async_playwright, expect
 from starlette.applications import Starlette
 
-from graph import graphiql
+from graph.http import graphiql
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")

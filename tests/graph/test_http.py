@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from db.engine import Session
 from db.settings import Settings
-from graph.app import create_app
+from graph.http.app import create_app
 from tests.graph.conftest import Api
 from tests.support.postgres import TestCluster
 

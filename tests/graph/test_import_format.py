@@ -6,21 +6,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy.dialects.postgresql import ENUM
 
-from db import vocabulary
+from db import column_types
 from db.importing import import_directory
 from db.importing.catalogue import FILES
 from db.importing.currencies import CURRENCIES
-from db.importing.describing import columns, demands
+from db.importing.description import columns, demands
 from graph.cli.import_format import page
 from tests.support.postgres import TestDatabase
 from tests.support.server import answer
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "import.md"
 VALUE_LISTS = (
-    vocabulary.BILLING_MODEL,
-    vocabulary.ACCOUNT_TYPE,
-    vocabulary.BILL_STATUS,
-    vocabulary.UNIFIED_MESSAGING,
+    column_types.BILLING_MODEL,
+    column_types.ACCOUNT_TYPE,
+    column_types.BILL_STATUS,
+    column_types.UNIFIED_MESSAGING,
 )
 REQUIRED = {
     "customers": "name currency billing_time_zone",

@@ -14,7 +14,7 @@ from graphql import (
     is_leaf_type,
 )
 
-from graph import schema
+from graph.schema import schema
 from tests.graph.conftest import Api
 
 PREVIEW = "query {declared} {{ previewBatchUpdate(input: {value}) {{ userErrors {{ code }} }} }}"

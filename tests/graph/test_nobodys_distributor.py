@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType
 
-from graph import ids, nodes, schema
+from graph.schema import ids, nodes, schema
 from tests.graph.conftest import Api
 from tests.graph.test_tokens import signed
 

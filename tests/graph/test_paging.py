@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph import ids
+from graph.schema import ids
 from tests.graph.conftest import Api
 
 PAGE = """

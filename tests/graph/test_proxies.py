@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from db.settings import Settings
-from graph.proxies import Proxies
+from graph.http.proxies import Proxies
 
 PROXY = "10.0.0.7"
 TRUSTED = "10.0.0.0/8, 203.0.113.4, 2001:db8:1::/48"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from graph import instants, scalars
-from graph.errors import BadInputError
+from graph.execution.errors import BadInputError
+from graph.schema import instants, scalars
 from tests.graph.conftest import Api
 from tests.support.instants import BAD_INSTANTS, INSTANTS
 

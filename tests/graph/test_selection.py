@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from graph import ids
+from graph.schema import ids
 from tests.graph import world as model
 from tests.graph.conftest import Api
 from tests.graph.world import World

@@ -14,7 +14,7 @@ import pytest
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, OctKey
 
-from graph.keyfile import local_key
+from graph.security.local_key import local_key
 from tests.graph.conftest import Api
 from tests.support.clock import NOON
 

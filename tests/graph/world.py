@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from graph import ids
+from graph.schema import ids
 from tests.support.clock import NOON
 
 ZONE = ZoneInfo("Asia/Tokyo")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from graph import graphiql
+from graph.http import graphiql
 from tests.pages import snippets as found
 from tests.pages.reader import Reader
 from tests.pages.snippets import ROOT, Snippet, is_command, pages, snippets

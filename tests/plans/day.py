@@ -8,14 +8,14 @@ from db import facets, upkeep
 from db.batches import BatchReference
 from db.engine import Mode
 from db.queue import Job
-from graph import ids
-from rules import looking, working
-from rules.groups.lifecycle import LifecycleChange
-from rules.locking import lock_distributors
-from rules.request import Request
-from rules.selection import Filter
+from graph.schema import ids
+from rules.declarations.groups.lifecycle import LifecycleChange
+from rules.requests.request import Request
+from rules.requests.selection import Filter
 from rules.service import Service
-from rules.statements import lifecycle
+from rules.updates import orphans, turns
+from rules.updates.locking import lock_distributors
+from rules.updates.statements import lifecycle
 from tests.plans import documents
 from tests.plans.house import CHUNK, House
 from tests.plans.recording import Plan
@@ -188,8 +188,8 @@ class Day:
         gone = "DELETE FROM accounts WHERE batch_id = $1 AND control_number BETWEEN 16001 AND 16003"
         await self.at.owner.execute(gone, self.at.batch.key)
         for key, at in zip(keys, (now, now + MINUTE), strict=True):
-            await looking.look_after(self.at.database, at + MINUTE)
-            await working.work(self.at.database, Job(self.at.tenant, key), lambda at=at: at, CHUNK)
+            await orphans.look_after(self.at.database, at + MINUTE)
+            await turns.work(self.at.database, Job(self.at.tenant, key), lambda at=at: at, CHUNK)
         async with self.at.database.transaction(self.at.tenant, Mode.WRITE) as session:
             await lock_distributors(session)
             await session.rows(lifecycle.fail(), batch_update=keys[0], now=now, failure="")

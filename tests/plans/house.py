@@ -16,8 +16,8 @@ from db.demo.plan import SUMMER
 from db.engine import Database, Session, Tenant
 from db.settings import Settings
 from db.tables.security import TENANT
-from graph import ids
-from graph.app import create_app
+from graph.http.app import create_app
+from graph.schema import ids
 from tests.graph.conftest import Api
 from tests.plans.recording import Recorder
 from tests.support.clock import FixedClock

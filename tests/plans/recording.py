@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from db.lost import answered
+from db.connection_errors import answered
 from db.session import Row, Session, Statement
 from db.sql import Prepared, prepare
 

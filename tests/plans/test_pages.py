@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from graph import ids
+from graph.schema import ids
 from tests.plans.house import ACCOUNTS, House
 from tests.plans.recording import Plan, handled
 

@@ -4,9 +4,9 @@ from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from rules.changes import attributes
-from rules.group import Kind
-from rules.request import RefusalPolicy
+from rules.declarations.changes import attributes
+from rules.declarations.group import Kind
+from rules.requests.request import RefusalPolicy
 from tests.factories.world import World
 from tests.rules.runs import Run
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from db.children import end
-from rules import running
-from rules.groups.balance import BalanceChange, TransactionInput
-from rules.groups.lifecycle import LifecycleChange, StatusChange
-from rules.request import Request
+from db.child_tasks import end
+from rules.declarations.groups.balance import BalanceChange, TransactionInput
+from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
+from rules.requests.request import Request
+from rules.requests.validation import Refused
 from rules.service import Service
-from rules.validation import Refused
-from rules.worker import Worker
+from rules.updates import chunks
+from rules.updates.worker import Worker
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
 from tests.rules.conftest import Stage
@@ -90,7 +90,7 @@ async def told(doing: Any) -> list[tuple[str, tuple[str, ...]]]:
 
 def before_chunk(monkeypatch: pytest.MonkeyPatch, number: int, happens: Callable[[], Any]) -> None:
     """Has something happen when that chunk is about to be done."""
-    done = running._do_chunk
+    done = chunks._do_chunk
 
     async def instead(session: Any, update: Any, now: Any, chunk: int) -> Any:
         if chunk == number:
@@ -101,4 +101,4 @@ def before_chunk(monkeypatch: pytest.MonkeyPatch, number: int, happens: Callable
                 next(result)
         return await done(session, update, now, chunk)
 
-    monkeypatch.setattr(running, "_do_chunk", instead)
+    monkeypatch.setattr(chunks, "_do_chunk", instead)

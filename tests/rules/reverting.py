@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from rules.groups.balance import BalanceChange, TransactionInput
+from rules.declarations.groups.balance import BalanceChange, TransactionInput
 from rules.service import Service
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world

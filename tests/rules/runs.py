@@ -9,9 +9,9 @@ from typing import Any
 from db import facets
 from db.batches import BatchReference
 from db.engine import Database, Session
-from rules.previewing import Findings
-from rules.request import RefusalPolicy, Request
-from rules.selection import Filter
+from rules.judging.previews import Findings
+from rules.requests.request import RefusalPolicy, Request
+from rules.requests.selection import Filter
 from rules.service import Preview, Service
 from tests.factories.world import World
 from tests.support import plain

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from db.analysing import analyse
+from db.analyze import analyse
 from db.engine import Database
 from tests.rules.conftest import Stage
 from tests.rules.queued import CHARGE, PATIENCE, asked, left_to_workers, until, worker, world_of

@@ -10,12 +10,12 @@ from sqlalchemy import and_, select
 
 from db.sql import prepare
 from db.tables import accounts
-from rules import charging
-from rules.account import AccountState
-from rules.judgement import _in_order as in_order
-from rules.rule import REFUSALS, RULES, Rule
-from rules.statements import accept
-from rules.validation import validate
+from rules.declarations import charging
+from rules.declarations.account import AccountState
+from rules.declarations.rule import REFUSALS, RULES, Rule
+from rules.judging.judgement import _in_order as in_order
+from rules.requests.validation import validate
+from rules.updates.statements import accept
 from tests.factories.accounts import add_accounts, resolved
 from tests.factories.world import World, make_world
 from tests.rules.cases import CASES

@@ -11,13 +11,13 @@ import pytest
 
 from db.batches import BatchReference
 from db.engine import Database
-from rules.groups.balance import BalanceChange, TransactionInput
-from rules.groups.distributor import DistributorChange
-from rules.groups.ivr_settings import IvrSettingsChange
-from rules.groups.lifecycle import LifecycleChange, StatusChange
-from rules.groups.product import AddOnChange, ProductChange
-from rules.request import RefusalPolicy, Request
-from rules.selection import Filter, Match, TextMatch
+from rules.declarations.groups.balance import BalanceChange, TransactionInput
+from rules.declarations.groups.distributor import DistributorChange
+from rules.declarations.groups.ivr_settings import IvrSettingsChange
+from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
+from rules.declarations.groups.product import AddOnChange, ProductChange
+from rules.requests.request import RefusalPolicy, Request
+from rules.requests.selection import Filter, Match, TextMatch
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
 from tests.rules.conftest import Stage

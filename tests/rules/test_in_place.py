@@ -9,19 +9,19 @@ from typing import Any
 from db.batches import BatchReference
 from db.engine import Database
 from db.tables import accounts
-from rules.changes import GROUPS
-from rules.groups.balance import BalanceChange, TransactionInput
-from rules.groups.charging_period import ChargingPeriodChange
-from rules.groups.customer_site import CustomerSiteChange
-from rules.groups.distributor import DistributorChange
-from rules.groups.ivr_settings import IvrSettingsChange, UnifiedMessaging
-from rules.groups.lifecycle import LifecycleChange, StatusChange
-from rules.groups.product import AddOnChange, ProductChange
-from rules.groups.self_care_settings import SelfCareSettingsChange
-from rules.request import Request
-from rules.selection import Filter
+from rules.declarations.changes import GROUPS
+from rules.declarations.groups.balance import BalanceChange, TransactionInput
+from rules.declarations.groups.charging_period import ChargingPeriodChange
+from rules.declarations.groups.customer_site import CustomerSiteChange
+from rules.declarations.groups.distributor import DistributorChange
+from rules.declarations.groups.ivr_settings import IvrSettingsChange, UnifiedMessaging
+from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
+from rules.declarations.groups.product import AddOnChange, ProductChange
+from rules.declarations.groups.self_care_settings import SelfCareSettingsChange
+from rules.declarations.values import TimeZone
+from rules.requests.request import Request
+from rules.requests.selection import Filter
 from rules.service import Service
-from rules.values import TimeZone
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
 from tests.support.clock import FixedClock

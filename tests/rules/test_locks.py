@@ -10,11 +10,11 @@ import asyncpg
 import pytest
 from asyncpg.transaction import Transaction
 
-from db import patience
+from db import timeouts
+from db.connection_errors import GaveUp, is_gone
 from db.engine import Database, Mode
-from db.lost import GaveUp, is_gone
 from db.queue import Job
-from rules import faults, retrying, working
+from rules.updates import faults, retrying, turns
 from tests.factories.world import World
 from tests.rules.conftest import Stage
 from tests.rules.queued import CHARGE, CHUNK, asked, left_to_workers, row, until, utc_now, world_of, xdrs
@@ -28,7 +28,7 @@ TABLE = "LOCK TABLE accounts IN SHARE MODE"
 @pytest.fixture(autouse=True)
 def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same waiting in less time."""
-    monkeypatch.setattr(patience, "LOCK_TIMEOUT", 0.1)
+    monkeypatch.setattr(timeouts, "LOCK_TIMEOUT", 0.1)
     monkeypatch.setattr(retrying, "PATIENCE", 1.5)
     monkeypatch.setattr(retrying, "_LONGEST_PAUSE", 0.2)
 
@@ -49,7 +49,7 @@ async def locked(stage: Stage, world: World, lock: str) -> AsyncIterator[Transac
 @asynccontextmanager
 async def waiting(stage: Stage, world: World, key: int) -> AsyncIterator["asyncio.Task[None]"]:
     """An update that has met a lock: the chunks before it are done."""
-    work = asyncio.create_task(working.work(stage.db, Job(world.tenant, key), utc_now, CHUNK))
+    work = asyncio.create_task(turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK))
     try:
         async with asyncio.timeout(5):
             while not await stage.owner.fetchval(
@@ -69,7 +69,7 @@ async def test_a_lock_that_stays_ends_the_update_failed(stage: Stage, lock: str,
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, request)
     begun = time.monotonic()
     async with locked(stage, world, lock):
-        await working.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+        await turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     assert time.monotonic() - begun > 1
     failed = await row(stage, key)
     done = CHUNK if lock == ROW and not strict else 0
@@ -84,7 +84,7 @@ async def test_a_lock_that_goes_away_is_waited_for(stage: Stage, lock: str) -> N
     world = await world_of(stage, ACCOUNTS)
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
     async with locked(stage, world, lock) as transaction, waiting(stage, world, key):
-        await asyncio.sleep(3 * patience.LOCK_TIMEOUT)
+        await asyncio.sleep(3 * timeouts.LOCK_TIMEOUT)
         await transaction.commit()
     assert (await row(stage, key))["state"] == "COMPLETED"
     assert await xdrs(stage, world) == dict.fromkeys(range(1, ACCOUNTS + 1), 1)
@@ -113,7 +113,7 @@ async def test_an_acceptance_waits_for_a_lock_too(stage: Stage) -> None:
     world = await world_of(stage, ACCOUNTS)
     async with locked(stage, world, "SELECT FROM batches WHERE id = {batch} FOR UPDATE") as transaction:
         accepting = asyncio.create_task(left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE)))
-        await asyncio.sleep(3 * patience.LOCK_TIMEOUT)
+        await asyncio.sleep(3 * timeouts.LOCK_TIMEOUT)
         assert not accepting.done()
         await transaction.commit()
     assert (await row(stage, await accepting))["state"] == "QUEUED"
@@ -124,7 +124,7 @@ async def test_one_that_comes_due_beside_a_lock_that_stays_has_selected_nobody(s
     due = utc_now() + timedelta(seconds=0.2)
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE, start_at=due))
     async with locked(stage, world, "LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE"):
-        await working.work(stage.db, Job(world.tenant, key), lambda: due, CHUNK)
+        await turns.work(stage.db, Job(world.tenant, key), lambda: due, CHUNK)
     failed = await row(stage, key)
     assert (failed["state"], failed["selected"]) == ("FAILED", 0)
     assert failed["failure"].endswith(faults.NOT_BEGUN)
@@ -134,7 +134,7 @@ async def test_a_command_that_takes_too_long_is_no_database_that_went_away(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The client gives up before the server does: the update ends FAILED, and is not begun for ever."""
-    monkeypatch.setattr(patience, "LOCK_TIMEOUT", 60)
+    monkeypatch.setattr(timeouts, "LOCK_TIMEOUT", 60)
     world = await world_of(stage, ACCOUNTS)
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
     hasty = await Database.open(stage.database.server_dsn, size=2, command_timeout=0.3)
@@ -143,7 +143,7 @@ async def test_a_command_that_takes_too_long_is_no_database_that_went_away(
             async with hasty.transaction(world.tenant, Mode.WRITE_LOCKED) as session:
                 await session.command(ROW.format(batch=world.batch))
         assert not is_gone(given_up.value)
-        await working.work(hasty, Job(world.tenant, key), utc_now, CHUNK)
+        await turns.work(hasty, Job(world.tenant, key), utc_now, CHUNK)
     await hasty.close()
     failed = await until(stage, key, "FAILED")
     assert failed["processed"] == CHUNK

@@ -8,8 +8,8 @@ import pytest
 
 from db.leases import lease
 from db.queue import Job
-from rules import looking
-from rules.worker import Worker
+from rules.updates import orphans
+from rules.updates.worker import Worker
 from tests.factories.world import World
 from tests.rules.conftest import Stage
 from tests.rules.queued import (
@@ -46,7 +46,7 @@ async def _dies(stage: Stage, world: World, key: int) -> None:
 
 
 async def _look(stage: Stage) -> None:
-    await looking.look_after(stage.db, utc_now() + LATER)
+    await orphans.look_after(stage.db, utc_now() + LATER)
 
 
 async def test_one_whose_worker_died_gets_another_job_at_once(stage: Stage) -> None:
@@ -75,7 +75,7 @@ async def test_one_that_is_worked_on_or_just_accepted_is_left_alone(stage: Stage
         await _look(stage)
         async with lease(stage.db, world.batch) as second:
             assert second is None
-    await looking.look_after(stage.db, utc_now())
+    await orphans.look_after(stage.db, utc_now())
     assert len(await _jobs(stage, world, key)) == 1
     await _look(stage)
     assert len(await _jobs(stage, world, key)) == 2
@@ -109,7 +109,7 @@ async def until_true(stage: Stage, sql: str, *arguments: Any) -> None:
             await asyncio.sleep(0.02)
 
 
-@pytest.mark.parametrize("part", [(looking, "look_after"), (Worker, "_take_jobs")], ids=["look", "jobs"])
+@pytest.mark.parametrize("part", [(orphans, "look_after"), (Worker, "_take_jobs")], ids=["look", "jobs"])
 async def test_a_worker_goes_on_whatever_it_meets(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, part: tuple[Any, str]
 ) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from db.queue import Job
-from rules import working
-from rules.faults import NOTHING_DONE, STAYS
-from rules.groups.balance import BalanceChange
-from rules.groups.lifecycle import LifecycleChange
+from rules.declarations.groups.balance import BalanceChange
+from rules.declarations.groups.lifecycle import LifecycleChange
 from rules.service import Service
+from rules.updates import turns
+from rules.updates.faults import NOTHING_DONE, STAYS
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
 from tests.rules.conftest import Stage
@@ -26,7 +26,7 @@ FULL = 6
 async def failure_of(stage: Stage, world: World, changes: Any, **given: Any) -> tuple[int, str]:
     """How many accounts an update had done when it failed, and what it says."""
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, changes, **given))
-    await working.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+    await turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     failed = await row(stage, key)
     assert failed["state"] == "FAILED"
     assert await audit(stage.db, stage.owner, world) == 0

@@ -3,9 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from rules.groups.balance import BalanceChange, TransactionInput
-from rules.groups.distributor import DistributorChange
-from rules.groups.lifecycle import LifecycleChange
+from rules.declarations.groups.balance import BalanceChange, TransactionInput
+from rules.declarations.groups.distributor import DistributorChange
+from rules.declarations.groups.lifecycle import LifecycleChange
 from tests.factories.accounts import add_accounts
 from tests.factories.world import make_world
 from tests.rules.conftest import Stage

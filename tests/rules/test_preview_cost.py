@@ -9,9 +9,9 @@ import pytest
 
 from db.session import Row, Session, Statement
 from db.sql import Prepared, prepare
-from rules.groups.balance import BalanceChange, TransactionInput
-from rules.groups.distributor import DistributorChange
-from rules.groups.lifecycle import LifecycleChange
+from rules.declarations.groups.balance import BalanceChange, TransactionInput
+from rules.declarations.groups.distributor import DistributorChange
+from rules.declarations.groups.lifecycle import LifecycleChange
 from tests.factories.accounts import add_accounts
 from tests.factories.world import make_world
 from tests.rules.conftest import Stage

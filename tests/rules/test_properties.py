@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from db import facts
 from db.batches import BatchReference
-from rules.request import Request
-from rules.selection import ALL_BUT_TERMINATED, Filter
-from rules.validation import Refused
+from rules.requests.request import Request
+from rules.requests.selection import ALL_BUT_TERMINATED, Filter
+from rules.requests.validation import Refused
 from tests.factories.accounts import add_accounts
 from tests.factories.generated import ACCOUNT, ASKED, TERMINATION, WORLD
 from tests.factories.world import PRODUCTS, World, make_world

@@ -13,15 +13,15 @@ import pytest
 from sqlalchemy import func, select
 
 from db.batches import BatchReference
-from rules import running
-from rules.groups.balance import BalanceChange, TransactionInput
-from rules.groups.distributor import DistributorChange
-from rules.groups.lifecycle import LifecycleChange, StatusChange
-from rules.groups.product import AddOnChange, ProductChange
-from rules.groups.self_care_settings import SelfCareSettingsChange
-from rules.selection import Filter
-from rules.validation import Refused
-from rules.values import TimeZone
+from rules.declarations.groups.balance import BalanceChange, TransactionInput
+from rules.declarations.groups.distributor import DistributorChange
+from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
+from rules.declarations.groups.product import AddOnChange, ProductChange
+from rules.declarations.groups.self_care_settings import SelfCareSettingsChange
+from rules.declarations.values import TimeZone
+from rules.requests.selection import Filter
+from rules.requests.validation import Refused
+from rules.updates import chunks
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
 from tests.rules.conftest import Stage
@@ -36,7 +36,7 @@ VERBS = ("balance", "balance", "several", "usage", "recharge", "registration", "
 
 def _locked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every chunk takes the way that is for those that have conflicted: with its rows locked."""
-    monkeypatch.setattr(running, "OPTIMISTIC_TRIES", 0)
+    monkeypatch.setattr(chunks, "OPTIMISTIC_TRIES", 0)
 
 
 WAYS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], ...]] = {
@@ -69,7 +69,7 @@ def attempts(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         return counted_task
 
     for name in ("_one", "_all_or_nothing"):
-        monkeypatch.setattr(running, name, counting(getattr(running, name)))
+        monkeypatch.setattr(chunks, name, counting(getattr(chunks, name)))
     return counted
 
 
@@ -213,7 +213,7 @@ async def test_a_chunk_that_conflicts_is_done_again(
     world = await make_world(stage.owner)
     await add_accounts(stage.owner, world, [{}] * 10)
     modes: list[bool] = []
-    do_chunk = running._do_chunk
+    do_chunk = chunks._do_chunk
 
     async def disturbed(session: Any, update: Any, now: Any, chunk: int) -> Any:
         locked = await session.value(select(func.current_setting("transaction_isolation"))) == "read committed"
@@ -224,11 +224,11 @@ async def test_a_chunk_that_conflicts_is_done_again(
             )
         return await do_chunk(session, update, now, chunk)
 
-    monkeypatch.setattr(running, "_do_chunk", disturbed)
+    monkeypatch.setattr(chunks, "_do_chunk", disturbed)
     asked = request(world, {"balance": BalanceChange(charge=TransactionInput(Decimal(2)))})
     update = await service(stage.db).apply(world.tenant, SUBJECT, asked)
-    disturbances = min(conflicts, running.OPTIMISTIC_TRIES)
-    assert modes == [False] * disturbances + [disturbances == running.OPTIMISTIC_TRIES]
+    disturbances = min(conflicts, chunks.OPTIMISTIC_TRIES)
+    assert modes == [False] * disturbances + [disturbances == chunks.OPTIMISTIC_TRIES]
     found = await accounts(stage.owner, world)
     assert found[(world.batch, 3)]["balance"] == 10 + disturbances - 2
     await _ended(stage, update)
@@ -245,7 +245,7 @@ async def test_an_account_that_comes_back_while_it_is_looked_for(
     world = await make_world(stage.owner)
     await add_accounts(stage.owner, world, [{}] * 3)
     looked: list[int] = []
-    record_gone = running._record_gone
+    record_gone = chunks._record_gone
 
     async def meanwhile(session: Any, values: Any) -> int:
         if not looked:
@@ -253,7 +253,7 @@ async def test_an_account_that_comes_back_while_it_is_looked_for(
         looked.append(values["chunk"])
         return await record_gone(session, values)
 
-    monkeypatch.setattr(running, "_record_gone", meanwhile)
+    monkeypatch.setattr(chunks, "_record_gone", meanwhile)
     asked = request(world, BLOCK, on_refusal=policy(refuse_batch=strict))
     row = await _apply_after(stage, world, monkeypatch, asked, "control_number = 2")
     assert (row["state"], row["updated"], row["refused"]) == ("COMPLETED", 3, 0)
@@ -271,13 +271,13 @@ async def _apply_after(
     stage: Stage, world: World, monkeypatch: pytest.MonkeyPatch, asked: Any, removed: str
 ) -> dict[str, Any]:
     """Applies a request; between its acceptance and its turn somebody removes accounts."""
-    run = running.run
+    run = chunks.run
 
     async def removing(*arguments: Any) -> None:
         await stage.owner.execute(f"DELETE FROM accounts WHERE batch_id = $1 AND {removed}", world.batch)
         await run(*arguments)
 
-    monkeypatch.setattr(running, "run", removing)
+    monkeypatch.setattr(chunks, "run", removing)
     update = await service(stage.db, chunk_size=3).apply(world.tenant, SUBJECT, asked)
     return dict(await stage.owner.fetchrow("SELECT * FROM batch_updates WHERE id = $1", update))
 
@@ -312,13 +312,13 @@ async def test_an_account_that_came_later_is_not_touched(stage: Stage, monkeypat
     world = await make_world(stage.owner)
     await add_accounts(stage.owner, world, [{}] * 2)
     await add_accounts(stage.owner, world, [{}] * 2, first=10)
-    run = running.run
+    run = chunks.run
 
     async def adding(*arguments: Any) -> None:
         await add_accounts(stage.owner, world, [{}] * 3, first=3)
         await run(*arguments)
 
-    monkeypatch.setattr(running, "run", adding)
+    monkeypatch.setattr(chunks, "run", adding)
     update = await service(stage.db).apply(world.tenant, SUBJECT, request(world, BLOCK))
     assert sorted((await recorded(stage.owner, update)).outcomes) == [1, 2, 10, 11]
     found = await accounts(stage.owner, world)
@@ -334,7 +334,7 @@ async def test_a_distributor_is_suspended_as_of_the_start(stage: Stage, monkeypa
     world = await make_world(stage.owner)
     rows = [{"bill_status": "inactive", "distributor": name} for name in ("Rival", "Stopped")]
     await add_accounts(stage.owner, world, rows * 2)
-    run = running.run
+    run = chunks.run
 
     async def changing(*arguments: Any) -> None:
         await stage.owner.execute(
@@ -342,7 +342,7 @@ async def test_a_distributor_is_suspended_as_of_the_start(stage: Stage, monkeypa
         )
         await run(*arguments)
 
-    monkeypatch.setattr(running, "run", changing)
+    monkeypatch.setattr(chunks, "run", changing)
     opened = {"lifecycle": LifecycleChange(activate_inactive=True)}
     update = await service(stage.db, chunk_size=2).apply(world.tenant, SUBJECT, request(world, opened))
     outcomes = (await recorded(stage.owner, update)).outcomes

@@ -9,19 +9,19 @@ from typing import Any
 import pytest
 
 from db.batches import BatchReference
-from rules.errors import UserErrorCode
-from rules.group import ABSENT
-from rules.groups.balance import BalanceChange, TransactionInput
-from rules.groups.charging_period import ChargingPeriodChange
-from rules.groups.customer_site import CustomerSiteChange
-from rules.groups.distributor import DistributorChange
-from rules.groups.ivr_settings import IvrSettingsChange, UnifiedMessaging
-from rules.groups.lifecycle import LifecycleChange, StatusChange
-from rules.groups.product import AddOnChange, ProductChange
-from rules.groups.self_care_settings import SelfCareSettingsChange
-from rules.request import Request
-from rules.selection import Filter, Match, TextMatch
-from rules.validation import Refused
+from rules.declarations.errors import UserErrorCode
+from rules.declarations.group import ABSENT
+from rules.declarations.groups.balance import BalanceChange, TransactionInput
+from rules.declarations.groups.charging_period import ChargingPeriodChange
+from rules.declarations.groups.customer_site import CustomerSiteChange
+from rules.declarations.groups.distributor import DistributorChange
+from rules.declarations.groups.ivr_settings import IvrSettingsChange, UnifiedMessaging
+from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
+from rules.declarations.groups.product import AddOnChange, ProductChange
+from rules.declarations.groups.self_care_settings import SelfCareSettingsChange
+from rules.requests.request import Request
+from rules.requests.selection import Filter, Match, TextMatch
+from rules.requests.validation import Refused
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
 from tests.rules.conftest import Stage

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from rules.groups.balance import BalanceChange, TransactionInput
-from rules.groups.charging_period import ChargingPeriodChange
-from rules.groups.customer_site import CustomerSiteChange
-from rules.groups.distributor import DistributorChange
-from rules.groups.ivr_settings import IvrSettingsChange, UnifiedMessaging
-from rules.groups.lifecycle import LifecycleChange, StatusChange
-from rules.groups.product import AddOnChange, ProductChange
-from rules.groups.self_care_settings import SelfCareSettingsChange
+from rules.declarations.groups.balance import BalanceChange, TransactionInput
+from rules.declarations.groups.charging_period import ChargingPeriodChange
+from rules.declarations.groups.customer_site import CustomerSiteChange
+from rules.declarations.groups.distributor import DistributorChange
+from rules.declarations.groups.ivr_settings import IvrSettingsChange, UnifiedMessaging
+from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
+from rules.declarations.groups.product import AddOnChange, ProductChange
+from rules.declarations.groups.self_care_settings import SelfCareSettingsChange
 from tests.factories.accounts import add_accounts, resolved
 from tests.factories.world import World, make_world
 from tests.rules.cases import CASES

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from db.queue import Job
-from rules import working
-from rules.groups.self_care_settings import SelfCareSettingsChange
+from rules.declarations.groups.self_care_settings import SelfCareSettingsChange
+from rules.updates import turns
 from tests.rules.conftest import Stage
 from tests.rules.queued import asked, before_chunk, left_to_workers, row, told, utc_now
 from tests.rules.reverting import CHARGE, applied, money_moved, revert_preview, reverted, world_of
@@ -46,7 +46,7 @@ async def test_what_a_cancelled_one_left_can_be_reverted(stage: Stage, monkeypat
     first = await service.revert(world.tenant, SUBJECT, update)
     assert await told(reverted(stage, world, update)) == [("ALREADY_REVERTED", ("id",))]
     before_chunk(monkeypatch, 2, lambda: service.cancel(world.tenant, "boss", first))
-    await working.work(stage.db, Job(world.tenant, first), utc_now, 4)
+    await turns.work(stage.db, Job(world.tenant, first), utc_now, 4)
     monkeypatch.undo()
     assert ((await row(stage, first))["state"], (await row(stage, first))["updated"]) == ("CANCELLED", 8)
     preview = await revert_preview(stage, world, update)

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from db.batches import BatchReference
-from rules import previewing
-from rules.groups.balance import BalanceChange, TransactionInput
-from rules.groups.distributor import DistributorChange
-from rules.groups.lifecycle import LifecycleChange
-from rules.groups.product import AddOnChange, ProductChange
-from rules.selection import Filter
-from rules.statements import preview
-from rules.validation import validate
+from rules.declarations.groups.balance import BalanceChange, TransactionInput
+from rules.declarations.groups.distributor import DistributorChange
+from rules.declarations.groups.lifecycle import LifecycleChange
+from rules.declarations.groups.product import AddOnChange, ProductChange
+from rules.judging import previews
+from rules.judging.statements import preview
+from rules.requests.selection import Filter
+from rules.requests.validation import validate
 from tests.factories.world import World, make_world
 from tests.rules.conftest import Stage
 from tests.rules.runs import ALL, request
@@ -57,7 +57,7 @@ async def test_the_key_is_walked_and_nothing_is_sorted(stage: Stage, world: Worl
     chosen = Filter(BatchReference(world.batch), **FILTERS[filter_])
     asked = request(world, CHANGES[changes](world), filter=chosen)
     async with stage.db.transaction(world.tenant) as session:
-        found = await previewing.find(session, await validate(session, asked, NOON, applied=False))
+        found = await previews.find(session, await validate(session, asked, NOON, applied=False))
         assert found.samples is not None
         await session.command(preview.IN_KEY_ORDER)
         statement, values = preview.samples(found.samples.judge()), {**found.samples.values, "count": 10}

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from db.children import end
+from db.child_tasks import end
 from db.engine import Database
 from db.leases import lease
 from db.queue import Job
-from rules import caretaker, retrying, running, working
 from rules.service import Service
+from rules.updates import chunks, orphan_runner, retrying, turns
 from tests.factories.world import World
 from tests.rules.conftest import Stage
 from tests.rules.queued import CHARGE, CHUNK, asked, left_to_workers, row, until, utc_now, world_of, xdrs
@@ -24,7 +24,7 @@ def _small(stage: Stage) -> Service:
 
 async def _half_done(stage: Stage, world: World, monkeypatch: pytest.MonkeyPatch, request: Any) -> int:
     """A small update whose server died after its first chunk; its key."""
-    done = running._do_chunk
+    done = chunks._do_chunk
 
     class Killed(BaseException):
         """As sudden as the real thing."""
@@ -34,7 +34,7 @@ async def _half_done(stage: Stage, world: World, monkeypatch: pytest.MonkeyPatch
             raise Killed
         return await done(session, update, now, chunk)
 
-    monkeypatch.setattr(running, "_do_chunk", dies)
+    monkeypatch.setattr(chunks, "_do_chunk", dies)
     with pytest.raises(Killed):
         await _small(stage).apply(world.tenant, SUBJECT, request)
     monkeypatch.undo()
@@ -69,9 +69,9 @@ async def test_a_server_without_a_worker_finishes_small_ones_that_were_left(
 ) -> None:
     small, large = await world_of(stage, 10), await world_of(stage, 101)
     key = await _half_done(stage, small, monkeypatch, asked(small, CHARGE))
-    monkeypatch.setattr(caretaker, "LEFT_AFTER", timedelta(0))
+    monkeypatch.setattr(orphan_runner, "LEFT_AFTER", timedelta(0))
     left = await left_to_workers(stage).apply(large.tenant, SUBJECT, asked(large, CHARGE))
-    caring = asyncio.create_task(caretaker.take_care(stage.db, utc_now, CHUNK, small=100, every=0.05))
+    caring = asyncio.create_task(orphan_runner.take_care(stage.db, utc_now, CHUNK, small=100, every=0.05))
     await until(stage, key, "COMPLETED")
     await end(caring)
     assert await xdrs(stage, small) == dict.fromkeys(range(1, 11), 1)
@@ -82,7 +82,7 @@ async def test_a_connection_that_is_lost_in_the_middle_is_no_fault(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world, lost = await world_of(stage, 10), []
-    done = running._do_chunk
+    done = chunks._do_chunk
 
     async def cut(session: Any, update: Any, now: Any, chunk: int) -> Any:
         if chunk == 1 and len(lost) < 2:
@@ -90,7 +90,7 @@ async def test_a_connection_that_is_lost_in_the_middle_is_no_fault(
             await stage.owner.execute("SELECT pg_terminate_backend($1)", lost[-1])
         return await done(session, update, now, chunk)
 
-    monkeypatch.setattr(running, "_do_chunk", cut)
+    monkeypatch.setattr(chunks, "_do_chunk", cut)
     key = await _small(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
     assert len(set(lost)) == 2
     assert (await row(stage, key))["state"] == "COMPLETED"
@@ -138,5 +138,5 @@ async def test_a_server_that_is_to_end_answers_as_it_is(stage: Stage) -> None:
         async with asyncio.timeout(3):
             key = await asking
     assert (await row(stage, key))["state"] == "QUEUED"
-    await working.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+    await turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     assert await xdrs(stage, world) == dict.fromkeys(range(1, 11), 1)

@@ -12,8 +12,8 @@ from graphql import GraphQLObjectType, OperationType
 from graphql.execution.executor_throwing_on_incremental import ExecutorThrowingOnIncremental
 from graphql.pyutils import Path, is_awaitable
 
-from graph import execution
-from graph.executor import Executor
+from graph.execution import execution
+from graph.execution.executor import Executor
 
 
 class ComparingExecutor(Executor):

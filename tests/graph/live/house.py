@@ -11,8 +11,8 @@ import httpx
 import websockets
 from websockets.asyncio.client import ClientConnection
 
-from graph import ids
-from graph.moments import Live
+from graph.execution.change_feeds import Live
+from graph.schema import ids
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World
 from tests.graph.conftest import Api

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from graphql import is_scalar_type, is_specified_scalar_type
 
-from graph import schema
+from graph.schema import schema
 from tests.support.server import LiveServer
 
 ROOT = Path(__file__).parent.parent.parent.parent

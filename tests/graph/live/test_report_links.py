@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from graph.report_links import PARAMETER
+from graph.security.report_links import PARAMETER
 from tests.support.server import answer, data_directory, serving
 
 BLOCK = """

@@ -5,7 +5,7 @@ import time
 import httpx
 import websockets
 
-from graph.app import utc_now
+from graph.http.app import utc_now
 from tests.graph.live.house import PATIENCE, PROGRESS, Scene
 from tests.support.server import serving
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from graph import events
+from graph.http import sse
 from tests.graph.live.house import PROGRESS, STATISTICS, Scene
 
 VIEWER = "{ viewer { subject } }"
@@ -108,7 +108,7 @@ async def test_without_a_token(scene: Scene) -> None:
 
 
 async def test_comments_keep_it_alive(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "KEEP_ALIVE", 0.05)
+    monkeypatch.setattr(sse, "KEEP_ALIVE", 0.05)
     update = await scene.update()
     async with scene.stream(PROGRESS, id=update.id) as response:
         stream = parts(response)

@@ -8,7 +8,7 @@ import pytest
 
 from db.engine import Session
 from db.reading import updates
-from graph.app import create_app
+from graph.http.app import create_app
 from tests.factories.world import make_world
 from tests.graph.conftest import Api
 from tests.graph.live.house import PROGRESS, STATISTICS, Scene, Socket, Update, until

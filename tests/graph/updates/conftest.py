@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from db.settings import Settings
-from graph.app import create_app
+from graph.http.app import create_app
 from tests.factories.world import make_world
 from tests.graph.conftest import Api
 from tests.graph.updates.panel import Panel

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from graph import ids
+from graph.schema import ids
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World
 from tests.graph.conftest import Api

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from db.engine import Session
-from graph import ids
+from graph.schema import ids
 from tests.graph.updates.panel import APPLY, PREVIEW, RESULTS, Panel
 from tests.support.clock import NOON
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from db.leases import lease
-from graph import ids
+from graph.schema import ids
 from rules.service import Service
 from tests.graph.updates.panel import Panel
 from tests.support.clock import NOON

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLInputObjectType, get_named_type
 
-from graph import ids, schema
+from graph.schema import ids, schema
 from tests.graph.updates.panel import ALL, PREVIEW, Panel
 
 INPUT = "query ($id: ID!) { batchUpdate(id: $id) { input } }"

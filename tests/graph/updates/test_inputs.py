@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from graphql import GraphQLInputObjectType, print_type
 
-from graph import schema
-from rules.changes import GROUPS
+from graph.schema import schema
+from rules.declarations.changes import GROUPS
 from tests.graph.updates.panel import APPLY, PREVIEW, Panel
 
 BAD: dict[str, dict[str, Any]] = {

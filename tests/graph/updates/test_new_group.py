@@ -20,9 +20,9 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement
 
-from rules.account import AccountState, constant
-from rules.group import Asked, Attribute, Effect, Group, Kind, Step, Word, asked
-from rules.rule import refusal, rule
+from rules.declarations.account import AccountState, constant
+from rules.declarations.group import Asked, Attribute, Effect, Group, Kind, Step, Word, asked
+from rules.declarations.rule import refusal, rule
 
 NOT_A_CREDIT_ACCOUNT = refusal("NOT_A_CREDIT_ACCOUNT", "Credit accounts alone have a credit limit.")
 
@@ -111,9 +111,9 @@ import rules
 assert rules.__file__.startswith(sys.argv[1]), rules.__file__
 from db.engine import Database, Tenant
 from graph import schema
-from graph.context import Caller
-from graph.documents import Documents
-from graph.execution import Engine, Request
+from graph.execution.context import Caller
+from graph.execution.documents import Documents
+from graph.execution.execution import Engine, Request
 from rules.service import Service
 
 async def main(dsn, tenant, requests):

@@ -9,9 +9,9 @@ import pytest
 
 from db import retention
 from db.settings import Settings
-from graph import ids
-from graph.app import create_app
-from rules.groups.balance import BalanceChange, TransactionInput
+from graph.http.app import create_app
+from graph.schema import ids
+from rules.declarations.groups.balance import BalanceChange, TransactionInput
 from rules.service import Service
 from tests.graph.updates.conftest import CHUNK, Desk
 from tests.graph.updates.panel import Panel

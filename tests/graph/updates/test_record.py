@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rules.changes import attributes
+from rules.declarations.changes import attributes
 from tests.graph.updates.panel import Panel
 from tests.support.clock import NOON
 

@@ -14,9 +14,10 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from db.settings import Settings
-from graph import ids, reports
-from graph.app import create_app
-from graph.report_links import PARAMETER
+from graph.http import reports
+from graph.http.app import create_app
+from graph.schema import ids
+from graph.security.report_links import PARAMETER
 from tests.graph.updates.panel import Panel
 from tests.support.clock import NOON
 

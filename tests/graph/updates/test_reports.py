@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from starlette.requests import ClientDisconnect
 
 from db.reading import reported
-from graph import ids, report_lines
+from graph.http import report_lines
+from graph.schema import ids
 from tests.graph.updates.panel import Panel
 
 CHARGE = {"balance": {"charge": {"amount": "5"}}}

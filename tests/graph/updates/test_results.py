@@ -115,13 +115,13 @@ async def test_refuse_batch_lists_gone_accounts_in_their_places(panel: Panel, mo
 
 
 async def _remove_before_work(panel: Panel, monkeypatch: pytest.MonkeyPatch, numbers: list[int]) -> None:
-    from rules import running
+    from rules.updates import chunks
 
-    run = running.run
+    run = chunks.run
 
     async def after_removing(*arguments: Any) -> None:
         query = "DELETE FROM accounts WHERE batch_id = $1 AND control_number = any($2)"
         await panel.owner.execute(query, panel.world.batch, numbers)
         await run(*arguments)
 
-    monkeypatch.setattr(running, "run", after_removing)
+    monkeypatch.setattr(chunks, "run", after_removing)

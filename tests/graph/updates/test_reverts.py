@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from graph import ids
+from graph.schema import ids
 from tests.graph.updates.panel import Panel
 
 PREVIEW = """

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from graphql import GraphQLEnumType
 
-from graph import schema
-from rules.errors import DESCRIPTIONS, UserErrorCode
-from rules.rule import REFUSALS
+from graph.schema import schema
+from rules.declarations.errors import DESCRIPTIONS, UserErrorCode
+from rules.declarations.rule import REFUSALS
 from tests.graph.updates.panel import Panel
 from tests.graph.updates.test_reverts import preview as preview_revert
 from tests.graph.updates.test_reverts import revert

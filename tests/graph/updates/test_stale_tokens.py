@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graph import ids
+from graph.schema import ids
 from tests.graph.updates.panel import Panel
 from tests.graph.updates.test_reverts import preview as preview_revert
 from tests.graph.updates.test_reverts import revert

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from graph import ids
-from rules import running
+from graph.schema import ids
+from rules.updates import chunks
 from tests.graph.updates.panel import APPLY, Panel
 
 BLOCK = {"lifecycle": {"changeStatus": "BLOCKED"}}
@@ -141,14 +141,14 @@ async def test_a_fault_ends_the_update_failed_and_tells_the_caller(
     panel: Panel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await panel.accounts(*({} for _ in range(10)))
-    done = running._do_chunk
+    done = chunks._do_chunk
 
     async def breaks(session: Any, update: Any, now: Any, chunk: int) -> Any:
         if chunk == 1:
             raise ZeroDivisionError("secret")
         return await done(session, update, now, chunk)
 
-    monkeypatch.setattr(running, "_do_chunk", breaks)
+    monkeypatch.setattr(chunks, "_do_chunk", breaks)
     update = await panel.done(BLOCK)
     assert update["state"] == "FAILED"
     assert "fault" in update["failure"]

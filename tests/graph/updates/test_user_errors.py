@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from graph import ids, schema
+from graph.schema import ids, schema
 from tests.graph.updates.panel import Panel
 
 Asked = Callable[[Panel], dict[str, Any]]

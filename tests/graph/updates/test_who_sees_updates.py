@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from graph import ids
-from graph.tokens import PERMISSIONS
+from graph.schema import ids
+from graph.security.tokens import PERMISSIONS
 from tests.graph.updates.panel import APPLY, PREVIEW, Panel
 
 ONE = "query ($id: ID!) { batchUpdate(id: $id) { id } viewer { subject } }"

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from rules.groups.balance import BalanceChange, TransactionInput
-from rules.groups.lifecycle import LifecycleChange, StatusChange
+from rules.declarations.groups.balance import BalanceChange, TransactionInput
+from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
 from tests.factories.world import World
 from tests.rules.cases.case import TERMINATED, Case, Changes, refused, unchanged, updated
 

@@ -3,10 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
-from rules.groups.balance import BalanceChange, TransactionInput
-from rules.groups.distributor import DistributorChange
-from rules.groups.lifecycle import LifecycleChange
-from rules.groups.product import ProductChange
+from rules.declarations.groups.balance import BalanceChange, TransactionInput
+from rules.declarations.groups.distributor import DistributorChange
+from rules.declarations.groups.lifecycle import LifecycleChange
+from rules.declarations.groups.product import ProductChange
 from tests.factories.world import World
 from tests.rules.cases.case import TERMINATED, Case, Changes, Given, refused, unchanged, updated
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from rules.groups.lifecycle import LifecycleChange, StatusChange
+from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
 from tests.factories.world import World
 from tests.rules.cases.case import TERMINATED, Case, Changes, refused, unchanged, updated
 

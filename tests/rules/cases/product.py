@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from rules.group import ABSENT
-from rules.groups.product import AddOnChange, ProductChange
+from rules.declarations.group import ABSENT
+from rules.declarations.groups.product import AddOnChange, ProductChange
 from tests.factories.world import World
 from tests.rules.cases.case import TERMINATED, Case, Changes, refused, unchanged, updated
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from rules.groups.customer_site import CustomerSiteChange
-from rules.groups.ivr_settings import IvrSettingsChange, UnifiedMessaging
-from rules.groups.product import ProductChange
-from rules.groups.self_care_settings import SelfCareSettingsChange
-from rules.values import TimeZone
+from rules.declarations.groups.customer_site import CustomerSiteChange
+from rules.declarations.groups.ivr_settings import IvrSettingsChange, UnifiedMessaging
+from rules.declarations.groups.product import ProductChange
+from rules.declarations.groups.self_care_settings import SelfCareSettingsChange
+from rules.declarations.values import TimeZone
 from tests.factories.world import World
 from tests.rules.cases.case import TERMINATED, Case, Changes, refused, unchanged, updated
 

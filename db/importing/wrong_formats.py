@@ -1,0 +1,72 @@
+"""What a whole file is that is no CSV file in UTF-8 with commas: one sentence, from its first bytes."""
+
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+
+from db.importing.declarations import File
+
+HEAD = 64 * 1024
+"""Bytes of a file that are looked at."""
+
+SAVE = 'save it as "CSV UTF-8 (comma separated)"'
+"""What to do about most of it, in the words of spreadsheets."""
+
+_WORKBOOK = f"is a spreadsheet's workbook under the name of a CSV file: open it in the spreadsheet and {SAVE}"
+_BEGINNINGS = (
+    (b"PK\x03\x04", f"{_WORKBOOK} (it begins as .xlsx, .ods and other zip archives do)"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", f"{_WORKBOOK} (it begins as old .xls files do)"),
+    (b"\x1f\x8b", "is compressed with gzip: unpack it"),
+    (b"%PDF", "is a PDF document and no CSV file"),
+    (b"{\\rtf", "is a text document (RTF) and no CSV file"),
+    (BOM_UTF16_LE, f"is in UTF-16 (Unicode text), and has to be in UTF-8: {SAVE}"),
+    (BOM_UTF16_BE, f"is in UTF-16 (Unicode text), and has to be in UTF-8: {SAVE}"),
+)
+_MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta")
+_QUOTED_WHOLE = re.compile(r'"[^"]*"')
+_SEPARATORS = ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars"))
+
+
+def mistaken(head: bytes, file: File) -> str | None:
+    """What is wrong with all of a file that begins so; None for one that can be read on."""
+    for beginning, sentence in _BEGINNINGS:
+        if head.startswith(beginning):
+            return sentence
+    start = head.removeprefix(BOM_UTF8).lstrip()
+    if start[:9].lower().startswith(_MARKUP):
+        return f"is a page of HTML or XML, and no CSV file: open it in a spreadsheet and {SAVE}"
+    if head.count(0) > len(head) // 4:
+        return f"is in UTF-16 (Unicode text), and has to be in UTF-8: {SAVE}"
+    if b"\r" in start and b"\n" not in start:
+        return "ends its lines with CR alone, as old Macintosh programs do: they have to end with LF or CRLF"
+    return _separated(start.partition(b"\n")[0].decode(errors="replace").strip("\r\ufeff"), file)
+
+
+def _separated(header: str, file: File) -> str | None:
+    if header.lower().startswith("sep="):
+        return f"begins with the line {header[:5]!r}, which is for spreadsheets alone: leave it out"
+    if _QUOTED_WHOLE.fullmatch(header) and _known(header.split(","), file) > 1:
+        return "has each line within quotation marks, as if it were one value: take them away"
+    if _known(header.split(","), file) > 1:
+        return None
+    for separator, named in _SEPARATORS:
+        if _known(header.split(separator), file) > 1:
+            return f"separates its values with {named}, and has to with commas: {SAVE}"
+    return None
+
+
+def _known(names: list[str], file: File) -> int:
+    return sum(spelt(name.replace('"', "")) in file.columns for name in names)
+
+
+def not_utf8(line: bytes, at: int, *, after_others: bool) -> str:
+    """What is wrong with a file that has such a line; `after_others`: lines before it are UTF-8 beyond ASCII."""
+    found = line[at : at + 1].decode("cp1252", errors="ignore")
+    seen = f", which Windows-1252 reads as {found!r}" if found else ""
+    if after_others:
+        return f"is not UTF-8 at byte {at + 1}{seen}, though lines before it are: the file is of two encodings"
+    return f"is not UTF-8 at byte {at + 1}{seen}: the file has to be in UTF-8, {SAVE}"
+
+
+def spelt(name: str) -> str:
+    """The name of a column as the format would spell it."""
+    return "_".join(name.strip(" \t\xa0\ufeff\u200b").lower().replace("-", " ").replace("_", " ").split())

@@ -1,0 +1,93 @@
+"""Documents: parsed and validated once, then remembered."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    StringValueNode,
+    ValidationRule,
+    ValuesOfCorrectTypeRule,
+    Visitor,
+    parse,
+    specified_rules,
+    validate,
+    visit,
+)
+
+from graph.execution.errors import MOST_ANSWERED
+from graph.execution.literals import PlacedLiterals
+from graph.execution.text import is_plain
+
+_LONGEST_REMEMBERED = 15_000
+"""Characters of a document that is remembered."""
+
+
+class PlainText(ValidationRule):
+    """Refuses texts with NUL or lone surrogates, which no database takes."""
+
+    def enter_string_value(self, node: StringValueNode, *_: object) -> None:
+        """Looks at one literal."""
+        if not is_plain(node.value):
+            self.report_error(GraphQLError("A text holds a character that cannot be stored.", node))
+
+
+RULES = (*(rule for rule in specified_rules if rule is not ValuesOfCorrectTypeRule), PlacedLiterals, PlainText)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document, or what is wrong with it."""
+
+    node: DocumentNode | None
+    errors: tuple[GraphQLError, ...]
+    named: frozenset[str]
+
+    def operation(self, name: str | None) -> OperationDefinitionNode | None:
+        """The operation of that name; without a name the only one."""
+        definitions = self.node.definitions if self.node else ()
+        operations = [definition for definition in definitions if isinstance(definition, OperationDefinitionNode)]
+        if name is None:
+            return operations[0] if len(operations) == 1 else None
+        return next((found for found in operations if found.name and found.name.value == name), None)
+
+
+class Documents:
+    """The documents of one schema."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        self._remembered = lru_cache(maxsize=1000)(self._read)
+
+    def read(self, text: str) -> Document:
+        """A document, parsed and validated."""
+        return self._remembered(text) if len(text) <= _LONGEST_REMEMBERED else self._read(text)
+
+    def _read(self, text: str) -> Document:
+        try:
+            node = parse(text)
+            errors = tuple(validate(self._schema, node, RULES, max_errors=MOST_ANSWERED))
+        except GraphQLError as error:
+            return Document(None, (error,), frozenset())
+        except RecursionError:
+            return Document(None, (GraphQLError("The document is nested too deeply."),), frozenset())
+        return Document(node, errors, frozenset() if errors else _named(node))
+
+
+def _named(document: DocumentNode) -> frozenset[str]:
+    names = _Names()
+    visit(document, names)
+    return frozenset(names.found)
+
+
+class _Names(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        self.found.add(node.name.value)

@@ -1,0 +1,114 @@
+"""One GraphQL request: from its text to its answer."""
+
+import uuid
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType
+from graphql.language import OperationDefinitionNode
+
+from db.engine import Database
+from graph.execution.context import Caller, Context
+from graph.execution.documents import Document, Documents
+from graph.execution.errors import bad_document, coded, masked
+from graph.execution.executor import Executor
+from graph.execution.text import all_plain
+from rules.service import Service
+
+_STREAMED = "A subscription is answered over WebSocket, or where Accept names text/event-stream."
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a client sends."""
+
+    query: str
+    operation_name: str | None = None
+    variables: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Answer:
+    """What it gets: `data` is missing where nothing was executed."""
+
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    executed: bool = False
+    data: dict[str, Any] | None = None
+    operation: str = "unknown"
+    """query, mutation, subscription; unknown when it could not be told."""
+
+    def body(self) -> dict[str, Any]:
+        """The answer as GraphQL shapes it."""
+        body: dict[str, Any] = {"errors": self.errors} if self.errors else {}
+        return body | {"data": self.data} if self.executed else body
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Executes requests against one schema."""
+
+    schema: GraphQLSchema
+    documents: Documents
+    database: Database
+    service: Service
+
+    def operation(self, request: Request) -> tuple[Document, OperationDefinitionNode | None]:
+        """The document of a request and the operation meant, if there is one."""
+        document = self.documents.read(request.query)
+        return document, document.operation(request.operation_name)
+
+    async def execute(self, request: Request, caller: Caller, now: datetime) -> Answer:
+        """Answers a request; never raises."""
+        document, operation = self.operation(request)
+        kind = "unknown" if operation is None else operation.operation.value
+        problems = found_before(request, document, operation)
+        if operation is not None and operation.operation is OperationType.SUBSCRIPTION:
+            problems = problems or [coded(_STREAMED, "BAD_USER_INPUT")]
+        if problems or document.node is None:
+            return Answer(errors=problems, operation=kind)
+        context = Context(caller, now, self.database, self.service, uuid.uuid4().hex, document.named)
+        return await self.run(request, document, context, kind)
+
+    async def run(self, request: Request, document: Document, context: Context, kind: str, root: Any = None) -> Answer:
+        """Executes a document that nothing was found in, or one event (`root`) of its subscription; never raises."""
+        try:
+            return await self._run(request, document, context, kind, root)
+        finally:
+            await context.snapshot.release()
+
+    def executor(self, request: Request, document: Document, context: Context, root: Any = None) -> Any:
+        """What executes an operation; a list of errors where its variables do not fit."""
+        return Executor.build(
+            self.schema,
+            document.node,  # type: ignore[arg-type]
+            root_value=root,
+            context_value=context,
+            raw_variable_values=request.variables,
+            operation_name=request.operation_name,
+        )
+
+    async def _run(self, request: Request, document: Document, context: Context, kind: str, root: Any) -> Answer:
+        built = self.executor(request, document, context, root)
+        if isinstance(built, list):
+            return Answer(errors=bad_document(built), operation=kind)
+        try:
+            result: Any = built.execute_operation()
+            result = await result if isinstance(result, Awaitable) else result
+        except Exception as error:
+            result = ExecutionResult(None, [GraphQLError("failed", original_error=error)])
+        return Answer(masked(result.errors or (), context.request_id), True, result.data, kind)
+
+
+def found_before(
+    request: Request, document: Document, operation: OperationDefinitionNode | None
+) -> list[dict[str, Any]]:
+    """What is wrong with a request, found before anything is executed."""
+    if document.errors:
+        return bad_document(document.errors)
+    if operation is None:
+        return [coded("Name the one operation of the document that is meant.", "BAD_USER_INPUT")]
+    if not all_plain(request.variables):
+        return [coded("A text in the variables holds a character that cannot be stored.", "BAD_USER_INPUT")]
+    return []

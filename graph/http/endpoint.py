@@ -1,0 +1,95 @@
+"""`/graphql`: POST of JSON, and GET or HEAD for queries, with a bearer token; subscriptions as a stream of events."""
+
+import asyncio
+import time
+import uuid
+from typing import Any
+
+import orjson
+import structlog
+from graphql.language import OperationType
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+
+from graph.execution.change_feeds import Live
+from graph.execution.errors import coded, fault
+from graph.execution.execution import Answer, Engine
+from graph.execution.operation_stream import SUBSCRIPTION, answers
+from graph.http import sse
+from graph.http.metrics import Metrics
+from graph.http.requests import IN_THE_URL, BadRequestError, read
+from graph.http.resources import without_body
+from graph.http.token_expiry import ends_at
+from graph.security.callers import Callers
+from graph.security.tokens import TokenError
+
+log = structlog.get_logger(__name__)
+
+JSON = "application/json"
+GRAPHQL_JSON = "application/graphql-response+json"
+_UNAUTHENTICATED = coded("A valid bearer token is wanted.", "UNAUTHENTICATED")
+
+
+class Endpoint:
+    """Answers GraphQL over HTTP."""
+
+    def __init__(self, engine: Engine, callers: Callers, live: Live, metrics: Metrics, stopping: asyncio.Event) -> None:
+        self._engine = engine
+        self._callers = callers
+        self._live = live
+        self._metrics = metrics
+        self._stopping = stopping
+
+    async def __call__(self, http: HttpRequest) -> Response:
+        """One request, counted."""
+        begun = time.perf_counter()
+        answer, response = await self._safely(http)
+        first = answer.errors[0]["extensions"]["code"] if answer.errors else "ok"
+        self._metrics.count(answer.operation, first, time.perf_counter() - begun)
+        return response
+
+    async def _safely(self, http: HttpRequest) -> tuple[Answer, Response]:
+        try:
+            return await self._answer(http)
+        except BadRequestError as error:
+            return _refused(http, error.status, coded(error.message, error.code))
+        except TokenError:
+            return _refused(http, 401, _UNAUTHENTICATED, {"WWW-Authenticate": "Bearer"})
+        except Exception:
+            request_id = uuid.uuid4().hex
+            log.exception("request failed", request_id=request_id)
+            return _refused(http, 500, fault(request_id))
+
+    async def _answer(self, http: HttpRequest) -> tuple[Answer, Response]:
+        now = self._live.clock()
+        caller = await self._callers.of(http.headers.get("authorization"), now, http.client)
+        request = await read(http)
+        _, operation = self._engine.operation(request)
+        if operation is not None and operation.operation is OperationType.SUBSCRIPTION and sse.wanted(http):
+            if http.method == "HEAD":
+                return Answer(operation=SUBSCRIPTION), without_body(sse.HEADERS, sse.MEDIA_TYPE)
+            given = answers(self._engine, self._live, request, caller)
+            stream = sse.EventStream(given, ends_at(caller, now), self._stopping)
+            return Answer(operation=SUBSCRIPTION), stream
+        if http.method in IN_THE_URL and operation is not None and operation.operation.value != "query":
+            raise BadRequestError(405, "GET is for queries; send this with POST.")
+        answer = await self._engine.execute(request, caller, now)
+        status = 400 if not answer.executed and _media_type(http) == GRAPHQL_JSON else 200
+        return answer, _response(http, status, answer)
+
+
+def _refused(
+    http: HttpRequest, status: int, error: dict[str, Any], headers: dict[str, str] | None = None
+) -> tuple[Answer, Response]:
+    answer = Answer(errors=[error])
+    allowed = {"Allow": "POST"} if status == 405 else {}
+    return answer, _response(http, status, answer, {**allowed, **(headers or {})})
+
+
+def _media_type(http: HttpRequest) -> str:
+    return GRAPHQL_JSON if GRAPHQL_JSON in http.headers.get("accept", "") else JSON
+
+
+def _response(http: HttpRequest, status: int, answer: Answer, headers: dict[str, str] | None = None) -> Response:
+    body = orjson.dumps(answer.body())
+    return Response(body, status, {"Cache-Control": "no-store", **(headers or {})}, _media_type(http))

@@ -1,0 +1,71 @@
+"""GraphQL over server-sent events, in the mode of distinct connections: subscriptions alone."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+import orjson
+from starlette.requests import Request as HttpRequest
+from starlette.responses import StreamingResponse
+from starlette.types import Send
+
+from db.child_tasks import end
+from graph.execution.execution import Answer
+
+MEDIA_TYPE = "text/event-stream"
+KEEP_ALIVE = 12.0
+"""Seconds without an event after which a comment says that the server is still there."""
+
+_COMMENT = b":\n\n"
+_COMPLETE = b"event: complete\ndata:\n\n"
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+def wanted(http: HttpRequest) -> bool:
+    """Whether the client takes an event stream."""
+    accepted = (part.replace(" ", "").lower().partition(";") for part in http.headers.get("accept", "").split(","))
+    return any(kind == MEDIA_TYPE and parameters not in ("q=0", "q=0.0") for kind, _, parameters in accepted)
+
+
+class EventStream(StreamingResponse):
+    """The answers to a subscription as events, until it ends, `until` (the loop's time), or `stopping` is set."""
+
+    def __init__(self, answers: AsyncGenerator[Answer, None], until: float, stopping: asyncio.Event) -> None:
+        self._events = _events(answers, until, stopping)
+        super().__init__(self._events, headers=HEADERS, media_type=MEDIA_TYPE)
+
+    async def stream_response(self, send: Send) -> None:
+        """Stock; but what the stream holds is free when this returns, however it ends."""
+        async with aclosing(self._events):
+            await super().stream_response(send)
+
+
+async def _events(
+    answers: AsyncGenerator[Answer, None], until: float, stopping: asyncio.Event
+) -> AsyncGenerator[bytes, None]:
+    async with aclosing(answers):
+        stop = asyncio.create_task(stopping.wait())
+        coming = _coming(answers)
+        try:
+            while (left := until - asyncio.get_running_loop().time()) > 0:
+                await asyncio.wait({coming, stop}, timeout=min(left, KEEP_ALIVE), return_when=asyncio.FIRST_COMPLETED)
+                if stop.done():
+                    return
+                if not coming.done():
+                    yield _COMMENT
+                    continue
+                answer = coming.result()
+                if answer is None:
+                    yield _COMPLETE
+                    return
+                yield b"event: next\ndata: " + orjson.dumps(answer.body()) + b"\n\n"
+                coming = _coming(answers)
+        finally:
+            await end(coming, stop)
+
+
+def _coming(answers: AsyncGenerator[Answer, None]) -> "asyncio.Task[Answer | None]":
+    async def following() -> Answer | None:
+        return await anext(answers, None)
+
+    return asyncio.create_task(following())

@@ -1,0 +1,142 @@
+"""GraphQL over WebSocket: graphql-transport-ws, and no other protocol."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
+
+import orjson
+import structlog
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from graph.execution.change_feeds import Live
+from graph.execution.context import Caller
+from graph.execution.execution import Engine
+from graph.http.metrics import Metrics
+from graph.http.origins import welcome
+from graph.http.token_expiry import ends_at
+from graph.http.ws_messages import CloseError, Message, asked, id_of, read, token_of
+from graph.http.ws_operations import Operations
+from graph.security.callers import Callers
+from graph.security.tokens import TokenError
+
+log = structlog.get_logger(__name__)
+
+SUBPROTOCOL = "graphql-transport-ws"
+INIT_WITHIN = 3.0
+"""Seconds that a socket may take to say who it is."""
+
+_LAST_WORDS = 5.0
+"""Seconds that a client may take to hear that its socket is closed."""
+
+
+class Sockets:
+    """Opens sockets."""
+
+    def __init__(
+        self, engine: Engine, callers: Callers, live: Live, metrics: Metrics, origins: Collection[str]
+    ) -> None:
+        self._engine = engine
+        self._callers = callers
+        self._live = live
+        self._metrics = metrics
+        self._origins = origins
+
+    async def __call__(self, websocket: WebSocket) -> None:
+        """One socket, from its handshake to its end; a page of a foreign origin gets 403 instead."""
+        if not welcome(websocket.headers, self._origins):
+            await websocket.close(1008)
+            return
+        if SUBPROTOCOL not in websocket.scope["subprotocols"]:
+            await websocket.accept()
+            await websocket.close(4406, "Subprotocol not acceptable")
+            return
+        await websocket.accept(SUBPROTOCOL)
+        await Socket(websocket, self._callers, self._engine, self._live, self._metrics).serve()
+
+
+class Socket:
+    """One socket that was accepted."""
+
+    def __init__(self, websocket: WebSocket, callers: Callers, engine: Engine, live: Live, metrics: Metrics) -> None:
+        self._websocket = websocket
+        self._callers = callers
+        self._live = live
+        self._operations = Operations(engine, callers, live, metrics, self._send)
+        self._caller: Caller | None = None
+        self._until = asyncio.get_running_loop().time() + INIT_WITHIN
+        self._take: dict[str, Callable[[Message], Awaitable[None]]] = {
+            "connection_init": self._init,
+            "ping": self._ping,
+            "pong": self._pong,
+            "subscribe": self._subscribe,
+            "complete": self._complete,
+        }
+
+    async def serve(self) -> None:
+        """Takes messages until one side closes."""
+        try:
+            await self._serve()
+        except CloseError as close:
+            await self._operations.cancel_all()
+            with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+                async with asyncio.timeout(_LAST_WORDS):
+                    await self._websocket.close(close.code, close.reason)
+        except WebSocketDisconnect:
+            pass
+        finally:
+            await self._operations.cancel_all()
+
+    async def _serve(self) -> None:
+        while True:
+            message = read(await self._received())
+            take = self._take.get(message["type"])
+            if take is None:
+                raise CloseError(4400, "Clients send no message of that type")
+            await take(message)
+
+    async def _received(self) -> str | None:
+        try:
+            async with asyncio.timeout_at(self._until):
+                event = await self._websocket.receive()
+        except TimeoutError:
+            if self._caller is None:
+                raise CloseError(4408, "Connection initialisation timeout") from None
+            raise CloseError(4403, "Forbidden") from None
+        if event["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(event.get("code", 1005))
+        text: str | None = event.get("text")
+        return text
+
+    async def _init(self, message: Message) -> None:
+        if self._caller is not None:
+            raise CloseError(4429, "Too many initialisation requests")
+        now = self._live.clock()
+        try:
+            self._caller = await self._callers.of(token_of(message), now, self._websocket.client)
+        except TokenError as error:
+            raise CloseError(4403, "Forbidden") from error
+        except Exception as error:
+            log.exception("a socket's token could not be looked at")
+            raise CloseError(1013, "Try again later") from error
+        self._until = ends_at(self._caller, now)
+        await self._send({"type": "connection_ack"})
+
+    async def _ping(self, message: Message) -> None:
+        payload = message.get("payload")
+        await self._send({"type": "pong"} if payload is None else {"type": "pong", "payload": payload})
+
+    async def _pong(self, message: Message) -> None:
+        """Answers nothing that was asked: only clients ping."""
+
+    async def _subscribe(self, message: Message) -> None:
+        name = id_of(message)
+        if self._caller is None:
+            raise CloseError(4401, "Unauthorized")
+        await self._operations.begin(name, asked(message), self._caller)
+
+    async def _complete(self, message: Message) -> None:
+        await self._operations.cancel(id_of(message))
+
+    async def _send(self, message: Message) -> None:
+        with suppress(WebSocketDisconnect, RuntimeError):
+            await self._websocket.send_text(orjson.dumps(message).decode())

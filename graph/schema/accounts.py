@@ -1,0 +1,111 @@
+"""From stored accounts to shown ones: what a page of them refers to is read at once, one statement for each kind."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from db.reading import accounts
+from graph.execution.context import Context
+from graph.execution.loaders import many
+from graph.schema import ids
+from graph.schema.scalars import TimeZone, amount
+from graph.schema.types.account import Account, AssignedPrepaidPlan, CustomField
+from graph.schema.types.add_on import AddOnProduct
+from graph.schema.types.distributor import Distributor
+from graph.schema.types.enums import AccountStatus, BillingModel, UnifiedMessaging
+from graph.schema.types.language import IvrLanguage
+from graph.schema.types.plan import PrepaidPlan
+from graph.schema.types.product import Product
+from graph.schema.types.role import Role
+from graph.schema.types.site import CustomerSite
+
+T = TypeVar("T")
+Stored = Sequence[accounts.Account]
+
+
+async def shown(context: Context, stored: Stored) -> list[Account]:
+    """Those accounts as the API shows them, with as much of what they refer to as the document names."""
+    references = await _References.read(context, stored)
+    return [_shown(account, references) for account in stored]
+
+
+@dataclass(slots=True)
+class _References:
+    """What accounts refer to, by key."""
+
+    products: dict[int, Product]
+    roles: dict[int, Role]
+    sites: dict[int, CustomerSite]
+    distributors: dict[int, Distributor]
+    add_ons: dict[int, AddOnProduct]
+    plans: dict[int, AssignedPrepaidPlan]
+    languages: dict[str, IvrLanguage]
+
+    @classmethod
+    async def read(cls, context: Context, stored: Stored) -> "_References":
+        load, named = context.load, context.named
+
+        async def named_ones(field: str, loader: Any, keys: Iterable[Any], of: Callable[[Any], T]) -> dict[Any, T]:
+            found = await many(loader, keys) if field in named else {}
+            return {key: of(value) for key, value in found.items()}
+
+        plan_keys = [key for account in stored for key in account.prepaid_plans] if "prepaidPlans" in named else []
+        plans = await many(load.plans, plan_keys)
+        owners = [plan.add_on_product for plan in plans.values()]
+        add_on_keys = owners + [key for account in stored for key in account.add_on_products if "addOns" in named]
+        add_ons = {key: AddOnProduct.of(found) for key, found in (await many(load.add_ons, add_on_keys)).items()}
+        languages = await load.languages() if "preferredLanguage" in named else {}
+        return cls(
+            products=await named_ones("product", load.products, (a.product for a in stored), Product.of),
+            roles=await named_ones("role", load.roles, (a.role for a in stored), Role.of),
+            sites=await named_ones("customerSite", load.sites, (a.customer_site for a in stored), CustomerSite.of),
+            distributors=await named_ones(
+                "distributor", load.distributors, (a.distributor for a in stored), Distributor.of
+            ),
+            add_ons=add_ons,
+            plans={
+                key: AssignedPrepaidPlan(
+                    plan=PrepaidPlan.of(plan), add_on_product=add_ons.get(plan.add_on_product or 0)
+                )
+                for key, plan in plans.items()
+            },
+            languages={code: IvrLanguage.of(language) for code, language in languages.items()},
+        )
+
+
+def _shown(account: accounts.Account, known: _References) -> Account:
+    currency = account.currency
+    plans = [known.plans[key] for key in account.prepaid_plans if key in known.plans]
+    add_ons = [known.add_ons[key] for key in account.add_on_products if key in known.add_ons]
+    return Account(
+        id=ids.encode("Account", account.batch, account.control_number),
+        account_id=account.account_id,
+        control_number=account.control_number,
+        status=AccountStatus[account.status],
+        blocked=account.blocked,
+        billing_model=BillingModel[account.billing_model.upper()],
+        activation_date=account.activation_date,
+        expiration_date=account.expiration_date,
+        availability_days=account.availability_days,
+        first_usage=account.first_usage,
+        registered=account.registered,
+        balance=amount(account.balance, currency),
+        opening_balance=amount(account.opening_balance, currency),
+        funds=amount(account.funds, currency),
+        product=_known(known.products, account.product),
+        add_ons=sorted(add_ons, key=lambda add_on: add_on.name),
+        prepaid_plans=sorted(plans, key=lambda assigned: assigned.plan.name),
+        associated_number=account.associated_number,
+        unified_messaging=UnifiedMessaging[account.unified_messaging.upper()],
+        preferred_language=known.languages.get(account.preferred_language or ""),
+        time_zone=TimeZone(account.time_zone),
+        role=_known(known.roles, account.role),
+        customer_site=known.sites.get(account.customer_site or 0),
+        distributor=known.distributors.get(account.distributor or 0),
+        custom_fields=[CustomField(name=name, value=value) for name, value in account.custom_fields or ()],
+    )
+
+
+def _known(known: dict[int, Any], key: int) -> Any:
+    """What a key names; None where the document does not ask for it."""
+    return known.get(key)

@@ -1,0 +1,82 @@
+"""Nodes by their global IDs, those of one kind with one statement."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from graph.execution.context import Context
+from graph.execution.errors import BadInputError, ForbiddenError
+from graph.execution.loaders import many
+from graph.schema import ids
+from graph.schema.accounts import shown
+from graph.schema.types.account import Account
+from graph.schema.types.add_on import AddOnProduct
+from graph.schema.types.batch import AccountBatch
+from graph.schema.types.customer import Customer
+from graph.schema.types.distributor import Distributor
+from graph.schema.types.node import Node
+from graph.schema.types.plan import PrepaidPlan
+from graph.schema.types.product import Product
+from graph.schema.types.role import Role
+from graph.schema.types.site import CustomerSite
+from graph.schema.types.update import BatchUpdate
+from graph.security.permissions import has_updates
+
+MOST = 250
+"""IDs in a list, at most."""
+
+Find = Callable[[Context, list[Any]], Awaitable[dict[Any, Node]]]
+
+
+def _loaded(loader: str, of: Callable[[Any], Node]) -> Find:
+    async def find(context: Context, keys: list[Any]) -> dict[Any, Node]:
+        found = await many(getattr(context.load, loader), [key for (key,) in keys])
+        return {(key,): of(value) for key, value in found.items()}
+
+    return find
+
+
+async def _accounts(context: Context, keys: list[Any]) -> dict[Any, Node]:
+    found = await many(context.load.accounts, keys)
+    return dict(zip(found, await shown(context, list(found.values())), strict=True))
+
+
+async def _updates(context: Context, keys: list[Any]) -> dict[Any, Any]:
+    """Batch updates; for who may not see any, that in the place of each."""
+    try:
+        if not has_updates(context.caller):
+            return {}
+    except ForbiddenError as forbidden:
+        return dict.fromkeys(keys, forbidden)
+    return dict(await _loaded("batch_updates", BatchUpdate.of)(context, keys))
+
+
+_KINDS: dict[str, tuple[int, Find]] = {
+    "Account": (2, _accounts),
+    "AccountBatch": (1, _loaded("batches", AccountBatch.of)),
+    "Customer": (1, _loaded("customers", Customer.of)),
+    "Product": (1, _loaded("products", Product.of)),
+    "AddOnProduct": (1, _loaded("add_ons", AddOnProduct.of)),
+    "PrepaidPlan": (1, _loaded("plans", PrepaidPlan.of)),
+    "Role": (1, _loaded("roles", Role.of)),
+    "CustomerSite": (1, _loaded("sites", CustomerSite.of)),
+    "Distributor": (1, _loaded("distributors", Distributor.of)),
+    "BatchUpdate": (1, _updates),
+}
+"""Each kind: how many parts its key has, and how it is found."""
+
+TYPES = (
+    Account, AccountBatch, Customer, Product, AddOnProduct, PrepaidPlan, Role, CustomerSite, Distributor, BatchUpdate,
+)  # fmt: skip
+
+
+async def find(context: Context, texts: Sequence[str]) -> list[Node | None]:
+    """What those IDs name, in their order; None for what is not there."""
+    if len(texts) > MOST:
+        raise BadInputError(f"A list has at most {MOST} IDs.")
+    meant = [ids.decode(text) for text in texts]
+    found: dict[tuple[str, Any], Node] = {}
+    for kind, (parts, find_all) in _KINDS.items():
+        keys = list({key for of, key in meant if of == kind and len(key) == parts})
+        if keys:
+            found |= {(kind, key): node for key, node in (await find_all(context, keys)).items()}
+    return [found.get(each) for each in meant]

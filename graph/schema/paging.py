@@ -1,0 +1,179 @@
+"""Relay's lists: what may be asked for, and pages that read only what is asked of them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+import strawberry
+
+from db.engine import Row, Session
+from db.reading.keyset import Listing, Side, Window
+from graph.execution.errors import BadInputError
+from graph.execution.text import is_plain
+from graph.schema import ids
+from graph.schema.fields import resolved
+
+T = TypeVar("T")
+
+DEFAULT_SIZE = 100
+GREATEST_SIZE = 500
+
+_GREATEST_KEY = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What the arguments of a list ask for.
+
+    `start`: the key that a window without cursors begins at or, counted from the end, ends at.
+    """
+
+    first: int | None
+    after: str | None
+    last: int | None
+    before: str | None
+    start: int | None = None
+
+    def window(self, owner: tuple[Any, ...], kind: type) -> Window[Any]:
+        """The window meant, in the list whose cursors begin with `owner` and carry keys of that kind."""
+        size, backward = self._size(), self.first is None and self.last is not None
+        after, before = _key(self.after, owner, kind), _key(self.before, owner, kind)
+        if self.start is not None:
+            if self.after is not None or self.before is not None:
+                raise BadInputError("A list begins at a number or at a cursor, not at both.")
+            if self.start < 0:
+                raise BadInputError("The number that a list begins at is not negative.")
+            after, before = (None, min(self.start + 1, _GREATEST_KEY)) if backward else (self.start - 1, None)
+        return Window(after=after, before=before, size=size, backward=backward)
+
+    def _size(self) -> int:
+        if self.first is not None and self.last is not None:
+            raise BadInputError("Ask for the first or the last of a list, not for both.")
+        size = self.first if self.first is not None else self.last
+        if size is None:
+            return DEFAULT_SIZE
+        if size < 0:
+            raise BadInputError("The size of a page is not negative.")
+        if size > GREATEST_SIZE:
+            raise BadInputError(f"The size of a page is at most {GREATEST_SIZE}.")
+        return size
+
+
+def _key(cursor: str | None, owner: tuple[Any, ...], kind: type) -> Any:
+    if cursor is None:
+        return None
+    key = ids.place(cursor, *owner)
+    if type(key) is not kind or not _can_be(key):
+        raise BadInputError("This cursor is not from this list.")
+    return key
+
+
+@strawberry.type(description="One thing in a list, and its place there.")
+class Edge(Generic[T]):
+    cursor: str = strawberry.field(description="The place of this edge, for `after` and `before`.")
+    node: T = strawberry.field(description="What stands at this place.")
+
+
+def _can_be(key: Any) -> bool:
+    return is_plain(key) if isinstance(key, str) else 0 <= key <= _GREATEST_KEY
+
+
+@dataclass(slots=True)
+class Paged(Generic[T]):
+    """A window of a list, read when it is first asked for."""
+
+    session: Session
+    keyset: Listing
+    values: Mapping[str, Any]
+    window: Window[Any]
+    owner: tuple[Any, ...]
+    key: str
+    """The column of the rows that is the list's key."""
+    nodes: Callable[[list[Row]], Awaitable[list[T]]]
+    total: Callable[[], Awaitable[int]]
+    _edges: list[Edge[T]] | None = None
+    _keys: list[Any] = field(default_factory=list)
+    _more: bool = False
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def edges(self) -> list[Edge[T]]:
+        """The edges of the window."""
+        async with self._turn:
+            if self._edges is None:
+                rows, self._more = await self.keyset.rows(self.session, self.window, self.values)
+                self._keys = [row[self.key] for row in rows]
+                cursors = [ids.cursor(*self.owner, key) for key in self._keys]
+                nodes = await self.nodes(rows) if rows else []
+                self._edges = [Edge(cursor=place, node=node) for place, node in zip(cursors, nodes, strict=True)]
+        return self._edges
+
+    async def goes_on(self) -> bool:
+        """Whether the list has something after the window's edges."""
+        return await (self._near() if self.window.backward else self._far())
+
+    async def began_before(self) -> bool:
+        """Whether the list has something before the window's edges."""
+        return await (self._far() if self.window.backward else self._near())
+
+    async def _near(self) -> bool:
+        """Whether there is anything on the side that the window is counted from: up to its cursor."""
+        backward = self.window.backward
+        anchor = self.window.before if backward else self.window.after
+        return anchor is not None and await self._any(">=" if backward else "<=", anchor)
+
+    async def _far(self) -> bool:
+        """Whether there is anything on the other side: beyond the last of its edges."""
+        edges, window = await self.edges(), self.window
+        anchor, limit = (window.before, window.after) if window.backward else (window.after, window.before)
+        if self._more or (window.size and limit is None):
+            return self._more
+        end = self._keys[0 if window.backward else -1] if edges else anchor
+        return await self._any("<" if window.backward else ">", end)
+
+    async def _any(self, side: Side, key: Any) -> bool:
+        return await self.keyset.has_any(self.session, side, key, self.values)
+
+
+@strawberry.type(description="Where a page lies in its list.")
+class PageInfo:
+    paged: strawberry.Private[Paged[Any]]
+
+    @resolved("Whether the list has something after this page.")
+    async def has_next_page(self) -> bool:
+        return await self.paged.goes_on()
+
+    @resolved("Whether the list has something before this page.")
+    async def has_previous_page(self) -> bool:
+        return await self.paged.began_before()
+
+    @resolved("The cursor of the page's first edge; null for an empty page.")
+    async def start_cursor(self) -> str | None:
+        edges = await self.paged.edges()
+        return edges[0].cursor if edges else None
+
+    @resolved("The cursor of the page's last edge; null for an empty page.")
+    async def end_cursor(self) -> str | None:
+        edges = await self.paged.edges()
+        return edges[-1].cursor if edges else None
+
+
+@strawberry.type(description="A page of a list.")
+class Connection(Generic[T]):
+    paged: strawberry.Private[Paged[Any]]
+
+    @resolved("The page, each thing with its cursor.")
+    async def edges(self) -> list[Edge[T]]:
+        return await self.paged.edges()
+
+    @resolved("The page without cursors.")
+    async def nodes(self) -> list[T]:
+        return [edge.node for edge in await self.paged.edges()]
+
+    @resolved("Where the page lies in the list.")
+    def page_info(self) -> PageInfo:
+        return PageInfo(paged=self.paged)
+
+    @resolved("How many things the whole list has, whatever the page.")
+    async def total_count(self) -> int:
+        return await self.paged.total()

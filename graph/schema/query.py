@@ -1,0 +1,120 @@
+"""The queries."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import ID
+
+from db import batches
+from db.batches import Batch
+from db.engine import Row
+from db.reading import batches as reading
+from graph.execution.context import Context, Info
+from graph.schema import nodes, previews, updates
+from graph.schema.fields import After, Before, First, Last, argument, resolved
+from graph.schema.ids import key_of
+from graph.schema.paging import Connection, Paged, Slice
+from graph.schema.types.batch import AccountBatch
+from graph.schema.types.filter import AccountBatchFilter
+from graph.schema.types.inputs import BatchUpdateAccountsInput
+from graph.schema.types.node import Node
+from graph.schema.types.preview import BatchUpdatePreviewPayload
+from graph.schema.types.selection import AccountBatchSelection, Selected
+from graph.schema.types.update import BatchUpdate, BatchUpdateState
+from graph.schema.types.viewer import Viewer
+
+
+@strawberry.type(description="Everything that can be read; all fields of one operation are of one moment.")
+class Query:
+    @resolved("What a global ID names; null for what is not there.")
+    async def node(self, info: Info, id: Annotated[ID, argument("A global ID.")]) -> Node | None:  # noqa: A002
+        return (await nodes.find(info.context, [id]))[0]
+
+    @resolved("What those global IDs name, in their order; null for what is not there.")
+    async def nodes(
+        self, info: Info, ids: Annotated[list[ID], argument("Global IDs, at most 250.")]
+    ) -> list[Node | None]:
+        return await nodes.find(info.context, ids)
+
+    @resolved("Who asks.")
+    def viewer(self, info: Info) -> Viewer:
+        return Viewer.asking(info)
+
+    @resolved("The accounts of one batch that a filter selects; null when there is no such batch.")
+    async def account_batch(
+        self,
+        info: Info,
+        filter: Annotated[AccountBatchFilter, argument("Which accounts.")],  # noqa: A002
+    ) -> AccountBatchSelection | None:
+        chosen = filter.chosen(info.context.caller)
+        batch = await batches.find(await info.context.session(), chosen.batch, info.context.now)
+        return None if batch is None else AccountBatchSelection(selected=Selected(batch, chosen))
+
+    @resolved("The batches of the tenant by name.")
+    async def account_batches(
+        self,
+        info: Info,
+        name_contains: Annotated[
+            str | None, argument("Only batches with this in their names, whatever the case; an empty text: none.")
+        ] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[AccountBatch]:
+        return Connection(paged=await _batches(info.context, name_contains, Slice(first, after, last, before)))
+
+    @resolved("What a batch update would do; changes nothing.")
+    async def preview_batch_update(
+        self,
+        info: Info,
+        input: Annotated[BatchUpdateAccountsInput, argument("The request; key and token are ignored.")],  # noqa: A002
+    ) -> BatchUpdatePreviewPayload:
+        return await previews.of_request(info.context, input)
+
+    @resolved("What reverting that update would do; its token can be given to `revertBatchUpdate`.")
+    async def preview_revert_batch_update(
+        self,
+        info: Info,
+        id: Annotated[ID, argument("The batch update's global ID.")],  # noqa: A002
+    ) -> BatchUpdatePreviewPayload:
+        return await previews.of_revert(info.context, id)
+
+    @resolved("A batch update by its ID; null when there is no such one.")
+    async def batch_update(self, info: Info, id: Annotated[ID, argument("Its global ID.")]) -> BatchUpdate | None:  # noqa: A002
+        return await updates.seen(info.context, key_of("BatchUpdate", id))
+
+    @resolved("The batch updates of the tenant, newest first.")
+    async def batch_updates(
+        self,
+        info: Info,
+        batch: Annotated[ID | None, argument("Only those of this batch.")] = None,
+        states: Annotated[list[BatchUpdateState] | None, argument("Only those in one of these; empty: none.")] = None,
+        requested_by: Annotated[
+            str | None, argument("Only those that this person or program asked for; an empty text: none.")
+        ] = None,
+        requested_since: Annotated[datetime | None, argument("Only those accepted then or later.")] = None,
+        requested_until: Annotated[datetime | None, argument("Only those accepted before.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[BatchUpdate]:
+        wanted = updates.wanted(batch, states, requested_by, requested_since, requested_until)
+        return Connection(paged=await updates.page(info.context, wanted, Slice(first, after, last, before)))
+
+
+async def _batches(context: Context, part: str | None, asked: Slice) -> Paged[Any]:
+    owner = ("accountBatches", int(context.caller.tenant))
+    window = asked.window(owner, str)
+    session = await context.session()
+
+    async def nodes_of(rows: list[Row]) -> list[AccountBatch]:
+        return [AccountBatch.of(Batch(*row)) for row in rows]
+
+    async def total() -> int:
+        return await reading.count(session, part)
+
+    values = {"part": part, "now": context.now}
+    return Paged(session, reading.by_name(part is not None), values, window, owner, "name", nodes_of, total)

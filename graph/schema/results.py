@@ -1,0 +1,104 @@
+"""From stored results to shown ones: what a page of them tells is read at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from db.currencies import fraction_digits
+from db.engine import Row
+from db.reading import accounts
+from db.reading.recorded import Place, changes_at, removed_since
+from db.reading.results import Results
+from db.reading.updates import BatchUpdate
+from graph.execution.context import Context
+from graph.execution.loaders import many
+from graph.schema.accounts import shown
+from graph.schema.paging import Paged, Slice
+from graph.schema.types.account import Account
+from graph.schema.types.refusals import RefusalCode
+from graph.schema.types.result import AccountResult, AttributeChange, Outcome
+from rules.service import Preview
+from rules.updates import history
+from rules.updates.history import in_words
+
+_CHANGED = Outcome.UPDATED.name
+
+
+async def page(context: Context, update: BatchUpdate, results: Results, asked: Slice) -> Paged[AccountResult]:
+    """A window of an update's results."""
+    owner = ("results", int(context.caller.tenant), update.key)
+    window = asked.window(owner, int)
+    session = await context.session()
+
+    async def nodes(rows: list[Row]) -> list[AccountResult]:
+        return await _shown(context, update, rows)
+
+    async def total() -> int:
+        return await results.count(session)
+
+    return Paged(session, results, {}, window, owner, "control_number", nodes, total)
+
+
+async def _shown(context: Context, update: BatchUpdate, rows: Sequence[Row]) -> list[AccountResult]:
+    numbers = [row["control_number"] for row in rows]
+    since = update.started_at or update.requested_at
+    gone = await removed_since(await context.session(), update.batch, numbers, since)
+    there = await many(context.load.accounts, [(update.batch, number) for number in numbers if number not in gone])
+    present = {account.control_number: account for account in there.values()}
+    names = gone | {number: account.account_id for number, account in present.items()}
+    entities = await _entities(context, list(present.values()))
+    changes = await _changes(context, update, rows)
+    return [
+        AccountResult(
+            account=entities.get(row["control_number"]),
+            account_id=names.get(row["control_number"], ""),
+            control_number=row["control_number"],
+            outcome=Outcome[row["outcome"]],
+            refusals=[RefusalCode[code] for code in row["codes"]],
+            changes=changes.get(_place(row), []) if row["outcome"] == _CHANGED else [],
+        )
+        for row in rows
+    ]
+
+
+async def samples(context: Context, preview: Preview) -> list[AccountResult]:
+    """Some of what a preview has found, as if it had been done."""
+    found = [] if preview.findings.samples is None else await preview.findings.samples.read(await context.session())
+    entities: Mapping[int, Account] = {}
+    if "account" in context.named:
+        keys = [(preview.batch.key, sample.control_number) for sample in found]
+        entities = await _entities(context, list((await many(context.load.accounts, keys)).values()))
+    return [
+        AccountResult(
+            account=entities.get(sample.control_number),
+            account_id=sample.account_id,
+            control_number=sample.control_number,
+            outcome=Outcome.UPDATED,
+            refusals=[],
+            changes=_told(sample.changes),
+        )
+        for sample in found
+    ]
+
+
+async def _entities(context: Context, stored: Sequence[accounts.Account]) -> Mapping[int, Account]:
+    if "account" not in context.named:
+        return {}
+    return {account.control_number: account for account in await shown(context, stored)}
+
+
+async def _changes(context: Context, update: BatchUpdate, rows: Sequence[Row]) -> Mapping[Place, list[AttributeChange]]:
+    places = [_place(row) for row in rows if row["outcome"] == _CHANGED]
+    if "changes" not in context.named or not places:
+        return {}
+    session = await context.session()
+    recorded = await changes_at(session, update.key, places)
+    written = await in_words(session, recorded, fraction_digits(update.currency))
+    return {place: _told(changes) for place, changes in written.items()}
+
+
+def _told(changes: Iterable[history.AttributeChange]) -> list[AttributeChange]:
+    return [AttributeChange(attribute=c.attribute, before=c.before, after=c.after) for c in changes]
+
+
+def _place(row: Any) -> Place:
+    return row["chunk"], row["position"]

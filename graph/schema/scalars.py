@@ -1,0 +1,195 @@
+"""The scalars: strict about what comes in, one spelling for what goes out."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, NewType
+from zoneinfo import available_timezones
+
+import strawberry
+from graphql import GraphQLError, StringValueNode, ValueNode, print_ast
+
+from db.currencies import fraction_digits
+from graph.execution.errors import BadInputError
+from graph.schema.instants import instant, parse_instant
+from rules.requests.selection import Ranges
+
+Amount = NewType("Amount", str)
+"""An amount as it is answered; `Decimal` is an amount as it is given."""
+
+TimeZone = NewType("TimeZone", str)
+ControlNumbers = NewType("ControlNumbers", Ranges)
+JSON = NewType("JSON", object)
+
+_AMOUNT = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,5})?", re.ASCII)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_NUMBERS = re.compile(r"[ \t]*([0-9]{1,9})[ \t]*(?:-[ \t]*([0-9]{1,9})[ \t]*)?", re.ASCII)
+MOST_NUMBERS = 1_000
+_LONGEST_QUOTED = 60
+"""Characters of a value that an error repeats."""
+
+
+def amount(value: Decimal, currency: str) -> Amount:
+    """An amount with its currency's digits, up to five where the value has more."""
+    digits = fraction_digits(currency)
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > digits:
+        value = value.normalize()
+    text = f"{value:zf}"
+    whole, _, fraction = text.partition(".")
+    return Amount(f"{whole}.{fraction.ljust(digits, '0')}" if fraction or digits else whole)
+
+
+def _text(value: Any, what: str) -> str:
+    if not isinstance(value, str):
+        raise BadInputError(f"{what} given as a string.")
+    return value
+
+
+def parse_amount(value: Any) -> Decimal:
+    """An amount, with as many fraction digits as were written; minus zero is zero."""
+    text = _text(value, "An amount is")
+    if not _AMOUNT.fullmatch(text):
+        raise BadInputError("An amount is a decimal like 12.50: up to 13 digits, and up to 5 after the point.")
+    decimal = Decimal(text)
+    return decimal if decimal else decimal.copy_abs()
+
+
+def parse_date(value: Any) -> date:
+    """A calendar date."""
+    text = _text(value, "A date is")
+    try:
+        if _DATE.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise BadInputError("A date is a day of the calendar, written YYYY-MM-DD.")
+
+
+def is_time_zone(name: str) -> bool:
+    """Whether IANA has a zone of that name."""
+    return name in _zones()
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones() - {"localtime", "Factory"})
+
+
+def parse_time_zone(value: Any) -> str:
+    """The name of a time zone."""
+    if not is_time_zone(_text(value, "A time zone is")):
+        raise BadInputError("A time zone is an IANA name, like Europe/Prague.")
+    return str(value)
+
+
+def parse_control_numbers(value: Any) -> Ranges:
+    """Control numbers as ranges, sorted and apart; none for an empty or blank text."""
+    text = _text(value, "Control numbers are")
+    if not text.strip(" \t"):
+        return ()
+    items = text.split(",", MOST_NUMBERS)
+    if len(items) > MOST_NUMBERS:
+        raise BadInputError("Control numbers: at most 1,000 numbers and ranges.")
+    return _merged(sorted(_numbers(item) for item in items))
+
+
+def _numbers(item: str) -> tuple[int, int]:
+    match = _NUMBERS.fullmatch(item)
+    if match is None:
+        raise BadInputError("Control numbers are numbers of one to nine digits and ranges of them, like 1,3,8-12.")
+    low = int(match[1])
+    high = low if match[2] is None else int(match[2])
+    if high < low:
+        raise BadInputError(f"Control numbers: the range {low}-{high} does not rise.")
+    return low, high
+
+
+def _merged(ranges: list[tuple[int, int]]) -> Ranges:
+    merged = [ranges[0]]
+    for low, high in ranges[1:]:
+        if low <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+        else:
+            merged.append((low, high))
+    return tuple(merged)
+
+
+def _plain(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("this scalar is answered from text")
+    return value
+
+
+def _calendar(value: Any) -> str:
+    if type(value) is not date:
+        raise TypeError("a billing date is a date")
+    return value.isoformat()
+
+
+def written_numbers(ranges: Ranges) -> str:
+    """Control numbers as they are given; an empty text for none."""
+    return ",".join(str(low) if low == high else f"{low}-{high}" for low, high in ranges)
+
+
+def _never(value: Any) -> str:
+    raise GraphQLError("Control numbers are never answered.")
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _scalar(name: str, description: str, out: Callable[[Any], str], parse: Callable[[Any], Any]) -> Any:
+    def given(value: Any) -> Any:
+        try:
+            return parse(value)
+        except BadInputError as error:
+            raise BadInputError(f"{error.message.removesuffix('.')}; found: {quoted(value)}.") from error
+
+    def literal(node: ValueNode, _: object = None) -> Any:
+        """What is written without quotes is no text, an enum's word neither."""
+        return given(node.value if isinstance(node, StringValueNode) else node)
+
+    return strawberry.scalar(
+        name=name, description=description, serialize=out, parse_value=given, parse_literal=literal
+    )
+
+
+def quoted(value: Any) -> str:
+    """A value as it was given, cut short where it is long."""
+    text = print_ast(value) if isinstance(value, ValueNode) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST_QUOTED else f"{text[:_LONGEST_QUOTED]}..."
+
+
+_AMOUNTS = _scalar(
+    "Amount",
+    'An exact decimal amount as a string, e.g. "12.50". Input: -?[0-9]{1,13}(\\.[0-9]{1,5})?, never a JSON number.'
+    " Output: the currency's digits, up to five where the value has more, and as many before the point as it takes.",
+    _plain,
+    parse_amount,
+)
+
+SCALARS: dict[object, Any] = {
+    Amount: _AMOUNTS,
+    Decimal: _AMOUNTS,
+    date: _scalar(
+        "BillingDate",
+        "A calendar date, YYYY-MM-DD, in the customer's billing time zone.",
+        _calendar,
+        parse_date,
+    ),
+    datetime: _scalar("DateTime", "An instant, RFC 3339 with offset; answered in UTC with Z.", instant, parse_instant),
+    TimeZone: _scalar("TimeZone", "An IANA time zone name.", _plain, parse_time_zone),
+    ControlNumbers: _scalar(
+        "ControlNumbers",
+        'Control numbers as single numbers and ranges, e.g. "1,3,8-12".',
+        _never,
+        parse_control_numbers,
+    ),
+    JSON: _scalar("JSON", "Any JSON value.", _as_it_is, _as_it_is),
+}
+"""What Python types are in the schema."""

@@ -1,0 +1,88 @@
+"""The subscriptions."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Annotated
+
+import strawberry
+from strawberry import ID
+
+from db.change_feeds.statistics import Watched
+from db.change_feeds.updates import AWAY
+from db.reading import updates as stored
+from graph.execution.change_feeds import Subscribed, SubscribedInfo
+from graph.execution.context import Context
+from graph.execution.errors import NotFoundError
+from graph.schema import updates
+from graph.schema.fields import argument, followed
+from graph.schema.ids import key_of
+from graph.schema.types.filter import AccountBatchFilter
+from graph.schema.types.statistics import AccountBatchStatistics
+from graph.schema.types.update import BatchUpdate, BatchUpdateState
+
+_UNDER_WAY = (BatchUpdateState.SCHEDULED, BatchUpdateState.QUEUED, BatchUpdateState.RUNNING)
+
+
+@strawberry.type(description="Everything that can be followed; each event is of one moment, of now.")
+class Subscription:
+    @followed("The update's state and progress, now and after every change, until it ends.")
+    async def batch_update_progress(
+        self,
+        info: SubscribedInfo,
+        id: Annotated[ID, argument("The update's global ID.")],  # noqa: A002
+    ) -> AsyncGenerator[BatchUpdate, None]:
+        key, told = key_of("BatchUpdate", id), None
+        with info.context.wakers.updates.waiting(key) as wake:
+            async with aclosing(info.context.moments(wake)) as moments:
+                async for moment in moments:
+                    try:
+                        update = await _update(info.context, moment, key)
+                    except AWAY:
+                        wake.set()
+                        continue
+                    if update.stored != told:
+                        told = update.stored
+                        yield update
+                    if update.state not in _UNDER_WAY:
+                        return
+
+    @followed("The statistics, now and after every change, whoever made it.")
+    async def account_batch_statistics(
+        self,
+        info: SubscribedInfo,
+        filter: Annotated[AccountBatchFilter, argument("Which accounts.")],  # noqa: A002
+    ) -> AsyncGenerator[AccountBatchStatistics, None]:
+        caller, told = info.context.caller, None
+        chosen = filter.chosen(caller)
+        watching = info.context.wakers.statistics
+        with watching.watch(caller.tenant, chosen.batch, chosen) as (watched, wake):
+            async with aclosing(info.context.moments(wake)) as moments:
+                async for _ in moments:
+                    figures = _figures(watched)
+                    if figures.counted != told:
+                        told = figures.counted
+                        yield figures
+
+
+async def _update(subscribed: Subscribed, moment: Context, key: int) -> BatchUpdate:
+    """The update as it is now; where its row is all that is asked for, read once for all who follow it."""
+    if not subscribed.named & BatchUpdate.read_apart():
+
+        async def read() -> stored.BatchUpdate | None:
+            async with moment.database.transaction(moment.caller.tenant) as session:
+                return (await stored.updates_of(session, [key])).get(key)
+
+        known = await subscribed.wakers.updates.known(key, moment.caller.tenant, read)
+        moment.load.batch_updates.prime(key, known)
+    update = await updates.seen(moment, key)
+    if update is None:
+        raise NotFoundError("There is no such batch update.")
+    return update
+
+
+def _figures(watched: Watched) -> AccountBatchStatistics:
+    if watched.fault is not None:
+        raise watched.fault
+    if watched.figures is None:
+        raise NotFoundError("There is no such batch.")
+    return AccountBatchStatistics.of(watched.figures)

@@ -1,0 +1,48 @@
+"""Batches."""
+
+import strawberry
+
+from db import batches, statistics
+from db.batches import BatchReference
+from graph.execution.context import Info
+from graph.schema import ids
+from graph.schema.fields import resolved
+from graph.schema.paging import Connection
+from graph.schema.types.choices import BatchUpdateChoices
+from graph.schema.types.customer import Customer
+from graph.schema.types.node import Node
+from graph.schema.types.statistics import AccountBatchStatistics
+from rules.requests.selection import Filter
+
+
+@strawberry.type(description="Accounts that were made together and are sold and updated together.")
+class AccountBatch(Node):
+    batch: strawberry.Private[batches.Batch]
+    name: str = strawberry.field(description="Unique in the tenant.")
+
+    @resolved("Who owns its accounts.")
+    async def customer(self, info: Info) -> Customer:
+        customer = await info.context.load.customers.load(self.batch.customer)
+        if customer is None:
+            raise LookupError("a batch has a customer")
+        return Customer.of(customer)
+
+    @resolved("Of the whole batch: every status but TERMINATED.")
+    async def statistics(self, info: Info) -> AccountBatchStatistics:
+        counted = await info.context.load.whole_statistics.load(self.batch)
+        if counted is None:
+            whole = Filter(BatchReference(key=self.batch.key))
+            counted = await statistics.read(await info.context.session(), self.batch, whole)
+        return AccountBatchStatistics.of(counted)
+
+    @resolved("What the panel's drop-downs offer for this batch.")
+    def choices(self) -> BatchUpdateChoices:
+        return BatchUpdateChoices(batch=self.batch)
+
+    @classmethod
+    def of(cls, batch: batches.Batch) -> "AccountBatch":
+        """The batch as stored."""
+        return cls(id=ids.encode("AccountBatch", batch.key), batch=batch, name=batch.name)
+
+
+AccountBatchConnection = Connection[AccountBatch]

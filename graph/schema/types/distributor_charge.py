@@ -1,0 +1,36 @@
+"""What distributors are charged by a batch update."""
+
+import strawberry
+
+from db.reading import update_totals
+from graph.execution.context import Info
+from graph.schema.fields import resolved
+from graph.schema.scalars import Amount, amount
+from graph.schema.types.distributor import Distributor
+from rules.judging import previews
+
+
+@strawberry.type(description="What a distributor would be, or was, charged; in its currency.")
+class DistributorCharge:
+    key: strawberry.Private[int]
+    amount: Amount = strawberry.field(description="The sum of the charges.")
+    debt_after: Amount = strawberry.field(description="Its debt as the update leaves it.")
+    credit_limit: Amount | None = strawberry.field(description="How high its debt may rise; null: unlimited.")
+
+    @resolved("Who is charged.")
+    async def distributor(self, info: Info) -> Distributor:
+        found = await info.context.load.distributors.load(self.key)
+        if found is None:
+            raise LookupError("who was charged is there")
+        return Distributor.of(found)
+
+    @classmethod
+    def of(cls, charged: update_totals.Charged | previews.Charged, currency: str) -> "DistributorCharge":
+        """A charge as it was found, in that currency."""
+        limit = charged.credit_limit
+        return cls(
+            key=charged.distributor,
+            amount=amount(charged.amount, currency),
+            debt_after=amount(charged.debt_after, currency),
+            credit_limit=None if limit is None else amount(limit, currency),
+        )

@@ -1,0 +1,53 @@
+"""What a request to change accounts says."""
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+from strawberry import UNSET
+
+from graph.execution.context import Caller
+from graph.schema.types.enums import RefusalPolicy
+from graph.schema.types.filter import AccountBatchFilter
+from graph.schema.types.generated import changes_of, with_groups
+from rules.requests.request import Request
+
+
+@with_groups
+class BatchUpdateAccountsInput:
+    """Which accounts of one batch are to be changed, and what in them: one optional field for each attribute group."""
+
+    filter: AccountBatchFilter = strawberry.field(description="Which accounts.")
+    on_refusal: RefusalPolicy = strawberry.field(
+        default=RefusalPolicy.SKIP_REFUSED, description="What a refused account means for the others."
+    )
+    confirmation_token: str | None = strawberry.field(
+        default=UNSET,
+        description="From a preview of the same request: refused when what it confirmed is no longer so.",
+    )
+    idempotency_key: str | None = strawberry.field(
+        default=UNSET,
+        description="1 to 200 characters; a request that comes again with its key is answered and not done again."
+        " Wanted for charges and refunds.",
+    )
+    start_at: datetime | None = strawberry.field(
+        default=UNSET,
+        description="When it is to start, at most a year ahead: it selects and judges then. Null or absent: at once.",
+    )
+    comment: str | None = strawberry.field(default=UNSET, description="For the record: why this is done.")
+
+    def request(self, caller: Caller) -> Request:
+        """The request of that caller as the rules know it; raises BadInputError for what its shape rules out."""
+        return Request(
+            filter=self.filter.chosen(caller),
+            changes=changes_of(self),
+            on_refusal=self.on_refusal,
+            confirmation_token=_text(self.confirmation_token),
+            idempotency_key=_text(self.idempotency_key),
+            comment=_text(self.comment),
+            start_at=self.start_at if isinstance(self.start_at, datetime) else None,
+        )
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None

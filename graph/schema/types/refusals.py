@@ -1,0 +1,35 @@
+"""Why accounts are refused."""
+
+from enum import Enum
+
+import strawberry
+from strawberry import enum_value as value
+
+import rules.service  # noqa: F401  # with which every refusal is declared
+from db.reading.update_totals import Refused
+from rules.declarations.rule import REFUSALS
+
+
+@strawberry.enum(description="What refuses an account; each is described by its message.")
+class RefusalCode(Enum):
+    _ignore_ = "codes code"
+    codes = vars()
+    for code in sorted(REFUSALS):
+        codes[code] = value(code, description=REFUSALS[code].message)
+
+
+@strawberry.type(description="How many accounts were refused under one rule; an account may be refused under several.")
+class RefusalCount:
+    code: RefusalCode = strawberry.field(description="The rule.")
+    message: str = strawberry.field(description="Why these accounts are refused, in a sentence that is true of each.")
+    count: int = strawberry.field(description="So many accounts, at least one.")
+
+    @classmethod
+    def of(cls, refused: Refused) -> "RefusalCount":
+        """The count as stored."""
+        return cls(code=RefusalCode[refused.code], message=message_of(refused.code), count=refused.count)
+
+
+def message_of(code: str) -> str:
+    """Why an account is refused, in words."""
+    return REFUSALS[code].message

@@ -1,0 +1,86 @@
+"""A selection: the accounts of one batch that a filter selects."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+import strawberry
+
+from db import batches, statistics
+from db.engine import Row
+from db.reading import accounts
+from graph.execution.context import Context, Info
+from graph.schema.accounts import shown
+from graph.schema.fields import After, Before, First, FromControlNumber, Last, resolved
+from graph.schema.paging import Connection, Paged, Slice
+from graph.schema.types.account import Account
+from graph.schema.types.batch import AccountBatch
+from graph.schema.types.criterion import AppliedCriterion
+from graph.schema.types.statistics import AccountBatchStatistics
+from rules.requests.criteria import criteria
+from rules.requests.selection import Filter
+
+
+@dataclass(slots=True)
+class Selected:
+    """A filter with the batch that it names; its statistics are read once."""
+
+    batch: batches.Batch
+    filter: Filter
+    _counted: statistics.Statistics | None = None
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def counted(self, context: Context) -> statistics.Statistics:
+        """The statistics of the selection."""
+        async with self._turn:
+            if self._counted is None:
+                self._counted = await statistics.read(await context.session(), self.batch, self.filter)
+        return self._counted
+
+    async def page(self, context: Context, asked: Slice) -> Paged[Account]:
+        """A window of the accounts."""
+        owner = ("accounts", int(context.caller.tenant), self.batch.key)
+        window = asked.window(owner, int)
+
+        async def nodes(rows: list[Row]) -> list[Account]:
+            return await shown(context, [accounts.Account(*row) for row in rows])
+
+        async def total() -> int:
+            return (await self.counted(context)).selected
+
+        values: dict[str, Any] = {**self.filter.values(self.batch), "currency": self.batch.currency}
+        listed = accounts.selected(self.filter.shape)
+        return Paged(await context.session(), listed, values, window, owner, "control_number", nodes, total)
+
+
+@strawberry.type(
+    description="The accounts of one batch that a filter selects. It has no ID: a cache must not merge two filters."
+)
+class AccountBatchSelection:
+    selected: strawberry.Private[Selected]
+
+    @resolved("The batch that the filter names.")
+    def batch(self) -> AccountBatch:
+        return AccountBatch.of(self.selected.batch)
+
+    @resolved("The filter in words, in the order of its fields; the default status too.")
+    async def criteria(self, info: Info) -> list[AppliedCriterion]:
+        words = await criteria(await info.context.session(), self.selected.batch, self.selected.filter)
+        return [AppliedCriterion(label=label, value=value) for label, value in words]
+
+    @resolved("How many there are, of all and of each status and product.")
+    async def statistics(self, info: Info) -> AccountBatchStatistics:
+        return AccountBatchStatistics.of(await self.selected.counted(info.context))
+
+    @resolved("The accounts by control number.")
+    async def accounts(
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        from_control_number: FromControlNumber = None,
+    ) -> Connection[Account]:
+        asked = Slice(first, after, last, before, start=from_control_number)
+        return Connection(paged=await self.selected.page(info.context, asked))

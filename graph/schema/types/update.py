@@ -1,0 +1,208 @@
+"""Batch updates: what was asked, how far it is, what it did."""
+
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from typing import Annotated, TypeAlias
+
+import strawberry
+from strawberry import enum_value as value
+from strawberry.types import get_object_definition
+from strawberry.utils.str_converters import to_camel_case
+
+from db.reading import updates
+from db.reading.results import Results
+from db.tables.secrets import REPORT_LINKS
+from graph.execution.context import Info
+from graph.http import reports
+from graph.schema import ids, results
+from graph.schema.fields import After, Before, First, Last, argument, resolved
+from graph.schema.paging import Connection, Slice
+from graph.schema.scalars import JSON
+from graph.schema.types.again import input_of
+from graph.schema.types.batch import AccountBatch
+from graph.schema.types.criterion import AppliedCriterion
+from graph.schema.types.distributor_charge import DistributorCharge
+from graph.schema.types.enums import RefusalPolicy
+from graph.schema.types.node import Node
+from graph.schema.types.refusals import RefusalCode, RefusalCount
+from graph.schema.types.requested_change import RequestedChange
+from graph.schema.types.result import AccountResult, Outcome
+from graph.schema.types.user_error import UserError
+from graph.security.permissions import has_updates
+from graph.security.report_links import signed
+from rules.requests.serialization import restored
+from rules.updates import turns
+
+
+@strawberry.enum(description="Where a batch update stands.")
+class BatchUpdateState(Enum):
+    SCHEDULED = value("SCHEDULED", description="Waits for the instant that it was asked for.")
+    QUEUED = value("QUEUED", description="Waits for a worker, or for another update of its batch.")
+    RUNNING = value("RUNNING", description="Is being done.")
+    COMPLETED = value("COMPLETED", description="Ended: each selected account is updated, unchanged or refused.")
+    REFUSED = value("REFUSED", description="Ended: under REFUSE_BATCH an account was refused; nothing was changed.")
+    CANCELLED = value("CANCELLED", description="Ended by a person; what was done stays done and is recorded.")
+    FAILED = value("FAILED", description="Ended by a fault; what was done stays done and is recorded.")
+
+
+@strawberry.type(description="How far a batch update is.")
+class BatchUpdateProgress:
+    selected: int = strawberry.field(description="Accounts that it selected.")
+    processed: int = strawberry.field(description="Of those, accounts that it has come to.")
+    updated: int = strawberry.field(description="Of those, accounts that were changed.")
+    unchanged: int = strawberry.field(description="Of those, accounts that had every value asked for already.")
+    refused: int = strawberry.field(description="Of those, accounts that some rule refused.")
+    fraction: float = strawberry.field(description="How much is done, 0 to 1.")
+
+
+_Another: TypeAlias = Annotated["BatchUpdate", strawberry.lazy("graph.schema.types.update")] | None
+_Outcome = Annotated[Outcome | None, argument("Only accounts with this outcome.")]
+_Codes = Annotated[list[RefusalCode] | None, argument("Only accounts refused under any of these; empty: none.")]
+
+
+@strawberry.type(description="A change to the accounts of one batch that a filter selected.")
+class BatchUpdate(Node):
+    stored: strawberry.Private[updates.BatchUpdate]
+    state: BatchUpdateState = strawberry.field(description="Where it stands.")
+    criteria: list[AppliedCriterion] = strawberry.field(description="The filter in words, as of acceptance.")
+    changes: list[RequestedChange] = strawberry.field(description="What was asked for, in words, as of acceptance.")
+    on_refusal: RefusalPolicy = strawberry.field(description="What a refused account meant for the others.")
+    comment: str | None = strawberry.field(description="Why it was asked for.")
+    requested_by: str = strawberry.field(description="Who asked, as the issuer of the token names them.")
+    requested_at: datetime = strawberry.field(description="When it was accepted.")
+    requested_from: str | None = strawberry.field(
+        description="The network address that asked, as the server saw it; null where it was not recorded."
+    )
+    start_at: datetime | None = strawberry.field(description="The instant that it was scheduled for.")
+    started_at: datetime | None = strawberry.field(description="When its selection was fixed.")
+    finished_at: datetime | None = strawberry.field(description="When it ended.")
+    cancelled_by: str | None = strawberry.field(description="Who cancelled it.")
+    cancelled_at: datetime | None = strawberry.field(description="When it was cancelled.")
+    failure: str | None = strawberry.field(description="FAILED: what happened and what to do, in words.")
+    progress: BatchUpdateProgress = strawberry.field(description="How far it is.")
+
+    @resolved("The batch whose accounts it changes.")
+    async def batch(self, info: Info) -> AccountBatch:
+        found = await info.context.load.batches.load(self.stored.batch)
+        if found is None:
+            raise LookupError("an update has a batch")
+        return AccountBatch.of(found)
+
+    @resolved("The update of the same batch that has to end first; null unless this one is queued behind another.")
+    async def waiting_for(self, info: Info) -> _Another:
+        key = None
+        if self.stored.state == "QUEUED":
+            key = await turns.ahead_of(await info.context.session(), self.stored.key)
+        return await _found(info, key)
+
+    @resolved("The update that this one undoes; null unless it is a revert.")
+    async def reverts(self, info: Info) -> _Another:
+        return await _found(info, self.stored.reverts)
+
+    @resolved("The revert of this update that counts: one under way, or the last that has changed something.")
+    async def reverted_by(self, info: Info) -> _Another:
+        return await _found(info, await info.context.load.reverts_of_updates.load(self.stored.key))
+
+    @resolved("How many accounts were refused under which rules: by count, falling, then code.")
+    async def refusals(self, info: Info) -> list[RefusalCount]:
+        return list(map(RefusalCount.of, await info.context.load.refusals_of_updates.load(self.stored.key)))
+
+    @resolved("What distributors were charged, by their names.")
+    async def distributor_charges(self, info: Info) -> list[DistributorCharge]:
+        charges = await info.context.load.charges_of_updates.load(self.stored.key)
+        return [DistributorCharge.of(charged, charged.currency) for charged in charges]
+
+    @resolved("What became of each account, by control number.")
+    async def results(
+        self,
+        info: Info,
+        outcome: _Outcome = None,
+        codes: _Codes = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[AccountResult]:
+        named = None if codes is None else {code.name for code in codes}
+        wanted = Results(self.stored.key, outcome and outcome.name, named)
+        asked = Slice(first, after, last, before)
+        return Connection(paged=await results.page(info.context, self.stored, wanted, asked))
+
+    @resolved(
+        "The results as a CSV file: a path on this server, which takes the same bearer token. Null until it has"
+        " ended, and where there are no results."
+    )
+    async def report_url(self, info: Info) -> str | None:
+        return reports.url(self.id) if await _has_report(info, self.stored) else None
+
+    @resolved(
+        "The same file: a path that a browser can follow without the bearer token, for this report and one minute."
+        " Whoever has it reads the report: it is not to be kept or passed on. Null where `reportUrl` is."
+    )
+    async def report_download_url(self, info: Info) -> str | None:
+        context = info.context
+        if not has_updates(context.caller) or not await _has_report(info, self.stored):
+            return None
+        secret = await context.load.secrets.load(REPORT_LINKS)
+        return reports.url_with(signed(secret, context.caller, self.stored.key, context.now), self.id)
+
+    @resolved(
+        "The request in the shape of `BatchUpdateAccountsInput`, without token, key and start: it can be previewed or"
+        " sent again as it is. Null for a revert."
+    )
+    async def input(self, info: Info) -> JSON | None:
+        described = await info.context.load.requests_of_updates.load(self.stored.key)
+        if described is None:
+            return None
+        return JSON(input_of(restored(described), self.stored.comment, self.stored.currency))
+
+    @classmethod
+    @cache
+    def read_apart(cls) -> frozenset[str]:
+        """The fields that are not in its row, by the names that documents give them."""
+        fields = get_object_definition(cls, strict=True).fields
+        return frozenset(to_camel_case(field.python_name) for field in fields if field.base_resolver)
+
+    @classmethod
+    def of(cls, stored: updates.BatchUpdate) -> "BatchUpdate":
+        """The update as stored."""
+        return cls(
+            id=ids.encode("BatchUpdate", stored.key),
+            stored=stored,
+            state=BatchUpdateState[stored.state],
+            criteria=[AppliedCriterion(label=label, value=value) for label, value in stored.criteria],
+            changes=[RequestedChange(group=g, attribute=a, value=v) for g, a, v in stored.changes],
+            on_refusal=RefusalPolicy(stored.on_refusal),
+            comment=stored.comment,
+            requested_by=stored.requested_by,
+            requested_at=stored.requested_at,
+            requested_from=stored.requested_from,
+            start_at=stored.start_at,
+            started_at=stored.started_at,
+            finished_at=stored.finished_at,
+            cancelled_by=stored.cancelled_by,
+            cancelled_at=stored.cancelled_at,
+            failure=stored.failure,
+            progress=_progress(stored),
+        )
+
+
+async def _has_report(info: Info, stored: updates.BatchUpdate) -> bool:
+    return stored.finished_at is not None and bool(await info.context.load.have_results.load(stored.key))
+
+
+async def _found(info: Info, key: int | None) -> BatchUpdate | None:
+    found = None if key is None else await info.context.load.batch_updates.load(key)
+    return None if found is None else BatchUpdate.of(found)
+
+
+def _progress(stored: updates.BatchUpdate) -> BatchUpdateProgress:
+    counts = {name: getattr(stored, name) for name in ("selected", "processed", "updated", "unchanged", "refused")}
+    return BatchUpdateProgress(**counts, fraction=stored.fraction)
+
+
+@strawberry.type(description="The batch update that was accepted, or why the request was refused.")
+class BatchUpdateAccountsPayload:
+    batch_update: BatchUpdate | None = strawberry.field(description="Null when there are user errors.")
+    user_errors: list[UserError] = strawberry.field(description="What is wrong with the request: by path, then code.")

@@ -1,0 +1,38 @@
+"""Who asks."""
+
+import strawberry
+
+from db.reading import parties
+from graph.execution.context import Info
+from graph.execution.errors import NotFoundError
+from graph.schema.fields import resolved
+from graph.schema.types.distributor import Distributor
+from graph.schema.types.enums import Permission
+from graph.security.tokens import PERMISSIONS
+
+
+@strawberry.type(description="Who asks, as the bearer token says.")
+class Viewer:
+    subject: str = strawberry.field(description="The person or program, as the issuer of the token names it.")
+    tenant: str = strawberry.field(description="The name of the tenant whose data is shown.")
+    permissions: list[Permission] = strawberry.field(description="What it may do, in the order of the enum.")
+
+    @resolved(
+        "The distributor whose portal this is; null for operators. Where the token names one that is not there,"
+        " an error NOT_FOUND says so, and nothing is shown to it."
+    )
+    async def distributor(self, info: Info) -> Distributor | None:
+        name = info.context.caller.distributor
+        if name is None:
+            return None
+        found = await parties.distributor_named(await info.context.session(), name)
+        if found is None:
+            raise NotFoundError("There is no distributor of the name that the token has: nothing is shown to it.")
+        return Distributor.of(found)
+
+    @classmethod
+    def asking(cls, info: Info) -> "Viewer":
+        """The caller of this operation."""
+        caller = info.context.caller
+        permissions = [Permission[name] for name in PERMISSIONS if name in caller.permissions]
+        return cls(subject=caller.subject, tenant=caller.tenant_name, permissions=permissions)

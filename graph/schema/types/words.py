@@ -1,0 +1,29 @@
+"""Closed sets of words that the rules declare, as enums of the schema."""
+
+from enum import Enum
+from functools import cache
+from inspect import getdoc
+from typing import Any
+
+import strawberry
+
+from rules.declarations.group import Word
+
+
+@cache
+def described(words: type[Word]) -> type[Word]:
+    """Makes an enum of the schema of a set of words, with their own sentences; once, however often it is asked for."""
+    described_words: Any = strawberry.enum(words, description=sentence_of(words))
+    for value in described_words.__strawberry_definition__.values:
+        value.description = words(value.value).description
+    return words
+
+
+def sentence_of(declared: type[Any]) -> str:
+    """What a docstring says, in one line."""
+    return " ".join((getdoc(declared) or "").split())
+
+
+def is_words(kind: Any) -> bool:
+    """Whether a type is a closed set of words."""
+    return isinstance(kind, type) and issubclass(kind, Enum)

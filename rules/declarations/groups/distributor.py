@@ -1,0 +1,36 @@
+"""Distributor: who sells the accounts. What it is charged, and when, is in `rules.declarations.charging`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from db.tables import distributors
+from rules.declarations.account import constant
+from rules.declarations.charging import assigned_in_customers_currency
+from rules.declarations.errors import UserErrorCode
+from rules.declarations.group import ABSENT, Asked, Attribute, Effect, Group, Kind, Null, References, Step, asked
+
+DistributorKey = Annotated[int, References(distributors, UserErrorCode.DISTRIBUTOR_NOT_FOUND)]
+
+
+@dataclass(frozen=True, slots=True)
+class DistributorChange:
+    """Distributor; charged when an account is activated, or at once when the account is open already."""
+
+    distributor: Asked[DistributorKey] = asked("The distributor. Null: none any more.", null=Null.CLEARS)
+
+
+def steps(change: DistributorChange) -> Iterator[Step]:
+    if change.distributor is not ABSENT:
+        distributor = constant(change.distributor, "distributor")
+        rules = () if change.distributor is None else (assigned_in_customers_currency,)
+        yield Step(Effect.DISTRIBUTOR, change, lambda _: {"distributor": distributor}, rules)
+
+
+GROUP = Group(
+    name="distributor",
+    caption="Distributor",
+    change=DistributorChange,
+    steps=steps,
+    attributes=(Attribute("distributor", "distributor", Kind.KEY, distributors),),
+)

@@ -1,0 +1,159 @@
+"""Activation/Expiration/Termination: dates, availability period, activation, status."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Text, case, func, literal, null, or_
+
+from db import facts
+from db.batches import Batch
+from db.facts import Account, Expression
+from rules.declarations.account import BATCH, AccountState, constant
+from rules.declarations.charging import activated_in_customers_currency
+from rules.declarations.errors import UserError, UserErrorCode
+from rules.declarations.group import ABSENT, Asked, Attribute, Effect, Group, Kind, Null, Step, Word, asked
+from rules.declarations.rule import refusal, rule
+
+EXPIRES_BEFORE_ACTIVATION = refusal(
+    "EXPIRES_BEFORE_ACTIVATION", "The account would expire before or on its activation date."
+)
+LONGEST_AVAILABILITY = 36_500
+
+
+class StatusChange(Word):
+    """What becomes of the account's status."""
+
+    BLOCKED = "BLOCKED", "No services are provided; the owner still has access to self-care."
+    UNBLOCKED = "UNBLOCKED", "Restores the account from being blocked."
+    TERMINATED = (
+        "TERMINATED",
+        "Final: no services, and no further operations. Asked for alone. The balance is kept.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LifecycleChange:
+    """Activation/Expiration/Termination. Dates are in the customer's billing time zone."""
+
+    activation_date: Asked[date] = asked("First day on which the account can be used.")
+    expiration_date: Asked[date] = asked(
+        "First day on which the account can no longer be used; a later date revives an expired account. Null: none.",
+        null=Null.CLEARS,
+    )
+    availability_days: Asked[int] = asked(
+        "Days, 1 to 36,500, that the account remains active after its first usage or last recharge. Null: no limit.",
+        null=Null.CLEARS,
+    )
+    activate_inactive: Asked[bool] = asked(
+        "True: activates all accounts with the status INACTIVE, at once. False: no change.", nothing=False
+    )
+    change_status: Asked[StatusChange] = asked("Blocks, unblocks or terminates.")
+
+
+@rule(EXPIRES_BEFORE_ACTIVATION)
+def expires_after_activation(change: LifecycleChange, account: AccountState) -> ColumnElement[bool]:
+    expiration = account.final.expiration_date
+    return or_(expiration.is_(None), expiration > account.final.activation_date)
+
+
+@rule(EXPIRES_BEFORE_ACTIVATION)
+def expires_after_it_is_activated(change: LifecycleChange, account: AccountState) -> ColumnElement[bool]:
+    expiration = account.final.expiration_date
+    return or_(~account.is_inactive, expiration.is_(None), expiration > account.final.activation_date)
+
+
+def steps(change: LifecycleChange) -> Iterator[Step]:
+    dates = {
+        name: value
+        for name in ("activation_date", "expiration_date", "availability_days")
+        if (value := getattr(change, name)) is not ABSENT
+    }
+    order = (expires_after_activation,) if {"activation_date", "expiration_date"} & set(dates) else ()
+    if dates:
+        assigned = {name: constant(value, name) for name, value in dates.items()}
+        yield Step(Effect.SETTINGS, change, lambda _: assigned, order)
+    if change.activate_inactive is True:
+        moves_date = change.activation_date is ABSENT
+        rules = (expires_after_it_is_activated, activated_in_customers_currency)
+        yield Step(Effect.ACTIVATION, change, lambda account: _activated(account, moves_date), rules)
+    if isinstance(change.change_status, StatusChange):
+        status = change.change_status
+        yield Step(Effect.BLOCKED_FLAG, change, lambda _: _with_status(status))
+
+
+def _activated(account: AccountState, moves_date: bool) -> dict[str, Expression]:
+    opened = case((account.is_inactive, constant("open", "bill_status")), else_=account.bill_status)
+    if not moves_date:
+        return {"bill_status": opened}
+    at_once = func.least(account.activation_date, BATCH.today)
+    return {
+        "bill_status": opened,
+        "activation_date": case((account.is_inactive, at_once), else_=account.activation_date),
+    }
+
+
+def _with_status(status: StatusChange) -> dict[str, Expression]:
+    if status is StatusChange.TERMINATED:
+        return {"bill_status": constant("terminated", "bill_status")}
+    return {"blocked": constant(status is StatusChange.BLOCKED, "blocked")}
+
+
+def check(change: LifecycleChange, batch: Batch | None) -> Iterator[UserError]:
+    starts, ends, days = change.activation_date, change.expiration_date, change.availability_days
+    if isinstance(starts, date) and isinstance(ends, date) and ends <= starts:
+        yield UserError(UserErrorCode.EXPIRES_BEFORE_ACTIVATION, ("expirationDate",))
+    if isinstance(days, int) and not 1 <= days <= LONGEST_AVAILABILITY:
+        yield UserError(UserErrorCode.INVALID_AVAILABILITY_DAYS, ("availabilityDays",))
+
+
+def _status_before(old: Account, new: Account) -> Expression:
+    shown = facts.shown_status(old, facts.ends_on(old, BATCH.zone))
+    terminated = new.bill_status == constant("terminated", "bill_status")
+    return case((old.bill_status == new.bill_status, null()), (terminated, shown), else_=_in_words(old))
+
+
+def _status_after(old: Account, new: Account) -> Expression:
+    terminated = new.bill_status == constant("terminated", "bill_status")
+    return case(
+        (old.bill_status == new.bill_status, null()),
+        (terminated, literal("TERMINATED", Text)),
+        else_=_in_words(new),
+    )
+
+
+def _in_words(account: Account) -> Expression:
+    inactive = account.bill_status == constant("inactive", "bill_status")
+    return case((inactive, literal("INACTIVE", Text)), else_=literal("ACTIVE", Text))
+
+
+def _bill_status(word: Expression) -> Expression:
+    """The bill status of a recorded one, INACTIVE or ACTIVE: what was terminated never goes back."""
+    inactive = word == literal("INACTIVE", Text)
+    return case((inactive, constant("inactive", "bill_status")), else_=constant("open", "bill_status"))
+
+
+GROUP = Group(
+    name="lifecycle",
+    caption="Activation/Expiration/Termination",
+    change=LifecycleChange,
+    steps=steps,
+    check=check,
+    alone=lambda change: "change_status" if change.change_status is StatusChange.TERMINATED else None,
+    permission=lambda change: "TERMINATE_ACCOUNTS" if change.change_status is StatusChange.TERMINATED else None,
+    attributes=(
+        Attribute("activationDate", "activation_date", Kind.DATE),
+        Attribute("expirationDate", "expiration_date", Kind.DATE),
+        Attribute("availabilityDays", "availability_days", Kind.KEY),
+        Attribute(
+            "status",
+            "bill_status",
+            Kind.TEXT,
+            before=_status_before,
+            after=_status_after,
+            stored=_bill_status,
+            final="TERMINATED",
+        ),
+        Attribute("blocked", "blocked", Kind.FLAG),
+    ),
+)

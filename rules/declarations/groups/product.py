@@ -1,0 +1,184 @@
+"""Product: the main product and its add-ons."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any
+
+from sqlalchemy import ColumnElement, any_, func, literal, or_, select
+
+from db.facts import Expression
+from db.tables import add_on_products, prepaid_plans, product_add_ons, products
+from rules.declarations.account import BATCH, AccountState, constant
+from rules.declarations.errors import UserErrorCode
+from rules.declarations.group import (
+    ABSENT,
+    Asked,
+    Attribute,
+    Effect,
+    Group,
+    Kind,
+    References,
+    Step,
+    Words,
+    Writer,
+    asked,
+    one_of,
+)
+from rules.declarations.rule import refusal, rule
+from rules.declarations.sets import holds, keys, keys_where, overlaps, with_keys, without_keys
+from rules.declarations.values import AddOnKey
+
+PRODUCT_CURRENCY_MISMATCH = refusal("PRODUCT_CURRENCY_MISMATCH", "The product's currency is not the customer's.")
+PRODUCT_ACCOUNT_TYPE_MISMATCH = refusal(
+    "PRODUCT_ACCOUNT_TYPE_MISMATCH", "The product does not serve accounts of this account's type."
+)
+ADD_ON_NOT_OFFERED = refusal(
+    "ADD_ON_NOT_OFFERED", "The account would have an add-on that is not offered with its main product."
+)
+ADD_ON_CONFLICT = refusal("ADD_ON_CONFLICT", "The account would have two add-ons that carry the same subscription.")
+
+ProductKey = Annotated[int, References(products, UserErrorCode.PRODUCT_NOT_FOUND)]
+
+
+@one_of
+@dataclass(frozen=True, slots=True)
+class AddOnChange:
+    """Add-on products: exactly one of add, remove and replace."""
+
+    add: Asked[tuple[AddOnKey, ...]] = asked(
+        "Adds these to what the account has; an empty list: no change.", nothing=()
+    )
+    remove: Asked[tuple[AddOnKey, ...]] = asked(
+        "Removes these, where the account has them; an empty list: no change.", nothing=()
+    )
+    replace: Asked[tuple[AddOnKey, ...]] = asked("The account has these and no others; an empty list removes all.")
+
+    @property
+    def wanted(self) -> tuple[int, ...]:
+        """The add-ons that are asked for."""
+        given = self.add if isinstance(self.add, tuple) else self.replace
+        return given if isinstance(given, tuple) else ()
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is to change: not by an empty `add` or `remove`."""
+        return bool(self.wanted or self.remove not in (ABSENT, ())) or isinstance(self.replace, tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class ProductChange:
+    """Product: the main product, add-on products, or both."""
+
+    product: Asked[ProductKey] = asked("Main product, in the customer's currency and for the accounts' type.")
+    add_ons: Asked[AddOnChange] = asked("Add-on products that the main product offers.")
+
+
+def _offered(product: Any) -> Expression:
+    """The add-ons that a product, the same for all accounts, offers."""
+    return keys_where(product_add_ons.c.add_on_product, product_add_ons.c.product == product)
+
+
+@rule(PRODUCT_CURRENCY_MISMATCH)
+def in_customers_currency(change: ProductChange, account: AccountState) -> ColumnElement[bool]:
+    currency = select(products.c.currency).where(products.c.id == change.product).scalar_subquery()
+    return currency == BATCH.currency
+
+
+@rule(PRODUCT_ACCOUNT_TYPE_MISMATCH)
+def serves_account_type(change: ProductChange, account: AccountState) -> ColumnElement[bool]:
+    served = select(products.c.account_type).where(products.c.id == change.product).scalar_subquery()
+    serves: ColumnElement[bool] = served == account.account_type
+    return serves
+
+
+@rule(ADD_ON_NOT_OFFERED)
+def offers_kept_add_ons(change: ProductChange, account: AccountState) -> ColumnElement[bool]:
+    stays = account.product == change.product
+    return or_(stays, holds(_offered(change.product), account.final.add_on_products))
+
+
+@rule(ADD_ON_NOT_OFFERED)
+def offers_wanted_add_ons(change: AddOnChange, account: AccountState) -> ColumnElement[bool]:
+    wanted = sorted(set(change.wanted))
+    offering = (
+        select(product_add_ons.c.product)
+        .where(product_add_ons.c.add_on_product == any_(keys(wanted)))
+        .group_by(product_add_ons.c.product)
+        .having(func.count() == literal(len(wanted)))
+    )
+    offered: ColumnElement[bool] = account.product.in_(offering)
+    return offered
+
+
+@rule(ADD_ON_CONFLICT)
+def carry_different_subscriptions(change: AddOnChange, account: AccountState) -> ColumnElement[bool]:
+    asked_for, other = add_on_products.alias("asked_for"), add_on_products.alias("other")
+    conflicting = keys_where(
+        other.c.id,
+        asked_for.c.id == any_(keys(change.wanted)),
+        other.c.id != asked_for.c.id,
+        other.c.subscriptions.overlap(asked_for.c.subscriptions),
+    )
+    return ~overlaps(account.final.add_on_products, conflicting)
+
+
+def steps(change: ProductChange) -> Iterator[Step]:
+    if isinstance(change.product, int):
+        fits = (in_customers_currency, serves_account_type, offers_kept_add_ons)
+        yield Step(Effect.PRODUCT, change, partial(_with_product, change.product), fits)
+    if isinstance(add_ons := change.add_ons, AddOnChange) and add_ons.asks:
+        rules = (offers_wanted_add_ons, carry_different_subscriptions) if add_ons.wanted else ()
+        yield Step(Effect.ADD_ONS, add_ons, partial(_with_add_ons, add_ons), rules)
+
+
+def _stamped(product: Any) -> dict[str, Expression]:
+    """The stamp that an account with that product has."""
+    threshold = select(products.c.service_availability_threshold).where(products.c.id == product).scalar_subquery()
+    return {"threshold": threshold}
+
+
+def _with_product(product: int, account: AccountState) -> dict[str, Expression]:
+    of_other_products = keys_where(prepaid_plans.c.id, prepaid_plans.c.product != product)
+    return {
+        "product": constant(product, "product"),
+        **_stamped(product),
+        "prepaid_plans": without_keys(account.prepaid_plans, of_other_products),
+    }
+
+
+def _with_add_ons(change: AddOnChange, account: AccountState) -> dict[str, Expression]:
+    plan_of = prepaid_plans.c.add_on_product
+    if isinstance(change.add, tuple):
+        return {"add_on_products": with_keys(account.add_on_products, keys(change.add))}
+    if isinstance(change.remove, tuple):
+        removed = keys(change.remove)
+        remaining = without_keys(account.add_on_products, removed)
+        gone = keys_where(prepaid_plans.c.id, plan_of == any_(removed))
+    else:
+        remaining = keys(change.wanted)
+        gone = keys_where(prepaid_plans.c.id, plan_of.is_not(None), ~(plan_of == any_(remaining)))
+    return {"add_on_products": remaining, "prepaid_plans": without_keys(account.prepaid_plans, gone)}
+
+
+def words(change: ProductChange, writer: Writer) -> Words:
+    if isinstance(change.product, int):
+        yield "product", writer.name(products, change.product)
+    if isinstance(add_ons := change.add_ons, AddOnChange):
+        for verb in ("add", "remove", "replace"):
+            if isinstance(named := getattr(add_ons, verb), tuple):
+                names = writer.names(add_on_products, named)
+                yield "addOns", names if verb == "replace" else f"{verb} {names}"
+
+
+GROUP = Group(
+    name="product",
+    caption="Product",
+    change=ProductChange,
+    steps=steps,
+    words=words,
+    attributes=(
+        Attribute("product", "product", Kind.KEY, products, beside=_stamped),
+        Attribute("addOns", "add_on_products", Kind.SET, add_on_products),
+    ),
+)

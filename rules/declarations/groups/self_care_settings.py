@@ -1,0 +1,52 @@
+"""Self-care settings: time zone and role."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from sqlalchemy import ColumnElement, select
+
+from db.tables import roles
+from rules.declarations.account import AccountState, constant
+from rules.declarations.errors import UserErrorCode
+from rules.declarations.group import Asked, Attribute, Effect, Group, Kind, References, Step, asked
+from rules.declarations.rule import refusal, rule
+from rules.declarations.values import TimeZone
+
+ROLE_NOT_ASSIGNABLE = refusal("ROLE_NOT_ASSIGNABLE", "The role is not one that may be assigned to accounts.")
+
+RoleKey = Annotated[int, References(roles, UserErrorCode.ROLE_NOT_FOUND)]
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCareSettingsChange:
+    """Settings of the accounts' web self-care pages."""
+
+    time_zone: Asked[TimeZone] = asked("Time zone in which the account's owner is shown times; moves no date.")
+    role: Asked[RoleKey] = asked("Role: a set of permissions to access web self-care components.")
+
+
+@rule(ROLE_NOT_ASSIGNABLE)
+def role_is_assignable(change: SelfCareSettingsChange, account: AccountState) -> ColumnElement[bool]:
+    return select(roles.c.assignable).where(roles.c.id == change.role).scalar_subquery()
+
+
+def steps(change: SelfCareSettingsChange) -> Iterator[Step]:
+    if isinstance(change.time_zone, str):
+        zone = constant(change.time_zone, "time_zone")
+        yield Step(Effect.SETTINGS, change, lambda _: {"time_zone": zone})
+    if isinstance(change.role, int):
+        role = constant(change.role, "role")
+        yield Step(Effect.SETTINGS, change, lambda _: {"role": role}, (role_is_assignable,))
+
+
+GROUP = Group(
+    name="selfCareSettings",
+    caption="Self-care settings",
+    change=SelfCareSettingsChange,
+    steps=steps,
+    attributes=(
+        Attribute("timeZone", "time_zone", Kind.TEXT),
+        Attribute("role", "role", Kind.KEY, roles),
+    ),
+)

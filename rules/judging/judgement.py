@@ -1,0 +1,116 @@
+"""A request folded over the account: what it asks of each account, what it makes of it, what it writes besides.
+
+The groups' steps are put in the order of their effects; each is judged on the account as the earlier ones leave it.
+What comes out are expressions: one set of them counts refusals in a preview, keeps refused accounts out of the
+UPDATE, and explains each account.
+"""
+
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, null, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.sql import visitors
+
+from db.facts import Expression
+from db.tables import accounts
+from rules.declarations import charging
+from rules.declarations.account import AccountState
+from rules.declarations.always import ACCOUNT_TERMINATED
+from rules.declarations.changes import GROUPS, Changes
+from rules.declarations.group import Step, Transaction
+
+Condition = ColumnElement[bool]
+CODES = ARRAY(Text)
+
+
+class Verdict(Protocol):
+    """What an update means for an account, as SQL; a request's, or that of a revert (`rules.reverts.revert_verdict`).
+
+    `assigned`: column -> expression; `passes_rules`: every rule but the distributor's credit holds; `differs`:
+    something would change; `charges`: whether distributors may be charged; `transaction`: the xDR that each change
+    writes, if any.
+    """
+
+    account: AccountState
+    assigned: dict[str, Expression]
+    passes_rules: Condition
+    differs: Condition
+    charges: bool
+    transaction: Transaction | None
+
+    def codes(self, fits_credit: Condition | None) -> Expression:
+        """Why an account is refused; `fits_credit` where distributors may be charged."""
+        ...
+
+
+class Judgement:
+    """A request's verdict; `final` is the account as the request would leave it."""
+
+    def __init__(self, changes: Changes) -> None:
+        steps = _in_order(changes)
+        states = [AccountState()]
+        for step in steps:
+            states.append(states[-1].after(step.assign(states[-1])))
+        for state in states:
+            state.final = states[-1]
+        self.account, self.final = states[0], states[-1]
+        self.charges = bool({"distributor", "bill_status"} & set(self.final.assigned)) and not _terminates(self.final)
+        self._conditions = self._judge(steps, states)
+        # IS TRUE: unknown refuses; and the planner keeps subqueries hashed, where it would make joins of them.
+        self.passes_rules: Condition = and_(self.account.is_not_terminated, *self._all_conditions()).is_(True)
+        self.assigned = dict(self.final.assigned)
+        if self.charges:
+            self.assigned |= charging.remember_charge(self.account)
+        transactions = [step.transaction for step in steps if step.transaction]
+        self.transaction: Transaction | None = transactions[0] if transactions else None
+        self.differs = self._differs()
+
+    def _differs(self) -> Condition:
+        """Money always moves. A stamp is no attribute: who has the product is unchanged, however old its stamp."""
+        if self.transaction:
+            return true()
+        changing = {name: value for name, value in self.assigned.items() if name != "threshold"}
+        return or_(*(accounts.c[name].is_distinct_from(value) for name, value in changing.items()))
+
+    def _judge(self, steps: list[Step], states: list[AccountState]) -> dict[str, list[Condition]]:
+        conditions: dict[str, list[Condition]] = {}
+        for step, state in zip(steps, states, strict=False):
+            for rule in step.rules:
+                conditions.setdefault(rule.refusal.code, []).append(_once(rule.holds(step.change, state)))
+        if self.charges:
+            suspended = charging.distributor_may_be_charged
+            conditions.setdefault(suspended.refusal.code, []).append(suspended.holds(None, self.account))
+        return conditions
+
+    def _all_conditions(self) -> list[Condition]:
+        return [condition for conditions in self._conditions.values() for condition in conditions]
+
+    def codes(self, fits_credit: Condition | None) -> Expression:
+        """Why an account is refused: its codes in alphabetical order; none where it passes. Unknown refuses."""
+        broken = [
+            case((and_(*conditions), null()), else_=literal(code, Text))
+            for code, conditions in sorted(self._conditions.items())
+        ]
+        if fits_credit is not None:
+            exceeds = and_(self.passes_rules, fits_credit.is_not(True))
+            broken.append(case((exceeds, literal(charging.DISTRIBUTOR_CREDIT_EXCEEDED.code, Text)), else_=null()))
+        told = func.array_remove(cast(array(broken), CODES), null()) if broken else cast(array([]), CODES)
+        terminated = cast(array([literal(ACCOUNT_TERMINATED.code, Text)]), CODES)
+        return case((self.account.is_not_terminated, told), else_=terminated)
+
+
+def _once(condition: Condition) -> Condition:
+    """A condition that is the same for all accounts is asked once for a statement and not for each of them."""
+    if any(getattr(part, "table", None) is accounts for part in visitors.iterate(condition)):
+        return condition
+    return select(condition).scalar_subquery()
+
+
+def _in_order(changes: Changes) -> list[Step]:
+    steps = [step for group in GROUPS if group.name in changes for step in group.steps(changes[group.name])]
+    return sorted(steps, key=lambda step: step.effect)
+
+
+def _terminates(final: AccountState) -> bool:
+    value = getattr(final.assigned.get("bill_status"), "value", None)
+    return value == "terminated"

@@ -1,0 +1,84 @@
+"""The statements of a preview: every rule counted over the whole selection, nothing changed."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Integer, bindparam, case, cast, func, literal, null, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from db.sql import Prepared, prepare
+from db.tables import accounts
+from rules.declarations import charging
+from rules.declarations.account import AccountState
+from rules.judging.statements import records
+from rules.judging.statements.judged import Judged
+
+SAMPLES = 10
+"""How many accounts a preview shows of each refusal, and of those that would be updated."""
+
+IN_KEY_ORDER = "SET LOCAL enable_sort = off"
+"""For the samples: the accounts' key is walked until there are enough. How many of a batch a rule lets pass is beyond
+the planner, and where it takes the batch for nearly empty it would look at all of it and sort what it found."""
+
+IN_ANY_ORDER = "SET LOCAL enable_sort = on"
+
+
+def findings(judged: Judged) -> Prepared:
+    """One row for each set of codes found (null: passes): accounts, how many of them would change, a hash, samples.
+
+    The hash is of which accounts they are, whatever their order: it binds a confirmation without a row for each.
+    """
+    number = accounts.c.control_number
+    per_account = (
+        select(
+            number,
+            case((judged.passes, null()), else_=judged.codes).label("codes"),
+            judged.judgement.differs.label("differs"),
+        )
+        .where(judged.scope)
+        .subquery("per_account")
+    )
+    found = per_account.c
+    which = func.bit_xor(func.hashint4extended(found.control_number, literal(0, BigInteger)))
+    numbers = func.array_agg(found.control_number, type_=ARRAY(Integer)).filter(found.codes.is_not(None))
+    grouped = (
+        select(
+            found.codes,
+            func.count().label("accounts"),
+            func.count().filter(found.differs).label("differing"),
+            which.label("which"),
+            numbers.label("numbers"),
+        )
+        .group_by(found.codes)
+        .subquery("grouped")
+    )
+    member: Any = func.unnest(grouped.c.numbers).column_valued("member")
+    first = select(cast(member, Integer)).order_by(member).limit(SAMPLES)
+    samples = func.array(first.scalar_subquery(), type_=ARRAY(Integer))
+    columns = (grouped.c.codes, grouped.c.accounts, grouped.c.differing, grouped.c.which)
+    return prepare(select(*columns, samples.label("samples")))
+
+
+def samples(judged: Judged) -> Prepared:
+    """The first `count` accounts that would be updated, by control number, with their values before and after."""
+    verdict = judged.judgement
+    changed = records.pairs(verdict, accounts.c, AccountState(verdict.assigned))
+    return prepare(
+        select(accounts.c.control_number, accounts.c.account_id, *changed)
+        .where(judged.scope, judged.changes)
+        .order_by(accounts.c.control_number)
+        .limit(bindparam("count", type_=Integer))
+    )
+
+
+def charges(judged: Judged) -> Prepared:
+    """What each distributor would be charged: distributor, amount."""
+    account = judged.judgement.account
+    amount = func.sum(charging.charge_of(account.final)).label("amount")
+    distributor = account.final.distributor.label("distributor")
+    per_account = (
+        select(distributor, charging.charge_of(account.final).label("charge"))
+        .where(judged.scope, judged.passes, charging.is_charged(account))
+        .subquery("per_account")
+    )
+    amount = func.sum(per_account.c.charge).label("amount")
+    return prepare(select(per_account.c.distributor, amount).group_by(per_account.c.distributor))

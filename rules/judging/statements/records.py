@@ -1,0 +1,118 @@
+"""What a chunk leaves about its accounts: outcomes with their control numbers, values before and after, as arrays."""
+
+from typing import Any
+
+from sqlalchemy import CTE, BindParameter, ColumnElement, Text, case, cast, func, insert, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, array
+
+from db.column_types import OUTCOME
+from db.facts import Account, Expression
+from db.tables import account_outcomes, attribute_changes
+from db.tables.updates import RECORDED_TYPES
+from rules.declarations.changes import attributes
+from rules.declarations.group import Attribute, Kind
+from rules.judging.judgement import Verdict
+from rules.judging.statements.scope import CHUNK, STARTED_AT, TENANT, UPDATE
+
+OUTCOME_COLUMNS = (
+    "tenant_id", "batch_update_id", "started_at", "chunk", "outcome", "codes", "accounts", "last_control_number",
+    "control_numbers",
+)  # fmt: skip
+
+
+def recorded(judgement: Verdict) -> list[Attribute]:
+    """The attributes that a request may change."""
+    return [attribute for attribute in attributes().values() if attribute.column in judgement.assigned]
+
+
+def pairs(judgement: Verdict, old: Account, new: Account) -> list[ColumnElement[Any]]:
+    """The columns `before_<n>` and `after_<n>` of each attribute."""
+    columns: list[ColumnElement[Any]] = []
+    for n, attribute in enumerate(recorded(judgement)):
+        columns.append(_value(attribute, attribute.before, old, old, new).label(f"before_{n}"))
+        columns.append(_value(attribute, attribute.after, new, old, new).label(f"after_{n}"))
+    return columns
+
+
+def values(judgement: Verdict, old: Account, new: Account) -> list[ColumnElement[Any]]:
+    """The same without `after_<n>` where it is the same for all accounts."""
+    attributes_ = enumerate(recorded(judgement))
+    shared = {f"after_{n}" for n, attribute in attributes_ if _same_for_all(judgement, attribute) is not None}
+    return [column for column in pairs(judgement, old, new) if column.key not in shared]
+
+
+def _value(attribute: Attribute, derived: Any, side: Account, old: Account, new: Account) -> Expression:
+    value = derived(old, new) if derived else getattr(side, attribute.column)
+    return stored_value(attribute, value)
+
+
+def stored_value(attribute: Attribute, value: Any) -> Expression:
+    """An attribute's value in the type it is recorded in: a set as keys joined by commas, an empty one as null."""
+    if attribute.kind is Kind.SET:
+        return func.nullif(func.array_to_string(value, ","), "")
+    if attribute.kind is Kind.TEXT:
+        return cast(value, Text)
+    expression: Expression = value
+    return expression
+
+
+def _same_for_all(judgement: Verdict, attribute: Attribute) -> Expression | None:
+    """The value after, if the request gives all accounts the same one."""
+    value = judgement.assigned[attribute.column]
+    return None if attribute.after or not isinstance(value, BindParameter) else stored_value(attribute, value)
+
+
+def recorded_as(attribute: Attribute) -> str:
+    """The kind of the columns that an attribute is recorded in."""
+    return "text" if attribute.kind is Kind.SET else attribute.kind.value
+
+
+def packed(changed: CTE, judgement: Verdict) -> CTE:
+    """The accounts updated as one row of parallel arrays."""
+    number = changed.c.control_number
+    columns: list[ColumnElement[Any]] = [
+        func.count().label("accounts"),
+        func.max(number).label("last_control_number"),
+        func.array_agg(number).label("control_numbers"),
+    ]
+    for n, attribute in enumerate(recorded(judgement)):
+        columns.append(func.array_agg(changed.c[f"before_{n}"]).label(f"before_{n}"))
+        same, kind = _same_for_all(judgement, attribute), RECORDED_TYPES[recorded_as(attribute)]
+        after = func.array_agg(changed.c[f"after_{n}"]) if same is None else cast(array([same]), ARRAY(kind))
+        columns.append(after.label(f"after_{n}"))
+    return select(*columns).cte("packed")
+
+
+def outcomes(updated: CTE, rest: CTE) -> list[Any]:
+    """Inserts one row for the accounts updated, one for those unchanged, one for each set of codes refused with."""
+    none = cast(array([]), ARRAY(Text))
+    of_updated = select(
+        TENANT, UPDATE, STARTED_AT, CHUNK, literal("UPDATED", OUTCOME), none,
+        updated.c.accounts, updated.c.last_control_number, updated.c.control_numbers,
+    ).where(updated.c.accounts > 0)  # fmt: skip
+    unchanged = func.cardinality(rest.c.codes) == 0
+    of_rest = select(
+        TENANT, UPDATE, STARTED_AT, CHUNK,
+        case((unchanged, literal("UNCHANGED", OUTCOME)), else_=literal("REFUSED", OUTCOME)),
+        rest.c.codes, func.count(), func.max(rest.c.control_number), func.array_agg(rest.c.control_number),
+    ).group_by(rest.c.codes)  # fmt: skip
+    return [insert(account_outcomes).from_select(OUTCOME_COLUMNS, rows) for rows in (of_updated, of_rest)]
+
+
+def attribute_changes_of(updated: CTE, judgement: Verdict) -> list[Any]:
+    """Inserts one row for each attribute, its values parallel to the control numbers of the accounts updated."""
+    inserts = []
+    for n, attribute in enumerate(recorded(judgement)):
+        kind = recorded_as(attribute)
+        names = ("tenant_id", "batch_update_id", "started_at", "chunk", "attribute", f"before_{kind}", f"after_{kind}")
+        rows = select(
+            TENANT,
+            UPDATE,
+            STARTED_AT,
+            CHUNK,
+            literal(attribute.name),
+            updated.c[f"before_{n}"],
+            updated.c[f"after_{n}"],
+        ).where(updated.c.accounts > 0)
+        inserts.append(insert(attribute_changes).from_select(names, rows))
+    return inserts

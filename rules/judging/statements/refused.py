@@ -1,0 +1,36 @@
+"""The statement of a REFUSE_BATCH update: who is refused, recorded; nothing changed."""
+
+from typing import Any
+
+from sqlalchemy import Integer, func, insert, literal, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from db.column_types import OUTCOME
+from db.sql import Prepared, prepare
+from db.tables import account_outcomes, accounts, batch_update_chunks
+from rules.judging.statements.judged import Judged
+from rules.judging.statements.records import OUTCOME_COLUMNS
+from rules.judging.statements.scope import STARTED_AT, TENANT, UPDATE
+
+
+def record_refused(judged: Judged) -> Prepared:
+    """Records the accounts of the scope that are refused, each under its chunk; answers how many each row holds."""
+    number = accounts.c.control_number
+    refused = (
+        select(number, judged.codes.label("codes")).where(judged.scope, judged.passes.is_not(True)).subquery("refused")
+    )
+    found = refused.c.control_number
+    chunk = (func.width_bucket(found, _first_numbers(), type_=Integer) - literal(1, Integer)).label("chunk")
+    rows = select(
+        TENANT, UPDATE, STARTED_AT, chunk, literal("REFUSED", OUTCOME), refused.c.codes,
+        func.count(), func.max(found), func.array_agg(found),
+    ).group_by(chunk, refused.c.codes)  # fmt: skip
+    return prepare(insert(account_outcomes).from_select(OUTCOME_COLUMNS, rows).returning(account_outcomes.c.accounts))
+
+
+def _first_numbers() -> Any:
+    """The first control number of each chunk, in order: between which two a number lies tells its chunk."""
+    fixed = batch_update_chunks.c
+    first = func.lower(fixed.selection, type_=Integer)
+    in_order = func.array_agg(aggregate_order_by(first, fixed.chunk))
+    return select(in_order).where(fixed.batch_update_id == UPDATE).scalar_subquery()

@@ -1,0 +1,110 @@
+"""A request to change accounts, as the face hands it over: coerced, references as keys."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from db.batches import Batch
+from rules.declarations.changes import GROUPS, Changes
+from rules.declarations.group import ABSENT, Null, Word
+from rules.requests.selection import Filter
+
+
+class RefusalPolicy(Word):
+    """What a refused account means for the others."""
+
+    SKIP_REFUSED = "SKIP_REFUSED", "The others are changed all the same."
+    REFUSE_BATCH = "REFUSE_BATCH", "Nothing at all is changed when any account is refused."
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked: for which accounts, which changes, under which policy. Key, token and comment may be None.
+
+    `start_at`: not now, but at that instant.
+    """
+
+    filter: Filter
+    changes: Changes
+    on_refusal: RefusalPolicy = RefusalPolicy.SKIP_REFUSED
+    confirmation_token: str | None = None
+    idempotency_key: str | None = None
+    comment: str | None = None
+    start_at: datetime | None = None
+
+    def asked(self) -> dict[str, Any]:
+        """The changes of the groups that ask for something, in the groups' order."""
+        return {
+            group.name: self.changes[group.name]
+            for group in GROUPS
+            if group.name in self.changes and asks(self.changes[group.name])
+        }
+
+    def described(self, batch: Batch | None) -> dict[str, Any]:
+        """The request as plain JSON values, the same for all requests that ask for the same."""
+        filter_ = {f.name: _plain(getattr(self.filter, f.name)) for f in fields(self.filter) if f.name != "batch"}
+        if self.filter.control_numbers is not None:
+            filter_["control_numbers"] = [f"{low}-{high}" for low, high in self.filter.control_numbers]
+        later = {} if self.start_at is None else {"startAt": self.start_at.astimezone(UTC).isoformat()}
+        reference = self.filter.batch
+        meant: Any = batch.key if batch else [reference.key, reference.name]
+        return {
+            "batch": meant,
+            "filter": {name: value for name, value in filter_.items() if value is not None},
+            "changes": {name: _plain(change) for name, change in self.asked().items()},
+            "onRefusal": self.on_refusal.value,
+            **later,
+        }
+
+    def fingerprint(self, batch: Batch | None) -> str:
+        """A hash of all that makes two requests the same: everything but token, key and comment."""
+        text = json.dumps(self.described(batch), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def asks(value: Any) -> bool:
+    """Whether an input asks for a change: a null does, an empty group or `activateInactive: false` does not."""
+    if isinstance(value, list):
+        return any(asks(item) for item in value)
+    if not is_dataclass(value):
+        return value is not ABSENT
+    return any(
+        asks(item)
+        for f in fields(value)
+        if (item := getattr(value, f.name)) is not ABSENT
+        and item != f.metadata["nothing"]
+        and not (item is None and f.metadata["null"] is Null.ABSENT)
+    )
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        given = {f.name: getattr(value, f.name) for f in fields(value)}
+        meant = {n: v for n, v in given.items() if v is not ABSENT and not _same_as_absent(value, n, v)}
+        return {name: _plain(item) for name, item in meant.items()}
+    if isinstance(value, list | tuple):
+        return _sorted_set([_plain(item) for item in value])
+    if isinstance(value, Decimal):
+        return f"{value.normalize() + 0:f}"  # lest minus zero be another amount than zero
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value
+
+
+def _same_as_absent(change: Any, name: str, value: Any) -> bool:
+    metadata: Mapping[str, Any] = type(change).__dataclass_fields__[name].metadata
+    nothing = metadata.get("nothing", ABSENT)
+    if "nothing" in metadata and is_dataclass(value) and not asks(value):
+        return True
+    return value == nothing or (value is None and metadata.get("null") is Null.ABSENT)
+
+
+def _sorted_set(values: list[Any]) -> list[Any]:
+    """Lists of the input are sets: their order and repetitions mean nothing."""
+    by_text = {json.dumps(value, sort_keys=True): value for value in values}
+    return [by_text[text] for text in sorted(by_text)]

@@ -1,0 +1,67 @@
+"""The changes of a request in words, as the confirmation dialog and the record show them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from db.currencies import fraction_digits
+from rules.declarations.changes import group
+from rules.declarations.group import ABSENT, Group, Null, Words, Writer
+from rules.declarations.references import camel, references
+from rules.requests.validation import Valid
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedChange:
+    """One setting to be changed: the page's caption of its group, the API's field name, the value in words."""
+
+    group: str
+    attribute: str
+    value: str
+
+
+def requested_changes(valid: Valid) -> list[RequestedChange]:
+    """What the request asks for, in the groups' order; a cleared value reads `none`."""
+    writer = Writer(valid.names, fraction_digits(valid.batch.currency))
+    return [
+        RequestedChange(declared.caption, attribute, value)
+        for name, change in valid.changes.items()
+        for declared in (group(name),)
+        for attribute, value in _words(declared, change, writer)
+    ]
+
+
+def _words(declared: Group, change: Any, writer: Writer) -> Words:
+    return declared.words(change, writer) if declared.words else plain_words(change, writer)
+
+
+def plain_words(change: Any, writer: Writer) -> Iterator[tuple[str, str]]:
+    """Each field that is given, by its name, references by theirs; of an input within, the first under its own name."""
+    for field in fields(change):
+        value = getattr(change, field.name)
+        if value is ABSENT or value == field.metadata["nothing"]:
+            continue
+        if is_dataclass(value):
+            (_, first), *rest = plain_words(value, writer)
+            yield camel(field.name), first
+            yield from rest
+        elif value is not None or field.metadata["null"] is not Null.ABSENT:
+            yield camel(field.name), _word(change, field.name, value, writer)
+
+
+def _word(change: Any, name: str, value: Any, writer: Writer) -> str:
+    for reference in references(change, ()):
+        if reference.path == (camel(name),):
+            return writer.name(reference.to.table, reference.key)
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        return writer.amount(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value.value if isinstance(value, Enum) else value)

@@ -1,0 +1,68 @@
+"""The statements that accept a revert: whether it may be, and which accounts it is about."""
+
+from functools import cache
+
+from sqlalchemy import and_, exists, func, insert, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import INT4RANGE
+
+from db.sql import Prepared, prepare
+from db.tables import account_outcomes, batch_update_chunks, batch_updates
+from rules.judging.statements.scope import CHUNK, TENANT, UPDATE
+from rules.requests.control_numbers import MULTIRANGE
+from rules.reverts.reverted_chunk import Undone
+from rules.updates.statements.lifecycle import is_in
+
+_updates = batch_updates.c
+
+
+@cache
+def claim() -> Prepared:
+    """Writes an update's row as it is: of two snapshots in which it is reverted, the second is refused by the database.
+
+    A lock would not do: the second would go on with the snapshot in which the first revert is not there yet.
+    """
+    return prepare(update(batch_updates).values(next_chunk=_updates.next_chunk).where(_updates.id == UPDATE))
+
+
+@cache
+def revertible() -> Prepared:
+    """What tells whether an update can be reverted, and how.
+
+    `last_chunk`: null where it has no results; `reverted`: a revert counts and no other may be asked for;
+    `reverted_in_part`: one that was stopped has done some.
+    """
+    columns = (
+        _updates.id, _updates.batch_id, _updates.state, _updates.updated, _updates.request, _updates.changes,
+        _updates.reverts, _updates.started_at, _updates.requested_at, _updates.requested_by, _updates.comment,
+    )  # fmt: skip
+    last = select(func.max(account_outcomes.c.chunk)).where(account_outcomes.c.batch_update_id == _updates.id)
+    revert = batch_updates.alias("revert")
+    of_it = exists().where(revert.c.reverts == _updates.id)
+    counts = or_(
+        is_in(revert.c.state, "SCHEDULED", "QUEUED", "RUNNING"),
+        and_(is_in(revert.c.state, "COMPLETED"), revert.c.updated > 0),
+    )
+    return prepare(
+        select(
+            *columns,
+            last.scalar_subquery().label("last_chunk"),
+            of_it.where(counts).label("reverted"),
+            of_it.where(revert.c.updated > 0).label("reverted_in_part"),
+        ).where(_updates.id == UPDATE)
+    )
+
+
+@cache
+def selection() -> Prepared:
+    """Fixes the selection of a revert for one chunk of the reverted update; answers its size.
+
+    A chunk of which nobody is left is there all the same, as the cursor counts them up.
+    """
+    undone = Undone((), charged=False)
+    number = undone.rows.c.number
+    numbers = func.range_agg(func.int4range(number, number, "[]", type_=INT4RANGE))
+    rows = select(TENANT, UPDATE, CHUNK, func.count(), func.coalesce(numbers, literal([], MULTIRANGE))).where(
+        undone.joined, undone.is_still_there, undone.is_left
+    )
+    names = ("tenant_id", "batch_update_id", "chunk", "selected", "selection")
+    return prepare(insert(batch_update_chunks).from_select(names, rows).returning(batch_update_chunks.c.selected))

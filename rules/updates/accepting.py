@@ -1,0 +1,157 @@
+"""Accepting: the update's row, its selection and its job in one transaction, with all that may refuse it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Text, bindparam, select
+
+from db import batches, queue, retention
+from db.engine import Row, Session, Tenant
+from db.queue import Job
+from db.sql import Prepared, prepare
+from db.tables import batch_updates
+from rules.declarations.errors import UserError, UserErrorCode
+from rules.judging import confirmation, previews
+from rules.judging.previews import Findings
+from rules.requests.criteria import criteria
+from rules.requests.request import RefusalPolicy, Request
+from rules.requests.validation import Refused, Valid, validate
+from rules.requests.wording import RequestedChange, requested_changes
+from rules.reverts import eligibility
+from rules.updates import turns
+from rules.updates.statements import accept
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, as the token names them, and from which network address, where that is known."""
+
+    tenant: Tenant
+    subject: str
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What was accepted, and whether it is done before it is answered."""
+
+    job: Job
+    small: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Accounts of a chunk, and those up to which an update is small."""
+
+    chunk: int
+    small: int
+
+
+async def request(session: Session, who: Asker, asked: Request, now: datetime, sizes: Sizes) -> Accepted:
+    """Accepts a request; raises Refused. A key that came before is answered with its update."""
+    earlier = await _answered_before(session, who, asked, now)
+    if earlier is not None:
+        # Whose server has died half way: the repeat goes on with it.
+        left = earlier["state"] in ("QUEUED", "RUNNING") and earlier["selected"] <= sizes.small
+        return Accepted(Job(who.tenant, earlier["id"]), small=left)
+    valid = await validate(session, asked, now, applied=True)
+    if asked.confirmation_token is not None:
+        _confirm(await previews.find(session, valid), asked.confirmation_token)
+    row = {**_asked_by(who, now), **await _of_request(session, valid, now)}
+    job = Job(who.tenant, await session.value(accept.update(), **row))
+    if asked.start_at is not None:
+        await queue.put(session, job, asked.start_at - now)
+        return Accepted(job, small=False)
+    selected = await turns.fix_selection(session, job, valid.task, now, sizes.chunk)
+    return await _queued(session, job, selected, sizes)
+
+
+async def revert(
+    session: Session, who: Asker, update: int, token: str | None, comment: str | None, now: datetime, sizes: Sizes
+) -> Accepted:
+    """Accepts the revert of an update; raises Refused."""
+    revertible = await eligibility.find(session, update, now, accepted=True)
+    if token is not None:
+        _confirm(await revertible.find(session), token)
+    row = {**_asked_by(who, now), **_of_revert(revertible), "comment": comment, "started_at": now}
+    job = Job(who.tenant, await session.value(accept.update(), **row))
+    await retention.make_room(session, now)
+    selected = await revertible.fix_selection(session, job.update, job.tenant)
+    return await _queued(session, job, selected, sizes)
+
+
+async def _queued(session: Session, job: Job, selected: int, sizes: Sizes) -> Accepted:
+    """Leaves an update to the workers, unless it is small."""
+    if selected > sizes.small:
+        await queue.put(session, job)
+    return Accepted(job, small=selected <= sizes.small)
+
+
+def _asked_by(who: Asker, now: datetime) -> dict[str, Any]:
+    """The columns of every row, filled with what is known of all."""
+    asked = {"requested_by": who.subject, "requested_from": who.address, "requested_at": now}
+    return {**dict.fromkeys(accept.ACCEPTED), "tenant_id": who.tenant, **asked, "state": "QUEUED"}
+
+
+async def _of_request(session: Session, valid: Valid, now: datetime) -> dict[str, Any]:
+    asked = valid.request
+    return {
+        "batch_id": valid.batch.key,
+        "on_refusal": asked.on_refusal.value,
+        "request": asked.described(valid.batch),
+        "fingerprint": valid.fingerprint,
+        "criteria": [list(words) for words in await criteria(session, valid.batch, asked.filter)],
+        "changes": _listed(requested_changes(valid)),
+        "comment": asked.comment,
+        "idempotency_key": asked.idempotency_key,
+        "start_at": asked.start_at,
+        "started_at": now if asked.start_at is None else None,
+        "state": "QUEUED" if asked.start_at is None else "SCHEDULED",
+        "suspended_distributors": await session.value(accept.suspended_distributors()),
+    }
+
+
+def _of_revert(revertible: eligibility.Revertible) -> dict[str, Any]:
+    reversal = revertible.task.reversal
+    return {
+        "batch_id": revertible.task.batch.key,
+        "on_refusal": RefusalPolicy.SKIP_REFUSED.value,
+        "request": reversal.described(),
+        "fingerprint": reversal.fingerprint,
+        "criteria": [list(words) for words in revertible.criteria],
+        "changes": _listed(revertible.changes),
+        "suspended_distributors": [],
+        "reverts": reversal.update,
+    }
+
+
+def _listed(changes: list[RequestedChange]) -> list[list[str]]:
+    return [[change.group, change.attribute, change.value] for change in changes]
+
+
+def _confirm(findings: Findings, token: str) -> None:
+    moved = confirmation.moved(token, findings.confirmation_token)
+    if moved is not None:
+        raise Refused([UserError(UserErrorCode.CONFIRMATION_STALE, ("confirmationToken",), moved)])
+
+
+async def _answered_before(session: Session, who: Asker, asked: Request, now: datetime) -> Row | None:
+    if asked.idempotency_key is None:
+        return None
+    row = await session.row(_by_key(), subject=who.subject, idempotency_key=asked.idempotency_key)
+    if row is None:
+        return None
+    batch = await batches.find(session, asked.filter.batch, now)
+    if row["fingerprint"] != asked.fingerprint(batch):
+        raise Refused([UserError(UserErrorCode.IDEMPOTENCY_KEY_REUSED, ("idempotencyKey",))])
+    return row
+
+
+def _by_key() -> Prepared:
+    return prepare(
+        select(batch_updates.c.id, batch_updates.c.fingerprint, batch_updates.c.state, batch_updates.c.selected).where(
+            batch_updates.c.requested_by == bindparam("subject", type_=Text),
+            batch_updates.c.idempotency_key == bindparam("idempotency_key", type_=Text),
+        )
+    )

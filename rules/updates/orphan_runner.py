@@ -1,0 +1,50 @@
+"""What a server without a worker does in the background: small updates whose server died are taken to their end.
+
+Where there are workers, they are faster. Large and scheduled updates are left to them.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import asyncpg
+
+from db.connection_errors import GONE, GaveUp
+from db.engine import Database
+from rules.updates import orphans, turns
+from rules.updates.chunks import Leaving
+
+LOOK_EVERY = 3.0
+"""Seconds between two looks."""
+
+LEFT_AFTER = timedelta(seconds=4)
+"""How long a worker has to be first."""
+
+log = logging.getLogger(__name__)
+
+
+async def take_care(
+    database: Database,
+    clock: Callable[[], datetime],
+    chunk_size: int,
+    small: int,
+    every: float = LOOK_EVERY,
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Looks until it is cancelled, or `stop` is set; a database that is away is waited for."""
+    stop = stop or asyncio.Event()
+    while not stop.is_set():
+        try:
+            for job in await orphans.left_small(database, clock(), small, LEFT_AFTER):
+                await turns.work(database, job, clock, chunk_size, stop)
+        except Leaving:
+            return
+        except (*GONE, GaveUp, asyncpg.PostgresError) as reason:
+            log.warning("small updates wait for the database: %s", type(reason).__name__)
+        except Exception:
+            log.exception("small updates are looked for again")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(every):
+                await stop.wait()

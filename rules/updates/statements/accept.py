@@ -1,0 +1,65 @@
+"""The statements that accept an update: its row, its selection in chunks, whose credit it may not ask for."""
+
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, func, insert, literal, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import ARRAY, INT4RANGE
+
+from db import facts
+from db.sql import Prepared, prepare
+from db.tables import accounts, batch_update_chunks, batch_updates, distributors
+from rules.judging.statements.scope import TENANT, UPDATE, selected_by
+from rules.requests.selection import Shape
+
+ACCEPTED = (
+    "tenant_id", "batch_id", "on_refusal", "request", "fingerprint", "criteria", "changes", "comment",
+    "idempotency_key", "requested_by", "requested_at", "requested_from", "start_at", "started_at", "state",
+    "suspended_distributors", "reverts",
+)  # fmt: skip
+
+
+@cache
+def update() -> Prepared:
+    """Inserts the update's row; answers its key, or nothing where the idempotency key is taken."""
+    row = {name: bindparam(name, type_=batch_updates.c[name].type) for name in ACCEPTED}
+    return prepare(postgresql.insert(batch_updates).values(row).on_conflict_do_nothing().returning(batch_updates.c.id))
+
+
+@lru_cache(maxsize=1024)
+def selection(shape: Shape) -> Prepared:
+    """Fixes the selection as ranges of control numbers, `chunk_size` accounts a chunk; answers the chunks' sizes.
+
+    Neighbours keep the same distance to their place in the order: each such island is one range.
+    """
+    number = accounts.c.control_number
+    place = func.row_number(type_=Integer).over(order_by=number)
+    placed = select(number, place.label("place")).where(selected_by(shape)).subquery("placed")
+    size: Any = bindparam("chunk_size", type_=Integer)
+    one: Any = literal(1, Integer)
+    chunk = ((placed.c.place - one) // size).label("chunk")
+    island = (placed.c.control_number - placed.c.place).label("island")
+    islands = (
+        select(
+            chunk,
+            func.count().label("accounts"),
+            func.int4range(
+                func.min(placed.c.control_number), func.max(placed.c.control_number), "[]", type_=INT4RANGE
+            ).label("numbers"),
+        )
+        .group_by(chunk, island)
+        .subquery("islands")
+    )
+    rows = select(
+        TENANT, UPDATE, islands.c.chunk, func.sum(islands.c.accounts), func.range_agg(islands.c.numbers)
+    ).group_by(islands.c.chunk)
+    names = ("tenant_id", "batch_update_id", "chunk", "selected", "selection")
+    return prepare(insert(batch_update_chunks).from_select(names, rows).returning(batch_update_chunks.c.selected))
+
+
+@cache
+def suspended_distributors() -> Prepared:
+    """The keys of the tenant's distributors that are suspended at this moment."""
+    suspended = select(func.coalesce(func.array_agg(distributors.c.id, type_=ARRAY(Integer)), []))
+    return prepare(suspended.where(facts.distributor_suspended(distributors.c)))

@@ -1,0 +1,133 @@
+"""A worker: takes jobs from the queue and works on their updates; any number of them, on any machine.
+
+PgQueuer hands out jobs (LISTEN/NOTIFY) and notices by heartbeats when a worker is dead. Beside it, each worker looks
+every second for updates that should be under way and are not (`rules.updates.orphans`): it notices first.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+from pgqueuer.db import AsyncpgDriver
+from pgqueuer.errors import RetryRequested
+from pgqueuer.models import Job as Queued
+from pgqueuer.qm import QueueManager
+from pgqueuer.queries import Queries
+from sqlalchemy import select
+
+from db.analyze import analyse
+from db.child_tasks import end
+from db.connection_errors import GONE, GaveUp
+from db.engine import Database
+from db.queue import ENTRYPOINT, Job
+from db.timeouts import server_settings
+from rules.updates import orphans, turns
+from rules.updates.chunks import Leaving
+
+DEAD_AFTER = timedelta(seconds=4)
+"""Silence after which a worker is taken for dead and its jobs for nobody's."""
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks for updates that nobody works on."""
+
+AT_ONCE = 4
+"""Updates, of different batches, that one worker has under way."""
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Works until `stop` is set: it ends after the chunks under way. Cancelled it ends at once, and they are undone."""
+
+    def __init__(
+        self,
+        database: Database,
+        dsn: str,
+        clock: Callable[[], datetime],
+        chunk_size: int,
+        stop: asyncio.Event | None = None,
+    ) -> None:
+        self._database = database
+        self._dsn = dsn
+        self._clock = clock
+        self._chunk_size = chunk_size
+        self._stop = stop or asyncio.Event()
+        self._under_way: set[asyncio.Task[Any]] = set()
+
+    async def run(self) -> None:
+        """Takes jobs, with a new connection when the old one is gone: a database that is away is waited for."""
+        while not self._stop.is_set():
+            try:
+                await self._take_jobs()
+            except (*GONE, GaveUp, asyncpg.PostgresError) as reason:
+                log.warning("worker waits for the database: %s", type(reason).__name__)
+            except Exception:
+                # Whatever it is: without a worker all updates would wait for ever.
+                log.exception("worker begins anew")
+            await asyncio.sleep(LOOK_EVERY / 4)
+
+    async def _take_jobs(self) -> None:
+        # A transaction that has nothing to do starts an embedded database that was killed.
+        async with self._database.transaction(None) as session:
+            await session.rows(select(1))
+        connection = await asyncpg.connect(self._dsn, server_settings=server_settings("worker"))
+        manager = QueueManager(Queries(AsyncpgDriver(connection)))
+        manager.entrypoint(ENTRYPOINT)(self._do)
+        taking = asyncio.create_task(_taken(manager), name="worker: jobs")
+        look = asyncio.create_task(self._look_after(manager), name="worker: look for updates without anybody")
+        leave = asyncio.create_task(self._leave(manager), name="worker: wait for the stop")
+        try:
+            await asyncio.wait({taking})
+            taking.result()
+        finally:
+            manager.shutdown.set()
+            try:
+                await end(look, leave, *self._under_way)
+            finally:
+                # The manager would go on writing down how jobs have ended, on a database that may be frozen.
+                connection.terminate()
+                await end(taking)
+
+    async def _leave(self, manager: QueueManager) -> None:
+        """Has the manager take no more jobs, once the worker is to stop; those under way leave by themselves."""
+        await self._stop.wait()
+        manager.shutdown.set()
+
+    async def _do(self, job: Queued) -> None:
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("jobs are done by tasks")
+        self._under_way.add(task)
+        try:
+            await turns.work(self._database, Job.of(job.payload), self._clock, self._chunk_size, self._stop)
+            await analyse(self._database, grown=True)
+        except Leaving:
+            log.info("job %s is left to another worker", job.id)
+            raise RetryRequested(reason="the worker stops") from None
+        finally:
+            self._under_way.discard(task)
+
+    async def _look_after(self, manager: QueueManager) -> None:
+        while True:
+            try:
+                await orphans.look_after(self._database, self._clock())
+            except GONE:
+                manager.shutdown.set()
+                return
+            except Exception:
+                log.exception("a look for updates without anybody failed")
+            await asyncio.sleep(LOOK_EVERY)
+
+
+async def _taken(manager: QueueManager) -> None:
+    """Takes jobs until the manager is shut down and those under way have ended."""
+    await manager.run(
+        dequeue_timeout=timedelta(seconds=LOOK_EVERY),
+        batch_size=AT_ONCE // 2,
+        max_concurrent_tasks=AT_ONCE,
+        heartbeat_timeout=DEAD_AFTER,
+        log_aggregation_interval=timedelta(0),
+    )
