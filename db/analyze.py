@@ -9,7 +9,7 @@ import logging
 import asyncpg
 from sqlalchemy import Boolean, Text, bindparam, func, select
 
-from db.connection_errors import GONE, GaveUp
+from db.connection_errors import CONNECTION_LOST, CommandTimeout
 from db.engine import Database, Mode
 from db.sql import prepare
 
@@ -29,7 +29,7 @@ async def analyse(database: Database, *, grown: bool = False) -> list[str]:
     try:
         while (table := await _next(database, seen[-1] if seen else "", grown)) is not None:
             seen.append(table)
-    except (*GONE, GaveUp, asyncpg.PostgresError) as reason:
+    except (*CONNECTION_LOST, CommandTimeout, asyncpg.PostgresError) as reason:
         log.warning("looking at tables put off: %s", type(reason).__name__)
     return seen
 

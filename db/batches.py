@@ -49,7 +49,7 @@ TODAY: ColumnElement[Any] = facts.local_date(customers.c.billing_time_zone, NOW)
 """The local date of a customer at the parameter `now`."""
 
 
-def described() -> Select[Any]:
+def select_batch() -> Select[Any]:
     """Selects batches with the columns of Batch; wants the parameter `now`."""
     batch = [batches.c[name] for name in ("id", "name", "customer", "commission_percent")]
     customer = [customers.c[name] for name in ("currency", "billing_time_zone", "suspended")]
@@ -63,4 +63,4 @@ def _statement(by_key: bool) -> Prepared:
         if by_key
         else batches.c.name == composed(bindparam("reference", type_=Text))
     )
-    return prepare(described().where(meant))
+    return prepare(select_batch().where(meant))

@@ -8,7 +8,7 @@ import asyncio
 from typing import Any
 
 
-async def end(*tasks: "asyncio.Task[Any]", within: float | None = None) -> "set[asyncio.Task[Any]]":
+async def cancel_and_wait(*tasks: "asyncio.Task[Any]", within: float | None = None) -> "set[asyncio.Task[Any]]":
     """Cancels tasks and waits until they have ended, or for so many seconds; answers those that have not.
 
     What became of them is not told. Whoever is cancelled meanwhile cancels them once more, waits on, and is cancelled

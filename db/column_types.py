@@ -20,24 +20,24 @@ MONEY = Numeric(25, 5)
 """An exact amount in currency units: five fraction digits stored, twenty before the point."""
 
 
-def words(name: str, *values: str) -> ENUM:
+def enum_type(name: str, *values: str) -> ENUM:
     """A closed set of words, as the import format and the database spell them."""
     return ENUM(*values, name=name, metadata=metadata)
 
 
-BILLING_MODEL = words("billing_model", "debit", "credit", "voucher")
-ACCOUNT_TYPE = words("account_type", "prepaid_card", "pinless", "phone_line", "auto_attendant", "mobile", "voucher")
-BILL_STATUS = words("bill_status", "inactive", "open", "terminated")
-UNIFIED_MESSAGING = words("unified_messaging", "as_product", "yes", "no")
-XDR_KIND = words("xdr_kind", "usage", "payment", "charge", "refund")
-UPDATE_STATE = words(
+BILLING_MODEL = enum_type("billing_model", "debit", "credit", "voucher")
+ACCOUNT_TYPE = enum_type("account_type", "prepaid_card", "pinless", "phone_line", "auto_attendant", "mobile", "voucher")
+BILL_STATUS = enum_type("bill_status", "inactive", "open", "terminated")
+UNIFIED_MESSAGING = enum_type("unified_messaging", "as_product", "yes", "no")
+XDR_KIND = enum_type("xdr_kind", "usage", "payment", "charge", "refund")
+UPDATE_STATE = enum_type(
     "batch_update_state", "SCHEDULED", "QUEUED", "RUNNING", "COMPLETED", "REFUSED", "CANCELLED", "FAILED"
 )
-REFUSAL_POLICY = words("refusal_policy", "SKIP_REFUSED", "REFUSE_BATCH")
-OUTCOME = words("account_outcome", "UPDATED", "UNCHANGED", "REFUSED")
+REFUSAL_POLICY = enum_type("refusal_policy", "SKIP_REFUSED", "REFUSE_BATCH")
+OUTCOME = enum_type("account_outcome", "UPDATED", "UNCHANGED", "REFUSED")
 
 
-def key() -> Column[int]:
+def primary_key() -> Column[int]:
     """A small key that the database counts up."""
     return Column("id", Integer, Identity(), primary_key=True)
 

@@ -7,7 +7,7 @@ import asyncpg
 
 T = TypeVar("T")
 
-GONE = (
+CONNECTION_LOST = (
     OSError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
@@ -21,11 +21,11 @@ GONE = (
 """What is raised when the database went away, or is not there yet."""
 
 
-class GaveUp(Exception):  # noqa: N818
+class CommandTimeout(Exception):  # noqa: N818
     """A command took longer than the client's limit (`command_timeout`). The database is there; it did not get done."""
 
 
-async def answered(command: Awaitable[T]) -> T:
+async def translate_timeout(command: Awaitable[T]) -> T:
     """What a command answers; raises GaveUp for one that took too long.
 
     asyncpg raises TimeoutError, which is an OSError, which is what a database that went away raises.
@@ -33,12 +33,12 @@ async def answered(command: Awaitable[T]) -> T:
     try:
         return await command
     except TimeoutError as error:
-        raise GaveUp("a command of the database took longer than its client waits") from error
+        raise CommandTimeout("a command of the database took longer than its client waits") from error
 
 
-def is_gone(fault: BaseException) -> bool:
+def is_connection_lost(fault: BaseException) -> bool:
     """Whether a fault says that the database went away: what was under way goes on when it is back.
 
     asyncpg also calls a value that does not fit its parameter an InterfaceError: that one does not pass with waiting.
     """
-    return isinstance(fault, GONE) and not isinstance(fault, ValueError)
+    return isinstance(fault, CONNECTION_LOST) and not isinstance(fault, ValueError)

@@ -12,17 +12,17 @@ from typing import Any
 import asyncpg
 
 from db import codecs, planner, timeouts
-from db.connection_errors import GONE as GONE
-from db.connection_errors import answered
-from db.session import NOBODYS as NOBODYS
+from db.connection_errors import CONNECTION_LOST as CONNECTION_LOST
+from db.connection_errors import translate_timeout
+from db.session import NO_TENANT as NO_TENANT
 from db.session import Mode as Mode
 from db.session import Row as Row
 from db.session import Session as Session
 from db.session import Statement as Statement
 from db.session import Tenant as Tenant
 from db.tables.security import TENANT
-from db.transactions import LAST_WORD, end, let_go, to_its_end
-from db.transactions import Held as Held
+from db.transactions import CLEANUP_TIMEOUT, commit_or_roll_back, release_locks, terminate
+from db.transactions import HeldConnection as HeldConnection
 
 
 class Database:
@@ -53,7 +53,7 @@ class Database:
             min_size=1,
             max_size=size,
             init=codecs.prepare,
-            reset=_nothing,
+            reset=_no_reset,
             command_timeout=command_timeout,
             max_cacheable_statement_size=0,
             server_settings={**timeouts.server_settings(), **planner.SETTINGS},
@@ -63,7 +63,7 @@ class Database:
     async def close(self) -> None:
         """Closes all connections, those in use when they come back, or after a second as they are."""
         try:
-            async with asyncio.timeout(LAST_WORD):
+            async with asyncio.timeout(CLEANUP_TIMEOUT):
                 await self.pool.close()
         except TimeoutError:
             self.pool.terminate()
@@ -78,25 +78,25 @@ class Database:
         """
         connection = await self._begun(self._begin(tenant, mode, durable))
         try:
-            async with to_its_end(connection) as session:
+            async with commit_or_roll_back(connection) as session:
                 yield session
         finally:
             await self._give_back(connection)
 
     @asynccontextmanager
-    async def hold(self) -> AsyncIterator[Held]:
+    async def hold(self) -> AsyncIterator[HeldConnection]:
         """A connection for one transaction after the other, that the server ends when it hears nothing of its holder.
 
         What its session holds, locks for one, ends with it: at the end of the context, or when the holder hangs.
         """
-        connection = await self._begun(timeouts.of_holder())
+        connection = await self._begun(timeouts.lease_holder_timeout())
         try:
             try:
-                yield Held(connection, self._begin)
+                yield HeldConnection(connection, self._begin)
             except BaseException:
-                end(connection)
+                terminate(connection)
                 raise
-            await let_go(connection)
+            await release_locks(connection)
         finally:
             await self._give_back(connection)
 
@@ -105,7 +105,7 @@ class Database:
         for last in (False, True):
             try:
                 return await self._try_to_begin(begin)
-            except GONE:
+            except CONNECTION_LOST:
                 if last or self._revive is None:
                     raise
                 async with self._reviving:
@@ -116,7 +116,7 @@ class Database:
     async def _try_to_begin(self, begin: str) -> Any:
         connection = await self.pool.acquire()
         try:
-            await answered(connection.execute(begin))
+            await translate_timeout(connection.execute(begin))
         except BaseException:
             await self._give_back(connection)
             raise
@@ -125,19 +125,19 @@ class Database:
     async def _give_back(self, connection: Any) -> None:
         """Gives a connection back to the pool, which ends one that does not come to rest."""
         try:
-            await self.pool.release(connection, timeout=LAST_WORD)
+            await self.pool.release(connection, timeout=CLEANUP_TIMEOUT)
         except TimeoutError:
             return
         except BaseException:
-            end(connection)
+            terminate(connection)
             raise
 
     def _begin(self, tenant: Tenant | None, mode: Mode, durable: bool) -> str:
         begin = f"BEGIN {mode}; SET LOCAL {TENANT} = '{'' if tenant is None else int(tenant)}'"
         reading = f"; SET LOCAL statement_timeout = {self._read_limit}"
-        limits = reading if mode is Mode.SNAPSHOT else timeouts.in_writing()
+        limits = reading if mode is Mode.SNAPSHOT else timeouts.write_timeouts()
         return begin + limits + ("" if durable else "; SET LOCAL synchronous_commit = off")
 
 
-async def _nothing(connection: Any) -> None:
+async def _no_reset(connection: Any) -> None:
     """Stands for the pool's reset query: every setting of ours is local to a transaction."""

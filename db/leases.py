@@ -12,32 +12,32 @@ from typing import Any
 from sqlalchemy import BigInteger, Integer, bindparam, cast, column, func, literal, select, table, true
 from sqlalchemy.dialects.postgresql import ARRAY, OID
 
-from db.engine import Database, Held, Session
+from db.engine import Database, HeldConnection, Session
 from db.sql import Prepared, prepare
 
-WORKING = 7_232
+LOCK_CLASS = 7_232
 """The first half of the lock's key; the second is the batch's."""
 
 
 @asynccontextmanager
-async def lease(database: Database, batch: int) -> AsyncIterator[Held | None]:
+async def lease(database: Database, batch: int) -> AsyncIterator[HeldConnection | None]:
     """Makes one the only one who works on a batch, with a connection to do it on; None where somebody else is that."""
     async with database.hold() as held:
-        yield held if await held.session.value(_take(), batch=batch) else None
+        yield held if await held.session.value(_try_lock(), batch=batch) else None
 
 
-async def leased(session: Session, batches: Iterable[int]) -> set[int]:
+async def leased_batches(session: Session, batches: Iterable[int]) -> set[int]:
     """Those of the batches that somebody works on. Nothing is locked in order to see it."""
-    return {row[0] for row in await session.rows(_leased(), batches=list(batches))}
+    return {row[0] for row in await session.rows(_leased_batches(), batches=list(batches))}
 
 
 @cache
-def _take() -> Prepared:
-    return prepare(select(func.pg_try_advisory_lock(literal(WORKING, Integer), bindparam("batch", type_=Integer))))
+def _try_lock() -> Prepared:
+    return prepare(select(func.pg_try_advisory_lock(literal(LOCK_CLASS, Integer), bindparam("batch", type_=Integer))))
 
 
 @cache
-def _leased() -> Prepared:
+def _leased_batches() -> Prepared:
     names = ("locktype", "database", "classid", "objid", "objsubid", "granted")
     locks = table("pg_locks", *(column(name) for name in names)).c
     here = table("pg_database", column("oid"), column("datname")).c
@@ -47,7 +47,7 @@ def _leased() -> Prepared:
         select(batch).where(
             locks.locktype == "advisory",
             locks.database == this,
-            locks.classid == cast(literal(WORKING, BigInteger), OID),
+            locks.classid == cast(literal(LOCK_CLASS, BigInteger), OID),
             locks.objsubid == literal(2, Integer),
             locks.granted == true(),
             batch == func.any(bindparam("batches", type_=ARRAY(BigInteger))),

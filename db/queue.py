@@ -21,7 +21,7 @@ from db.tables.security import ROLE
 ENTRYPOINT = "batch_update"
 """The name under which workers take the jobs of updates."""
 
-_TAKEN_UP = timedelta(seconds=1)
+_PICK_UP_GRACE = timedelta(seconds=1)
 """Within which who picked a job is at work, or never will be."""
 
 _TABLES = ("pgqueuer", "pgqueuer_log", "pgqueuer_schedules", "pgqueuer_statistics")
@@ -47,14 +47,14 @@ class Job:
         return cls(Tenant(int(tenant)), int(update))
 
 
-async def put(session: Session, job: Job, after: timedelta = timedelta(0)) -> None:
+async def enqueue(session: Session, job: Job, after: timedelta = timedelta(0)) -> None:
     """Queues a job with the session's transaction, for that much later; not twice while it waits or is under way."""
     key = f"{ENTRYPOINT} {job.update}"
     queries = Queries(AsyncpgDriver(session.connection))
     await queries.enqueue(ENTRYPOINT, job.payload, execute_after=after, dedupe_key=key, on_conflict="skip")
 
 
-async def put_anew(session: Session, jobs: Sequence[Job]) -> None:
+async def enqueue_orphans(session: Session, jobs: Sequence[Job]) -> None:
     """Queues jobs for those whose own may be with a dead worker; none where one waits or was picked just now.
 
     Such a job is named after the last one there is: two who do this at once queue it once, and when its worker dies
@@ -62,30 +62,32 @@ async def put_anew(session: Session, jobs: Sequence[Job]) -> None:
     """
     if not jobs:
         return
-    known = {bytes(row["payload"]): row for row in await session.rows(_known(), payloads=[job.payload for job in jobs])}
+    known = {
+        bytes(row["payload"]): row for row in await session.rows(_queued_jobs(), payloads=[job.payload for job in jobs])
+    }
     orphans = [job for job in jobs if job.payload not in known or not known[job.payload]["at_hand"]]
     if orphans:
         queries = Queries(AsyncpgDriver(session.connection))
         names: list[str | None] = [
-            f"{ENTRYPOINT} {job.update} after {_last(known.get(job.payload))}" for job in orphans
+            f"{ENTRYPOINT} {job.update} after {_last_job(known.get(job.payload))}" for job in orphans
         ]
         payloads: list[bytes | None] = [job.payload for job in orphans]
         count = len(orphans)
         await queries.enqueue([ENTRYPOINT] * count, payloads, [0] * count, dedupe_key=names, on_conflict="skip")
 
 
-def _last(known: Row | None) -> int:
+def _last_job(known: Row | None) -> int:
     return 0 if known is None else known["last"]
 
 
 @cache
-def _known() -> Prepared:
+def _queued_jobs() -> Prepared:
     """Of each payload that has jobs the last one, and whether one waits or was picked just now."""
     names = ("id", "payload", "status", "execute_after", "updated")
     job = table("pgqueuer", *(column(name) for name in names)).c
     now: Any = func.now()
     waits = and_(job.status == literal_column("'queued'"), job.execute_after <= now)
-    picked = and_(job.status == literal_column("'picked'"), job.updated > now - _TAKEN_UP)
+    picked = and_(job.status == literal_column("'picked'"), job.updated > now - _PICK_UP_GRACE)
     return prepare(
         select(
             job.payload,
@@ -101,12 +103,12 @@ def statements() -> list[str]:
     """The DDL of the queue, as the installed PgQueuer declares it, and what the server's role may do with it."""
     whole = Queries(InMemoryDriver()).qbe.build_install_query()
     body = "\n".join(line for line in whole.splitlines() if not line.startswith("-- pgqueuer"))
-    made = [statement.strip() for statement in _apart(body)]
+    made = [statement.strip() for statement in _split_statements(body)]
     granted = [f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(_TABLES)} TO {ROLE}"]
     return [*made, *granted, f"GRANT USAGE ON SEQUENCE {', '.join(_SEQUENCES)} TO {ROLE}"]
 
 
-def _apart(text: str) -> list[str]:
+def _split_statements(text: str) -> list[str]:
     """The statements of a script: each begins with CREATE at the beginning of a paragraph."""
     found: list[str] = []
     for paragraph in text.split("\n\n"):

@@ -11,14 +11,14 @@ import asyncpg
 import structlog
 from sqlalchemy import DateTime, bindparam, func, select
 
-from db.connection_errors import GONE, GaveUp
+from db.connection_errors import CONNECTION_LOST, CommandTimeout
 from db.engine import Database, Mode, Session
 from db.sql import prepare
 
 INTERVAL = 3600.0
 """Seconds between two rounds."""
 
-AGAIN = 60.0
+RETRY_INTERVAL = 60.0
 """Seconds after which a round that the database cut short is made again."""
 
 log = structlog.get_logger(__name__)
@@ -28,27 +28,27 @@ _MAKE = prepare(select(func.account_batch_make_results(_AT)))
 _DROP = prepare(select(func.account_batch_drop_results(_AT)))
 
 
-async def make_room(session: Session, at: datetime) -> None:
+async def ensure_partition(session: Session, at: datetime) -> None:
     """Makes sure that results of updates started at that instant have a part to go to."""
     await session.rows(_MAKE, at=at)
 
 
-async def keep_up(database: Database, clock: Callable[[], datetime], kept: timedelta) -> None:
+async def run_forever(database: Database, clock: Callable[[], datetime], kept: timedelta) -> None:
     """Goes round until it is cancelled, for results that are `kept` so long; waits for a database that is away."""
     while True:
         pause = INTERVAL
         try:
-            await go_round(database, clock(), kept)
-        except (*GONE, GaveUp, asyncpg.PostgresError) as reason:
+            await run_once(database, clock(), kept)
+        except (*CONNECTION_LOST, CommandTimeout, asyncpg.PostgresError) as reason:
             log.warning("removal of old results put off", reason=type(reason).__name__)
-            pause = AGAIN
+            pause = RETRY_INTERVAL
         except Exception:
             log.exception("removal of old results is tried again")
-            pause = AGAIN
+            pause = RETRY_INTERVAL
         await asyncio.sleep(pause)
 
 
-async def go_round(database: Database, now: datetime, kept: timedelta) -> list[str]:
+async def run_once(database: Database, now: datetime, kept: timedelta) -> list[str]:
     """Makes room for this month and the coming one, and removes what is older than `kept`; answers these months.
 
     A month goes as a whole, once all of it is older. What an unfinished update needs stays, and what somebody reads
@@ -56,7 +56,7 @@ async def go_round(database: Database, now: datetime, kept: timedelta) -> list[s
     """
     async with database.transaction(None, Mode.WRITE_LOCKED) as session:
         for at in (now, now.replace(day=1) + timedelta(days=32)):
-            await make_room(session, at)
+            await ensure_partition(session, at)
     removed: list[str] = []
     while (month := await _remove_oldest(database, now - kept)) is not None:
         removed.append(month)

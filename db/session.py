@@ -7,13 +7,13 @@ from typing import Any, NewType
 import asyncpg
 from sqlalchemy.sql import ClauseElement
 
-from db.connection_errors import answered
+from db.connection_errors import translate_timeout
 from db.sql import Prepared, prepare
 
 Tenant = NewType("Tenant", int)
 """The key of a tenant: the one whose rows a transaction sees."""
 
-NOBODYS = Tenant(0)
+NO_TENANT = Tenant(0)
 """A tenant that has nothing: no key is 0."""
 
 Statement = Prepared | ClauseElement
@@ -39,7 +39,7 @@ class Session:
         """All rows of a statement."""
         prepared = statement if isinstance(statement, Prepared) else prepare(statement)
         async with self._turn:
-            rows: list[Row] = await answered(self.connection.fetch(prepared.text, *prepared.arguments(given)))
+            rows: list[Row] = await translate_timeout(self.connection.fetch(prepared.text, *prepared.arguments(given)))
         return rows
 
     async def row(self, statement: Statement, **given: Any) -> Row | None:
@@ -55,4 +55,4 @@ class Session:
     async def command(self, text: str) -> None:
         """A command that takes no parameters and answers nothing."""
         async with self._turn:
-            await answered(self.connection.execute(text))
+            await translate_timeout(self.connection.execute(text))

@@ -39,7 +39,7 @@ class Filter(Protocol):
     """A filter: its shape, its values, and whether facets can answer it."""
 
     @property
-    def asks_only_facets(self) -> bool: ...
+    def answerable_from_facets(self) -> bool: ...
     @property
     def shape(self) -> Any: ...
     def values(self, batch: Batch) -> Mapping[str, Any]: ...
@@ -67,7 +67,7 @@ class Statistics:
 async def read(session: Session, batch: Batch, filter_: Filter) -> Statistics:
     """The statistics of the accounts that the filter selects, exact in the session's snapshot."""
     values = filter_.values(batch)
-    if filter_.asks_only_facets:
+    if filter_.answerable_from_facets:
         rows = await session.rows(from_facets(filter_.shape), **values)
         if not sum(row["n"] for row in rows if row["stale"]):
             return _summed(row for row in rows if not row["stale"])
@@ -105,7 +105,7 @@ def from_facets(shape: Shape) -> Prepared:
 
 @lru_cache(maxsize=1024)
 def from_accounts(shape: Shape) -> Prepared:
-    derived = derived_of(accounts.c)
+    derived = derived_facts(accounts.c)
     return prepare(
         select(
             facts.shown_status(accounts.c, derived["ends_on"]).label("status"),
@@ -119,7 +119,7 @@ def from_accounts(shape: Shape) -> Prepared:
     )
 
 
-def derived_of(account: Any, zone: Expression = ZONE) -> dict[str, Expression]:
+def derived_facts(account: Any, zone: Expression = ZONE) -> dict[str, Expression]:
     """What is derived of an account from its product and customer of now, whatever its stamps say."""
     return {
         "started": facts.started(account),

@@ -7,14 +7,14 @@ from typing import Any
 
 import asyncpg
 
-from db.connection_errors import GONE, answered
+from db.connection_errors import CONNECTION_LOST, translate_timeout
 from db.session import Mode, Session, Tenant
 
-LAST_WORD = 1.0
+CLEANUP_TIMEOUT = 1.0
 """Seconds that a database may take to end what was broken off: one that is frozen would never say that it has."""
 
 
-class Held:
+class HeldConnection:
     """A connection that is kept between transactions, with all that its session holds."""
 
     def __init__(self, connection: Any, begin: Callable[[Tenant | None, Mode, bool], str]) -> None:
@@ -27,49 +27,49 @@ class Held:
         self, tenant: Tenant | None, mode: Mode = Mode.SNAPSHOT, *, durable: bool = True
     ) -> AsyncIterator[Session]:
         """As that of `Database`, on this connection; raises what GONE lists when the session has ended."""
-        await answered(self.session.connection.execute(self._begin(tenant, mode, durable)))
-        async with to_its_end(self.session.connection) as session:
+        await translate_timeout(self.session.connection.execute(self._begin(tenant, mode, durable)))
+        async with commit_or_roll_back(self.session.connection) as session:
             yield session
 
 
 @asynccontextmanager
-async def to_its_end(connection: Any) -> AsyncIterator[Session]:
+async def commit_or_roll_back(connection: Any) -> AsyncIterator[Session]:
     """The transaction that was begun: committed, or rolled back on an exception."""
     try:
         yield Session(connection)
     except BaseException:
         await _roll_back(connection)
         raise
-    await answered(connection.execute("COMMIT"))
+    await translate_timeout(connection.execute("COMMIT"))
 
 
-async def let_go(connection: Any) -> None:
+async def release_locks(connection: Any) -> None:
     """Gives up what the session holds; one that cannot even do that is ended, which does the same.
 
     How many rows it has changed is told at once, for `db.analyze`: else it may be after ten seconds.
     """
     told = "SELECT pg_advisory_unlock_all(), pg_stat_force_next_flush(); RESET idle_session_timeout"
-    await _last(connection, told)
+    await _clean_up(connection, told)
 
 
 async def _roll_back(connection: Any) -> None:
     """Rolls back; a connection that cannot even do that is given up."""
-    await _last(connection, "ROLLBACK")
+    await _clean_up(connection, "ROLLBACK")
 
 
-async def _last(connection: Any, command: str) -> None:
+async def _clean_up(connection: Any, command: str) -> None:
     """The last command for now; a connection on which it does not get done is ended."""
     try:
-        async with asyncio.timeout(LAST_WORD):
+        async with asyncio.timeout(CLEANUP_TIMEOUT):
             await connection.execute(command)
-    except GONE:
-        end(connection)
+    except CONNECTION_LOST:
+        terminate(connection)
     except BaseException:
-        end(connection)
+        terminate(connection)
         raise
 
 
-def end(connection: Any) -> None:
+def terminate(connection: Any) -> None:
     """Ends a connection at once; the pool does not know one any more that the server has ended."""
     with suppress(asyncpg.InterfaceError):
         connection.terminate()

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from db import facets
 from db.analyze import analyse
-from db.connection_errors import GONE, GaveUp
+from db.connection_errors import CONNECTION_LOST, CommandTimeout
 from db.engine import Database, Mode, Tenant
 from db.tables import tenants
 
@@ -25,19 +25,19 @@ CHUNK = 10_000
 log = logging.getLogger(__name__)
 
 
-async def keep_up(database: Database, interval: float = INTERVAL) -> None:
+async def run_forever(database: Database, interval: float = INTERVAL) -> None:
     """Goes round until it is cancelled; a database that is away for a while is waited for."""
     while True:
         try:
-            await go_round(database)
-        except (*GONE, GaveUp, asyncpg.PostgresError) as reason:
+            await run_once(database)
+        except (*CONNECTION_LOST, CommandTimeout, asyncpg.PostgresError) as reason:
             log.warning("upkeep of statistics put off: %s", type(reason).__name__)
         except Exception:
             log.exception("upkeep of statistics is tried again")
         await asyncio.sleep(interval)
 
 
-async def go_round(database: Database) -> None:
+async def run_once(database: Database) -> None:
     """Analyses what never was; restamps what is stale and folds what has piled up, for every tenant."""
     await analyse(database)
     async with database.transaction(None) as session:
@@ -58,5 +58,5 @@ async def _restamp(database: Database, tenant: Tenant, batch: int) -> None:
     with suppress(asyncpg.SerializationError, asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError):
         while after is not None:
             async with database.transaction(tenant, Mode.WRITE, durable=False) as session:
-                await facets.stand_aside(session)
+                await facets.suppress_triggers(session)
                 after = await facets.restamp(session, batch, after, CHUNK)

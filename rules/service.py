@@ -16,9 +16,9 @@ from rules.requests.validation import validate
 from rules.requests.wording import RequestedChange, requested_changes
 from rules.reverts import eligibility
 from rules.updates import accepting, cancelling
-from rules.updates.accepting import Accepted, Asker, Sizes
-from rules.updates.retrying import IN_REQUEST, patiently
-from rules.updates.small_updates import Finisher
+from rules.updates.accepting import Accepted, Requester, Sizes
+from rules.updates.retrying import RETRY_FOR_IN_REQUEST, retry_transient
+from rules.updates.small_updates import SmallUpdates
 
 Clock = Callable[[], datetime]
 Accept = Callable[[Session, datetime], Awaitable[Accepted]]
@@ -49,7 +49,7 @@ class Service:
         self.clock = clock
         self.chunk_size = chunk_size
         self._sizes = Sizes(chunk_size, small)
-        self._finisher = Finisher(database, clock, chunk_size, small, due or asyncio.Event())
+        self._finisher = SmallUpdates(database, clock, chunk_size, small, due or asyncio.Event())
 
     async def preview(self, session: Session, request: Request, now: datetime) -> Preview:
         """Judges every selected account in the session's snapshot and changes nothing; raises Refused."""
@@ -62,9 +62,9 @@ class Service:
         found = await eligibility.find(session, update, now, accepted=False)
         return Preview(found.task.batch, found.criteria, found.changes, await found.find(session))
 
-    async def wanted_by_revert(self, session: Session, update: int) -> frozenset[str]:
+    async def permissions_for_revert(self, session: Session, update: int) -> frozenset[str]:
         """The permissions that reverting an update wants."""
-        return await eligibility.permissions(session, update)
+        return await eligibility.required_permissions(session, update)
 
     async def apply(self, tenant: Tenant, subject: str, request: Request, address: str | None = None) -> int:
         """Accepts the request; returns the batch update's key. Raises Refused, and changes nothing then.
@@ -73,8 +73,10 @@ class Service:
         left to the workers. A key that came before with the same request answers with its batch update, and goes on
         with a small one that nobody works on any more. `address`: from where it is asked for, for the record.
         """
-        who = Asker(tenant, subject, address)
-        return await self._take_on(who, lambda session, now: accepting.request(session, who, request, now, self._sizes))
+        who = Requester(tenant, subject, address)
+        return await self._take_on(
+            who, lambda session, now: accepting.accept_request(session, who, request, now, self._sizes)
+        )
 
     async def revert(
         self,
@@ -86,9 +88,9 @@ class Service:
         address: str | None = None,
     ) -> int:
         """Accepts the revert of an update, likewise; `token`: what a preview of it has confirmed."""
-        who = Asker(tenant, subject, address)
+        who = Requester(tenant, subject, address)
         return await self._take_on(
-            who, lambda session, now: accepting.revert(session, who, update, token, comment, now, self._sizes)
+            who, lambda session, now: accepting.accept_revert(session, who, update, token, comment, now, self._sizes)
         )
 
     async def settled(self, session: Session, update: int) -> bool:
@@ -103,14 +105,14 @@ class Service:
         """Cancels an update between two chunks; raises Refused where there is none or it has ended."""
         await cancelling.cancel(self.database, tenant, subject, update, self.clock())
 
-    async def _take_on(self, who: Asker, accept: Accept) -> int:
+    async def _take_on(self, who: Requester, accept: Accept) -> int:
         """Accepts an update, tried again when that conflicts with other writers, and does it if it is small."""
 
         async def once(_: int) -> Accepted:
             async with self.database.transaction(who.tenant, Mode.WRITE) as session:
                 return await accept(session, self.clock())
 
-        accepted = await patiently(once, IN_REQUEST)
+        accepted = await retry_transient(once, RETRY_FOR_IN_REQUEST)
         if accepted.small:
             await self._finisher.finish(accepted.job)
         return accepted.job.update

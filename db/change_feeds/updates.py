@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from db.connection_errors import GONE, GaveUp
+from db.connection_errors import CONNECTION_LOST, CommandTimeout
 from db.engine import Tenant
 from db.tables.notifications import UPDATES
 from db.tables.security import ROLE
@@ -24,19 +24,19 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-AWAY = (*GONE, GaveUp, asyncpg.OperatorInterventionError)
+DATABASE_AWAY = (*CONNECTION_LOST, CommandTimeout, asyncpg.OperatorInterventionError)
 """What is raised while the database is away, going or coming back, or too busy: whoever follows it looks again."""
 
 _FIRST_PAUSE = 0.1
-_LONGEST_PAUSE = 1.0
+_MAX_PAUSE = 1.0
 """Seconds before the connection is tried again: doubled each time."""
 
-_CHECKED_EVERY = 15.0
-_PATIENCE = 5.0
+_CHECK_INTERVAL = 15.0
+_TIMEOUT = 5.0
 """Seconds that the database may take to answer, where nobody says that a connection is dead."""
 
 
-class Listener:
+class UpdateFeed:
     """Wakes who waits for an update. `run` has to run meanwhile."""
 
     def __init__(self, dsn: str) -> None:
@@ -67,7 +67,7 @@ class Listener:
         known = self._known[str(update)]
         if tenant not in known:
             known[tenant] = asyncio.ensure_future(read())
-            known[tenant].add_done_callback(lambda done: _forget_fault(known, tenant, done))
+            known[tenant].add_done_callback(lambda done: _forget_failure(known, tenant, done))
         found: T = await asyncio.shield(known[tenant])
         return found
 
@@ -82,12 +82,12 @@ class Listener:
         while True:
             try:
                 connection = await self._connected()
-            except (*AWAY, asyncpg.PostgresError) as reason:
+            except (*DATABASE_AWAY, asyncpg.PostgresError) as reason:
                 log.info("no connection to listen on yet: %s", type(reason).__name__)
-                pause = min(2 * pause, _LONGEST_PAUSE)
+                pause = min(2 * pause, _MAX_PAUSE)
             except Exception:
                 log.exception("listening is tried again")
-                pause = _LONGEST_PAUSE
+                pause = _MAX_PAUSE
             else:
                 pause = _FIRST_PAUSE
                 await self._listen(connection)
@@ -95,7 +95,7 @@ class Listener:
 
     async def _connected(self) -> Any:
         settings = server_settings(f"{ROLE} listening")
-        return await asyncpg.connect(self._dsn, timeout=_PATIENCE, command_timeout=_PATIENCE, server_settings=settings)
+        return await asyncpg.connect(self._dsn, timeout=_TIMEOUT, command_timeout=_TIMEOUT, server_settings=settings)
 
     async def _listen(self, connection: Any) -> None:
         """Hears what comes until the connection breaks."""
@@ -106,11 +106,11 @@ class Listener:
             self._wake_all()
             while not broken.is_set():
                 try:
-                    async with asyncio.timeout(_CHECKED_EVERY):
+                    async with asyncio.timeout(_CHECK_INTERVAL):
                         await broken.wait()
                 except TimeoutError:
                     await connection.execute("SELECT 1")
-        except (*AWAY, asyncpg.PostgresError) as reason:
+        except (*DATABASE_AWAY, asyncpg.PostgresError) as reason:
             log.info("the listening connection broke: %s", type(reason).__name__)
         except Exception:
             log.exception("the listening connection is made anew")
@@ -127,6 +127,6 @@ class Listener:
             self._wake(key)
 
 
-def _forget_fault(known: "dict[Tenant, asyncio.Future[Any]]", tenant: Tenant, done: "asyncio.Future[Any]") -> None:
+def _forget_failure(known: "dict[Tenant, asyncio.Future[Any]]", tenant: Tenant, done: "asyncio.Future[Any]") -> None:
     if done.cancelled() or done.exception() is not None:
         known.pop(tenant, None)

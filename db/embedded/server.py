@@ -17,8 +17,8 @@ from db.embedded.identity import owner_of
 
 DATABASE = "account_batch"
 
-_LONGEST_SOCKET_PATH = 107
-_UP = (wire.DONE, wire.TOO_MANY_CONNECTIONS)
+_MAX_SOCKET_PATH = 107
+_READY_SECONDS = (wire.DONE, wire.TOO_MANY_CONNECTIONS)
 _START_SECONDS = 60.0
 _STOP_SECONDS = 60.0
 
@@ -33,7 +33,7 @@ def ensure_running(data_dir: Path) -> str:
     _check_path(home)
     try:
         make_home(home)
-        if _state(home) not in _UP:
+        if _state(home) not in _READY_SECONDS:
             with alone(home):
                 _bring_up(home)
     except OSError as error:
@@ -48,7 +48,7 @@ def running(data_dir: Path) -> str | None:
     home = data_dir.absolute()
     with suppress(OSError):
         # Of another user's server one sees no process, and may yet be let in.
-        if processes.postmaster(home / "pg") is not None or _state(home) in _UP:
+        if processes.postmaster(home / "pg") is not None or _state(home) in _READY_SECONDS:
             return _dsn(home)
     return None
 
@@ -65,7 +65,7 @@ def stop(data_dir: Path) -> bool:
         with alone(home):
             if _shut_down(home / "pg"):
                 return True
-        foreign = _state(home) in _UP  # it answers, and we see no process of it
+        foreign = _state(home) in _READY_SECONDS  # it answers, and we see no process of it
     except PermissionError:
         foreign = True
     if foreign:
@@ -79,9 +79,9 @@ def _dsn(home: Path) -> str:
 
 def _check_path(home: Path) -> None:
     path = home / wire.SOCKET
-    if len(os.fsencode(path)) > _LONGEST_SOCKET_PATH:
+    if len(os.fsencode(path)) > _MAX_SOCKET_PATH:
         raise EmbeddedServerError(
-            f"The path of the data directory is too long: a socket's may have {_LONGEST_SOCKET_PATH} bytes, and {path} "
+            f"The path of the data directory is too long: a socket's may have {_MAX_SOCKET_PATH} bytes, and {path} "
             f"has {len(os.fsencode(path))}. Name a shorter one in ACCOUNT_BATCH_DATA_DIR."
         )
     if "," in str(home):
@@ -99,7 +99,7 @@ def _bring_up(home: Path) -> None:
     """Does what the server's state asks for until it answers."""
     cluster = files.prepare(home)
     deadline = time.monotonic() + _START_SECONDS
-    while (state := _state(home)) not in _UP:
+    while (state := _state(home)) not in _READY_SECONDS:
         if state == wire.MISSING_DATABASE:
             wire.ask(home, "postgres", f"CREATE DATABASE {DATABASE}")
         elif processes.postmaster(cluster) is None:

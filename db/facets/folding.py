@@ -13,7 +13,7 @@ from sqlalchemy import (
 )  # fmt: skip
 
 from db.engine import Session
-from db.facets.model import KEYS, appended
+from db.facets.model import FACET_KEYS, insert_facets
 from db.sql import Prepared, prepare
 from db.tables import facets
 
@@ -33,10 +33,10 @@ def _fold() -> Prepared:
     gone = (
         delete(facets)
         .where(facets.c.batch_id == bindparam("batch", type_=Integer))
-        .returning(*(facets.c[name] for name in KEYS), facets.c.n)
+        .returning(*(facets.c[name] for name in FACET_KEYS), facets.c.n)
         .cte("gone")
     )
-    return prepare(appended(gone, folded=True))
+    return prepare(insert_facets(gone, folded=True))
 
 
 async def batches_to_fold(session: Session, at_least: int = 500) -> list[int]:

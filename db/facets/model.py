@@ -16,19 +16,19 @@ from sqlalchemy import (
 from db.tables import facets
 from db.tables.facets import FACET_COLUMNS
 
-KEYS = ("tenant_id", "batch_id", *FACET_COLUMNS)
+FACET_KEYS = ("tenant_id", "batch_id", *FACET_COLUMNS)
 """What a facet is counted for."""
 
 
-def appended(moves: CTE, *, folded: bool = False) -> Any:
+def insert_facets(moves: CTE, *, folded: bool = False) -> Any:
     """Inserts the rows of `moves` (KEYS and `n`) as facets, summed, without those that come to nothing."""
-    keys = [moves.c[name] for name in KEYS]
+    keys = [moves.c[name] for name in FACET_KEYS]
     n = func.sum(moves.c.n)
     summed = select(*keys, literal(folded, Boolean), n).group_by(*keys).having(n != 0)
-    return insert(facets).from_select([*KEYS, "folded", "n"], summed)
+    return insert(facets).from_select([*FACET_KEYS, "folded", "n"], summed)
 
 
-def moves_of(changed: CTE) -> CTE:
+def facet_moves(changed: CTE) -> CTE:
     """Of rows with `old_` and `new_` facet columns: each old facet less, and each new one more, so many accounts.
 
     Accounts that moved alike are summed first: few rows are then taken apart.
@@ -40,7 +40,7 @@ def moves_of(changed: CTE) -> CTE:
             if name.startswith("old_")
         )
     )
-    keys = [changed.c[name] for name in changed.c.keys() if _is_of_facet(name)]  # noqa: SIM118
+    keys = [changed.c[name] for name in changed.c.keys() if _is_facet_column(name)]  # noqa: SIM118
     alike = select(*keys, func.count().label("n")).where(moved).group_by(*keys).cte("alike")
 
     def side(prefix: str, sign: int) -> Select[Any]:
@@ -51,5 +51,5 @@ def moves_of(changed: CTE) -> CTE:
     return side("old", -1).union_all(side("new", 1)).cte("moves")
 
 
-def _is_of_facet(name: str) -> bool:
-    return name in KEYS or (name.partition("_")[2] in FACET_COLUMNS and name.startswith(("old_", "new_")))
+def _is_facet_column(name: str) -> bool:
+    return name in FACET_KEYS or (name.partition("_")[2] in FACET_COLUMNS and name.startswith(("old_", "new_")))

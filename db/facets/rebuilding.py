@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.engine import Session
-from db.facets.model import KEYS, appended
+from db.facets.model import FACET_KEYS, insert_facets
 from db.sql import Prepared, prepare
 from db.tables import accounts, facets
 from db.tables.facets import FACET_COLUMNS, facet_of
@@ -31,7 +31,7 @@ def _counted() -> Select[Any]:
 
 
 def _differences() -> CTE:
-    stored = select(*(facets.c[name] for name in KEYS), (-facets.c.n).label("n"))
+    stored = select(*(facets.c[name] for name in FACET_KEYS), (-facets.c.n).label("n"))
     return _counted().union_all(stored.where(facets.c.batch_id == any_(_BATCHES))).cte("differences")
 
 
@@ -42,7 +42,7 @@ async def rebuild(session: Session, batch_keys: list[int]) -> None:
 
 @cache
 def _rebuild() -> Prepared:
-    return prepare(appended(_differences(), folded=True))
+    return prepare(insert_facets(_differences(), folded=True))
 
 
 async def audit(session: Session, batch_keys: list[int]) -> int:
@@ -56,7 +56,7 @@ def _audit() -> Prepared:
     wrong = (
         select(literal(1))
         .select_from(differences)
-        .group_by(*(differences.c[name] for name in KEYS))
+        .group_by(*(differences.c[name] for name in FACET_KEYS))
         .having(func.sum(differences.c.n) != 0)
     )
     return prepare(select(func.count()).select_from(wrong.subquery()))

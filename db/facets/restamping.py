@@ -15,7 +15,7 @@ from sqlalchemy import (
 )  # fmt: skip
 
 from db.engine import Session
-from db.facets.model import appended, moves_of
+from db.facets.model import facet_moves, insert_facets
 from db.lookups import current_threshold
 from db.sql import Prepared, prepare
 from db.tables import accounts, batches, customers, facets
@@ -84,4 +84,4 @@ def _restamp() -> Prepared:
         )
         .cte("changed")
     )
-    return prepare(select(last).add_cte(appended(moves_of(changed)).cte("appended")))
+    return prepare(select(last).add_cte(insert_facets(facet_moves(changed)).cte("appended")))

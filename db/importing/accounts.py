@@ -11,21 +11,21 @@ from db.importing.value_types import (
     NAME,
     TEXT,
     ZONE,
-    Kind,
+    ValueType,
     enum,
     reference,
-    whole,
+    whole_number,
 )
 
 # Judged and resolved in `db.importing.sets`.
-_ADD_ONS = Kind(
+_ADD_ONS = ValueType(
     "true",
     "''",
     "coalesce(sets.add_on_ids, '{}')",
     meaning="names of add-on products with `;` between them, in `add_on_products.csv` or in the tenant already",
     listed=True,
 )
-_PLANS = Kind(
+_PLANS = ValueType(
     "true",
     "''",
     "coalesce(sets.plan_ids, '{}')",
@@ -34,7 +34,7 @@ _PLANS = Kind(
 )
 
 
-def _required(name: str, kind: Kind, example: str = "", about: str = "") -> Field:
+def _required(name: str, kind: ValueType, example: str = "", about: str = "") -> Field:
     return Field(name, kind, required=True, example=example, about=about)
 
 
@@ -48,7 +48,7 @@ def _amount(name: str, about: str = "") -> Field:
 
 _FIELDS = (
     _required("batch", reference("batches", "batch")),
-    _required("control_number", whole(0, 999_999_999)),
+    _required("control_number", whole_number(0, 999_999_999)),
     _required("account_id", NAME, "43660000001", about="what the person dials or types in"),
     _required("billing_model", enum(BILLING_MODEL)),
     _required("account_type", enum(ACCOUNT_TYPE)),
@@ -59,7 +59,7 @@ _FIELDS = (
     _required("role", reference("roles", "role")),
     _flag("blocked"),
     Field("expiration_date", DATE, about="the first day on which it can no longer be used"),
-    Field("availability_days", whole(1, 36_500), about="days from its first usage or last recharge on"),
+    Field("availability_days", whole_number(1, 36_500), about="days from its first usage or last recharge on"),
     Field("first_usage", INSTANT),
     Field("last_recharge", INSTANT),
     _flag("registered", about="whether its IP phone is registered now"),

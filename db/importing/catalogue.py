@@ -3,7 +3,19 @@
 from db.column_types import ACCOUNT_TYPE
 from db.importing.accounts import ACCOUNTS
 from db.importing.declarations import Field, File, Rule, Unique
-from db.importing.value_types import AMOUNT, CURRENCY, FLAG, LIST, NAME, PERCENT, TEXT, ZONE, enum, reference, whole
+from db.importing.value_types import (
+    AMOUNT,
+    CURRENCY,
+    FLAG,
+    LIST,
+    NAME,
+    PERCENT,
+    TEXT,
+    ZONE,
+    enum,
+    reference,
+    whole_number,
+)
 
 BY_NAME = (Unique(("name",)),)
 _PRODUCT = reference("products", "product")
@@ -115,7 +127,7 @@ FILES = (
             Field("product", _PRODUCT),
             Field("add_on_product", _ADD_ON),
             _named("Monthly"),
-            Field("months", whole(1, 999_999_999), required=True),
+            Field("months", whole_number(1, 999_999_999), required=True),
             Field("fee", AMOUNT, required=True),
         ),
         (Unique(("product", "add_on_product", "name")),),

@@ -18,7 +18,7 @@ async def check(connection: Any, place: int, tenant: int) -> None:
     file = FILES[place]
     statements = [broken_rules(place)]
     for unique in file.unique:
-        statements += [twice(place, unique), existing(place, unique)]
+        statements += [duplicate(place, unique), existing(place, unique)]
     for statement in statements:
         await connection.execute(statement.replace("$tenant", str(tenant)))
 
@@ -58,10 +58,10 @@ def _verdict(file: File, column: str, rules: list[Rule]) -> str:
     return f"({file.columns.index(column)}, '{column}', CASE {value} END, CASE {sentence} END)"
 
 
-def twice(place: int, unique: Unique) -> str:
+def duplicate(place: int, unique: Unique) -> str:
     """Notes rows that name again what an earlier row of the file names."""
     file = FILES[place]
-    keys = [*(f"s.{name}" for name in unique.columns[:-1]), _spelt(unique)]
+    keys = [*(f"s.{name}" for name in unique.columns[:-1]), _spelling(unique)]
     named = " AND ".join(f"s.{name} IS NOT NULL" for name in _always(file, unique))
     selected = ", ".join(f"{key} AS k{i}" for i, key in enumerate(keys))
     same = " AND ".join(
@@ -94,7 +94,7 @@ def existing(place: int, unique: Unique) -> str:
     """
 
 
-def _spelt(unique: Unique) -> str:
+def _spelling(unique: Unique) -> str:
     return unique.spelling.replace("$v", f"s.{unique.columns[-1]}")
 
 

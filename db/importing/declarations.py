@@ -6,7 +6,7 @@ In SQL `s` is a row of the file as text, `at_<column>` the row that a reference 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from db.importing.value_types import Kind, Reference
+from db.importing.value_types import Reference, ValueType
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Field:
     """
 
     name: str
-    kind: Kind
+    kind: ValueType
     required: bool = False
     default: str | None = None
     about: str = ""

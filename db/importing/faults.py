@@ -8,7 +8,7 @@ from db.importing.spreadsheet_damage import UNSEEN
 SHOWN = 20
 """Faults that an import reports; the others are only counted."""
 
-_LONGEST_QUOTE = 60
+_MAX_QUOTE_LENGTH = 60
 _UNSEEN = re.compile(f"[\\0{UNSEEN}]")
 
 
@@ -23,7 +23,7 @@ class ImportFailed(Exception):  # noqa: N818 - says what happened
 
 def quoted(value: str) -> str:
     """A value as a message shows it: in quotes, on one line, of bounded length."""
-    shown = value if len(value) <= _LONGEST_QUOTE else value[:_LONGEST_QUOTE] + "…"
+    shown = value if len(value) <= _MAX_QUOTE_LENGTH else value[:_MAX_QUOTE_LENGTH] + "…"
     return '"' + _UNSEEN.sub("·", shown) + '"'
 
 

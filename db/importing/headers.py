@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from db.importing.declarations import File
 from db.importing.faults import quoted
-from db.importing.wrong_formats import spelt
+from db.importing.wrong_formats import normalized
 
 _MOST = 10
 """Names that one sentence lists."""
@@ -12,10 +12,10 @@ _MOST = 10
 
 def header_faults(file: File, given: list[str]) -> list[str]:
     """Columns that are misspelt, without a name, not the file's, there twice, or missing."""
-    if not any(spelt(name) in file.columns for name in given):
+    if not any(normalized(name) in file.columns for name in given):
         return [f"the first line is no header line: it names none of the columns {', '.join(file.columns)}"]
-    misspelt = [name for name in given if name not in file.columns and spelt(name) in file.columns]
-    names = [spelt(name) if name in misspelt else name for name in given]
+    misspelt = [name for name in given if name not in file.columns and normalized(name) in file.columns]
+    names = [normalized(name) if name in misspelt else name for name in given]
     nameless = [name for name in names if not name.strip()]
     unknown = [name for name in names if name not in file.columns and name.strip()]
     twice = [name for i, name in enumerate(names) if name in names[:i] and name in file.columns]
@@ -41,7 +41,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def _pairs(names: Sequence[str]) -> str:
     more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    return ", ".join(f"{quoted(name)} for {spelt(name)}" for name in names[:_MOST]) + more
+    return ", ".join(f"{quoted(name)} for {normalized(name)}" for name in names[:_MOST]) + more
 
 
 def _columns(names: Sequence[str]) -> str:

@@ -32,7 +32,7 @@ async def insert_accounts(connection: Any, tenant: int) -> None:
     session = Session(connection)
     for table in _REFERRED:
         await connection.execute(f"SELECT FROM {table} WHERE tenant_id = {tenant} FOR KEY SHARE")
-    await facets.stand_aside(session)
+    await facets.suppress_triggers(session)
     await connection.execute(f"{_insert(FILES[-1], tenant)} ORDER BY at_batch.id, s.control_number::int")
     batches = await connection.fetch(
         "SELECT id FROM batches WHERE tenant_id = $1 AND name IN (SELECT batch FROM staged_accounts)", tenant

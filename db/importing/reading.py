@@ -17,13 +17,13 @@ from db.importing.declarations import File
 from db.importing.faults import Fault, Faults
 from db.importing.field_counts import Widths
 from db.importing.headers import header_faults
-from db.importing.wrong_formats import HEAD, mistaken, not_utf8
+from db.importing.wrong_formats import HEAD, not_utf8, wrong_format
 
 Progress = Callable[[str, int, int], None]
 """Is told the name of a file, the bytes of it that were read, and how many it has."""
 
 PIECE = 256 * 1024
-LONGEST_LINE = 1024 * 1024
+MAX_LINE_LENGTH = 1024 * 1024
 
 _MALFORMED = {
     "unexpected end of data": "a quotation mark is opened in this record and never closed",
@@ -34,7 +34,7 @@ _MALFORMED = {
 """How the csv module's sentences begin, and ours."""
 
 
-class Unreadable(Exception):  # noqa: N818 - says what the file is
+class UnreadableFile(Exception):  # noqa: N818 - says what the file is
     """The rest of the file cannot be told apart into records; the fault is noted."""
 
 
@@ -57,9 +57,9 @@ class Reader:
         self._csv = csv.reader(self._lines(), strict=True)
 
     def header(self) -> list[str]:
-        """The columns, in the file's order; raises Unreadable if they are not those of the format."""
+        """The columns, in the file's order; raises UnreadableFile if they are not those of the format."""
         with self.path.open("rb") as file:
-            wrong = mistaken(file.read(HEAD), self.file)
+            wrong = wrong_format(file.read(HEAD), self.file)
         if wrong is not None:
             self._unreadable(0, wrong)
         given = self._next()
@@ -71,7 +71,7 @@ class Reader:
         for message in faults:
             self._fault(self._begins, message)
         if faults or self._spoilt:
-            raise Unreadable
+            raise UnreadableFile
         return given
 
     def pieces(self, width: int, progress: Progress | None) -> Iterator[bytes]:
@@ -84,7 +84,7 @@ class Reader:
         try:
             for _ in self._written(out, widths):
                 yield self._taken(out, progress)
-        except Unreadable:
+        except UnreadableFile:
             self.readable = False
         told, total = widths.told(self.records)
         self._faults.take([self._about(*each) for each in told], total)
@@ -126,14 +126,14 @@ class Reader:
 
     def _lines(self) -> Iterator[str]:
         with self.path.open("rb") as file:
-            for raw in iter(partial(file.readline, LONGEST_LINE), b""):
+            for raw in iter(partial(file.readline, MAX_LINE_LENGTH), b""):
                 self._line += 1
                 self.done += len(raw)
                 yield self._text(raw) if self._line > 1 else self._text(raw.removeprefix(BOM_UTF8))
 
     def _text(self, raw: bytes) -> str:
-        if len(raw) == LONGEST_LINE and not raw.endswith(b"\n"):
-            self._unreadable(self._line, f"is longer than {LONGEST_LINE} bytes")
+        if len(raw) == MAX_LINE_LENGTH and not raw.endswith(b"\n"):
+            self._unreadable(self._line, f"is longer than {MAX_LINE_LENGTH} bytes")
         try:
             text = raw.decode()
         except UnicodeDecodeError as error:
@@ -149,7 +149,7 @@ class Reader:
 
     def _unreadable(self, line: int, message: str) -> NoReturn:
         self._fault(line, message)
-        raise Unreadable
+        raise UnreadableFile
 
     def _fault(self, line: int, message: str) -> None:
         self._faults.add(self._about(line, message))

@@ -4,7 +4,7 @@
 
 from typing import Any
 
-from db.importing.spreadsheet_damage import told
+from db.importing.spreadsheet_damage import damage_sentence
 
 # A name that stands in the file only is in a faulty line, which is told there: who names it is not told.
 _ADD_ONS = """
@@ -28,8 +28,8 @@ CROSS JOIN LATERAL (
     LEFT JOIN add_on_products a ON a.tenant_id = $tenant AND a.name = n) AS own
 """
 
-_NO_ADD_ON = told("g.unknown", "'is no add-on product of the tenant'")
-_NO_PLAN = told("own.unknown", "'is no plan of the account''s product and add-ons'")
+_NO_ADD_ON = damage_sentence("g.unknown", "'is no add-on product of the tenant'")
+_NO_PLAN = damage_sentence("own.unknown", "'is no plan of the account''s product and add-ons'")
 _SETS = f"""
 CREATE TEMP TABLE account_sets ON COMMIT DROP AS
 SELECT g.product, g.add_ons, g.plans, g.add_on_ids, own.ids AS plan_ids,

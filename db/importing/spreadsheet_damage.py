@@ -29,7 +29,7 @@ LIST_PATTERN = f"{_SEEN}|{_LIST_AROUND}|{_LOST}|(^|;)({_SCIENTIFIC}|{_FRACTION}|
 """What no list of names may have in it."""
 
 
-def told(value: str, otherwise: str, *, listed: bool = False) -> str:
+def damage_sentence(value: str, otherwise: str, *, listed: bool = False) -> str:
     """SQL for the sentence that says how the text `value` was spoilt; where it was not, `otherwise`."""
     first, last = ("(^|;)", "(;|$)") if listed else ("^", "$")
     code = f"lpad(upper(to_hex(ascii(substring({value} FROM '{_SEEN}')))), 4, '0')"

@@ -7,7 +7,7 @@ from typing import Any
 from db.importing.catalogue import FILES
 from db.importing.declarations import File
 from db.importing.faults import Faults, ImportFailed
-from db.importing.reading import Progress, Reader, Unreadable
+from db.importing.reading import Progress, Reader, UnreadableFile
 from db.importing.wrong_formats import SAVE
 
 _ZONES = """
@@ -70,7 +70,7 @@ async def stage(connection: Any, directory: Path, faults: Faults, progress: Prog
         reader = Reader(file, place, path, faults)
         try:
             await _copy(connection, file, reader, progress)
-        except Unreadable:
+        except UnreadableFile:
             readable = False
         readable = readable and reader.readable
         records[file.name] = reader.records

@@ -15,7 +15,7 @@ from db.tables import domains
 
 
 @dataclass(frozen=True)
-class Kind:
+class ValueType:
     """A kind of value: `good` is a condition, `sentence` SQL text that follows the quoted bad value.
 
     `meaning` says what it is in Markdown, `example` is one. `listed`: several of them, between semicolons. `plain`: a
@@ -33,11 +33,13 @@ class Kind:
     @property
     def told(self) -> str:
         """The sentence that a bad value gets."""
-        return spreadsheet_damage.told("$v", self.sentence, listed=self.listed) if self.plain else self.sentence
+        return (
+            spreadsheet_damage.damage_sentence("$v", self.sentence, listed=self.listed) if self.plain else self.sentence
+        )
 
 
 @dataclass(frozen=True)
-class Reference(Kind):
+class Reference(ValueType):
     """A value that names a row of a table of the tenant by its `key`."""
 
     table: str = ""
@@ -56,24 +58,24 @@ def _a(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeiouAEIOU' else 'a'} {noun}"
 
 
-def words(*allowed: str) -> Kind:
+def one_of(*allowed: str) -> ValueType:
     """One of a few words."""
     listed = ", ".join(f"'{word}'" for word in allowed)
     meaning = "one of " + ", ".join(f"`{word}`" for word in allowed)
-    return Kind(f"$v IN ({listed})", f"'is none of {', '.join(allowed)}'", meaning=meaning, example=allowed[0])
+    return ValueType(f"$v IN ({listed})", f"'is none of {', '.join(allowed)}'", meaning=meaning, example=allowed[0])
 
 
-def enum(declared: ENUM) -> Kind:
+def enum(declared: ENUM) -> ValueType:
     """One of the words of a type of the database."""
-    kind = words(*declared.enums)
+    kind = one_of(*declared.enums)
     return replace(kind, stored=f"$v::{declared.name}")
 
 
-def whole(least: int, most: int) -> Kind:
+def whole_number(least: int, most: int) -> ValueType:
     """A whole number in digits alone."""
     good = f"($v !~ '[^0-9]' AND pg_input_is_valid($v, 'int4') AND $v::int BETWEEN {least} AND {most})"
     meaning = f"a whole number from {least:,} to {most:,}, in digits alone"
-    return Kind(good, f"'is not a whole number from {least} to {most}'", "$v::int", meaning=meaning, example="1")
+    return ValueType(good, f"'is not a whole number from {least} to {most}'", "$v::int", meaning=meaning, example="1")
 
 
 _DECIMAL = r"$v ~ '^-?[0-9]+(\.[0-9]+)?$'"
@@ -95,25 +97,25 @@ _IN_UTC = (
 )
 
 # An index takes no longer entries: 500 characters are at most 2,000 bytes.
-NAME = Kind(
+NAME = ValueType(
     f"(length($v) <= 500 AND $v !~ '{spreadsheet_damage.PATTERN}')",
     "'is longer than 500 characters'",
     meaning="a text of at most 500 characters",
 )
 TEXT = NAME
-AMOUNT = Kind(
+AMOUNT = ValueType(
     f"({_DECIMAL} AND {_FITS})",
     f"CASE WHEN {_DECIMAL} THEN {_TOO_LONG} ELSE {_NOT_DECIMAL} END",
     "$v::numeric(25,5)",
     meaning="an amount, like `12.50`: at most 20 digits before the point and 5 after it",
 )
-PERCENT = Kind(
+PERCENT = ValueType(
     f"({_DECIMAL} AND {_FITS} AND $v::numeric BETWEEN 0 AND 100)",
     "'is not a number from 0 to 100 with at most 5 digits after the point'",
     "$v::numeric",
     meaning="a number from 0 to 100 with at most 5 digits after the point",
 )
-DATE = Kind(
+DATE = ValueType(
     f"($v LIKE '____-__-__' AND $v !~ '[^0-9-]|--' AND pg_input_is_valid($v, '{domains.CALENDAR_DATE.name}'))",
     "'is not a date (YYYY-MM-DD)'",
     "$v::date",
@@ -123,20 +125,20 @@ DATE = Kind(
 _INSTANT = f"($v ~ '{_RFC_3339}' AND pg_input_is_valid(left($v, 10), 'date'))"
 # The offset may lead out of the years 1 to 9999 at their very ends alone.
 _IN_YEARS = f"(left($v, 4) NOT IN ('0001', '9999') OR {domains.INSTANT.check.replace('VALUE', f'({_IN_UTC})')})"
-INSTANT = Kind(
+INSTANT = ValueType(
     f"({_INSTANT} AND {_IN_YEARS})",
     f"CASE WHEN {_INSTANT} THEN 'is not in the years 1 to 9999 in UTC'"
     " ELSE 'is not an instant with an offset (RFC 3339)' END",
     _IN_UTC,
     meaning="an instant with an offset (RFC 3339), like `2026-07-01T22:30:00+02:00`",
 )
-FLAG = Kind(
+FLAG = ValueType(
     "($v IN ('true', 'false') OR lower($v) IN ('true', 'false'))",
     "'is neither true nor false'",
     "$v::boolean",
     meaning="`true` or `false`, in capitals too",
 )
-LIST = Kind(
+LIST = ValueType(
     f"(array_position(string_to_array($v, ';'), '') IS NULL AND $v !~ '{spreadsheet_damage.LIST_PATTERN}')",
     "'has an empty entry between semicolons'",
     "ARRAY(SELECT n FROM unnest(string_to_array($v, ';')) WITH ORDINALITY AS u(n, i) GROUP BY n ORDER BY min(i))",
@@ -144,27 +146,27 @@ LIST = Kind(
     listed=True,
 )
 
-_MOST = 5_000
+_MAX_NESTING = 5_000
 """Lists and objects within a JSON value: PostgreSQL reads some ten thousand, one within the other, and then fails."""
 
-_TOO_MUCH = f"(length($v) > {2 * _MOST} AND length($v) - length(translate($v, '[{{', '')) > {_MOST})"
-JSON_OBJECT = Kind(
-    f"CASE WHEN {_TOO_MUCH} THEN false ELSE pg_input_is_valid($v, 'jsonb') AND $v IS JSON OBJECT END",
-    f"CASE WHEN {_TOO_MUCH} THEN 'has more than {_MOST} lists and objects in it'"
+_TOO_NESTED = f"(length($v) > {2 * _MAX_NESTING} AND length($v) - length(translate($v, '[{{', '')) > {_MAX_NESTING})"
+JSON_OBJECT = ValueType(
+    f"CASE WHEN {_TOO_NESTED} THEN false ELSE pg_input_is_valid($v, 'jsonb') AND $v IS JSON OBJECT END",
+    f"CASE WHEN {_TOO_NESTED} THEN 'has more than {_MAX_NESTING} lists and objects in it'"
     " WHEN $v ~ '[{:,][[:space:]]*[“”„]'"
     """ THEN 'is not a JSON object: its quotation marks are curled, and have to be "' """
     "ELSE 'is not a JSON object' END",
     "$v::jsonb",
-    meaning=f"a JSON object with at most {_MOST:,} lists and objects in it",
+    meaning=f"a JSON object with at most {_MAX_NESTING:,} lists and objects in it",
     plain=False,
 )
-CURRENCY = Kind(
+CURRENCY = ValueType(
     f"$v IN ({', '.join(repr(code) for code in CURRENCIES)})",
     "'is no currency code of ISO 4217'",
     meaning="a currency code of ISO 4217, in capitals",
     example="EUR",
 )
-ZONE = Kind(
+ZONE = ValueType(
     "$v IN (SELECT name FROM known_time_zones)",
     "'is no time zone of the IANA database'",
     meaning="a time zone of the IANA database, like `Europe/Vienna`",

@@ -26,7 +26,7 @@ _QUOTED_WHOLE = re.compile(r'"[^"]*"')
 _SEPARATORS = ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars"))
 
 
-def mistaken(head: bytes, file: File) -> str | None:
+def wrong_format(head: bytes, file: File) -> str | None:
     """What is wrong with all of a file that begins so; None for one that can be read on."""
     for beginning, sentence in _BEGINNINGS:
         if head.startswith(beginning):
@@ -55,7 +55,7 @@ def _separated(header: str, file: File) -> str | None:
 
 
 def _known(names: list[str], file: File) -> int:
-    return sum(spelt(name.replace('"', "")) in file.columns for name in names)
+    return sum(normalized(name.replace('"', "")) in file.columns for name in names)
 
 
 def not_utf8(line: bytes, at: int, *, after_others: bool) -> str:
@@ -67,6 +67,6 @@ def not_utf8(line: bytes, at: int, *, after_others: bool) -> str:
     return f"is not UTF-8 at byte {at + 1}{seen}: the file has to be in UTF-8, {SAVE}"
 
 
-def spelt(name: str) -> str:
+def normalized(name: str) -> str:
     """The name of a column as the format would spell it."""
     return "_".join(name.strip(" \t\xa0\ufeff\u200b").lower().replace("-", " ").replace("_", " ").split())

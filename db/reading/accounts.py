@@ -13,11 +13,11 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from db import facts
 from db.engine import Session
 from db.facts import Expression
-from db.reading.batch_values import given, lent
+from db.reading.batch_values import batch_parameters, batch_values
 from db.reading.batches import batches_of
 from db.reading.keyset import Keyset
 from db.sql import Prepared, prepare
-from db.statistics import ZONE, Shape, derived_of
+from db.statistics import ZONE, Shape, derived_facts
 from db.tables import accounts
 
 AccountKey = tuple[int, int]
@@ -66,7 +66,7 @@ def selected(shape: Shape) -> Keyset:
     """
     today, suspended = bindparam("today", type_=Date), bindparam("suspended", type_=Boolean)
     base = _shown(ZONE, today, suspended, bindparam("currency", type_=Text)).where(
-        accounts.c.batch_id == bindparam("batch", type_=Integer), shape.condition(accounts.c, derived_of(accounts.c))
+        accounts.c.batch_id == bindparam("batch", type_=Integer), shape.condition(accounts.c, derived_facts(accounts.c))
     )
     return Keyset(base, accounts.c.control_number)
 
@@ -76,7 +76,7 @@ async def accounts_of(session: Session, keys: Iterable[AccountKey], now: datetim
     wanted = list(keys)
     known = await batches_of(session, {batch for batch, _ in wanted}, now)
     there = [(known[batch], number) for batch, number in wanted if batch in known]
-    lending = given((batch for batch, _ in there), number=[number for _, number in there])
+    lending = batch_parameters((batch for batch, _ in there), number=[number for _, number in there])
     rows = await session.rows(_by_key(), **lending) if there else []
     return {(row[0], row[1]): Account(*row) for row in rows}
 
@@ -130,7 +130,7 @@ def _custom_fields() -> ScalarSelect[Any]:
 
 @cache
 def _by_key() -> Prepared:
-    of_each = lent(number=Integer)
+    of_each = batch_values(number=Integer)
     each = of_each.c
     same = (accounts.c.batch_id == each.batch) & (accounts.c.control_number == each.number)
     shown = _shown(each.zone, each.today, each.suspended, each.currency)

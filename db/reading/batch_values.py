@@ -11,7 +11,7 @@ from db.batches import Batch
 _LENT: dict[str, Any] = {"batch": Integer, "zone": Text, "today": Date, "suspended": Boolean, "currency": Text}
 
 
-def lent(**beside: Any) -> TableValuedAlias:
+def batch_values(**beside: Any) -> TableValuedAlias:
     """A row of each batch given: its key as `batch`, `zone`, `today`, `suspended`, `currency`; columns beside them."""
     columns = {**_LENT, **beside}
     arrays = (bindparam(f"each_{name}", type_=ARRAY(kind)) for name, kind in columns.items())
@@ -19,7 +19,7 @@ def lent(**beside: Any) -> TableValuedAlias:
     return func.unnest(*arrays).table_valued(*named).render_derived(name="lent")
 
 
-def given(batches: Iterable[Batch], **beside: list[Any]) -> dict[str, list[Any]]:
+def batch_parameters(batches: Iterable[Batch], **beside: list[Any]) -> dict[str, list[Any]]:
     """The parameters of such rows; a batch may come more than once."""
     rows = list(batches)
     return {

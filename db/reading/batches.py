@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Text, bindparam, func, literal_column, select, true
 
 from db import facts
-from db.batches import Batch, described
+from db.batches import Batch, select_batch
 from db.engine import Session
 from db.facets import stale
-from db.reading.batch_values import given, lent
-from db.reading.by_key import in_name_order, of_keys
+from db.reading.batch_values import batch_parameters, batch_values
+from db.reading.by_key import in_name_order, where_key_among
 from db.reading.keyset import Keyset
 from db.sql import Prepared, composed, prepare
 from db.statistics import Statistics
@@ -28,7 +28,7 @@ async def batches_of(session: Session, keys: Iterable[int], now: datetime) -> di
 @lru_cache(maxsize=2)
 def by_name(narrowed: bool) -> Keyset:
     """The batches by name, in code points; `narrowed`: whose names contain the parameter `part`, whatever the case."""
-    return Keyset(_named(described(), narrowed), in_name_order(batches.c.name))
+    return Keyset(_named(select_batch(), narrowed), in_name_order(batches.c.name))
 
 
 async def count(session: Session, part: str | None) -> int:
@@ -39,7 +39,7 @@ async def count(session: Session, part: str | None) -> int:
 async def statistics_of(session: Session, whole: Collection[Batch]) -> Mapping[Batch, Statistics | None]:
     """The statistics of whole batches (all but TERMINATED); None where facets cannot tell at the moment."""
     read: dict[int, Statistics | None] = {batch.key: Statistics() for batch in whole}
-    for row in await session.rows(_whole(), **given(whole)):
+    for row in await session.rows(_whole(), **batch_parameters(whole)):
         key, counts = row["batch_id"], read[row["batch_id"]]
         if row["stale"] and row["n"]:
             read[key] = None
@@ -60,7 +60,7 @@ def _folded(text: ColumnElement[str]) -> ColumnElement[str]:
 
 @cache
 def _by_key() -> Prepared:
-    return prepare(of_keys(described(), batches.c.id))
+    return prepare(where_key_among(select_batch(), batches.c.id))
 
 
 @cache
@@ -71,7 +71,7 @@ def _count(narrowed: bool) -> Prepared:
 @cache
 def _whole() -> Prepared:
     """Batch by batch, each by its key: no way of joining looks at other batches."""
-    of_each = lent()
+    of_each = batch_values()
     each = of_each.c
     is_stale = stale(facets.c, each.zone)
     status = facts.status(facets.c, facets.c.ends_on, each.today, each.suspended)

@@ -20,7 +20,9 @@ def in_name_order(name: ColumnElement[str]) -> ColumnElement[str]:
     return name.collate("C")
 
 
-async def found(session: Session, statement: Prepared, keys: Iterable[int], make: Callable[..., T]) -> dict[int, T]:
+async def rows_by_key(
+    session: Session, statement: Prepared, keys: Iterable[int], make: Callable[..., T]
+) -> dict[int, T]:
     """What those keys name, by key; keys that name nothing are not there. The first column is the key."""
     wanted = [key for key in set(keys) if key > 0]
     if not wanted:
@@ -28,7 +30,7 @@ async def found(session: Session, statement: Prepared, keys: Iterable[int], make
     return {row[0]: make(*row) for row in await session.rows(statement, keys=wanted)}
 
 
-def grouped(rows: Iterable[Row], owners: Collection[int], make: Callable[..., T]) -> Mapping[int, list[T]]:
+def rows_by_owner(rows: Iterable[Row], owners: Collection[int], make: Callable[..., T]) -> Mapping[int, list[T]]:
     """What each owner has, in the order of the rows; the first column is the owner."""
     lists: dict[int, list[T]] = {owner: [] for owner in owners}
     for owner, *rest in rows:
@@ -36,6 +38,6 @@ def grouped(rows: Iterable[Row], owners: Collection[int], make: Callable[..., T]
     return lists
 
 
-def of_keys(base: Select[Any], key: ColumnElement[int]) -> Select[Any]:
+def where_key_among(base: Select[Any], key: ColumnElement[int]) -> Select[Any]:
     """The rows of `base` whose key is among the parameter `keys`."""
     return base.where(key == KEYS)

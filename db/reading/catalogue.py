@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from db.engine import Session
-from db.reading.by_key import found, grouped, in_name_order, of_keys
+from db.reading.by_key import in_name_order, rows_by_key, rows_by_owner, where_key_among
 from db.sql import Prepared, prepare
 from db.tables import add_on_products, ivr_languages, prepaid_plans, product_add_ons, products, roles
 
@@ -71,22 +71,22 @@ _ADD_ON = [add_on_products.c[name] for name in ("id", "name", "currency", "recur
 
 async def products_of(session: Session, keys: Iterable[int]) -> dict[int, Product]:
     """Products by key."""
-    return await found(session, _by_key(Product), keys, Product)
+    return await rows_by_key(session, _by_key(Product), keys, Product)
 
 
 async def add_ons_of(session: Session, keys: Iterable[int]) -> dict[int, AddOnProduct]:
     """Add-ons by key."""
-    return await found(session, _by_key(AddOnProduct), keys, AddOnProduct)
+    return await rows_by_key(session, _by_key(AddOnProduct), keys, AddOnProduct)
 
 
 async def plans_of(session: Session, keys: Iterable[int]) -> dict[int, PrepaidPlan]:
     """Prepaid plans by key."""
-    return await found(session, _by_key(PrepaidPlan), keys, PrepaidPlan)
+    return await rows_by_key(session, _by_key(PrepaidPlan), keys, PrepaidPlan)
 
 
 async def roles_of(session: Session, keys: Iterable[int]) -> dict[int, Role]:
     """Roles by key."""
-    return await found(session, _by_key(Role), keys, Role)
+    return await rows_by_key(session, _by_key(Role), keys, Role)
 
 
 async def languages(session: Session) -> list[IvrLanguage]:
@@ -97,19 +97,19 @@ async def languages(session: Session) -> list[IvrLanguage]:
 async def add_ons_offered(session: Session, product_keys: Collection[int]) -> Mapping[int, list[AddOnProduct]]:
     """The add-ons offered with each product, by name."""
     rows = await session.rows(_offered(), keys=list(product_keys))
-    return grouped(rows, product_keys, AddOnProduct)
+    return rows_by_owner(rows, product_keys, AddOnProduct)
 
 
 async def plans_of_products(session: Session, product_keys: Collection[int]) -> Mapping[int, list[PrepaidPlan]]:
     """The plans of each main product's in-advance subscription, by name."""
     rows = await session.rows(_plans("product"), keys=list(product_keys))
-    return grouped(rows, product_keys, PrepaidPlan)
+    return rows_by_owner(rows, product_keys, PrepaidPlan)
 
 
 async def plans_of_add_ons(session: Session, add_on_keys: Collection[int]) -> Mapping[int, list[PrepaidPlan]]:
     """The plans of each add-on's in-advance subscription, by name."""
     rows = await session.rows(_plans("add_on_product"), keys=list(add_on_keys))
-    return grouped(rows, add_on_keys, PrepaidPlan)
+    return rows_by_owner(rows, add_on_keys, PrepaidPlan)
 
 
 def _all_plans(*before: Any) -> Select[Any]:
@@ -129,7 +129,7 @@ def _by_key(kind: type) -> Prepared:
         PrepaidPlan: (_all_plans(), prepaid_plans.c.id),
         Role: (select(*ROLE), roles.c.id),
     }[kind]
-    return prepare(of_keys(base, key))
+    return prepare(where_key_among(base, key))
 
 
 @cache
@@ -137,13 +137,13 @@ def _offered() -> Prepared:
     base = select(product_add_ons.c.product, *_ADD_ON).join_from(
         product_add_ons, add_on_products, add_on_products.c.id == product_add_ons.c.add_on_product
     )
-    return prepare(of_keys(base, product_add_ons.c.product).order_by(in_name_order(add_on_products.c.name)))
+    return prepare(where_key_among(base, product_add_ons.c.product).order_by(in_name_order(add_on_products.c.name)))
 
 
 @cache
 def _plans(owner: str) -> Prepared:
     key = prepaid_plans.c[owner]
-    return prepare(of_keys(_all_plans(key), key).order_by(in_name_order(prepaid_plans.c.name)))
+    return prepare(where_key_among(_all_plans(key), key).order_by(in_name_order(prepaid_plans.c.name)))
 
 
 @cache

@@ -13,7 +13,7 @@ from db.sql import Prepared, prepare
 K = TypeVar("K")
 Side = Literal["<", "<=", ">=", ">"]
 _SIDES: dict[Side, Callable[..., Any]] = {"<": operator.lt, "<=": operator.le, ">=": operator.ge, ">": operator.gt}
-_TURNED: dict[Side, Side] = {"<": ">", "<=": ">=", ">=": "<=", ">": "<"}
+_REVERSED: dict[Side, Side] = {"<": ">", "<=": ">=", ">=": "<=", ">": "<"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,6 @@ class Keyset:
         return prepare(statement.order_by(self._key.desc() if towards_start else self._key.asc()).limit(1))
 
     def _beyond(self, side: Side, name: str) -> ColumnElement[bool]:
-        compare = _SIDES[_TURNED[side] if self._falling else side]
+        compare = _SIDES[_REVERSED[side] if self._falling else side]
         condition: ColumnElement[bool] = compare(self._key, bindparam(name, type_=self._key.type))
         return condition

@@ -8,7 +8,7 @@ from sqlalchemy import Text, bindparam, select
 
 from db import facts
 from db.engine import Session, Tenant
-from db.reading.by_key import found, of_keys
+from db.reading.by_key import rows_by_key, where_key_among
 from db.sql import Prepared, composed, prepare
 from db.tables import customer_sites, customers, distributors, tenants
 
@@ -58,17 +58,17 @@ async def distributor_named(session: Session, name: str) -> Distributor | None:
 
 async def customers_of(session: Session, keys: Iterable[int]) -> dict[int, Customer]:
     """Customers by key."""
-    return await found(session, _by_key(Customer), keys, Customer)
+    return await rows_by_key(session, _by_key(Customer), keys, Customer)
 
 
 async def sites_of(session: Session, keys: Iterable[int]) -> dict[int, CustomerSite]:
     """Customer sites by key."""
-    return await found(session, _by_key(CustomerSite), keys, CustomerSite)
+    return await rows_by_key(session, _by_key(CustomerSite), keys, CustomerSite)
 
 
 async def distributors_of(session: Session, keys: Iterable[int]) -> dict[int, Distributor]:
     """Distributors by key."""
-    return await found(session, _by_key(Distributor), keys, Distributor)
+    return await rows_by_key(session, _by_key(Distributor), keys, Distributor)
 
 
 @cache
@@ -89,4 +89,4 @@ def _by_key(kind: type) -> Prepared:
         CustomerSite: (select(customer_sites.c.id, customer_sites.c.name), customer_sites.c.id),
         Distributor: (select(*DISTRIBUTOR), distributors.c.id),
     }[kind]
-    return prepare(of_keys(base, key))
+    return prepare(where_key_among(base, key))

@@ -19,7 +19,7 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedChange:
     """An attribute that changed, with its values before and after in the types they are recorded in."""
 
     attribute: str
@@ -27,9 +27,9 @@ class Recorded:
     after: Any
 
 
-async def changes_at(session: Session, update: int, places: Collection[Place]) -> Mapping[Place, list[Recorded]]:
+async def changes_at(session: Session, update: int, places: Collection[Place]) -> Mapping[Place, list[RecordedChange]]:
     """What changed at those places of an update; an attribute that stayed the same is not there."""
-    changes: dict[Place, list[Recorded]] = {place: [] for place in places}
+    changes: dict[Place, list[RecordedChange]] = {place: [] for place in places}
     if not places:
         return changes
     chunks, positions = zip(*places, strict=True)
@@ -37,11 +37,13 @@ async def changes_at(session: Session, update: int, places: Collection[Place]) -
     for chunk, position, attribute, *values in rows:
         before, after = _filled(values[0::2]), _filled(values[1::2])
         if before != after:
-            changes[chunk, position].append(Recorded(attribute, before, after))
+            changes[chunk, position].append(RecordedChange(attribute, before, after))
     return changes
 
 
-async def removed_since(session: Session, batch: int, numbers: Collection[int], since: datetime) -> dict[int, str]:
+async def accounts_removed_since(
+    session: Session, batch: int, numbers: Collection[int], since: datetime
+) -> dict[int, str]:
     """The account IDs of those accounts of a batch that were removed at that instant or later, the first of each."""
     rows = await session.rows(_removed(), batch=batch, numbers=list(numbers), since=since)
     return {row["control_number"]: row["account_id"] for row in rows}

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Text, any_, bindparam, cast, sele
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.engine import Session
-from db.reading.recorded import removed_since
+from db.reading.recorded import accounts_removed_since
 from db.sql import Prepared, prepare
 from db.tables import account_outcomes, accounts, attribute_changes
 from db.tables.updates import RECORDED_TYPES
@@ -65,7 +65,7 @@ def _values(attribute: str, *arrays: list[Any] | None) -> ReportedValues:
 
 async def _names(session: Session, batch: int, numbers: Collection[int], since: datetime) -> Mapping[int, str]:
     rows = await session.rows(_account_ids(), batch=batch, numbers=list(numbers))
-    return {row[0]: row[1] for row in rows} | await removed_since(session, batch, numbers, since)
+    return {row[0]: row[1] for row in rows} | await accounts_removed_since(session, batch, numbers, since)
 
 
 def _of_chunk(columns: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

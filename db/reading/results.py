@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Integer, Select, Text, any_, bindparam, ca
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.engine import Row, Session
-from db.reading.by_key import of_keys
+from db.reading.by_key import where_key_among
 from db.reading.keyset import Side, Window
 from db.sql import Prepared, prepare
 from db.tables import account_outcomes, batch_updates
@@ -48,7 +48,7 @@ class Results:
         """The rows of a window in rising order, and whether it holds more than its size."""
         if not window.size:
             return [], False
-        chosen = holding(await self.chunks(session), window)
+        chosen = updates_with_results(await self.chunks(session), window)
         if not chosen:
             return [], False
         shape = (window.after is not None, window.before is not None, window.backward)
@@ -77,12 +77,12 @@ class Results:
         return self._chunks
 
 
-async def there_are(session: Session, updates: Collection[int]) -> Mapping[int, bool]:
+async def has_results(session: Session, updates: Collection[int]) -> Mapping[int, bool]:
     """Those of the updates that have results at all."""
     return {row[0]: True for row in await session.rows(_having(), keys=list(updates))}
 
 
-def holding(chunks: Iterable[Chunk], window: Window[int]) -> list[int]:
+def updates_with_results(chunks: Iterable[Chunk], window: Window[int]) -> list[int]:
     """The chunks that surely hold a window, and one row more if there is one."""
     after, before = window.after, window.before
     near = [c for c in chunks if (after is None or c.last > after) and (before is None or c.least < before)]
@@ -121,7 +121,7 @@ def _having() -> Prepared:
     # Of many updates at once each is looked for in its own part alone; of one it makes no difference.
     key, columns = batch_updates.c.id, account_outcomes.c
     of_update = select(_CHUNK).where(columns.batch_update_id == key, columns.started_at == batch_updates.c.started_at)
-    return prepare(of_keys(select(key), key).where(of_update.exists()))
+    return prepare(where_key_among(select(key), key).where(of_update.exists()))
 
 
 @lru_cache(maxsize=4)

@@ -8,13 +8,13 @@ from functools import cache
 from sqlalchemy import Integer, Text, column, func, select, union_all
 
 from db.engine import Session
-from db.reading.by_key import grouped, in_name_order, of_keys
+from db.reading.by_key import in_name_order, rows_by_owner, where_key_among
 from db.sql import Prepared, prepare
 from db.tables import account_outcomes, batch_update_distributors, batch_update_refusals, distributors
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusalTotal:
     """A refusal code, and how many accounts were refused with it."""
 
     code: str
@@ -22,7 +22,7 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Charged:
+class DistributorTotal:
     """What a distributor was charged, in its currency: its debt as the update left it, its limit as it is now."""
 
     distributor: int
@@ -32,22 +32,22 @@ class Charged:
     currency: str
 
 
-async def refusals_of(session: Session, updates: Collection[int]) -> Mapping[int, list[Refused]]:
+async def refusals_of(session: Session, updates: Collection[int]) -> Mapping[int, list[RefusalTotal]]:
     """The refusals of each update: by count, falling, then code."""
-    return grouped(await session.rows(_refusals(), keys=list(updates)), updates, Refused)
+    return rows_by_owner(await session.rows(_refusals(), keys=list(updates)), updates, RefusalTotal)
 
 
-async def charges_of(session: Session, updates: Collection[int]) -> Mapping[int, list[Charged]]:
+async def charges_of(session: Session, updates: Collection[int]) -> Mapping[int, list[DistributorTotal]]:
     """What each update charged distributors, by their names."""
-    return grouped(await session.rows(_charges(), keys=list(updates)), updates, Charged)
+    return rows_by_owner(await session.rows(_charges(), keys=list(updates)), updates, DistributorTotal)
 
 
 @cache
 def _refusals() -> Prepared:
     outcomes, sums = account_outcomes.c, batch_update_refusals.c
     code = func.unnest(outcomes.codes).table_valued(column("code", Text)).render_derived(name="told").c.code
-    from_results = of_keys(select(outcomes.batch_update_id, code, outcomes.accounts), outcomes.batch_update_id)
-    of_removed = of_keys(select(sums.batch_update_id, sums.code, sums.accounts), sums.batch_update_id)
+    from_results = where_key_among(select(outcomes.batch_update_id, code, outcomes.accounts), outcomes.batch_update_id)
+    of_removed = where_key_among(select(sums.batch_update_id, sums.code, sums.accounts), sums.batch_update_id)
     refused = union_all(from_results, of_removed).subquery("refused").c
     count = func.sum(refused.accounts, type_=Integer)
     return prepare(
@@ -68,4 +68,4 @@ def _charges() -> Prepared:
         distributors.c.credit_limit,
         distributors.c.currency,
     ).join_from(batch_update_distributors, distributors, distributors.c.id == told.distributor)
-    return prepare(of_keys(charged, told.batch_update_id).order_by(in_name_order(distributors.c.name)))
+    return prepare(where_key_among(charged, told.batch_update_id).order_by(in_name_order(distributors.c.name)))

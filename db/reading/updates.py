@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, DateTime, Integer, Select, Text, any_, bin
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.engine import Session
-from db.reading.by_key import found, of_keys
+from db.reading.by_key import rows_by_key, where_key_among
 from db.reading.keyset import Keyset
 from db.sql import Prepared, prepare
 from db.tables import batch_updates, batches, customers
@@ -61,7 +61,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class UpdateFilter:
     """Which batch updates a list has; None does not narrow, `since` is included and `until` is not.
 
     An empty text or list matches nothing.
@@ -89,7 +89,7 @@ class Wanted:
 
 async def updates_of(session: Session, keys: Iterable[int]) -> dict[int, BatchUpdate]:
     """Batch updates by key."""
-    return await found(session, _by_key(), keys, BatchUpdate)
+    return await rows_by_key(session, _by_key(), keys, BatchUpdate)
 
 
 @lru_cache(maxsize=32)
@@ -98,7 +98,7 @@ def newest_first(given: frozenset[str]) -> Keyset:
     return Keyset(_base().where(*_conditions(given)), batch_updates.c.id, falling=True)
 
 
-async def count(session: Session, wanted: Wanted) -> int:
+async def count(session: Session, wanted: UpdateFilter) -> int:
     """How many batch updates meet what is wanted."""
     return int(await session.value(_count(wanted.given), **wanted.values()))
 
@@ -134,13 +134,13 @@ def _conditions(given: frozenset[str]) -> list[ColumnElement[bool]]:
 
 @cache
 def _by_key() -> Prepared:
-    return prepare(of_keys(_base(), batch_updates.c.id))
+    return prepare(where_key_among(_base(), batch_updates.c.id))
 
 
 @cache
 def _requests() -> Prepared:
     columns = batch_updates.c
-    return prepare(of_keys(select(columns.id, columns.request).where(columns.reverts.is_(None)), columns.id))
+    return prepare(where_key_among(select(columns.id, columns.request).where(columns.reverts.is_(None)), columns.id))
 
 
 @cache
@@ -148,7 +148,7 @@ def _reverts() -> Prepared:
     columns = batch_updates.c
     counts = or_(columns.finished_at.is_(None), columns.updated > 0)
     last = select(columns.reverts, func.max(columns.id)).where(counts).group_by(columns.reverts)
-    return prepare(of_keys(last, columns.reverts))
+    return prepare(where_key_among(last, columns.reverts))
 
 
 @lru_cache(maxsize=32)

@@ -32,14 +32,14 @@ from db import facts
 from db.column_types import ACCOUNT_TYPE, BILL_STATUS, BILLING_MODEL, MONEY, UNIFIED_MESSAGING, tenant_table
 from db.facts import Expression
 
-EMPTY = text("'{}'")
+EMPTY_ARRAY = text("'{}'")
 
 
 def _own(*items: Column[object]) -> tuple[Column[object], ...]:
     return items
 
 
-STORED: tuple[Column[object], ...] = _own(
+STORED_COLUMNS: tuple[Column[object], ...] = _own(
     Column("batch_id", Integer, ForeignKey("batches.id"), nullable=False),
     Column("control_number", Integer, nullable=False),
     Column("first_usage", DateTime(timezone=True)),
@@ -68,25 +68,25 @@ STORED: tuple[Column[object], ...] = _own(
     Column("billing_zone", Text, nullable=False),
     Column("associated_number", Text),
     Column("preferred_language", Text),
-    Column("add_on_products", ARRAY(Integer), nullable=False, server_default=EMPTY),
-    Column("prepaid_plans", ARRAY(Integer), nullable=False, server_default=EMPTY),
-    Column("charged_distributors", ARRAY(Integer), nullable=False, server_default=EMPTY),
+    Column("add_on_products", ARRAY(Integer), nullable=False, server_default=EMPTY_ARRAY),
+    Column("prepaid_plans", ARRAY(Integer), nullable=False, server_default=EMPTY_ARRAY),
+    Column("charged_distributors", ARRAY(Integer), nullable=False, server_default=EMPTY_ARRAY),
     Column("custom_fields", JSONB),
 )
 
 
 def row(name: str) -> facts.Account:
     """The columns of an account under another name: OLD and NEW in triggers and RETURNING."""
-    return table(name, *(column(c.name, c.type) for c in STORED)).c
+    return table(name, *(column(c.name, c.type) for c in STORED_COLUMNS)).c
 
 
-def sql(expression: Expression) -> str:
+def literal_sql(expression: Expression) -> str:
     """An expression with its literals in place, for DDL."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     return str(expression.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
-def facts_of(account: facts.Account) -> dict[str, Expression]:
+def account_facts(account: facts.Account) -> dict[str, Expression]:
     """What the statistics count about an account, from its own row alone."""
     return {
         "started": facts.started(account),
@@ -97,7 +97,7 @@ def facts_of(account: facts.Account) -> dict[str, Expression]:
 
 accounts = tenant_table(
     "accounts",
-    *STORED,
+    *STORED_COLUMNS,
     PrimaryKeyConstraint("batch_id", "control_number"),
     UniqueConstraint("tenant_id", "account_id"),
     ForeignKeyConstraint(["tenant_id", "preferred_language"], ["ivr_languages.tenant_id", "ivr_languages.code"]),

@@ -6,7 +6,7 @@ results are tables of their own here; of what is kept in parts, the whole is loo
 
 from db.tables.security import ROLE
 
-_PATIENCE = "300ms"
+_LOCK_TIMEOUT = "300ms"
 """How long a lock of an index or part may be waited for: less than an autovacuum is given before it is cancelled for
 who waits (`deadlock_timeout`). A table that somebody else is looking at, or altering, is passed over at once."""
 
@@ -14,7 +14,7 @@ who waits (`deadlock_timeout`). A table that somebody else is looking at, or alt
 _NEXT = f"""
 CREATE FUNCTION account_batch_analyse_next(after text, grown boolean) RETURNS text
 LANGUAGE plpgsql STRICT SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-SET lock_timeout = '{_PATIENCE}' AS $$
+SET lock_timeout = '{_LOCK_TIMEOUT}' AS $$
 DECLARE
     next_one text;
 BEGIN

@@ -16,11 +16,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from db.column_types import ACCOUNT_TYPE, MONEY, key, reference, tenant_table
+from db.column_types import ACCOUNT_TYPE, MONEY, primary_key, reference, tenant_table
 
 products = tenant_table(
     "products",
-    key(),
+    primary_key(),
     Column("name", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("account_type", ACCOUNT_TYPE, nullable=False),
@@ -34,7 +34,7 @@ products = tenant_table(
 
 add_on_products = tenant_table(
     "add_on_products",
-    key(),
+    primary_key(),
     Column("name", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("recurring_cost", MONEY, nullable=False, server_default=text("0")),
@@ -52,7 +52,7 @@ product_add_ons = tenant_table(
 # The plans of a product or add-on are its in-advance subscription.
 prepaid_plans = tenant_table(
     "prepaid_plans",
-    key(),
+    primary_key(),
     reference("product", "products", nullable=True),
     reference("add_on_product", "add_on_products", nullable=True),
     Column("name", Text, nullable=False),
@@ -65,7 +65,7 @@ prepaid_plans = tenant_table(
 
 roles = tenant_table(
     "roles",
-    key(),
+    primary_key(),
     Column("name", Text, nullable=False),
     Column("assignable", Boolean, nullable=False, server_default=true()),
     Column("permissions", ARRAY(Text), nullable=False, server_default=text("'{}'")),

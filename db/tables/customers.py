@@ -17,16 +17,16 @@ from sqlalchemy import (
 )
 
 from db import facts
-from db.column_types import MONEY, key, metadata, reference, tenant_table
+from db.column_types import MONEY, metadata, primary_key, reference, tenant_table
 
-tenants = Table("tenants", metadata, key(), Column("name", Text, nullable=False, unique=True))
+tenants = Table("tenants", metadata, primary_key(), Column("name", Text, nullable=False, unique=True))
 
 _ZONE = column("billing_time_zone", Text)
 _AN_INSTANT: Any = literal_column("'epoch'::timestamptz")
 
 customers = tenant_table(
     "customers",
-    key(),
+    primary_key(),
     Column("name", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("billing_time_zone", Text, nullable=False),
@@ -38,7 +38,7 @@ customers = tenant_table(
 
 customer_sites = tenant_table(
     "customer_sites",
-    key(),
+    primary_key(),
     reference("customer", "customers"),
     Column("name", Text, nullable=False),
     UniqueConstraint("tenant_id", "name"),
@@ -46,7 +46,7 @@ customer_sites = tenant_table(
 
 distributors = tenant_table(
     "distributors",
-    key(),
+    primary_key(),
     Column("name", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("debt", MONEY, nullable=False, server_default=text("0")),
@@ -57,7 +57,7 @@ distributors = tenant_table(
 
 batches = tenant_table(
     "batches",
-    key(),
+    primary_key(),
     reference("customer", "customers"),
     Column("name", Text, nullable=False),
     Column("commission_percent", Numeric, nullable=False, server_default=text("0")),

@@ -4,7 +4,8 @@ Writers insert -n and +n rows; only the folder (`db.facets.folding`) deletes. A 
 row, so no two writers ever want the same facet row: statistics cost no lock.
 
 A new column of the table is all that a new facet takes: one of an account's own columns by its name, or one of
-`db.tables.accounts.facts_of`. What moves it is derived from its expression, for triggers, batch updates, folding and
+`db.tables.accounts.account_facts`. What moves it is derived from its expression, for triggers, batch updates,
+folding and
 audit alike.
 """
 
@@ -13,7 +14,7 @@ from sqlalchemy.sql import visitors
 
 from db.column_types import BILL_STATUS, MONEY, tenant_table
 from db.facts import Account, Expression
-from db.tables.accounts import accounts, facts_of
+from db.tables.accounts import account_facts, accounts
 
 facets = tenant_table(
     "facets",
@@ -46,7 +47,7 @@ FACET_COLUMNS = tuple(column.name for column in facets.c if column.name not in _
 
 def facet_of(account: Account) -> dict[str, Expression]:
     """The facet that an account counts in, by column."""
-    derived = facts_of(account)
+    derived = account_facts(account)
     return {name: derived[name] if name in derived else getattr(account, name) for name in FACET_COLUMNS}
 
 

@@ -10,7 +10,7 @@ from db.tables.security import ROLE, TENANT, TENANT_IS_SET
 _LOCK = "7233, 0"
 """The advisory lock that lets one at a time make or drop parts."""
 
-_PATIENCE = "300ms"
+_LOCK_TIMEOUT = "300ms"
 """How long each of the locks to drop from the tables may be waited for; so long others may have to wait behind."""
 
 _PINNED = "SET search_path = pg_catalog, public, pg_temp"
@@ -76,7 +76,7 @@ LANGUAGE sql {_PINNED} AS $$
 $$"""
 
 # The owner is behind the tenants' door too, and goes through it for one after the other.
-_LET_GO = f"""
+_DETACH = f"""
 CREATE FUNCTION account_batch_let_go_of_results(since timestamptz, until timestamptz, sum_up boolean) RETURNS void
 LANGUAGE plpgsql {_PINNED} AS $$
 DECLARE
@@ -96,7 +96,7 @@ END $$"""
 # results of the last day, whatever it is asked for.
 _DROP = f"""
 CREATE FUNCTION account_batch_drop_results(older_than timestamptz) RETURNS text
-LANGUAGE plpgsql STRICT SECURITY DEFINER {_PINNED} SET lock_timeout = '{_PATIENCE}' AS $$
+LANGUAGE plpgsql STRICT SECURITY DEFINER {_PINNED} SET lock_timeout = '{_LOCK_TIMEOUT}' AS $$
 DECLARE
     before constant timestamptz := least(older_than, clock_timestamp() - interval '1 day');
     month text;
@@ -133,7 +133,7 @@ _FUNCTIONS = {
     "account_batch_make_results(timestamptz)": _MAKE,
     "account_batch_results_needed(timestamptz, timestamptz)": _NEEDED,
     "account_batch_sum_up_refusals(integer, timestamptz, timestamptz)": _SUM_UP,
-    "account_batch_let_go_of_results(timestamptz, timestamptz, boolean)": _LET_GO,
+    "account_batch_let_go_of_results(timestamptz, timestamptz, boolean)": _DETACH,
     "account_batch_drop_results(timestamptz)": _DROP,
 }
 

@@ -2,20 +2,21 @@
 
 Two AFTER UPDATE row triggers append a facet's two halves; whichever fire, the halves telescope. There is no BEFORE
 UPDATE trigger (it would lock each tuple of every mass update first) and no WHEN (it is planned anew by every
-statement): whether anything moved is asked in the function. `db.facets.stand_aside` switches all of this off for a
+statement): whether anything moved is asked in the function. `db.facets.suppress_triggers` switches all of this off
+for a
 transaction that folds by itself.
 """
 
 from sqlalchemy import and_, or_
 
 from db.facts import Expression
-from db.tables.accounts import row, sql
+from db.tables.accounts import literal_sql, row
 from db.tables.facets import FACET_COLUMNS, FUNDS_COLUMNS, OWN_COLUMNS, facet_of, inputs_of
 
-BY_STATEMENT = "account_batch.facets_by_statement"
+TRIGGERS_SUPPRESSED = "account_batch.facets_by_statement"
 """The setting that tells the triggers that the transaction folds its own facets."""
 
-_ASIDE = f"IF current_setting('{BY_STATEMENT}', true) = 'on' THEN RETURN %s; END IF;"
+_RETURN_IF_SUPPRESSED = f"IF current_setting('{TRIGGERS_SUPPRESSED}', true) = 'on' THEN RETURN %s; END IF;"
 
 OLD, NEW = row("old"), row("new")
 _OLD, _NEW = facet_of(OLD), facet_of(NEW)
@@ -23,7 +24,7 @@ _OLD, _NEW = facet_of(OLD), facet_of(NEW)
 
 def _append(n: int, batch: str, facet: dict[str, Expression]) -> str:
     columns = ", ".join(FACET_COLUMNS)
-    values = ", ".join(sql(facet[name]) for name in FACET_COLUMNS)
+    values = ", ".join(literal_sql(facet[name]) for name in FACET_COLUMNS)
     return (
         f"INSERT INTO facets (tenant_id, batch_id, folded, {columns}, n)"
         f" VALUES ({batch}.tenant_id, {batch}.batch_id, false, {values}, {n});"
@@ -32,7 +33,7 @@ def _append(n: int, batch: str, facet: dict[str, Expression]) -> str:
 
 def _moved(names: tuple[str, ...]) -> str:
     moved = [_OLD[name].is_distinct_from(_NEW[name]) for name in names]
-    return sql(or_(*moved, OLD.batch_id != NEW.batch_id) if names is OWN_COLUMNS else or_(*moved))
+    return literal_sql(or_(*moved, OLD.batch_id != NEW.batch_id) if names is OWN_COLUMNS else or_(*moved))
 
 
 def _half(names: tuple[str, ...], before: str, gone: dict[str, Expression], come: dict[str, Expression]) -> str:
@@ -40,13 +41,13 @@ def _half(names: tuple[str, ...], before: str, gone: dict[str, Expression], come
 
 
 _MIXED_OLD = {**_NEW, **{name: _OLD[name] for name in FUNDS_COLUMNS}}
-_KEY = sql(and_(row("accounts").batch_id == NEW.batch_id, row("accounts").control_number == NEW.control_number))
+_KEY = literal_sql(and_(row("accounts").batch_id == NEW.batch_id, row("accounts").control_number == NEW.control_number))
 _THRESHOLD = "(SELECT p.service_availability_threshold FROM products p WHERE p.id = new.product)"
 _ZONE = "(SELECT c.billing_time_zone FROM batches b JOIN customers c ON c.id = b.customer WHERE b.id = new.batch_id)"
 
 _FUNCTIONS = {
     "accounts_stamp": f"""
-        {_ASIDE % "new"}
+        {_RETURN_IF_SUPPRESSED % "new"}
         new.threshold := {_THRESHOLD};
         new.billing_zone := {_ZONE};
         new.ever_registered := new.ever_registered OR new.registered;
@@ -54,15 +55,15 @@ _FUNCTIONS = {
             new.charged_distributors := ARRAY[new.distributor];
         END IF;
         RETURN new;""",
-    "accounts_added": f"{_ASIDE % 'null'} {_append(1, 'new', _NEW)} RETURN null;",
+    "accounts_added": f"{_RETURN_IF_SUPPRESSED % 'null'} {_append(1, 'new', _NEW)} RETURN null;",
     "accounts_removed": f"""
         INSERT INTO removed_accounts (tenant_id, batch_id, control_number, account_id, removed_at)
             VALUES (old.tenant_id, old.batch_id, old.control_number, old.account_id, clock_timestamp());
-        {_ASIDE % "null"}
+        {_RETURN_IF_SUPPRESSED % "null"}
         {_append(-1, "old", _OLD)}
         RETURN null;""",
     "accounts_moved": f"""
-        {_ASIDE % "null"}
+        {_RETURN_IF_SUPPRESSED % "null"}
         {_half(OWN_COLUMNS, "old", _OLD, _MIXED_OLD)}
         IF new.registered AND NOT new.ever_registered THEN
             UPDATE accounts SET ever_registered = true WHERE {_KEY};
@@ -72,7 +73,10 @@ _FUNCTIONS = {
                 WHERE {_KEY} AND (threshold, billing_zone) IS DISTINCT FROM ({_THRESHOLD}, {_ZONE});
         END IF;
         RETURN null;""",
-    "accounts_funds_moved": f"{_ASIDE % 'null'} {_half(FUNDS_COLUMNS, 'new', _MIXED_OLD, _NEW)} RETURN null;",
+    "accounts_funds_moved": f"""
+        {_RETURN_IF_SUPPRESSED % "null"}
+        {_half(FUNDS_COLUMNS, "new", _MIXED_OLD, _NEW)}
+        RETURN null;""",
     "accounts_emptied": "TRUNCATE facets; RETURN null;",
 }
 

@@ -26,16 +26,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, INT4MULTIRANGE, JSONB
 from sqlalchemy.schema import SchemaItem
 
-from db.column_types import MONEY, OUTCOME, REFUSAL_POLICY, UPDATE_STATE, key, metadata, reference, tenant_table
+from db import update_states
+from db.column_types import MONEY, OUTCOME, REFUSAL_POLICY, UPDATE_STATE, metadata, primary_key, reference, tenant_table
 
 ZERO = text("0")
-NONE = text("'{}'")
+EMPTY_ARRAY = text("'{}'")
 
-UNFINISHED = "state IN ('SCHEDULED', 'QUEUED', 'RUNNING')"
+UNFINISHED = f"state IN ({', '.join(map(repr, update_states.UNFINISHED))})"
 
 batch_updates = tenant_table(
     "batch_updates",
-    key(),
+    primary_key(),
     reference("batch_id", "batches"),
     Column("on_refusal", REFUSAL_POLICY, nullable=False),
     Column("request", JSONB, nullable=False, comment="filter and changes as asked, IDs as keys"),
@@ -59,14 +60,14 @@ batch_updates = tenant_table(
         "suspended_distributors",
         ARRAY(Integer),
         nullable=False,
-        server_default=NONE,
+        server_default=EMPTY_ARRAY,
         comment="as of its start",
     ),
     Column(
         "exhausted_distributors",
         ARRAY(Integer),
         nullable=False,
-        server_default=NONE,
+        server_default=EMPTY_ARRAY,
         comment="an account did not fit",
     ),
     Column("failure", Text),
@@ -96,14 +97,14 @@ batch_updates = tenant_table(
 )
 
 
-def _update() -> Column[int]:
+def _batch_update_id() -> Column[int]:
     return Column("batch_update_id", Integer, ForeignKey("batch_updates.id"), nullable=False)
 
 
 # The selection, fixed at the start: control numbers as ranges, one row a chunk.
 batch_update_chunks = tenant_table(
     "batch_update_chunks",
-    _update(),
+    _batch_update_id(),
     Column("chunk", Integer, nullable=False),
     Column("selected", Integer, nullable=False),
     Column("selection", INT4MULTIRANGE, nullable=False),
@@ -111,7 +112,7 @@ batch_update_chunks = tenant_table(
 )
 
 
-def _by_month(name: str, *items: SchemaItem) -> Table:
+def _partitioned_by_month(name: str, *items: SchemaItem) -> Table:
     """A table of results in parts by the month in which the update's selection was fixed.
 
     No foreign keys: attaching a part would keep all writers off what they refer to.
@@ -126,11 +127,11 @@ def _by_month(name: str, *items: SchemaItem) -> Table:
     return table
 
 
-account_outcomes = _by_month(
+account_outcomes = _partitioned_by_month(
     "account_outcomes",
     Column("id", BigInteger, Identity(), nullable=False),
     Column("outcome", OUTCOME, nullable=False),
-    Column("codes", ARRAY(Text), nullable=False, server_default=NONE),
+    Column("codes", ARRAY(Text), nullable=False, server_default=EMPTY_ARRAY),
     Column("accounts", Integer, nullable=False, comment="how many"),
     Column("last_control_number", Integer, nullable=False),
     Column("control_numbers", ARRAY(Integer), nullable=False),
@@ -142,7 +143,7 @@ RECORDED_TYPES: dict[str, Any] = {"key": Integer, "text": Text, "date": Date, "a
 """The types of values that are recorded before and after; sets of keys are recorded as text."""
 
 # One of the typed pairs is filled; an `after` of one element holds for all accounts of the chunk.
-attribute_changes = _by_month(
+attribute_changes = _partitioned_by_month(
     "attribute_changes",
     Column("attribute", Text, nullable=False, comment="as the API names it"),
     *(
@@ -156,7 +157,7 @@ attribute_changes = _by_month(
 # How many accounts were refused under each rule, of updates whose results have been removed for their age.
 batch_update_refusals = tenant_table(
     "batch_update_refusals",
-    _update(),
+    _batch_update_id(),
     Column("code", Text, nullable=False),
     Column("accounts", Integer, nullable=False),
     PrimaryKeyConstraint("batch_update_id", "code"),
@@ -165,7 +166,7 @@ batch_update_refusals = tenant_table(
 # What distributors were charged by an update, and their debt as it left it.
 batch_update_distributors = tenant_table(
     "batch_update_distributors",
-    _update(),
+    _batch_update_id(),
     Column("distributor", Integer, nullable=False),
     Column("amount", MONEY, nullable=False),
     Column("debt_after", MONEY, nullable=False),

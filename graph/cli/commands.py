@@ -10,7 +10,7 @@ import typer
 from graph.cli import usage_errors
 from graph.cli.help import WithSettings, WithSizes
 from graph.cli.import_format import WithFormat, page
-from graph.cli.names import named
+from graph.cli.names import checked_name
 
 app = typer.Typer(
     cls=WithSettings,
@@ -27,7 +27,7 @@ def _print_page(wanted: bool) -> None:
         raise typer.Exit
 
 
-Tenant = Annotated[str, typer.Option(help="Name of the tenant.", callback=named)]
+Tenant = Annotated[str, typer.Option(help="Name of the tenant.", callback=checked_name)]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")]
 Processes = Annotated[int, typer.Option(min=1, help="Server processes, which share the port.")]
@@ -84,7 +84,7 @@ def worker() -> None:
     serving.log(settings)
     with embedded.said_to_stay(settings):
         asyncio.run(serving.prepare(settings))
-        raise typer.Exit(asyncio.run(worker.work(settings)))
+        raise typer.Exit(asyncio.run(worker.run_worker(settings)))
 
 
 @app.command()
@@ -139,9 +139,9 @@ def demo(accounts: Accounts = 10_000, tenant: Tenant = "demo") -> None:
 @app.command()
 def token(
     tenant: Tenant,
-    subject: Annotated[str, typer.Option(help="Who the token is for.", callback=named)],
+    subject: Annotated[str, typer.Option(help="Who the token is for.", callback=checked_name)],
     distributor: Annotated[
-        str | None, typer.Option(help="Name of the distributor whose accounts alone it sees.", callback=named)
+        str | None, typer.Option(help="Name of the distributor whose accounts alone it sees.", callback=checked_name)
     ] = None,
     permission: Annotated[
         list[str] | None, typer.Option(help="A permission; repeat for several. None named: all of them.")

@@ -3,9 +3,9 @@
 import asyncio
 
 from db.settings import Settings
-from graph.cli.usage_errors import Complaint
+from graph.cli.usage_errors import UsageError
 
-_PATIENCE = 10.0
+_CONNECT_TIMEOUT = 10.0
 """Seconds that a database may take to answer at all."""
 
 _DENIED = "42501"
@@ -21,12 +21,12 @@ def server_dsn(settings: Settings) -> str:
     if settings.database_url is not None:
         return settings.database_url
     if settings.owner_database_url is not None:
-        raise Complaint("ACCOUNT_BATCH_OWNER_DATABASE_URL is set: the server wants ACCOUNT_BATCH_DATABASE_URL too.")
+        raise UsageError("ACCOUNT_BATCH_OWNER_DATABASE_URL is set: the server wants ACCOUNT_BATCH_DATABASE_URL too.")
     return _embedded(settings).replace("postgres@", "account_batch@", 1)
 
 
 async def bring_up_to_date(settings: Settings) -> None:
-    """Migrates an embedded database; raises Complaint for another one that is not at the newest revision."""
+    """Migrates an embedded database; raises UsageError for another one that is not at the newest revision."""
     from db.migrate import migrate
 
     named = settings.owner_database_url or settings.database_url
@@ -35,7 +35,7 @@ async def bring_up_to_date(settings: Settings) -> None:
         return
     await check(named)
     if not await _is_current(named):
-        raise Complaint("The database is not at the newest revision: run `account-batch migrate` first.")
+        raise UsageError("The database is not at the newest revision: run `account-batch migrate` first.")
 
 
 async def _is_current(dsn: str) -> bool:
@@ -53,15 +53,15 @@ async def _is_current(dsn: str) -> bool:
 
 
 async def check(dsn: str) -> None:
-    """Raises Complaint where no database answers."""
+    """Raises UsageError where no database answers."""
     import asyncpg
 
     try:
-        connection = await asyncpg.connect(dsn, timeout=_PATIENCE)
+        connection = await asyncpg.connect(dsn, timeout=_CONNECT_TIMEOUT)
     except TimeoutError as error:
-        raise Complaint(f"The database does not answer within {_PATIENCE:.0f} s.") from error
+        raise UsageError(f"The database does not answer within {_CONNECT_TIMEOUT:.0f} s.") from error
     except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise Complaint(
+        raise UsageError(
             f"The database cannot be reached ({error}): see ACCOUNT_BATCH_DATABASE_URL, or leave it out for the "
             "embedded one."
         ) from error
@@ -69,7 +69,7 @@ async def check(dsn: str) -> None:
 
 
 def fillable_dsn(settings: Settings) -> str:
-    """The owner's, of a database that is ready to be filled; raises Complaint for one that is not."""
+    """The owner's, of a database that is ready to be filled; raises UsageError for one that is not."""
     asyncio.run(bring_up_to_date(settings))
     return owner_dsn(settings)
 

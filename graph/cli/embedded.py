@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from db.settings import Settings
-from graph.cli.names import counted
-from graph.cli.usage_errors import Complaint
+from graph.cli.names import count_of
+from graph.cli.usage_errors import UsageError
 
 _PATIENCE = 2.0
 """Seconds for the question who else uses it: it is asked to stop whatever the answer."""
@@ -33,12 +33,12 @@ def said_to_stay(settings: Settings) -> Iterator[None]:
 
 
 def stop(settings: Settings) -> str:
-    """Stops that of the data directory, and says what became of it; raises Complaint where another is configured."""
+    """Stops that of the data directory, and says what became of it; raises UsageError where another is configured."""
     from db import embedded
 
     home, own = _shown(settings.data_dir), _own(settings)
     if own is not None:
-        raise Complaint(
+        raise UsageError(
             f"{own} names the database, which is not ours to stop: leave it out to stop the embedded one of {home}."
         )
     dsn = _running(settings)
@@ -48,7 +48,7 @@ def stop(settings: Settings) -> str:
     if others == 0:
         return f"The embedded PostgreSQL in {home} is stopped."
     return (
-        f"The embedded PostgreSQL in {home} is stopped, with {counted(others, 'sessions')} of other programs: "
+        f"The embedded PostgreSQL in {home} is stopped, with {count_of(others, 'sessions')} of other programs: "
         "a server or worker that still runs starts it again."
     )
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from db.demo import SUMMER, load_demo, sizes
 from db.importing import Summary, import_directory
-from graph.cli.names import counted
+from graph.cli.names import count_of
 from graph.cli.progress import bars
 
 
@@ -27,7 +27,7 @@ def load_demonstration(dsn: str, accounts: int, tenant: str) -> None:
 def _tell(summary: Summary) -> None:
     print(f"Loaded into the tenant {summary.tenant}:")
     for file, rows in summary.rows.items():
-        number, _, what = counted(rows, things(file)).partition(" ")
+        number, _, what = count_of(rows, things(file)).partition(" ")
         print(f"{number:>12} {what}")
 
 

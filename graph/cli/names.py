@@ -2,23 +2,23 @@
 
 from typer import CallbackParam
 
-from graph.cli.usage_errors import Complaint
+from graph.cli.usage_errors import UsageError
 
 _SINGULAR = {"batches": "batch"}
 
 
-def named(parameter: CallbackParam, value: str | None) -> str | None:
-    """A name as it was given; raises Complaint for one that is empty, or that nobody could tell from another."""
+def checked_name(parameter: CallbackParam, value: str | None) -> str | None:
+    """A name as it was given; raises UsageError for one that is empty, or that nobody could tell from another."""
     if value is None:
         return None
     option = parameter.opts[0]
     if not value.strip():
-        raise Complaint(f"{option} takes a name, and this one is empty.")
+        raise UsageError(f"{option} takes a name, and this one is empty.")
     if value != value.strip() or not value.isprintable():
-        raise Complaint(f"{option} takes a name without blanks around it and control characters, not {value!r}.")
+        raise UsageError(f"{option} takes a name without blanks around it and control characters, not {value!r}.")
     return value
 
 
-def counted(number: int, things: str) -> str:
+def count_of(number: int, things: str) -> str:
     """A number of things in words: `1 customer`, `1,042 customers`."""
     return f"{number:,} {things if number != 1 else _SINGULAR.get(things, things.removesuffix('s'))}"

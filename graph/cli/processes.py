@@ -10,7 +10,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors.multiprocess import Process
 
-from graph.http.shutdown import LIMIT, SIGNALS, end_by
+from graph.process.shutdown import FORCE_AFTER, SIGNALS, kill_by
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +43,7 @@ class Processes(Multiprocess):
         elif monotonic() - self._asked > _ONE_WISH:
             for process in self.processes:
                 process.process.kill()
-            end_by(number)
+            kill_by(number)
 
     def terminate_all(self) -> None:
         """Tells those that are there; telling one twice is as once."""
@@ -53,7 +53,7 @@ class Processes(Multiprocess):
 
     def join_all(self) -> None:
         """Waits for all; one that hangs is ended."""
-        until = (self._asked or monotonic()) + LIMIT + _MORE
+        until = (self._asked or monotonic()) + FORCE_AFTER + _MORE
         for process in self.processes:
             process.process.join(max(0.0, until - monotonic()))
             if process.process.is_alive():

@@ -13,25 +13,25 @@ from starlette.applications import Starlette
 from db.settings import Settings
 from graph.cli import databases
 from graph.cli.processes import Processes
-from graph.cli.usage_errors import Complaint
-from graph.http import logs
-from graph.http.limits import LONGEST_MESSAGE
-from graph.http.shutdown import GRACE, SIGNALS, Stopping, be_gone
+from graph.cli.usage_errors import UsageError
+from graph.http.limits import MAX_MESSAGE_BYTES
+from graph.process import logs
+from graph.process.shutdown import GRACE_PERIOD, SIGNALS, Shutdown, be_gone
 
 _BACKLOG = 2048
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Takes the port, before anything else is begun; 0 takes any. Raises Complaint."""
+    """Takes the port, before anything else is begun; 0 takes any. Raises UsageError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise Complaint(f"Port {port} of {host} is in use: stop what listens there or name another.") from error
-        raise Complaint(f"The server cannot listen on {host}, port {port}: {error.strerror}.") from error
+            raise UsageError(f"Port {port} of {host} is in use: stop what listens there or name another.") from error
+        raise UsageError(f"The server cannot listen on {host}, port {port}: {error.strerror}.") from error
     except OverflowError as error:
-        raise Complaint(f"There is no port {port}: ports are 0 to 65535.") from error
+        raise UsageError(f"There is no port {port}: ports are 0 to 65535.") from error
 
 
 def url(listener: socket.socket) -> str:
@@ -41,15 +41,15 @@ def url(listener: socket.socket) -> str:
 
 
 def log(settings: Settings) -> None:
-    """Says from now on what goes on, as much as is wanted; raises Complaint for a level that is none."""
+    """Says from now on what goes on, as much as is wanted; raises UsageError for a level that is none."""
     try:
         logs.configure(settings.log_level)
     except ValueError as error:
-        raise Complaint(str(error)) from error
+        raise UsageError(str(error)) from error
 
 
 async def prepare(settings: Settings) -> None:
-    """Makes sure that the server finds a database that fits it; raises Complaint for one that does not."""
+    """Makes sure that the server finds a database that fits it; raises UsageError for one that does not."""
     dsn = databases.server_dsn(settings)
     await databases.bring_up_to_date(settings)
     await databases.check(dsn)
@@ -66,7 +66,7 @@ def serve(listener: socket.socket, processes: int, *, worker: bool = True) -> in
         loop="uvloop",
         http="httptools",
         ws="websockets-sansio",
-        ws_max_size=LONGEST_MESSAGE,
+        ws_max_size=MAX_MESSAGE_BYTES,
         ws_per_message_deflate=False,
         lifespan="on",
         log_config=None,
@@ -75,7 +75,7 @@ def serve(listener: socket.socket, processes: int, *, worker: bool = True) -> in
         proxy_headers=False,  # the application judges them: of these none but an address is a client
         workers=processes,
         backlog=_BACKLOG,
-        timeout_graceful_shutdown=int(GRACE),
+        timeout_graceful_shutdown=int(GRACE_PERIOD),
     )
     return _several(config, listener) if processes > 1 else _one(config, listener)
 
@@ -106,7 +106,7 @@ def _several(config: uvicorn.Config, listener: socket.socket) -> int:
 
 def application() -> Starlette:
     """The application of one process, made in that process, whose signals it hears from now on."""
-    stopping = Stopping()
+    stopping = Shutdown()
     stopping.listen()
     from graph.http.app import create_app
 

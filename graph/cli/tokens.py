@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from db.settings import Settings
-from graph.cli.usage_errors import Complaint
+from graph.cli.usage_errors import UsageError
 from graph.security.local_key import local_key
-from graph.security.tokens import PERMISSIONS, Names, issue
+from graph.security.tokens import PERMISSIONS, ExpectedClaims, issue
 
 
 def local_token(
@@ -17,13 +17,13 @@ def local_token(
     distributor: str | None = None,
     permissions: Sequence[str] = (),
 ) -> str:
-    """A bearer token from now on; without a permission named it has all. Raises Complaint for an unknown one."""
+    """A bearer token from now on; without a permission named it has all. Raises UsageError for an unknown one."""
     unknown = [name for name in permissions if name not in PERMISSIONS]
     if unknown:
-        raise Complaint(f"There is no permission {unknown[0]!r}; there are {', '.join(PERMISSIONS)}.")
+        raise UsageError(f"There is no permission {unknown[0]!r}; there are {', '.join(PERMISSIONS)}.")
     return issue(
         local_key(settings.data_dir),
-        Names(settings.jwt_issuer, settings.jwt_audience),
+        ExpectedClaims(settings.jwt_issuer, settings.jwt_audience),
         subject=subject,
         tenant=tenant,
         now=datetime.now(UTC),

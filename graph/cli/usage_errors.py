@@ -3,13 +3,13 @@
 import sys
 
 
-class Complaint(Exception):  # noqa: N818 - is shown to people
+class UsageError(Exception):
     """A command cannot do what it was asked; the message says why, and what to do."""
 
 
 def sentence(error: Exception) -> str | None:
     """The error as people are told it, or None for one that is nobody's but ours."""
-    if isinstance(error, Complaint | OSError):
+    if isinstance(error, UsageError | OSError):
         return str(error)
     # A library that nobody imported raised nothing: none is imported for the question.
     for module, name, tell in _KNOWN:

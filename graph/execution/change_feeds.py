@@ -8,36 +8,36 @@ from datetime import datetime
 
 import strawberry
 
-from db.change_feeds.statistics import Watching
-from db.change_feeds.updates import Listener
+from db.change_feeds.statistics import StatisticsFeed
+from db.change_feeds.updates import UpdateFeed
 from graph.execution.context import Context
-from graph.http.background import Background
+from graph.process.background import BackgroundTasks
 
 PAUSE = 0.25
 """Seconds between two looks of a subscription, and so between two of its events."""
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class ChangeFeeds:
     """What tells a process that something has changed."""
 
-    updates: Listener
-    statistics: Watching
+    updates: UpdateFeed
+    statistics: StatisticsFeed
     clock: Callable[[], datetime]
-    background: Background
+    background: BackgroundTasks
     """What is finished though who asked for it has left."""
 
 
 @dataclass
-class Subscribed(Context):
+class SubscriptionContext(Context):
     """A subscription. Its own snapshot and loaders are not used: those of its moments are."""
 
-    live: Live | None = None
+    live: ChangeFeeds | None = None
     moment: Context | None = None
     """What the event under way is read and executed in."""
 
     @property
-    def wakers(self) -> Live:
+    def change_feeds(self) -> ChangeFeeds:
         """What tells it that something has changed."""
         if self.live is None:
             raise LookupError("nothing tells of changes here")
@@ -48,7 +48,7 @@ class Subscribed(Context):
         while True:
             await wake.wait()
             wake.clear()
-            now, request_id = self.wakers.clock(), uuid.uuid4().hex
+            now, request_id = self.change_feeds.clock(), uuid.uuid4().hex
             self.moment = Context(self.caller, now, self.database, self.service, request_id, self.named)
             try:
                 yield self.moment
@@ -57,5 +57,5 @@ class Subscribed(Context):
             await asyncio.sleep(PAUSE)
 
 
-SubscribedInfo = strawberry.Info[Subscribed, None]
+SubscriptionInfo = strawberry.Info[SubscriptionContext, None]
 """What a subscription's resolver may ask for."""

@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
-READERS = frozenset({"READ_ACCOUNTS", "UPDATE_ACCOUNTS"})
+READ_UPDATES = frozenset({"READ_ACCOUNTS", "UPDATE_ACCOUNTS"})
 """The permissions with each of which batch updates, their results and reports can be read."""
 
 
@@ -48,7 +48,7 @@ class Caller:
     @property
     def sees_updates(self) -> bool:
         """Whether there are batch updates for it, and it has a permission with which they can be read."""
-        return not self.is_partner and not self.permissions.isdisjoint(READERS)
+        return not self.is_partner and not self.permissions.isdisjoint(READ_UPDATES)
 
 
 @dataclass(slots=True)

@@ -19,11 +19,11 @@ from graphql import (
     visit,
 )
 
-from graph.execution.errors import MOST_ANSWERED
+from graph.execution.errors import MAX_ERRORS
 from graph.execution.literals import PlacedLiterals
 from graph.execution.text import is_plain
 
-_LONGEST_REMEMBERED = 15_000
+_MAX_CACHED_LENGTH = 15_000
 """Characters of a document that is remembered."""
 
 
@@ -65,20 +65,20 @@ class Documents:
 
     def read(self, text: str) -> Document:
         """A document, parsed and validated."""
-        return self._remembered(text) if len(text) <= _LONGEST_REMEMBERED else self._read(text)
+        return self._remembered(text) if len(text) <= _MAX_CACHED_LENGTH else self._read(text)
 
     def _read(self, text: str) -> Document:
         try:
             node = parse(text)
-            errors = tuple(validate(self._schema, node, RULES, max_errors=MOST_ANSWERED))
+            errors = tuple(validate(self._schema, node, RULES, max_errors=MAX_ERRORS))
         except GraphQLError as error:
             return Document(None, (error,), frozenset())
         except RecursionError:
             return Document(None, (GraphQLError("The document is nested too deeply."),), frozenset())
-        return Document(node, errors, frozenset() if errors else _named(node))
+        return Document(node, errors, frozenset() if errors else _field_names(node))
 
 
-def _named(document: DocumentNode) -> frozenset[str]:
+def _field_names(document: DocumentNode) -> frozenset[str]:
     names = _Names()
     visit(document, names)
     return frozenset(names.found)

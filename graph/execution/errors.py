@@ -8,7 +8,7 @@ from graphql import GraphQLError
 
 log = structlog.get_logger(__name__)
 
-MOST_ANSWERED = 20
+MAX_ERRORS = 20
 """Errors of one answer, at most."""
 
 
@@ -33,15 +33,15 @@ class ForbiddenError(GraphQLError):
         super().__init__(message, extensions={"code": "FORBIDDEN"})
 
 
-def coded(message: str, code: str) -> dict[str, Any]:
+def error_with_code(message: str, code: str) -> dict[str, Any]:
     """An error that has no place in a document."""
     return {"message": message, "extensions": {"code": code}}
 
 
-def bad_document(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
+def document_errors(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
     """Errors found before execution, in syntax, validation or variables: all of them are the caller's."""
     answered = []
-    for error in list(errors)[:MOST_ANSWERED]:
+    for error in list(errors)[:MAX_ERRORS]:
         formatted: dict[str, Any] = dict(error.formatted)
         answered.append(formatted | {"extensions": {"code": "BAD_USER_INPUT"}})
     return answered
@@ -58,13 +58,13 @@ def masked(errors: Iterable[GraphQLError], request_id: str) -> list[dict[str, An
             answered.append({**error.formatted, "extensions": extensions})
         else:
             faults.append(cause)
-            answered.append({**error.formatted, **fault(request_id)})
+            answered.append({**error.formatted, **internal_error(request_id)})
     if faults:
         log.error("operation failed", request_id=request_id, faults=len(faults), exc_info=faults[0])
-    return answered[:MOST_ANSWERED]
+    return answered[:MAX_ERRORS]
 
 
-def fault(request_id: str) -> dict[str, Any]:
+def internal_error(request_id: str) -> dict[str, Any]:
     """What a caller is told of a fault inside."""
     extensions = {"code": "INTERNAL_SERVER_ERROR", "requestId": request_id}
     return {"message": "Something went wrong. Please give the request id to support.", "extensions": extensions}

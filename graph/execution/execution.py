@@ -12,12 +12,12 @@ from graphql.language import OperationDefinitionNode
 from db.engine import Database
 from graph.execution.context import Caller, Context
 from graph.execution.documents import Document, Documents
-from graph.execution.errors import bad_document, coded, masked
+from graph.execution.errors import document_errors, error_with_code, masked
 from graph.execution.executor import Executor
 from graph.execution.text import all_plain
 from rules.service import Service
 
-_STREAMED = "A subscription is answered over WebSocket, or where Accept names text/event-stream."
+_SUBSCRIPTION_NOT_STREAMED = "A subscription is answered over WebSocket, or where Accept names text/event-stream."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,9 @@ class Engine:
         """Answers a request; never raises."""
         document, operation = self.operation(request)
         kind = "unknown" if operation is None else operation.operation.value
-        problems = found_before(request, document, operation)
+        problems = request_errors(request, document, operation)
         if operation is not None and operation.operation is OperationType.SUBSCRIPTION:
-            problems = problems or [coded(_STREAMED, "BAD_USER_INPUT")]
+            problems = problems or [error_with_code(_SUBSCRIPTION_NOT_STREAMED, "BAD_USER_INPUT")]
         if problems or document.node is None:
             return Answer(errors=problems, operation=kind)
         context = Context(caller, now, self.database, self.service, uuid.uuid4().hex, document.named)
@@ -92,7 +92,7 @@ class Engine:
     async def _run(self, request: Request, document: Document, context: Context, kind: str, root: Any) -> Answer:
         built = self.executor(request, document, context, root)
         if isinstance(built, list):
-            return Answer(errors=bad_document(built), operation=kind)
+            return Answer(errors=document_errors(built), operation=kind)
         try:
             result: Any = built.execute_operation()
             result = await result if isinstance(result, Awaitable) else result
@@ -101,14 +101,14 @@ class Engine:
         return Answer(masked(result.errors or (), context.request_id), True, result.data, kind)
 
 
-def found_before(
+def request_errors(
     request: Request, document: Document, operation: OperationDefinitionNode | None
 ) -> list[dict[str, Any]]:
     """What is wrong with a request, found before anything is executed."""
     if document.errors:
-        return bad_document(document.errors)
+        return document_errors(document.errors)
     if operation is None:
-        return [coded("Name the one operation of the document that is meant.", "BAD_USER_INPUT")]
+        return [error_with_code("Name the one operation of the document that is meant.", "BAD_USER_INPUT")]
     if not all_plain(request.variables):
-        return [coded("A text in the variables holds a character that cannot be stored.", "BAD_USER_INPUT")]
+        return [error_with_code("A text in the variables holds a character that cannot be stored.", "BAD_USER_INPUT")]
     return []

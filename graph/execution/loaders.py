@@ -108,12 +108,12 @@ class Loaders:
         return self._by_key(updates.updates_of)
 
     @cached_property
-    def refusals_of_updates(self) -> DataLoader[int, list[update_totals.Refused]]:
+    def refusals_of_updates(self) -> DataLoader[int, list[update_totals.RefusalTotal]]:
         """The refusals of a batch update."""
         return self._by_key(update_totals.refusals_of)
 
     @cached_property
-    def charges_of_updates(self) -> DataLoader[int, list[update_totals.Charged]]:
+    def charges_of_updates(self) -> DataLoader[int, list[update_totals.DistributorTotal]]:
         """What a batch update charged distributors."""
         return self._by_key(update_totals.charges_of)
 
@@ -130,7 +130,7 @@ class Loaders:
     @cached_property
     def have_results(self) -> DataLoader[int, bool | None]:
         """Whether a batch update has results."""
-        return self._by_key(results.there_are)
+        return self._by_key(results.has_results)
 
     @cached_property
     def secrets(self) -> DataLoader[str, bytes | None]:

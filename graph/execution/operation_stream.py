@@ -9,26 +9,28 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLError, create_source_event_stream
 from graphql.language import OperationType
 
-from graph.execution.change_feeds import Live, Subscribed
+from graph.execution.change_feeds import ChangeFeeds, SubscriptionContext
 from graph.execution.context import Caller
 from graph.execution.documents import Document
-from graph.execution.errors import bad_document, masked
-from graph.execution.execution import Answer, Engine, Request, found_before
+from graph.execution.errors import document_errors, masked
+from graph.execution.execution import Answer, Engine, Request, request_errors
 
 SUBSCRIPTION = "subscription"
 
 
-async def answers(engine: Engine, live: Live, request: Request, caller: Caller) -> AsyncGenerator[Answer, None]:
+async def answers(engine: Engine, live: ChangeFeeds, request: Request, caller: Caller) -> AsyncGenerator[Answer, None]:
     """The answers to a request; the last one, and only that one, may be one that nothing was executed for."""
     document, operation = engine.operation(request)
     if operation is None or operation.operation is not OperationType.SUBSCRIPTION:
-        yield await _answered(engine, live, request, caller)
+        yield await _execute_once(engine, live, request, caller)
         return
-    problems = found_before(request, document, operation)
+    problems = request_errors(request, document, operation)
     if problems:
         yield Answer(errors=problems, operation=SUBSCRIPTION)
         return
-    context = Subscribed(caller, live.clock(), engine.database, engine.service, uuid.uuid4().hex, document.named, live)
+    context = SubscriptionContext(
+        caller, live.clock(), engine.database, engine.service, uuid.uuid4().hex, document.named, live
+    )
     source = await _source(engine, request, document, context)
     if isinstance(source, Answer):
         yield source
@@ -38,7 +40,7 @@ async def answers(engine: Engine, live: Live, request: Request, caller: Caller) 
             yield answer
 
 
-async def _answered(engine: Engine, live: Live, request: Request, caller: Caller) -> Answer:
+async def _execute_once(engine: Engine, live: ChangeFeeds, request: Request, caller: Caller) -> Answer:
     """Who asked for a mutation may leave: it is finished all the same, as over HTTP."""
     doing = engine.execute(request, caller, live.clock())
     _, operation = engine.operation(request)
@@ -47,11 +49,11 @@ async def _answered(engine: Engine, live: Live, request: Request, caller: Caller
     return await asyncio.shield(live.background.begin("mutation of a socket", doing, leaves=True))
 
 
-async def _source(engine: Engine, request: Request, document: Document, context: Subscribed) -> Any:
+async def _source(engine: Engine, request: Request, document: Document, context: SubscriptionContext) -> Any:
     """Where the events come from; an answer where there will be none."""
     built = engine.executor(request, document, context)
     if isinstance(built, list):
-        return Answer(errors=bad_document(built), operation=SUBSCRIPTION)
+        return Answer(errors=document_errors(built), operation=SUBSCRIPTION)
     source: Any = create_source_event_stream(built)
     source = await source if isinstance(source, Awaitable) else source
     if isinstance(source, ExecutionResult):
@@ -60,7 +62,7 @@ async def _source(engine: Engine, request: Request, document: Document, context:
 
 
 async def _events(
-    engine: Engine, request: Request, document: Document, context: Subscribed, source: Any
+    engine: Engine, request: Request, document: Document, context: SubscriptionContext, source: Any
 ) -> AsyncGenerator[Answer, None]:
     while True:
         try:

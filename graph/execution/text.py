@@ -2,7 +2,7 @@
 
 from typing import Any
 
-_DEEPEST = 64
+_MAX_DEPTH = 64
 """Levels of lists and objects in variables."""
 
 
@@ -16,7 +16,7 @@ def is_plain(text: str) -> bool:
 def all_plain(value: Any) -> bool:
     """Whether all texts in a JSON value can be stored, and it is not nested beyond reason."""
     level = [value]
-    for _ in range(_DEEPEST):
+    for _ in range(_MAX_DEPTH):
         inner: list[Any] = []
         for item in level:
             if isinstance(item, str):

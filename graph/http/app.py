@@ -15,30 +15,31 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
 from db import retention
-from db.change_feeds.statistics import Watching
-from db.change_feeds.updates import Listener
+from db.change_feeds.statistics import StatisticsFeed
+from db.change_feeds.updates import UpdateFeed
 from db.embedded import ensure_running
 from db.engine import Database
 from db.settings import Settings
-from db.upkeep import keep_up
-from graph.execution.change_feeds import Live
+from db.upkeep import run_forever
+from graph.execution.change_feeds import ChangeFeeds
 from graph.execution.documents import Documents
 from graph.execution.execution import Engine
 from graph.http import graphiql, health
-from graph.http.background import Background
 from graph.http.endpoint import Endpoint
 from graph.http.metrics import Metrics
 from graph.http.proxies import Proxies
-from graph.http.reports import PATH, Reports
+from graph.http.reports import Reports
 from graph.http.resources import Resource
-from graph.http.shutdown import Stopping
 from graph.http.websocket import Sockets
+from graph.process.background import BackgroundTasks
+from graph.process.shutdown import Shutdown
 from graph.schema import schema
+from graph.schema.report_urls import PATH
 from graph.security.callers import Callers
 from graph.security.local_key import local_key
-from graph.security.tokens import Names, Verifier
+from graph.security.tokens import ExpectedClaims, Verifier
 from rules.service import Service
-from rules.updates.orphan_runner import take_care
+from rules.updates.orphan_runner import run_small_orphans
 from rules.updates.worker import Worker
 
 Clock = Callable[[], datetime]
@@ -55,7 +56,7 @@ def create_app(
     *,
     clock: Clock = utc_now,
     verifier: Verifier | None = None,
-    stopping: Stopping | None = None,
+    stopping: Shutdown | None = None,
 ) -> Starlette:
     """The application over the database at `dsn`, which it opens when it starts.
 
@@ -64,14 +65,14 @@ def create_app(
     """
     metrics = Metrics()
     tokens = verifier or local_verifier(settings)
-    stop = stopping or Stopping()
+    stop = stopping or Shutdown()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         built = schema.build()
         database = await _opened(settings, dsn)
         async with _in_background(database, stop) as background:
-            live = Live(Listener(dsn), Watching(database, clock), clock, background)
+            live = ChangeFeeds(UpdateFeed(dsn), StatisticsFeed(database, clock), clock, background)
             _begin(background, settings, dsn, database, live, stop)
             service = Service(database, clock, settings.chunk_size, settings.small_update, stop.due)
             engine = Engine(built, Documents(built), database, service)
@@ -107,9 +108,9 @@ async def _opened(settings: Settings, dsn: str) -> Database:
 
 
 @asynccontextmanager
-async def _in_background(database: Database, stopping: Stopping) -> AsyncIterator[Background]:
+async def _in_background(database: Database, stopping: Shutdown) -> AsyncIterator[BackgroundTasks]:
     """What goes on beside the requests; the database is closed when it has ended."""
-    background = Background(stopping)
+    background = BackgroundTasks(stopping)
     try:
         yield background
     finally:
@@ -118,20 +119,20 @@ async def _in_background(database: Database, stopping: Stopping) -> AsyncIterato
 
 
 def _begin(
-    background: Background, settings: Settings, dsn: str, database: Database, live: Live, stopping: Stopping
+    background: BackgroundTasks, settings: Settings, dsn: str, database: Database, live: ChangeFeeds, stopping: Shutdown
 ) -> None:
     clock, chunk, small = live.clock, settings.chunk_size, settings.small_update
-    background.begin("upkeep of statistics", keep_up(database))
-    background.begin("removal of old results", retention.keep_up(database, clock, kept(settings)))
+    background.begin("upkeep of statistics", run_forever(database))
+    background.begin("removal of old results", retention.run_forever(database, clock, results_retention(settings)))
     background.begin("listener", live.updates.run())
     if settings.worker:
         background.begin("worker", Worker(database, dsn, clock, chunk, stopping.asked).run(), leaves=True)
     else:
-        caring = take_care(database, clock, chunk, small, stop=stopping.asked)
+        caring = run_small_orphans(database, clock, chunk, small, stop=stopping.asked)
         background.begin("care of small updates", caring, leaves=True)
 
 
-def kept(settings: Settings) -> timedelta:
+def results_retention(settings: Settings) -> timedelta:
     """How long results are kept."""
     return timedelta(days=settings.results_kept_days)
 
@@ -144,7 +145,7 @@ def revival(settings: Settings) -> Callable[[], object] | None:
 
 def local_verifier(settings: Settings) -> Verifier:
     """Takes the tokens that the local key has signed."""
-    names = Names(settings.jwt_issuer, settings.jwt_audience)
+    names = ExpectedClaims(settings.jwt_issuer, settings.jwt_audience)
     return Verifier(KeySet([local_key(settings.data_dir)]), names)
 
 

@@ -11,15 +11,15 @@ from graphql.language import OperationType
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from graph.execution.change_feeds import Live
-from graph.execution.errors import coded, fault
+from graph.execution.change_feeds import ChangeFeeds
+from graph.execution.errors import error_with_code, internal_error
 from graph.execution.execution import Answer, Engine
 from graph.execution.operation_stream import SUBSCRIPTION, answers
 from graph.http import sse
 from graph.http.metrics import Metrics
-from graph.http.requests import IN_THE_URL, BadRequestError, read
+from graph.http.requests import SAFE_METHODS, BadRequestError, read
 from graph.http.resources import without_body
-from graph.http.token_expiry import ends_at
+from graph.http.token_expiry import expires_at
 from graph.security.callers import Callers
 from graph.security.tokens import TokenError
 
@@ -27,13 +27,15 @@ log = structlog.get_logger(__name__)
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
-_UNAUTHENTICATED = coded("A valid bearer token is wanted.", "UNAUTHENTICATED")
+_UNAUTHENTICATED = error_with_code("A valid bearer token is wanted.", "UNAUTHENTICATED")
 
 
 class Endpoint:
     """Answers GraphQL over HTTP."""
 
-    def __init__(self, engine: Engine, callers: Callers, live: Live, metrics: Metrics, stopping: asyncio.Event) -> None:
+    def __init__(
+        self, engine: Engine, callers: Callers, live: ChangeFeeds, metrics: Metrics, stopping: asyncio.Event
+    ) -> None:
         self._engine = engine
         self._callers = callers
         self._live = live
@@ -52,26 +54,30 @@ class Endpoint:
         try:
             return await self._answer(http)
         except BadRequestError as error:
-            return _refused(http, error.status, coded(error.message, error.code))
+            return _refused(http, error.status, error_with_code(error.message, error.code))
         except TokenError:
             return _refused(http, 401, _UNAUTHENTICATED, {"WWW-Authenticate": "Bearer"})
         except Exception:
             request_id = uuid.uuid4().hex
             log.exception("request failed", request_id=request_id)
-            return _refused(http, 500, fault(request_id))
+            return _refused(http, 500, internal_error(request_id))
 
     async def _answer(self, http: HttpRequest) -> tuple[Answer, Response]:
         now = self._live.clock()
         caller = await self._callers.of(http.headers.get("authorization"), now, http.client)
         request = await read(http)
         _, operation = self._engine.operation(request)
-        if operation is not None and operation.operation is OperationType.SUBSCRIPTION and sse.wanted(http):
+        if (
+            operation is not None
+            and operation.operation is OperationType.SUBSCRIPTION
+            and sse.accepts_event_stream(http)
+        ):
             if http.method == "HEAD":
                 return Answer(operation=SUBSCRIPTION), without_body(sse.HEADERS, sse.MEDIA_TYPE)
             given = answers(self._engine, self._live, request, caller)
-            stream = sse.EventStream(given, ends_at(caller, now), self._stopping)
+            stream = sse.EventStream(given, expires_at(caller, now), self._stopping)
             return Answer(operation=SUBSCRIPTION), stream
-        if http.method in IN_THE_URL and operation is not None and operation.operation.value != "query":
+        if http.method in SAFE_METHODS and operation is not None and operation.operation.value != "query":
             raise BadRequestError(405, "GET is for queries; send this with POST.")
         answer = await self._engine.execute(request, caller, now)
         status = 400 if not answer.executed and _media_type(http) == GRAPHQL_JSON else 200

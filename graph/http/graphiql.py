@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from graph.http.resources import Resource, untaken
+from graph.http.resources import Resource, method_not_allowed
 
 BUILD = Path(__file__).parent / "static" / "graphiql"
 
@@ -47,7 +47,7 @@ class _Assets(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         if scope["method"] not in _READ:
-            return untaken(scope["method"], _READ)
+            return method_not_allowed(scope["method"], _READ)
         response = await super().get_response(path, scope)
         response.headers.update(_SECURITY)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -11,7 +11,7 @@ from db.reading.readiness import has_all_columns
 
 log = structlog.get_logger(__name__)
 
-_PATIENCE = 3.0
+_TIMEOUT = 3.0
 """Seconds that the database may take to answer."""
 
 
@@ -23,7 +23,7 @@ async def live(request: Request) -> Response:
 async def ready(database: Database) -> Response:
     """503 while the database does not answer or lacks what this program reads and writes."""
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(_TIMEOUT):
             current = await _is_migrated(database)
     except Exception as error:
         log.warning("the database does not answer", error=type(error).__name__)

@@ -1,4 +1,4 @@
 """Limits that several places keep, the server under the application too."""
 
-LONGEST_MESSAGE = 1024 * 1024
+MAX_MESSAGE_BYTES = 1024 * 1024
 """Bytes of a message on a socket."""

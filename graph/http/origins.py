@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 
-def welcome(headers: Mapping[str, str], allowed: Collection[str]) -> bool:
+def origin_allowed(headers: Mapping[str, str], allowed: Collection[str]) -> bool:
     """Whether a request comes from no page, from a page of this host, or from an origin that is allowed."""
     origin = headers.get("origin")
     if origin is None or origin in allowed or "*" in allowed:

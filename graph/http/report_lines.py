@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 import orjson
 
 from db.engine import Session
-from db.reading.recorded import Recorded
+from db.reading.recorded import RecordedChange
 from db.reading.reported import UPDATED, ReportedAccount, ReportedValues
 from rules.declarations.changes import attributes
-from rules.updates.history import in_words
+from rules.judging.history import changes_in_words
 
 COLUMNS = ("control_number", "account_id", "outcome", "refusals", "changes")
 PIECE = 1000
@@ -53,8 +53,8 @@ async def _said(session: Session, column: ReportedValues, places: Collection[int
     Many accounts share one change, which is written once.
     """
     pairs = [(column.before[place], column.after[place]) for place in places]
-    changes = {pair: [Recorded(column.attribute, *pair)] for pair in set(pairs) if pair[0] != pair[1]}
-    words = await in_words(session, changes, digits)
+    changes = {pair: [RecordedChange(column.attribute, *pair)] for pair in set(pairs) if pair[0] != pair[1]}
+    words = await changes_in_words(session, changes, digits)
     written = {pair: orjson.dumps(change).decode().replace('"', '""') for pair, (change,) in words.items()}
     return [written.get(pair, "") for pair in pairs]
 

@@ -10,7 +10,6 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
-from urllib.parse import urlencode
 
 import orjson
 import structlog
@@ -25,32 +24,21 @@ from db.reading.secrets import secrets_of
 from db.reading.updates import BatchUpdate, updates_of
 from db.tables.secrets import REPORT_LINKS
 from graph.execution.context import Caller
-from graph.execution.errors import ForbiddenError, coded, fault
+from graph.execution.errors import ForbiddenError, error_with_code, internal_error
 from graph.http import report_lines
 from graph.http.resources import without_body
 from graph.schema.ids import key_of
 from graph.security.callers import Callers
-from graph.security.permissions import has_updates
-from graph.security.report_links import PARAMETER, LinkError, opened
+from graph.security.permissions import may_read_updates
+from graph.security.report_links import PARAMETER, LinkError, verify
 from graph.security.tokens import TokenError
 
 log = structlog.get_logger(__name__)
 
-PATH = "/reports/{update}.csv"
 TYPE = "text/csv; charset=utf-8"
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _NO_LINK = "This link is not, or no longer, good for this report: a link is good for a minute. Ask for a new one."
 Report = tuple[BatchUpdate, list[Chunk]]
-
-
-def url(update: str) -> str:
-    """Where the report of the update with that ID is."""
-    return PATH.format(update=update)
-
-
-def url_with(link: str, update: str) -> str:
-    """The same for who has a link in the place of a bearer token."""
-    return f"{url(update)}?{urlencode({PARAMETER: link})}"
 
 
 class RefusedError(Exception):
@@ -75,14 +63,14 @@ class Reports:
         try:
             return await self._answer(http)
         except TokenError:
-            message = coded("A valid bearer token is wanted.", "UNAUTHENTICATED")
+            message = error_with_code("A valid bearer token is wanted.", "UNAUTHENTICATED")
             return _error(401, message, {"WWW-Authenticate": "Bearer"})
         except RefusedError as refused:
-            return _error(refused.status, coded(str(refused), refused.code))
+            return _error(refused.status, error_with_code(str(refused), refused.code))
         except Exception:
             request_id = uuid.uuid4().hex
             log.exception("report failed", request_id=request_id)
-            return _error(500, fault(request_id))
+            return _error(500, internal_error(request_id))
 
     async def _answer(self, http: Request) -> Response:
         text = http.path_params["update"]
@@ -102,14 +90,14 @@ class Reports:
         async with self._database.transaction(None) as session:
             secret = (await secrets_of(session, [REPORT_LINKS])).get(REPORT_LINKS)
         try:
-            return opened(secret, link, key, now)
+            return verify(secret, link, key, now)
         except LinkError:
             raise RefusedError(403, _NO_LINK, "FORBIDDEN") from None
 
     async def _find(self, caller: Caller, key: int) -> Report:
         """The update and the chunks of its results; what is not there, foreign or still under way has no report."""
         try:
-            seen = [key] if has_updates(caller) else []
+            seen = [key] if may_read_updates(caller) else []
         except ForbiddenError as forbidden:
             raise RefusedError(403, forbidden.message, "FORBIDDEN") from forbidden
         async with self._database.transaction(caller.tenant) as session:

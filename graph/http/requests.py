@@ -9,10 +9,10 @@ from starlette.requests import Request as HttpRequest
 
 from graph.execution.execution import Request
 
-IN_THE_URL = ("GET", "HEAD")
+SAFE_METHODS = ("GET", "HEAD")
 """Methods whose request is in the URL: they are for queries."""
 
-GREATEST_BODY = 1024 * 1024
+MAX_BODY_BYTES = 1024 * 1024
 """Bytes of a request body."""
 
 
@@ -27,7 +27,7 @@ class BadRequestError(Exception):
 
 async def read(http: HttpRequest) -> Request:
     """The GraphQL request in the query of a GET or HEAD or in a POST's body; raises BadRequestError."""
-    if http.method in IN_THE_URL:
+    if http.method in SAFE_METHODS:
         return _from_query(http.query_params)
     media_type, _, parameters = http.headers.get("content-type", "").partition(";")
     charset = parameters.replace(" ", "").lower()
@@ -42,7 +42,7 @@ async def _body(http: HttpRequest) -> bytes:
     body = bytearray()
     async for chunk in http.stream():
         body += chunk
-        if len(body) > GREATEST_BODY:
+        if len(body) > MAX_BODY_BYTES:
             raise BadRequestError(413, "The body of a request has at most 1 MiB.")
     return bytes(body)
 

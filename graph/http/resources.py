@@ -16,10 +16,10 @@ class Resource(Route):
         if scope["method"] in taken:
             await self.app(scope, receive, send)
         else:
-            await untaken(scope["method"], taken)(scope, receive, send)
+            await method_not_allowed(scope["method"], taken)(scope, receive, send)
 
 
-def untaken(method: str, taken: Collection[str]) -> Response:
+def method_not_allowed(method: str, taken: Collection[str]) -> Response:
     """The answer to a method that has no handler."""
     allow = ", ".join(sorted({*taken, "OPTIONS"}))
     if method == "OPTIONS":

@@ -9,7 +9,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import StreamingResponse
 from starlette.types import Send
 
-from db.child_tasks import end
+from db.child_tasks import cancel_and_wait
 from graph.execution.execution import Answer
 
 MEDIA_TYPE = "text/event-stream"
@@ -21,7 +21,7 @@ _COMPLETE = b"event: complete\ndata:\n\n"
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-def wanted(http: HttpRequest) -> bool:
+def accepts_event_stream(http: HttpRequest) -> bool:
     """Whether the client takes an event stream."""
     accepted = (part.replace(" ", "").lower().partition(";") for part in http.headers.get("accept", "").split(","))
     return any(kind == MEDIA_TYPE and parameters not in ("q=0", "q=0.0") for kind, _, parameters in accepted)
@@ -45,7 +45,7 @@ async def _events(
 ) -> AsyncGenerator[bytes, None]:
     async with aclosing(answers):
         stop = asyncio.create_task(stopping.wait())
-        coming = _coming(answers)
+        coming = _next_answer(answers)
         try:
             while (left := until - asyncio.get_running_loop().time()) > 0:
                 await asyncio.wait({coming, stop}, timeout=min(left, KEEP_ALIVE), return_when=asyncio.FIRST_COMPLETED)
@@ -59,12 +59,12 @@ async def _events(
                     yield _COMPLETE
                     return
                 yield b"event: next\ndata: " + orjson.dumps(answer.body()) + b"\n\n"
-                coming = _coming(answers)
+                coming = _next_answer(answers)
         finally:
-            await end(coming, stop)
+            await cancel_and_wait(coming, stop)
 
 
-def _coming(answers: AsyncGenerator[Answer, None]) -> "asyncio.Task[Answer | None]":
+def _next_answer(answers: AsyncGenerator[Answer, None]) -> "asyncio.Task[Answer | None]":
     async def following() -> Answer | None:
         return await anext(answers, None)
 

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from graph.execution.context import Caller
 from graph.security.tokens import SKEW
 
-_LONGEST = 10 * 365 * 86400.0
+_MAX_TIMER = 10 * 365 * 86400.0
 """Seconds: timers take no more."""
 
 
-def ends_at(caller: Caller, now: datetime) -> float:
+def expires_at(caller: Caller, now: datetime) -> float:
     """The event loop's time at which the caller's token is no longer taken."""
     left = (caller.expires_at - now).total_seconds() + SKEW if caller.expires_at > now - timedelta(days=1) else 0.0
-    return asyncio.get_running_loop().time() + min(left, _LONGEST)
+    return asyncio.get_running_loop().time() + min(left, _MAX_TIMER)

@@ -8,13 +8,13 @@ import orjson
 import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from graph.execution.change_feeds import Live
+from graph.execution.change_feeds import ChangeFeeds
 from graph.execution.context import Caller
 from graph.execution.execution import Engine
 from graph.http.metrics import Metrics
-from graph.http.origins import welcome
-from graph.http.token_expiry import ends_at
-from graph.http.ws_messages import CloseError, Message, asked, id_of, read, token_of
+from graph.http.origins import origin_allowed
+from graph.http.token_expiry import expires_at
+from graph.http.ws_messages import CloseError, Message, authorization, operation_id, read, subscribe_request
 from graph.http.ws_operations import Operations
 from graph.security.callers import Callers
 from graph.security.tokens import TokenError
@@ -33,7 +33,7 @@ class Sockets:
     """Opens sockets."""
 
     def __init__(
-        self, engine: Engine, callers: Callers, live: Live, metrics: Metrics, origins: Collection[str]
+        self, engine: Engine, callers: Callers, live: ChangeFeeds, metrics: Metrics, origins: Collection[str]
     ) -> None:
         self._engine = engine
         self._callers = callers
@@ -43,7 +43,7 @@ class Sockets:
 
     async def __call__(self, websocket: WebSocket) -> None:
         """One socket, from its handshake to its end; a page of a foreign origin gets 403 instead."""
-        if not welcome(websocket.headers, self._origins):
+        if not origin_allowed(websocket.headers, self._origins):
             await websocket.close(1008)
             return
         if SUBPROTOCOL not in websocket.scope["subprotocols"]:
@@ -57,7 +57,9 @@ class Sockets:
 class Socket:
     """One socket that was accepted."""
 
-    def __init__(self, websocket: WebSocket, callers: Callers, engine: Engine, live: Live, metrics: Metrics) -> None:
+    def __init__(
+        self, websocket: WebSocket, callers: Callers, engine: Engine, live: ChangeFeeds, metrics: Metrics
+    ) -> None:
         self._websocket = websocket
         self._callers = callers
         self._live = live
@@ -112,13 +114,13 @@ class Socket:
             raise CloseError(4429, "Too many initialisation requests")
         now = self._live.clock()
         try:
-            self._caller = await self._callers.of(token_of(message), now, self._websocket.client)
+            self._caller = await self._callers.of(authorization(message), now, self._websocket.client)
         except TokenError as error:
             raise CloseError(4403, "Forbidden") from error
         except Exception as error:
             log.exception("a socket's token could not be looked at")
             raise CloseError(1013, "Try again later") from error
-        self._until = ends_at(self._caller, now)
+        self._until = expires_at(self._caller, now)
         await self._send({"type": "connection_ack"})
 
     async def _ping(self, message: Message) -> None:
@@ -129,13 +131,13 @@ class Socket:
         """Answers nothing that was asked: only clients ping."""
 
     async def _subscribe(self, message: Message) -> None:
-        name = id_of(message)
+        name = operation_id(message)
         if self._caller is None:
             raise CloseError(4401, "Unauthorized")
-        await self._operations.begin(name, asked(message), self._caller)
+        await self._operations.begin(name, subscribe_request(message), self._caller)
 
     async def _complete(self, message: Message) -> None:
-        await self._operations.cancel(id_of(message))
+        await self._operations.cancel(operation_id(message))
 
     async def _send(self, message: Message) -> None:
         with suppress(WebSocketDisconnect, RuntimeError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.execution.execution import Answer, Request
-from graph.http.limits import LONGEST_MESSAGE
+from graph.http.limits import MAX_MESSAGE_BYTES
 from graph.http.requests import BadRequestError, parsed, request_of
 
 Message = dict[str, Any]
@@ -23,7 +23,7 @@ def read(text: str | None) -> Message:
     """An object with a type; raises CloseError 4400 for anything else, 1009 for what is too long."""
     if text is None:
         raise CloseError(4400, "Messages are texts")
-    if len(text) > LONGEST_MESSAGE:
+    if len(text) > MAX_MESSAGE_BYTES:
         raise CloseError(1009, "Messages have at most 1 MiB")
     message = _taken(parsed, text)
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):
@@ -33,7 +33,7 @@ def read(text: str | None) -> Message:
     return message
 
 
-def id_of(message: Message) -> str:
+def operation_id(message: Message) -> str:
     """The operation that a message is about; raises CloseError 4400 where it names none."""
     name = message.get("id")
     if not isinstance(name, str) or not name:
@@ -41,19 +41,19 @@ def id_of(message: Message) -> str:
     return name
 
 
-def asked(message: Message) -> Request:
+def subscribe_request(message: Message) -> Request:
     """The request that `subscribe` carries; raises CloseError 4400 where it is none."""
     request: Request = _taken(request_of, message.get("payload"))
     return request
 
 
-def token_of(message: Message) -> str | None:
+def authorization(message: Message) -> str | None:
     """What `connection_init` carries as Authorization."""
     token = (message.get("payload") or {}).get("Authorization")
     return token if isinstance(token, str) else None
 
 
-def told(name: str, answer: Answer) -> Message:
+def answer_message(name: str, answer: Answer) -> Message:
     """An answer as `next`, or as `error` where nothing was executed."""
     if answer.executed:
         return {"id": name, "type": "next", "payload": answer.body()}

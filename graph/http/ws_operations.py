@@ -8,19 +8,19 @@ from contextlib import aclosing
 
 import structlog
 
-from db.child_tasks import end
-from graph.execution.change_feeds import Live
+from db.child_tasks import cancel_and_wait
+from graph.execution.change_feeds import ChangeFeeds
 from graph.execution.context import Caller
-from graph.execution.errors import coded, fault
+from graph.execution.errors import error_with_code, internal_error
 from graph.execution.execution import Answer, Engine, Request
 from graph.execution.operation_stream import answers
 from graph.http.metrics import Metrics
-from graph.http.ws_messages import CloseError, Message, told
+from graph.http.ws_messages import CloseError, Message, answer_message
 from graph.security.callers import Callers
 
 log = structlog.get_logger(__name__)
 
-MOST = 20
+MAX_OPERATIONS = 20
 """Operations of one socket at a time."""
 
 _SHOWN = 20
@@ -32,7 +32,7 @@ Send = Callable[[Message], Awaitable[None]]
 class Operations:
     """What a socket has under way, by the names that the client gave."""
 
-    def __init__(self, engine: Engine, callers: Callers, live: Live, metrics: Metrics, send: Send) -> None:
+    def __init__(self, engine: Engine, callers: Callers, live: ChangeFeeds, metrics: Metrics, send: Send) -> None:
         self._engine = engine
         self._callers = callers
         self._live = live
@@ -44,9 +44,9 @@ class Operations:
         """Starts one; raises CloseError 4409 where that name is taken. One too many is told so and not started."""
         if name in self._tasks:
             raise CloseError(4409, f"Subscriber for {name[:_SHOWN]} already exists")
-        if len(self._tasks) >= MOST:
-            many = coded(f"A socket has at most {MOST} operations under way.", "BAD_USER_INPUT")
-            await self._send(told(name, Answer(errors=[many])))
+        if len(self._tasks) >= MAX_OPERATIONS:
+            many = error_with_code(f"A socket has at most {MAX_OPERATIONS} operations under way.", "BAD_USER_INPUT")
+            await self._send(answer_message(name, Answer(errors=[many])))
             return
         self._tasks[name] = asyncio.create_task(self._operate(name, request, caller))
 
@@ -54,13 +54,13 @@ class Operations:
         """Ends one that is under way; when this returns all that it held is free."""
         task = self._tasks.pop(name, None)
         if task is not None:
-            await end(task)
+            await cancel_and_wait(task)
 
     async def cancel_all(self) -> None:
         """Ends all of them."""
         tasks = set(self._tasks.values())
         self._tasks.clear()
-        await end(*tasks)
+        await cancel_and_wait(*tasks)
 
     async def _operate(self, name: str, request: Request, caller: Caller) -> None:
         try:
@@ -68,7 +68,7 @@ class Operations:
         except Exception:
             request_id = uuid.uuid4().hex
             log.exception("operation failed", request_id=request_id)
-            ended = told(name, Answer(errors=[fault(request_id)]))
+            ended = answer_message(name, Answer(errors=[internal_error(request_id)]))
         self._tasks.pop(name, None)
         await self._send(ended)
 
@@ -83,6 +83,6 @@ class Operations:
                     self._metrics.count(answer.operation, first, time.perf_counter() - begun)
                     counted = True
                 if not answer.executed:
-                    return told(name, answer)
-                await self._send(told(name, answer))
+                    return answer_message(name, answer)
+                await self._send(answer_message(name, answer))
         return {"id": name, "type": "complete"}

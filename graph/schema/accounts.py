@@ -23,10 +23,10 @@ T = TypeVar("T")
 Stored = Sequence[accounts.Account]
 
 
-async def shown(context: Context, stored: Stored) -> list[Account]:
+async def to_accounts(context: Context, stored: Stored) -> list[Account]:
     """Those accounts as the API shows them, with as much of what they refer to as the document names."""
     references = await _References.read(context, stored)
-    return [_shown(account, references) for account in stored]
+    return [_to_account(account, references) for account in stored]
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ class _References:
         )
 
 
-def _shown(account: accounts.Account, known: _References) -> Account:
+def _to_account(account: accounts.Account, known: _References) -> Account:
     currency = account.currency
     plans = [known.plans[key] for key in account.prepaid_plans if key in known.plans]
     add_ons = [known.add_ons[key] for key in account.add_on_products if key in known.add_ons]

@@ -8,13 +8,13 @@ import strawberry
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def resolved(description: str) -> Callable[[F], F]:
+def resolved_field(description: str) -> Callable[[F], F]:
     """A field that the decorated method resolves."""
     decorator: Callable[[F], F] = strawberry.field(description=description)
     return decorator
 
 
-def followed(description: str) -> Callable[[F], F]:
+def subscription_field(description: str) -> Callable[[F], F]:
     """A subscription whose events the decorated method yields."""
     decorator: Callable[[F], F] = strawberry.subscription(description=description)
     return decorator

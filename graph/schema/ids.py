@@ -11,21 +11,21 @@ from strawberry import ID
 
 from db.reading.accounts import AccountKey
 
-_GREATEST = 2**31 - 1
+_MAX_KEY = 2**31 - 1
 
 
 def encode(kind: str, *keys: int) -> ID:
     """The global ID of what has that key."""
-    return ID(_opaque(":".join((kind, *map(str, keys))).encode()))
+    return ID(_encode(":".join((kind, *map(str, keys))).encode()))
 
 
 def decode(text: str) -> tuple[str, tuple[int, ...]]:
     """The kind and key that an ID carries; an empty kind for what is no ID."""
-    kind, *parts = _transparent(text).decode(errors="replace").split(":")
+    kind, *parts = _decode(text).decode(errors="replace").split(":")
     if not all(part.isascii() and part.isdigit() and len(part) <= 10 for part in parts):
         return "", ()
     keys = tuple(map(int, parts))
-    known = encode(kind, *keys) == text and all(key <= _GREATEST for key in keys)
+    known = encode(kind, *keys) == text and all(key <= _MAX_KEY for key in keys)
     return (kind, keys) if known else ("", ())
 
 
@@ -52,23 +52,23 @@ def account_key_of(text: str) -> AccountKey:
 
 def cursor(*parts: Any) -> str:
     """A place in a list: whose list it is, then the key there."""
-    return _opaque(orjson.dumps(parts))
+    return _encode(orjson.dumps(parts))
 
 
-def place(text: str, *owner: Any) -> Any:
+def cursor_key(text: str, *owner: Any) -> Any:
     """The key of a cursor that the list of that owner gave; None for any other text."""
     try:
-        *found, key = orjson.loads(_transparent(text))
+        *found, key = orjson.loads(_decode(text))
     except (orjson.JSONDecodeError, TypeError, ValueError):
         return None
     return key if found == list(owner) and cursor(*found, key) == text else None
 
 
-def _opaque(data: bytes) -> str:
+def _encode(data: bytes) -> str:
     return urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def _transparent(text: str) -> bytes:
+def _decode(text: str) -> bytes:
     try:
         return urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))
     except ValueError:

@@ -7,30 +7,32 @@ from strawberry import ID
 
 from graph.execution.context import Info
 from graph.schema import updates
-from graph.schema.fields import argument, resolved
+from graph.schema.fields import argument, resolved_field
 from graph.schema.types.inputs import BatchUpdateAccountsInput
 from graph.schema.types.update import BatchUpdateAccountsPayload
 
 
 @strawberry.type(description="Everything that can be changed; the fields of one operation one after the other.")
 class Mutation:
-    @resolved("Changes the accounts of one batch that a filter selects, each with all changes asked for or with none.")
+    @resolved_field(
+        "Changes the accounts of one batch that a filter selects, each with all changes asked for or with none."
+    )
     async def batch_update_accounts(
         self,
         info: Info,
         input: Annotated[BatchUpdateAccountsInput, argument("Which accounts, and what is to change.")],  # noqa: A002
     ) -> BatchUpdateAccountsPayload:
-        return await updates.applied(info.context, input)
+        return await updates.apply(info.context, input)
 
-    @resolved("Cancels a batch update between two chunks: what was done stays done. Twice is as once.")
+    @resolved_field("Cancels a batch update between two chunks: what was done stays done. Twice is as once.")
     async def cancel_batch_update(
         self,
         info: Info,
         id: Annotated[ID, argument("The batch update's global ID.")],  # noqa: A002
     ) -> BatchUpdateAccountsPayload:
-        return await updates.cancelled(info.context, id)
+        return await updates.cancel(info.context, id)
 
-    @resolved(
+    @resolved_field(
         "Undoes a batch update, by one of its own over the accounts that it changed: attributes go back where they"
         " are as it left them, money by opposite xDRs. Once; a revert can be reverted."
     )
@@ -43,4 +45,4 @@ class Mutation:
         ] = None,
         comment: Annotated[str | None, argument("For the record: why this is done.")] = None,
     ) -> BatchUpdateAccountsPayload:
-        return await updates.reverted(info.context, id, confirmation_token, comment)
+        return await updates.revert(info.context, id, confirmation_token, comment)

@@ -7,7 +7,7 @@ from graph.execution.context import Context
 from graph.execution.errors import BadInputError, ForbiddenError
 from graph.execution.loaders import many
 from graph.schema import ids
-from graph.schema.accounts import shown
+from graph.schema.accounts import to_accounts
 from graph.schema.types.account import Account
 from graph.schema.types.add_on import AddOnProduct
 from graph.schema.types.batch import AccountBatch
@@ -19,9 +19,9 @@ from graph.schema.types.product import Product
 from graph.schema.types.role import Role
 from graph.schema.types.site import CustomerSite
 from graph.schema.types.update import BatchUpdate
-from graph.security.permissions import has_updates
+from graph.security.permissions import may_read_updates
 
-MOST = 250
+MAX_IDS = 250
 """IDs in a list, at most."""
 
 Find = Callable[[Context, list[Any]], Awaitable[dict[Any, Node]]]
@@ -37,13 +37,13 @@ def _loaded(loader: str, of: Callable[[Any], Node]) -> Find:
 
 async def _accounts(context: Context, keys: list[Any]) -> dict[Any, Node]:
     found = await many(context.load.accounts, keys)
-    return dict(zip(found, await shown(context, list(found.values())), strict=True))
+    return dict(zip(found, await to_accounts(context, list(found.values())), strict=True))
 
 
 async def _updates(context: Context, keys: list[Any]) -> dict[Any, Any]:
     """Batch updates; for who may not see any, that in the place of each."""
     try:
-        if not has_updates(context.caller):
+        if not may_read_updates(context.caller):
             return {}
     except ForbiddenError as forbidden:
         return dict.fromkeys(keys, forbidden)
@@ -71,8 +71,8 @@ TYPES = (
 
 async def find(context: Context, texts: Sequence[str]) -> list[Node | None]:
     """What those IDs name, in their order; None for what is not there."""
-    if len(texts) > MOST:
-        raise BadInputError(f"A list has at most {MOST} IDs.")
+    if len(texts) > MAX_IDS:
+        raise BadInputError(f"A list has at most {MAX_IDS} IDs.")
     meant = [ids.decode(text) for text in texts]
     found: dict[tuple[str, Any], Node] = {}
     for kind, (parts, find_all) in _KINDS.items():

@@ -12,12 +12,12 @@ from db.reading.keyset import Listing, Side, Window
 from graph.execution.errors import BadInputError
 from graph.execution.text import is_plain
 from graph.schema import ids
-from graph.schema.fields import resolved
+from graph.schema.fields import resolved_field
 
 T = TypeVar("T")
 
 DEFAULT_SIZE = 100
-GREATEST_SIZE = 500
+MAX_PAGE_SIZE = 500
 
 _GREATEST_KEY = 2**31 - 1
 
@@ -55,16 +55,16 @@ class Slice:
             return DEFAULT_SIZE
         if size < 0:
             raise BadInputError("The size of a page is not negative.")
-        if size > GREATEST_SIZE:
-            raise BadInputError(f"The size of a page is at most {GREATEST_SIZE}.")
+        if size > MAX_PAGE_SIZE:
+            raise BadInputError(f"The size of a page is at most {MAX_PAGE_SIZE}.")
         return size
 
 
 def _key(cursor: str | None, owner: tuple[Any, ...], kind: type) -> Any:
     if cursor is None:
         return None
-    key = ids.place(cursor, *owner)
-    if type(key) is not kind or not _can_be(key):
+    key = ids.cursor_key(cursor, *owner)
+    if type(key) is not kind or not _is_possible_key(key):
         raise BadInputError("This cursor is not from this list.")
     return key
 
@@ -75,7 +75,7 @@ class Edge(Generic[T]):
     node: T = strawberry.field(description="What stands at this place.")
 
 
-def _can_be(key: Any) -> bool:
+def _is_possible_key(key: Any) -> bool:
     return is_plain(key) if isinstance(key, str) else 0 <= key <= _GREATEST_KEY
 
 
@@ -108,11 +108,11 @@ class Paged(Generic[T]):
                 self._edges = [Edge(cursor=place, node=node) for place, node in zip(cursors, nodes, strict=True)]
         return self._edges
 
-    async def goes_on(self) -> bool:
+    async def has_next(self) -> bool:
         """Whether the list has something after the window's edges."""
         return await (self._near() if self.window.backward else self._far())
 
-    async def began_before(self) -> bool:
+    async def has_previous(self) -> bool:
         """Whether the list has something before the window's edges."""
         return await (self._far() if self.window.backward else self._near())
 
@@ -139,20 +139,20 @@ class Paged(Generic[T]):
 class PageInfo:
     paged: strawberry.Private[Paged[Any]]
 
-    @resolved("Whether the list has something after this page.")
+    @resolved_field("Whether the list has something after this page.")
     async def has_next_page(self) -> bool:
-        return await self.paged.goes_on()
+        return await self.paged.has_next()
 
-    @resolved("Whether the list has something before this page.")
+    @resolved_field("Whether the list has something before this page.")
     async def has_previous_page(self) -> bool:
-        return await self.paged.began_before()
+        return await self.paged.has_previous()
 
-    @resolved("The cursor of the page's first edge; null for an empty page.")
+    @resolved_field("The cursor of the page's first edge; null for an empty page.")
     async def start_cursor(self) -> str | None:
         edges = await self.paged.edges()
         return edges[0].cursor if edges else None
 
-    @resolved("The cursor of the page's last edge; null for an empty page.")
+    @resolved_field("The cursor of the page's last edge; null for an empty page.")
     async def end_cursor(self) -> str | None:
         edges = await self.paged.edges()
         return edges[-1].cursor if edges else None
@@ -162,18 +162,18 @@ class PageInfo:
 class Connection(Generic[T]):
     paged: strawberry.Private[Paged[Any]]
 
-    @resolved("The page, each thing with its cursor.")
+    @resolved_field("The page, each thing with its cursor.")
     async def edges(self) -> list[Edge[T]]:
         return await self.paged.edges()
 
-    @resolved("The page without cursors.")
+    @resolved_field("The page without cursors.")
     async def nodes(self) -> list[T]:
         return [edge.node for edge in await self.paged.edges()]
 
-    @resolved("Where the page lies in the list.")
+    @resolved_field("Where the page lies in the list.")
     def page_info(self) -> PageInfo:
         return PageInfo(paged=self.paged)
 
-    @resolved("How many things the whole list has, whatever the page.")
+    @resolved_field("How many things the whole list has, whatever the page.")
     async def total_count(self) -> int:
         return await self.paged.total()

@@ -9,9 +9,9 @@ from graph.schema.ids import key_of
 from graph.schema.types.inputs import BatchUpdateAccountsInput
 from graph.schema.types.preview import BatchUpdatePreview, BatchUpdatePreviewPayload
 from graph.schema.types.user_error import UserError
-from graph.security.permissions import permitted
-from rules.declarations.permissions import UPDATE_ACCOUNTS, wanted
-from rules.requests.validation import Refused
+from graph.security.permissions import require_permissions
+from rules.declarations.permissions import UPDATE_ACCOUNTS, required_permissions
+from rules.requests.validation import RequestRefused
 from rules.service import Preview
 
 
@@ -20,7 +20,7 @@ async def of_request(context: Context, asked: BatchUpdateAccountsInput) -> Batch
     request = asked.request(context.caller)
 
     async def preview() -> Preview:
-        permitted(context.caller, wanted(request.asked()))
+        require_permissions(context.caller, required_permissions(request.asked()))
         return await context.service.preview(await context.session(), request, context.now)
 
     return await _previewed(preview)
@@ -31,9 +31,9 @@ async def of_revert(context: Context, update: ID) -> BatchUpdatePreviewPayload:
     key = key_of("BatchUpdate", update)
 
     async def preview() -> Preview:
-        permitted(context.caller, {UPDATE_ACCOUNTS})
+        require_permissions(context.caller, {UPDATE_ACCOUNTS})
         session = await context.session()
-        permitted(context.caller, await context.service.wanted_by_revert(session, key))
+        require_permissions(context.caller, await context.service.permissions_for_revert(session, key))
         return await context.service.preview_revert(session, key, context.now)
 
     return await _previewed(preview)
@@ -42,6 +42,6 @@ async def of_revert(context: Context, update: ID) -> BatchUpdatePreviewPayload:
 async def _previewed(find: Callable[[], Awaitable[Preview]]) -> BatchUpdatePreviewPayload:
     try:
         preview = await find()
-    except Refused as refused:
+    except RequestRefused as refused:
         return BatchUpdatePreviewPayload(preview=None, user_errors=UserError.all_of(refused))
     return BatchUpdatePreviewPayload(preview=BatchUpdatePreview.of(preview), user_errors=[])

@@ -12,7 +12,7 @@ from db.engine import Row
 from db.reading import batches as reading
 from graph.execution.context import Context, Info
 from graph.schema import nodes, previews, updates
-from graph.schema.fields import After, Before, First, Last, argument, resolved
+from graph.schema.fields import After, Before, First, Last, argument, resolved_field
 from graph.schema.ids import key_of
 from graph.schema.paging import Connection, Paged, Slice
 from graph.schema.types.batch import AccountBatch
@@ -27,21 +27,21 @@ from graph.schema.types.viewer import Viewer
 
 @strawberry.type(description="Everything that can be read; all fields of one operation are of one moment.")
 class Query:
-    @resolved("What a global ID names; null for what is not there.")
+    @resolved_field("What a global ID names; null for what is not there.")
     async def node(self, info: Info, id: Annotated[ID, argument("A global ID.")]) -> Node | None:  # noqa: A002
         return (await nodes.find(info.context, [id]))[0]
 
-    @resolved("What those global IDs name, in their order; null for what is not there.")
+    @resolved_field("What those global IDs name, in their order; null for what is not there.")
     async def nodes(
         self, info: Info, ids: Annotated[list[ID], argument("Global IDs, at most 250.")]
     ) -> list[Node | None]:
         return await nodes.find(info.context, ids)
 
-    @resolved("Who asks.")
+    @resolved_field("Who asks.")
     def viewer(self, info: Info) -> Viewer:
         return Viewer.asking(info)
 
-    @resolved("The accounts of one batch that a filter selects; null when there is no such batch.")
+    @resolved_field("The accounts of one batch that a filter selects; null when there is no such batch.")
     async def account_batch(
         self,
         info: Info,
@@ -51,7 +51,7 @@ class Query:
         batch = await batches.find(await info.context.session(), chosen.batch, info.context.now)
         return None if batch is None else AccountBatchSelection(selected=Selected(batch, chosen))
 
-    @resolved("The batches of the tenant by name.")
+    @resolved_field("The batches of the tenant by name.")
     async def account_batches(
         self,
         info: Info,
@@ -65,7 +65,7 @@ class Query:
     ) -> Connection[AccountBatch]:
         return Connection(paged=await _batches(info.context, name_contains, Slice(first, after, last, before)))
 
-    @resolved("What a batch update would do; changes nothing.")
+    @resolved_field("What a batch update would do; changes nothing.")
     async def preview_batch_update(
         self,
         info: Info,
@@ -73,7 +73,7 @@ class Query:
     ) -> BatchUpdatePreviewPayload:
         return await previews.of_request(info.context, input)
 
-    @resolved("What reverting that update would do; its token can be given to `revertBatchUpdate`.")
+    @resolved_field("What reverting that update would do; its token can be given to `revertBatchUpdate`.")
     async def preview_revert_batch_update(
         self,
         info: Info,
@@ -81,11 +81,11 @@ class Query:
     ) -> BatchUpdatePreviewPayload:
         return await previews.of_revert(info.context, id)
 
-    @resolved("A batch update by its ID; null when there is no such one.")
+    @resolved_field("A batch update by its ID; null when there is no such one.")
     async def batch_update(self, info: Info, id: Annotated[ID, argument("Its global ID.")]) -> BatchUpdate | None:  # noqa: A002
-        return await updates.seen(info.context, key_of("BatchUpdate", id))
+        return await updates.find_readable(info.context, key_of("BatchUpdate", id))
 
-    @resolved("The batch updates of the tenant, newest first.")
+    @resolved_field("The batch updates of the tenant, newest first.")
     async def batch_updates(
         self,
         info: Info,
@@ -101,7 +101,7 @@ class Query:
         last: Last = None,
         before: Before = None,
     ) -> Connection[BatchUpdate]:
-        wanted = updates.wanted(batch, states, requested_by, requested_since, requested_until)
+        wanted = updates.list_filter(batch, states, requested_by, requested_since, requested_until)
         return Connection(paged=await updates.page(info.context, wanted, Slice(first, after, last, before)))
 
 

@@ -6,19 +6,19 @@ from typing import Any
 from db.currencies import fraction_digits
 from db.engine import Row
 from db.reading import accounts
-from db.reading.recorded import Place, changes_at, removed_since
+from db.reading.recorded import Place, accounts_removed_since, changes_at
 from db.reading.results import Results
 from db.reading.updates import BatchUpdate
 from graph.execution.context import Context
 from graph.execution.loaders import many
-from graph.schema.accounts import shown
+from graph.schema.accounts import to_accounts
 from graph.schema.paging import Paged, Slice
 from graph.schema.types.account import Account
 from graph.schema.types.refusals import RefusalCode
 from graph.schema.types.result import AccountResult, AttributeChange, Outcome
+from rules.judging import history
+from rules.judging.history import changes_in_words
 from rules.service import Preview
-from rules.updates import history
-from rules.updates.history import in_words
 
 _CHANGED = Outcome.UPDATED.name
 
@@ -41,7 +41,7 @@ async def page(context: Context, update: BatchUpdate, results: Results, asked: S
 async def _shown(context: Context, update: BatchUpdate, rows: Sequence[Row]) -> list[AccountResult]:
     numbers = [row["control_number"] for row in rows]
     since = update.started_at or update.requested_at
-    gone = await removed_since(await context.session(), update.batch, numbers, since)
+    gone = await accounts_removed_since(await context.session(), update.batch, numbers, since)
     there = await many(context.load.accounts, [(update.batch, number) for number in numbers if number not in gone])
     present = {account.control_number: account for account in there.values()}
     names = gone | {number: account.account_id for number, account in present.items()}
@@ -83,7 +83,7 @@ async def samples(context: Context, preview: Preview) -> list[AccountResult]:
 async def _entities(context: Context, stored: Sequence[accounts.Account]) -> Mapping[int, Account]:
     if "account" not in context.named:
         return {}
-    return {account.control_number: account for account in await shown(context, stored)}
+    return {account.control_number: account for account in await to_accounts(context, stored)}
 
 
 async def _changes(context: Context, update: BatchUpdate, rows: Sequence[Row]) -> Mapping[Place, list[AttributeChange]]:
@@ -92,7 +92,7 @@ async def _changes(context: Context, update: BatchUpdate, rows: Sequence[Row]) -
         return {}
     session = await context.session()
     recorded = await changes_at(session, update.key, places)
-    written = await in_words(session, recorded, fraction_digits(update.currency))
+    written = await changes_in_words(session, recorded, fraction_digits(update.currency))
     return {place: _told(changes) for place, changes in written.items()}
 
 

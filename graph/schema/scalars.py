@@ -27,7 +27,7 @@ JSON = NewType("JSON", object)
 _AMOUNT = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,5})?", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _NUMBERS = re.compile(r"[ \t]*([0-9]{1,9})[ \t]*(?:-[ \t]*([0-9]{1,9})[ \t]*)?", re.ASCII)
-MOST_NUMBERS = 1_000
+MAX_CONTROL_NUMBERS = 1_000
 _LONGEST_QUOTED = 60
 """Characters of a value that an error repeats."""
 
@@ -91,8 +91,8 @@ def parse_control_numbers(value: Any) -> Ranges:
     text = _text(value, "Control numbers are")
     if not text.strip(" \t"):
         return ()
-    items = text.split(",", MOST_NUMBERS)
-    if len(items) > MOST_NUMBERS:
+    items = text.split(",", MAX_CONTROL_NUMBERS)
+    if len(items) > MAX_CONTROL_NUMBERS:
         raise BadInputError("Control numbers: at most 1,000 numbers and ranges.")
     return _merged(sorted(_numbers(item) for item in items))
 

@@ -7,14 +7,14 @@ from typing import Annotated
 import strawberry
 from strawberry import ID
 
-from db.change_feeds.statistics import Watched
-from db.change_feeds.updates import AWAY
+from db.change_feeds.statistics import WatchedSelection
+from db.change_feeds.updates import DATABASE_AWAY
 from db.reading import updates as stored
-from graph.execution.change_feeds import Subscribed, SubscribedInfo
+from graph.execution.change_feeds import SubscriptionContext, SubscriptionInfo
 from graph.execution.context import Context
 from graph.execution.errors import NotFoundError
 from graph.schema import updates
-from graph.schema.fields import argument, followed
+from graph.schema.fields import argument, subscription_field
 from graph.schema.ids import key_of
 from graph.schema.types.filter import AccountBatchFilter
 from graph.schema.types.statistics import AccountBatchStatistics
@@ -25,19 +25,19 @@ _UNDER_WAY = (BatchUpdateState.SCHEDULED, BatchUpdateState.QUEUED, BatchUpdateSt
 
 @strawberry.type(description="Everything that can be followed; each event is of one moment, of now.")
 class Subscription:
-    @followed("The update's state and progress, now and after every change, until it ends.")
+    @subscription_field("The update's state and progress, now and after every change, until it ends.")
     async def batch_update_progress(
         self,
-        info: SubscribedInfo,
+        info: SubscriptionInfo,
         id: Annotated[ID, argument("The update's global ID.")],  # noqa: A002
     ) -> AsyncGenerator[BatchUpdate, None]:
         key, told = key_of("BatchUpdate", id), None
-        with info.context.wakers.updates.waiting(key) as wake:
+        with info.context.change_feeds.updates.waiting(key) as wake:
             async with aclosing(info.context.moments(wake)) as moments:
                 async for moment in moments:
                     try:
                         update = await _update(info.context, moment, key)
-                    except AWAY:
+                    except DATABASE_AWAY:
                         wake.set()
                         continue
                     if update.stored != told:
@@ -46,15 +46,15 @@ class Subscription:
                     if update.state not in _UNDER_WAY:
                         return
 
-    @followed("The statistics, now and after every change, whoever made it.")
+    @subscription_field("The statistics, now and after every change, whoever made it.")
     async def account_batch_statistics(
         self,
-        info: SubscribedInfo,
+        info: SubscriptionInfo,
         filter: Annotated[AccountBatchFilter, argument("Which accounts.")],  # noqa: A002
     ) -> AsyncGenerator[AccountBatchStatistics, None]:
         caller, told = info.context.caller, None
         chosen = filter.chosen(caller)
-        watching = info.context.wakers.statistics
+        watching = info.context.change_feeds.statistics
         with watching.watch(caller.tenant, chosen.batch, chosen) as (watched, wake):
             async with aclosing(info.context.moments(wake)) as moments:
                 async for _ in moments:
@@ -64,7 +64,7 @@ class Subscription:
                         yield figures
 
 
-async def _update(subscribed: Subscribed, moment: Context, key: int) -> BatchUpdate:
+async def _update(subscribed: SubscriptionContext, moment: Context, key: int) -> BatchUpdate:
     """The update as it is now; where its row is all that is asked for, read once for all who follow it."""
     if not subscribed.named & BatchUpdate.read_apart():
 
@@ -72,15 +72,15 @@ async def _update(subscribed: Subscribed, moment: Context, key: int) -> BatchUpd
             async with moment.database.transaction(moment.caller.tenant) as session:
                 return (await stored.updates_of(session, [key])).get(key)
 
-        known = await subscribed.wakers.updates.known(key, moment.caller.tenant, read)
+        known = await subscribed.change_feeds.updates.known(key, moment.caller.tenant, read)
         moment.load.batch_updates.prime(key, known)
-    update = await updates.seen(moment, key)
+    update = await updates.find_readable(moment, key)
     if update is None:
         raise NotFoundError("There is no such batch update.")
     return update
 
 
-def _figures(watched: Watched) -> AccountBatchStatistics:
+def _figures(watched: WatchedSelection) -> AccountBatchStatistics:
     if watched.fault is not None:
         raise watched.fault
     if watched.figures is None:

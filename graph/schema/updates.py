@@ -8,28 +8,28 @@ from strawberry import ID
 
 from db.engine import Row
 from db.reading import updates
-from db.reading.updates import Wanted
+from db.reading.updates import UpdateFilter
 from graph.execution.context import Context
 from graph.schema.ids import key_of
 from graph.schema.paging import Paged, Slice
 from graph.schema.types.inputs import BatchUpdateAccountsInput
 from graph.schema.types.update import BatchUpdate, BatchUpdateAccountsPayload, BatchUpdateState
 from graph.schema.types.user_error import UserError
-from graph.security.permissions import has_updates, permitted
+from graph.security.permissions import may_read_updates, require_permissions
 from rules.declarations.permissions import UPDATE_ACCOUNTS
-from rules.declarations.permissions import wanted as wanted_by
-from rules.requests.validation import Refused
+from rules.declarations.permissions import required_permissions as wanted_by
+from rules.requests.validation import RequestRefused
 
 
-def wanted(
+def list_filter(
     batch: ID | None,
     states: Sequence[BatchUpdateState] | None,
     requested_by: str | None,
     since: datetime | None,
     until: datetime | None,
-) -> Wanted:
+) -> UpdateFilter:
     """What the arguments of a list of batch updates ask for."""
-    return Wanted(
+    return UpdateFilter(
         batch=None if batch is None else key_of("AccountBatch", batch),
         states=None if states is None else tuple(state.name for state in states),
         requested_by=requested_by,
@@ -38,9 +38,9 @@ def wanted(
     )
 
 
-async def page(context: Context, narrowed: Wanted, asked: Slice) -> Paged[BatchUpdate]:
+async def page(context: Context, narrowed: UpdateFilter, asked: Slice) -> Paged[BatchUpdate]:
     """A window of the batch updates, newest first."""
-    narrowed = narrowed if has_updates(context.caller) else replace(narrowed, states=())
+    narrowed = narrowed if may_read_updates(context.caller) else replace(narrowed, states=())
     owner = ("batchUpdates", int(context.caller.tenant))
     window = asked.window(owner, int)
     session = await context.session()
@@ -55,52 +55,52 @@ async def page(context: Context, narrowed: Wanted, asked: Slice) -> Paged[BatchU
     return Paged(session, listed, narrowed.values(), window, owner, "id", nodes, total)
 
 
-async def applied(context: Context, asked: BatchUpdateAccountsInput) -> BatchUpdateAccountsPayload:
+async def apply(context: Context, asked: BatchUpdateAccountsInput) -> BatchUpdateAccountsPayload:
     """Does what a request asks for."""
     who = context.caller
     request = asked.request(who)
 
     async def apply() -> int:
-        permitted(who, wanted_by(request.asked()))
+        require_permissions(who, wanted_by(request.asked()))
         return await context.service.apply(who.tenant, who.subject, request, who.address)
 
-    return await _done(context, apply)
+    return await _payload(context, apply)
 
 
-async def cancelled(context: Context, update: ID) -> BatchUpdateAccountsPayload:
+async def cancel(context: Context, update: ID) -> BatchUpdateAccountsPayload:
     """Cancels an update."""
     key, who = key_of("BatchUpdate", update), context.caller
 
     async def cancel() -> int:
-        permitted(who, {UPDATE_ACCOUNTS})
+        require_permissions(who, {UPDATE_ACCOUNTS})
         await context.service.cancel(who.tenant, who.subject, key)
         return key
 
-    return await _done(context, cancel)
+    return await _payload(context, cancel)
 
 
-async def reverted(context: Context, update: ID, token: str | None, comment: str | None) -> BatchUpdateAccountsPayload:
+async def revert(context: Context, update: ID, token: str | None, comment: str | None) -> BatchUpdateAccountsPayload:
     """Reverts an update."""
     key, who = key_of("BatchUpdate", update), context.caller
 
     async def revert() -> int:
-        permitted(who, {UPDATE_ACCOUNTS})
-        permitted(who, await context.service.wanted_by_revert(await context.session(), key))
+        require_permissions(who, {UPDATE_ACCOUNTS})
+        require_permissions(who, await context.service.permissions_for_revert(await context.session(), key))
         await context.renew()
         return await context.service.revert(who.tenant, who.subject, key, token, comment, who.address)
 
-    return await _done(context, revert)
+    return await _payload(context, revert)
 
 
-async def _done(context: Context, do: Callable[[], Awaitable[int]]) -> BatchUpdateAccountsPayload:
+async def _payload(context: Context, do: Callable[[], Awaitable[int]]) -> BatchUpdateAccountsPayload:
     """What a mutation answers: what is told of the update is read afterwards, in a new snapshot."""
     await context.renew()
     try:
         key = await do()
-    except Refused as refused:
+    except RequestRefused as refused:
         return BatchUpdateAccountsPayload(batch_update=None, user_errors=UserError.all_of(refused))
     await _settled(context, key)
-    return BatchUpdateAccountsPayload(batch_update=await found(context, key), user_errors=[])
+    return BatchUpdateAccountsPayload(batch_update=await find(context, key), user_errors=[])
 
 
 async def _settled(context: Context, key: int) -> None:
@@ -114,12 +114,12 @@ async def _settled(context: Context, key: int) -> None:
             return
 
 
-async def seen(context: Context, key: int) -> BatchUpdate | None:
+async def find_readable(context: Context, key: int) -> BatchUpdate | None:
     """The batch update of that key, if there is one for who asks; raises ForbiddenError."""
-    return await found(context, key) if has_updates(context.caller) else None
+    return await find(context, key) if may_read_updates(context.caller) else None
 
 
-async def found(context: Context, key: int) -> BatchUpdate | None:
+async def find(context: Context, key: int) -> BatchUpdate | None:
     """The batch update of that key, if there is one."""
     stored = await context.load.batch_updates.load(key)
     return None if stored is None else BatchUpdate.of(stored)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from starlette.datastructures import Address
 
-from db.engine import NOBODYS, Database, Tenant
+from db.engine import NO_TENANT, Database, Tenant
 from db.reading.parties import distributor_named, tenant_named
 from graph.execution.context import Caller
 from graph.security.tokens import TokenError, Verifier
@@ -36,7 +36,7 @@ class Callers:
         tenant = await self._tenant(caller.tenant_name)
         async with self._database.transaction(tenant) as session:
             there = await distributor_named(session, caller.distributor)
-        return replace(caller, tenant=NOBODYS if there is None else tenant)
+        return replace(caller, tenant=NO_TENANT if there is None else tenant)
 
     async def _tenant(self, name: str) -> Tenant:
         known = self._tenants.get(name)

@@ -27,7 +27,7 @@ class LinkError(Exception):
     """It is no link to that report, or none any more."""
 
 
-def signed(secret: bytes | None, caller: Caller, update: int, now: datetime) -> str:
+def sign(secret: bytes | None, caller: Caller, update: int, now: datetime) -> str:
     """What lets whoever follows the link read the report of that update as the caller, from `now` on."""
     claims = {
         "sub": caller.subject,
@@ -39,7 +39,7 @@ def signed(secret: bytes | None, caller: Caller, update: int, now: datetime) -> 
     return jwt.encode({"alg": _ALGORITHM}, claims, _key(secret), algorithms=[_ALGORITHM])
 
 
-def opened(secret: bytes | None, link: str, update: int, now: datetime) -> Caller:
+def verify(secret: bytes | None, link: str, update: int, now: datetime) -> Caller:
     """Who asked for the link to the report of that update; raises LinkError, whatever is wrong with it."""
     expected = jwt.JWTClaimsRegistry(
         now=int(now.timestamp()), leeway=0, exp={"essential": True}, report={"essential": True, "value": update}

@@ -47,7 +47,7 @@ class Claims:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class ExpectedClaims:
     """The issuer and audience that tokens have to name."""
 
     issuer: str
@@ -56,7 +56,7 @@ class Names:
 
 def issue(
     key: ECKey,
-    names: Names,
+    names: ExpectedClaims,
     *,
     subject: str,
     tenant: str,
@@ -84,7 +84,7 @@ def issue(
 class Verifier:
     """Tells valid tokens from others. A signature is checked once for each token, its times at every use."""
 
-    def __init__(self, keys: KeySet, names: Names) -> None:
+    def __init__(self, keys: KeySet, names: ExpectedClaims) -> None:
         self._keys = {key.kid: key for key in keys.keys}
         self._names = names
         self._signed = lru_cache(maxsize=1024)(self._check_signature)

@@ -10,7 +10,7 @@ from db.facts import Expression
 from db.tables import accounts
 
 
-class BATCH:
+class BatchParameters:
     """What the batch and its customer lend to all accounts, as parameters of the statement."""
 
     key: Expression = bindparam("batch", type_=Integer)

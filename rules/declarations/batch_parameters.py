@@ -6,8 +6,10 @@ from db.batches import Batch
 from db.currencies import fraction_digits
 
 
-def of_batch(batch: Batch) -> dict[str, Any]:
-    """What the batch and its customer lend to all accounts: the parameters of `rules.declarations.account.BATCH`."""
+def batch_parameters(batch: Batch) -> dict[str, Any]:
+    """What the batch and its customer lend to all accounts: the parameters of
+    `rules.declarations.account.BatchParameters`.
+    """
     return {
         "batch": batch.key,
         "customer": batch.customer,

@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from db.facts import Account, Expression
 from db.lookups import credit_left
 from db.tables import accounts, distributors
-from rules.declarations.account import BATCH, AccountState
+from rules.declarations.account import AccountState, BatchParameters
 from rules.declarations.rule import refusal, rule
 
 DISTRIBUTOR_CURRENCY_MISMATCH = refusal(
@@ -51,12 +51,12 @@ EXHAUSTED: Any = bindparam("exhausted_distributors", type_=ARRAY(Integer))
 
 def charge_of(account: Account) -> Expression:
     """What the distributor is charged for the account, rounded to the currency's digits."""
-    share = 1 - BATCH.commission_percent / 100
-    return func.round(account.opening_balance * share, BATCH.digits)
+    share = 1 - BatchParameters.commission_percent / 100
+    return func.round(account.opening_balance * share, BatchParameters.digits)
 
 
 def _in_customers_currency(distributor: Expression) -> ColumnElement[bool]:
-    fitting = select(distributors.c.id).where(distributors.c.currency == BATCH.currency)
+    fitting = select(distributors.c.id).where(distributors.c.currency == BatchParameters.currency)
     return distributor.in_(fitting)
 
 

@@ -95,6 +95,6 @@ class UserError:
         return self.message or DESCRIPTIONS[self.code]
 
 
-def in_order(errors: list[UserError]) -> list[UserError]:
+def sorted_errors(errors: list[UserError]) -> list[UserError]:
     """User errors as they are answered: by path, then code; each once."""
     return sorted(set(errors), key=lambda error: (error.path, error.code))

@@ -26,11 +26,11 @@ class Absent(Enum):
 
 ABSENT = Absent.ABSENT
 T = TypeVar("T")
-Asked: TypeAlias = T | Absent | None
+InputValue: TypeAlias = T | Absent | None
 """A field of an input: a value, null, or absent."""
 
 
-class Word(StrEnum):
+class DescribedEnum(StrEnum):
     """A word of a closed set, with a sentence that says what it means: `NAME = "NAME", "What it means."`."""
 
     description: str
@@ -59,12 +59,12 @@ class Null(Enum):
     REFUSED = "refused"
 
 
-def asked(description: str, *, null: Null = Null.REFUSED, nothing: Any = ABSENT) -> Any:
+def optional_field(description: str, *, null: Null = Null.REFUSED, nothing: Any = ABSENT) -> Any:
     """A field of an input that may be absent; `nothing` is a value that asks for nothing, like absent."""
     return field(default=ABSENT, metadata={"description": description, "null": null, "nothing": nothing})
 
 
-def needed(description: str) -> Any:
+def required_field(description: str) -> Any:
     """A field that an input cannot go without."""
     return field(metadata={"description": description, "null": Null.REFUSED, "nothing": ABSENT})
 
@@ -107,10 +107,10 @@ class Transaction:
     internal_comment: str | None
 
 
-class Kind(Enum):
+class ValueKind(Enum):
     """How values of an attribute are recorded before and after; sets of keys as text."""
 
-    KEY = "key"
+    INTEGER = "key"
     TEXT = "text"
     DATE = "date"
     AMOUNT = "amount"
@@ -132,7 +132,7 @@ class Attribute:
 
     name: str
     column: str
-    kind: Kind
+    kind: ValueKind
     names: Table | None = None
     upper: bool = False
     before: Callable[[Account, Account], Expression] | None = None
@@ -149,7 +149,7 @@ class Attribute:
         return self.refers_to if self.names is None else self.names.c.id
 
 
-Words = Iterable[tuple[str, str]]
+AttributeWords = Iterable[tuple[str, str]]
 """What is asked for in words: the API's field name, and the value."""
 
 
@@ -169,14 +169,14 @@ class Group:
     steps: Callable[[Any], Iterable[Step]]
     attributes: Sequence[Attribute]
     check: Callable[[Any, Batch | None], Iterable[UserError]] | None = None
-    words: Callable[[Any, "Writer"], Words] | None = None
+    words: Callable[[Any, "ValueWriter"], AttributeWords] | None = None
     many: bool = False
     alone: Callable[[Any], str | None] | None = None
     permission: Callable[[Any], str | None] | None = None
     malformed: Callable[[Any], str | None] | None = None
 
 
-class Writer:
+class ValueWriter:
     """Writes values as the API does: references by name, amounts with the currency's digits, null as `none`."""
 
     def __init__(self, names: Mapping[tuple[str, Any], str], digits: int) -> None:
@@ -193,10 +193,10 @@ class Writer:
 
     def amount(self, value: Any) -> str:
         """An amount with the currency's digits, more where the value has more."""
-        return written_amount(value, self._digits)
+        return format_amount(value, self._digits)
 
 
-def written_amount(value: Any, digits: int) -> str:
+def format_amount(value: Any, digits: int) -> str:
     """A decimal with at least `digits` fraction digits, and up to five where the value has more."""
     text = f"{value:z.5f}"
     while text.endswith("0") and len(text.partition(".")[2]) > digits:

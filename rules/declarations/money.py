@@ -9,7 +9,7 @@ from db.facts import Expression
 from rules.declarations.account import AccountState
 
 
-def moved(kind: str, amount: Decimal, account: AccountState) -> dict[str, Expression]:
+def balances_after(kind: str, amount: Decimal, account: AccountState) -> dict[str, Expression]:
     """What an account is left with: a charge lowers its funds, a refund also what was received from it."""
     taken = literal(amount, MONEY)
     balance = case((account.is_credit, account.balance + taken), else_=account.balance - taken)

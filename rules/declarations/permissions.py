@@ -6,7 +6,7 @@ UPDATE_ACCOUNTS = "UPDATE_ACCOUNTS"
 """Wanted by every preview and mutation."""
 
 
-def wanted(changes: Changes) -> frozenset[str]:
+def required_permissions(changes: Changes) -> frozenset[str]:
     """All that a request for those changes wants."""
     besides = (declared.permission(change) for name, change in changes.items() if (declared := group(name)).permission)
     return frozenset(filter(None, (UPDATE_ACCOUNTS, *besides)))

@@ -32,12 +32,16 @@ def references(change: Any, path: Path) -> Iterator[Reference]:
             yield from references(item, (*path, str(place)))
     elif is_dataclass(change):
         for field in fields(change):
-            value, place_of_field = getattr(change, field.name), (*path, camel(field.name))
+            value, place_of_field = getattr(change, field.name), (*path, to_camel_case(field.name))
             marker = _markers(change.__class__)[field.name]
-            yield from references(value, place_of_field) if marker is None else _of(marker, value, place_of_field)
+            yield from (
+                references(value, place_of_field)
+                if marker is None
+                else _field_references(marker, value, place_of_field)
+            )
 
 
-def _of(marker: References, value: Any, path: Path) -> Iterator[Reference]:
+def _field_references(marker: References, value: Any, path: Path) -> Iterator[Reference]:
     if isinstance(value, tuple):
         for place, key in enumerate(value):
             yield Reference(marker, key, (*path, str(place)))
@@ -58,7 +62,9 @@ def _annotations(hint: Any) -> Iterator[References]:
         yield from _annotations(argument)
 
 
-async def names(session: Session, wanted: list[Reference]) -> tuple[dict[tuple[str, Any], str], list[UserError]]:
+async def resolve_names(
+    session: Session, wanted: list[Reference]
+) -> tuple[dict[tuple[str, Any], str], list[UserError]]:
     """The names of what is referred to, by table and key, and an error for each that is not there.
 
     One statement for each table that is referred to.
@@ -84,7 +90,7 @@ def _named(table: Table, key: str) -> Prepared:
     return prepare(select(table.c[key], written).where(table.c[key] == any_(keys)))
 
 
-def camel(name: str) -> str:
+def to_camel_case(name: str) -> str:
     """A field's name as the API spells it: `expiration_date` -> `expirationDate`."""
     first, *rest = name.split("_")
     return first + "".join(word.capitalize() for word in rest)

@@ -11,17 +11,17 @@ from sqlalchemy.dialects.postgresql import array
 
 from db.facts import Expression
 
-KEYS: Any = PG_ARRAY(Integer)
+KEY_ARRAY: Any = PG_ARRAY(Integer)
 
 
 def keys(values: Any) -> Expression:
     """A set that a request names: sorted, each once."""
-    return literal(sorted(set(values)), KEYS)
+    return literal(sorted(set(values)), KEY_ARRAY)
 
 
 def keys_where(column: Any, *conditions: Any) -> Expression:
     """The keys of the rows that meet the conditions; computed once for a statement."""
-    empty = cast(array([]), KEYS)
+    empty = cast(array([]), KEY_ARRAY)
     found: Expression = func.coalesce(select(func.array_agg(column)).where(*conditions).scalar_subquery(), empty)
     return found
 
@@ -62,4 +62,4 @@ def _array(members: Any, *, sort: bool = False) -> Expression:
 
 
 def _typed(keys_: Any) -> Any:
-    return cast(keys_, KEYS) if not isinstance(keys_.type, PG_ARRAY) else keys_
+    return cast(keys_, KEY_ARRAY) if not isinstance(keys_.type, PG_ARRAY) else keys_

@@ -27,14 +27,14 @@ _BYTES = 18
 _PART = _BYTES * 4 // 3
 
 
-def token(fingerprint: str, found: Sequence[Row]) -> str:
+def confirmation_token(fingerprint: str, found: Sequence[Row]) -> str:
     """The token of what is asked for (`fingerprint`), by the rows that `rules.judging.statements.preview` counts."""
     selected = [sum(row["accounts"] for row in found), reduce(xor, (row["which"] for row in found), 0)]
     refused = sorted([row["codes"] or [], row["accounts"], row["which"]] for row in found)
     return "".join(map(_hash, (fingerprint, selected, refused)))
 
 
-def moved(given: str, now: str) -> str | None:
+def stale_reason(given: str, now: str) -> str | None:
     """What has moved between two tokens, in a sentence: the first that has, as the rest follows; None: nothing."""
     if given == now:
         return None

@@ -76,7 +76,7 @@ class Judgement:
         conditions: dict[str, list[Condition]] = {}
         for step, state in zip(steps, states, strict=False):
             for rule in step.rules:
-                conditions.setdefault(rule.refusal.code, []).append(_once(rule.holds(step.change, state)))
+                conditions.setdefault(rule.refusal.code, []).append(_evaluate_once(rule.holds(step.change, state)))
         if self.charges:
             suspended = charging.distributor_may_be_charged
             conditions.setdefault(suspended.refusal.code, []).append(suspended.holds(None, self.account))
@@ -99,7 +99,7 @@ class Judgement:
         return case((self.account.is_not_terminated, told), else_=terminated)
 
 
-def _once(condition: Condition) -> Condition:
+def _evaluate_once(condition: Condition) -> Condition:
     """A condition that is the same for all accounts is asked once for a statement and not for each of them."""
     if any(getattr(part, "table", None) is accounts for part in visitors.iterate(condition)):
         return condition

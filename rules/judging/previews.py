@@ -15,12 +15,13 @@ from db.tables import distributors
 from rules.declarations.charging import DISTRIBUTOR_CREDIT_EXCEEDED
 from rules.declarations.group import Transaction
 from rules.judging import confirmation
+from rules.judging.judgement import Judgement
 from rules.judging.samples import Samples
 from rules.judging.statements import preview
+from rules.judging.statements.distributors import suspended_distributors
 from rules.judging.statements.judged import Judged, judged, within_credit
-from rules.judging.statements.scope import selected_by
-from rules.requests.validation import Valid
-from rules.updates.statements import accept
+from rules.requests.selected_accounts import selected_by
+from rules.requests.validation import ValidRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class RefusalFound:
 
 
 @dataclass(frozen=True, slots=True)
-class Charged:
+class DistributorCharge:
     """What a distributor would be, or was, charged; `debt_after` as it leaves it, `credit_limit` None: unlimited."""
 
     distributor: int
@@ -55,7 +56,7 @@ class Findings:
     refused: int
     refusals: tuple[RefusalFound, ...]
     money_moved: Decimal
-    charges: tuple[Charged, ...]
+    charges: tuple[DistributorCharge, ...]
     confirmation_token: str
     samples: Samples | None = field(default=None, repr=False, compare=False)
 
@@ -69,22 +70,24 @@ class Findings:
         return any(refusal.code == code for refusal in self.refusals)
 
 
-async def find(session: Session, valid: Valid) -> Findings:
+async def find(session: Session, valid: ValidRequest) -> Findings:
     """Judges the whole selection of a request in the session's snapshot, as SKIP_REFUSED would; changes nothing."""
-    over = judged(valid.task.verdict, selected_by(valid.request.filter.shape))
-    values = {**valid.values, **await at_this_moment(session)}
+    over = judged(Judgement(valid.changes), selected_by(valid.request.filter.shape))
+    values = {**valid.values, **await distributor_states(session)}
     rows = await session.rows(preview.findings(over), **values)
     charges = await _charges(session, over, values) if over.judgement.charges else ()
-    found = summed(rows, over.judgement.transaction, charges, valid.fingerprint)
+    found = sum_up(rows, over.judgement.transaction, charges, valid.fingerprint)
     shown = over if found.refuses_with(DISTRIBUTOR_CREDIT_EXCEEDED.code) else within_credit(over)
     digits = fraction_digits(valid.batch.currency)
     return replace(found, samples=Samples(lambda: shown, values, found.sampled, digits))
 
 
-def summed(
-    rows: list[Row], transaction: Transaction | None, charges: tuple[Charged, ...], fingerprint: str
+def sum_up(
+    rows: list[Row], transaction: Transaction | None, charges: tuple[DistributorCharge, ...], fingerprint: str
 ) -> Findings:
-    """What was found in all, of the rows that `rules.judging.statements.preview` counts; `fingerprint`: what is asked for."""
+    """What was found in all, of the rows that `rules.judging.statements.preview` counts; `fingerprint`: what is
+    asked for.
+    """
     changed = updated(rows)
     passed = sum(row["accounts"] for row in rows if row["codes"] is None)
     selected = sum(row["accounts"] for row in rows)
@@ -96,7 +99,7 @@ def summed(
         refusals=_refusals(rows),
         money_moved=transaction.amount * changed if transaction else Decimal(0),
         charges=charges,
-        confirmation_token=confirmation.token(fingerprint, rows),
+        confirmation_token=confirmation.confirmation_token(fingerprint, rows),
     )
 
 
@@ -105,9 +108,9 @@ def updated(rows: list[Row]) -> int:
     return sum(row["differing"] for row in rows if row["codes"] is None)
 
 
-async def at_this_moment(session: Session) -> dict[str, Any]:
+async def distributor_states(session: Session) -> dict[str, Any]:
     """The distributors that are suspended now, and that none is exhausted by an update that has not begun."""
-    suspended = await session.value(accept.suspended_distributors())
+    suspended = await session.value(suspended_distributors())
     return {"suspended_distributors": suspended, "exhausted_distributors": []}
 
 
@@ -122,7 +125,7 @@ def _refusals(rows: list[Row]) -> tuple[RefusalFound, ...]:
     return tuple(sorted(found, key=lambda refusal: (-refusal.count, refusal.code)))
 
 
-async def _charges(session: Session, over: Judged, values: dict[str, Any]) -> tuple[Charged, ...]:
+async def _charges(session: Session, over: Judged, values: dict[str, Any]) -> tuple[DistributorCharge, ...]:
     amounts = {row["distributor"]: row["amount"] for row in await session.rows(preview.charges(over), **values)}
     keys: Any = bindparam("keys", type_=ARRAY(Integer))
     columns = distributors.c
@@ -133,5 +136,6 @@ async def _charges(session: Session, over: Judged, values: dict[str, Any]) -> tu
     )
     rows = await session.rows(prepare(wanted), keys=list(amounts)) if amounts else []
     return tuple(
-        Charged(row["id"], amounts[row["id"]], row["debt"] + amounts[row["id"]], row["credit_limit"]) for row in rows
+        DistributorCharge(row["id"], amounts[row["id"]], row["debt"] + amounts[row["id"]], row["credit_limit"])
+        for row in rows
     )

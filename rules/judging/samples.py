@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.engine import Row, Session
-from db.reading.recorded import Recorded
+from db.reading.recorded import RecordedChange
+from rules.judging import history
+from rules.judging.history import AttributeChange
 from rules.judging.judgement import Verdict
 from rules.judging.statements import preview, records
 from rules.judging.statements.judged import Judged
-from rules.updates import history
-from rules.updates.history import AttributeChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,12 @@ class Samples:
     async def read(self, session: Session) -> list[Sample]:
         """The samples by control number, at most ten: one statement, and one for each table whose rows are named."""
         found = await self.found(session)
-        words = await history.in_words(session, {key: changes for key, (_, changes) in found.items()}, self.digits)
+        words = await history.changes_in_words(
+            session, {key: changes for key, (_, changes) in found.items()}, self.digits
+        )
         return [Sample(number, account_id, words[number]) for number, (account_id, _) in found.items()]
 
-    async def found(self, session: Session) -> dict[int, tuple[str, list[Recorded]]]:
+    async def found(self, session: Session) -> dict[int, tuple[str, list[RecordedChange]]]:
         """Account IDs and changes by control number, in their order."""
         if not self.count:
             return {}
@@ -55,9 +57,9 @@ class Samples:
         return {row["control_number"]: (row["account_id"], _changed(row, over.judgement)) for row in rows}
 
 
-def _changed(row: Row, verdict: Verdict) -> list[Recorded]:
+def _changed(row: Row, verdict: Verdict) -> list[RecordedChange]:
     """The attributes that would change, as they would be recorded."""
     pairs = (
         (attribute, row[f"before_{n}"], row[f"after_{n}"]) for n, attribute in enumerate(records.recorded(verdict))
     )
-    return [Recorded(attribute.name, before, after) for attribute, before, after in pairs if before != after]
+    return [RecordedChange(attribute.name, before, after) for attribute, before, after in pairs if before != after]

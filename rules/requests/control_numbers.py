@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
 MULTIRANGE: Any = INT4MULTIRANGE()
 
 
-def within(number: Any, ranges: Select[Any]) -> ColumnElement[bool]:
+def in_ranges(number: Any, ranges: Select[Any]) -> ColumnElement[bool]:
     """Whether a control number is in the one multirange that `ranges` selects, which is read once for the statement.
 
     The union with the empty multirange makes a plain value of what may be stored compressed and apart: else each

@@ -15,7 +15,7 @@ from db.tables import batch_updates, customer_sites, distributors, products
 from rules.requests.follow_ups import RefusedBy
 from rules.requests.selection import Filter, Match, Ranges, Registration, TextMatch
 
-NOTHING = "none"
+NONE = "none"
 UNKNOWN = "unknown"
 
 _HOW = {
@@ -38,7 +38,7 @@ async def criteria(session: Session, batch: Batch, filter_: Filter) -> list[tupl
     if filter_.control_numbers is not None:
         words.append(("Control number", _numbers(filter_.control_numbers)))
     if filter_.statuses is not None or not filter_.follows_up:
-        words.append(("Status", _statuses(filter_.statuses_meant)))
+        words.append(("Status", _statuses(filter_.effective_statuses)))
     if filter_.registration is not None:
         words.append(("Registration", _registration(filter_.registration)))
     words += await _references(session, filter_)
@@ -69,10 +69,10 @@ async def _earlier(session: Session, batch: Batch, filter_: Filter) -> list[tupl
 
 async def _update(session: Session, batch: Batch, key: int) -> str:
     row = await session.row(_asked(), batch=batch.key, update=key)
-    return UNKNOWN if row is None else named(row)
+    return UNKNOWN if row is None else update_label(row)
 
 
-def named(update: Row) -> str:
+def update_label(update: Row) -> str:
     """An update as a list of them tells it from others: when it was asked for, by whom, and why."""
     instant = update["requested_at"].astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     comment = f" ({update['comment']})" if update["comment"] else ""
@@ -80,7 +80,7 @@ def named(update: Row) -> str:
 
 
 def _reasons(refused: RefusedBy) -> str:
-    return "" if refused.codes is None else ": " + (", ".join(sorted(set(refused.codes))) or NOTHING)
+    return "" if refused.codes is None else ": " + (", ".join(sorted(set(refused.codes))) or NONE)
 
 
 @cache
@@ -91,15 +91,15 @@ def _asked() -> Prepared:
 
 
 def _match(match: TextMatch) -> str:
-    return f"{_HOW[match.how]} {match.text}" if match.text else NOTHING
+    return f"{_HOW[match.how]} {match.text}" if match.text else NONE
 
 
 def _numbers(ranges: Ranges) -> str:
-    return ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in ranges) or NOTHING
+    return ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in ranges) or NONE
 
 
 def _statuses(statuses: Sequence[str]) -> str:
-    return ", ".join(_spoken(status) for status in dict.fromkeys(statuses)) or NOTHING
+    return ", ".join(_spoken(status) for status in dict.fromkeys(statuses)) or NONE
 
 
 def _spoken(word: str) -> str:
@@ -114,7 +114,7 @@ async def _names(session: Session, table: Table, keys: Sequence[int]) -> str:
     wanted = list(set(keys))
     names = sorted(row[0] for row in await session.rows(_named(table), keys=wanted))
     unknown = [UNKNOWN] if len(names) < len(wanted) else []
-    return ", ".join(names + unknown) or NOTHING
+    return ", ".join(names + unknown) or NONE
 
 
 @cache

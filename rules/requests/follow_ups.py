@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.column_types import OUTCOME, UPDATE_STATE
 from db.tables import account_outcomes, batch_update_chunks, batch_updates
-from rules.requests.control_numbers import MULTIRANGE, within
+from rules.requests.control_numbers import MULTIRANGE, in_ranges
 
 _BATCH: Any = bindparam("batch", type_=Integer)
 _STOPPED = ("FAILED", "CANCELLED")
@@ -26,7 +26,7 @@ class RefusedBy:
     codes: tuple[str, ...] | None = None
 
 
-def refused(number: Any, *, by_code: bool) -> ColumnElement[bool]:
+def refused_by(number: Any, *, by_code: bool) -> ColumnElement[bool]:
     """The control number of an account that the update `refused_by` refused, `by_code`: with any of `refused_codes`.
 
     An array of all of them, made once for the statement, by which the accounts' key is searched: as cheap for the
@@ -47,7 +47,7 @@ def refused(number: Any, *, by_code: bool) -> ColumnElement[bool]:
     return found
 
 
-def left(number: Any) -> ColumnElement[bool]:
+def left_by(number: Any) -> ColumnElement[bool]:
     """The control number of an account that the update `left_by` had selected and, stopped, did not come to."""
     chunks, earlier = batch_update_chunks.c, batch_updates.c
     stopped = earlier.state.in_([literal(state, UPDATE_STATE) for state in _STOPPED])
@@ -61,7 +61,7 @@ def left(number: Any) -> ColumnElement[bool]:
             chunks.chunk >= earlier.next_chunk,
         )
     )
-    return within(number, rest)
+    return in_ranges(number, rest)
 
 
 def _of_batch(name: str) -> Any:

@@ -11,11 +11,11 @@ from typing import Any
 
 from db.batches import Batch
 from rules.declarations.changes import GROUPS, Changes
-from rules.declarations.group import ABSENT, Null, Word
+from rules.declarations.group import ABSENT, DescribedEnum, Null
 from rules.requests.selection import Filter
 
 
-class RefusalPolicy(Word):
+class RefusalPolicy(DescribedEnum):
     """What a refused account means for the others."""
 
     SKIP_REFUSED = "SKIP_REFUSED", "The others are changed all the same."
@@ -42,12 +42,12 @@ class Request:
         return {
             group.name: self.changes[group.name]
             for group in GROUPS
-            if group.name in self.changes and asks(self.changes[group.name])
+            if group.name in self.changes and requests_change(self.changes[group.name])
         }
 
     def described(self, batch: Batch | None) -> dict[str, Any]:
         """The request as plain JSON values, the same for all requests that ask for the same."""
-        filter_ = {f.name: _plain(getattr(self.filter, f.name)) for f in fields(self.filter) if f.name != "batch"}
+        filter_ = {f.name: _to_json(getattr(self.filter, f.name)) for f in fields(self.filter) if f.name != "batch"}
         if self.filter.control_numbers is not None:
             filter_["control_numbers"] = [f"{low}-{high}" for low, high in self.filter.control_numbers]
         later = {} if self.start_at is None else {"startAt": self.start_at.astimezone(UTC).isoformat()}
@@ -56,7 +56,7 @@ class Request:
         return {
             "batch": meant,
             "filter": {name: value for name, value in filter_.items() if value is not None},
-            "changes": {name: _plain(change) for name, change in self.asked().items()},
+            "changes": {name: _to_json(change) for name, change in self.asked().items()},
             "onRefusal": self.on_refusal.value,
             **later,
         }
@@ -67,14 +67,14 @@ class Request:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def asks(value: Any) -> bool:
+def requests_change(value: Any) -> bool:
     """Whether an input asks for a change: a null does, an empty group or `activateInactive: false` does not."""
     if isinstance(value, list):
-        return any(asks(item) for item in value)
+        return any(requests_change(item) for item in value)
     if not is_dataclass(value):
         return value is not ABSENT
     return any(
-        asks(item)
+        requests_change(item)
         for f in fields(value)
         if (item := getattr(value, f.name)) is not ABSENT
         and item != f.metadata["nothing"]
@@ -82,13 +82,13 @@ def asks(value: Any) -> bool:
     )
 
 
-def _plain(value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     if is_dataclass(value):
         given = {f.name: getattr(value, f.name) for f in fields(value)}
         meant = {n: v for n, v in given.items() if v is not ABSENT and not _same_as_absent(value, n, v)}
-        return {name: _plain(item) for name, item in meant.items()}
+        return {name: _to_json(item) for name, item in meant.items()}
     if isinstance(value, list | tuple):
-        return _sorted_set([_plain(item) for item in value])
+        return _sorted_set([_to_json(item) for item in value])
     if isinstance(value, Decimal):
         return f"{value.normalize() + 0:f}"  # lest minus zero be another amount than zero
     if isinstance(value, date):
@@ -99,7 +99,7 @@ def _plain(value: Any) -> Any:
 def _same_as_absent(change: Any, name: str, value: Any) -> bool:
     metadata: Mapping[str, Any] = type(change).__dataclass_fields__[name].metadata
     nothing = metadata.get("nothing", ABSENT)
-    if "nothing" in metadata and is_dataclass(value) and not asks(value):
+    if "nothing" in metadata and is_dataclass(value) and not requests_change(value):
         return True
     return value == nothing or (value is None and metadata.get("null") is Null.ABSENT)
 

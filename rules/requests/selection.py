@@ -72,7 +72,7 @@ class Filter:
     left_by: int | None = None
 
     @property
-    def asks_only_facets(self) -> bool:
+    def answerable_from_facets(self) -> bool:
         """Whether facets alone can answer it."""
         return self.account_id is None and self.control_numbers is None and not self.follows_up
 
@@ -82,7 +82,7 @@ class Filter:
         return self.refused_by is not None or self.left_by is not None
 
     @property
-    def statuses_meant(self) -> tuple[str, ...]:
+    def effective_statuses(self) -> tuple[str, ...]:
         """The statuses asked for, or those that are meant where none is."""
         if self.statuses is None:
             return facts.STATUSES if self.follows_up else ALL_BUT_TERMINATED
@@ -94,7 +94,7 @@ class Filter:
         given = {name for name in _PLAIN if getattr(self, name) is not None}
         if self.refused_by is not None and self.refused_by.codes is not None:
             given.add("refused_codes")
-        wanted = set(self.statuses_meant)
+        wanted = set(self.effective_statuses)
         if wanted == set(ALL_BUT_TERMINATED):
             given.add("not_terminated")
         elif wanted != set(facts.STATUSES):
@@ -153,8 +153,8 @@ class Shape:
             "customer_sites": lambda: row.customer_site == _one_of("customer_sites"),
             "distributors": lambda: row.distributor == _one_of("distributors"),
             "control_numbers": lambda: _within(row.control_number),
-            "refused_by": lambda: follow_ups.refused(row.control_number, by_code="refused_codes" in self.given),
-            "left_by": lambda: follow_ups.left(row.control_number),
+            "refused_by": lambda: follow_ups.refused_by(row.control_number, by_code="refused_codes" in self.given),
+            "left_by": lambda: follow_ups.left_by(row.control_number),
         }
         conditions = [criteria[name]() for name in sorted(self.given & criteria.keys())]
         if self.account_id is not None:

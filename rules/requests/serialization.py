@@ -10,7 +10,7 @@ from rules.requests.request import RefusalPolicy, Request
 from rules.requests.selection import Filter
 
 
-def restored(described: dict[str, Any]) -> Request:
+def request_from_json(described: dict[str, Any]) -> Request:
     """The request that was described; of the batch its key."""
     filter_ = dict(described["filter"])
     numbers = filter_.pop("control_numbers", None)

@@ -14,31 +14,30 @@ from db.batches import Batch
 from db.engine import Session
 from db.sql import Prepared, prepare
 from db.tables import accounts
-from rules.declarations.batch_parameters import of_batch
+from rules.declarations.batch_parameters import batch_parameters
 from rules.declarations.changes import group
-from rules.declarations.errors import UserError, UserErrorCode, in_order
+from rules.declarations.errors import UserError, UserErrorCode, sorted_errors
 from rules.declarations.group import Null
-from rules.declarations.references import camel, names, references
-from rules.judging.statements.scope import selected_by
-from rules.requests.request import Request, asks
+from rules.declarations.references import references, resolve_names, to_camel_case
+from rules.requests.request import Request, requests_change
+from rules.requests.selected_accounts import selected_by
 from rules.requests.selection import Shape
-from rules.updates.tasks import Change
 
-LONGEST_KEY = 200
-FARTHEST = timedelta(days=366)
+MAX_KEY_LENGTH = 200
+MAX_START_DELAY = timedelta(days=366)
 Path = tuple[str, ...]
 
 
-class Refused(Exception):  # noqa: N818
+class RequestRefused(Exception):  # noqa: N818
     """The request is refused: `errors` say why, in order."""
 
     def __init__(self, errors: list[UserError]) -> None:
         super().__init__("; ".join(error.code for error in errors))
-        self.errors = in_order(errors)
+        self.errors = sorted_errors(errors)
 
 
 @dataclass(frozen=True, slots=True)
-class Valid:
+class ValidRequest:
     """A request with which nothing is wrong: its batch, its changes, and the names of what it refers to."""
 
     request: Request
@@ -47,14 +46,9 @@ class Valid:
     names: dict[tuple[str, Any], str]
 
     @property
-    def task(self) -> Change:
-        """What it is to do once it is accepted."""
-        return Change(self.batch, self.request)
-
-    @property
     def values(self) -> dict[str, Any]:
         """The parameters of statements about this batch and filter."""
-        return {**self.request.filter.values(self.batch), **of_batch(self.batch)}
+        return {**self.request.filter.values(self.batch), **batch_parameters(self.batch)}
 
     @property
     def fingerprint(self) -> str:
@@ -62,26 +56,28 @@ class Valid:
         return self.request.fingerprint(self.batch)
 
 
-async def validate(session: Session, request: Request, now: datetime, *, applied: bool) -> Valid:
-    """Finds what the request names; raises Refused with all that is wrong. A preview, not `applied`, needs no key."""
+async def validate(session: Session, request: Request, now: datetime, *, applied: bool) -> ValidRequest:
+    """Finds what the request names; raises RequestRefused with all that is wrong. A preview, not `applied`, needs
+    no key.
+    """
     batch = await batches.find(session, request.filter.batch, now)
     changes = request.asked()
     wanted = [reference for name, change in changes.items() for reference in references(change, (name,))]
-    found, errors = await names(session, wanted)
-    errors += _of_changes(changes, batch)
-    errors += _of_key(request, changes) if applied else []
-    errors += _of_start(request, now)
+    found, errors = await resolve_names(session, wanted)
+    errors += _check_changes(changes, batch)
+    errors += _check_key(request, changes) if applied else []
+    errors += _check_start(request, now)
     if batch is None:
         errors.append(UserError(UserErrorCode.BATCH_NOT_FOUND, ("filter", "batch")))
     elif request.start_at is None and not await _selects(session, request, batch):
         errors.append(UserError(UserErrorCode.NO_ACCOUNTS_SELECTED, ("filter",)))
     if errors or batch is None:
-        raise Refused(errors)
-    return Valid(request, batch, changes, found)
+        raise RequestRefused(errors)
+    return ValidRequest(request, batch, changes, found)
 
 
 async def _selects(session: Session, request: Request, batch: Batch) -> bool:
-    values = {**request.filter.values(batch), **of_batch(batch)}
+    values = {**request.filter.values(batch), **batch_parameters(batch)}
     return await session.row(_any_selected(request.filter.shape), **values) is not None
 
 
@@ -91,7 +87,7 @@ def _any_selected(shape: Shape) -> Prepared:
     return prepare(select(number).where(selected_by(shape)).order_by(number).limit(1))
 
 
-def _of_changes(changes: dict[str, Any], batch: Batch | None) -> list[UserError]:
+def _check_changes(changes: dict[str, Any], batch: Batch | None) -> list[UserError]:
     if not changes:
         return [UserError(UserErrorCode.NO_CHANGES, ())]
     errors: list[UserError] = []
@@ -102,8 +98,8 @@ def _of_changes(changes: dict[str, Any], batch: Batch | None) -> list[UserError]
             found = declared.check(change, batch)
             errors += [UserError(error.code, (name, *error.path), error.message) for error in found]
         alone = declared.alone(change) if declared.alone else None
-        if alone and (len(changes) > 1 or _how_many(change) > 1):
-            errors.append(UserError(UserErrorCode.TERMINATION_NOT_ALONE, (name, camel(alone))))
+        if alone and (len(changes) > 1 or _count_changes(change) > 1):
+            errors.append(UserError(UserErrorCode.TERMINATION_NOT_ALONE, (name, to_camel_case(alone))))
     return errors
 
 
@@ -113,29 +109,29 @@ def _nulls(change: Any, path: Path) -> Iterator[Path]:
             yield from _nulls(item, (*path, str(place)))
     elif is_dataclass(change):
         for field in fields(change):
-            value, place_of_field = getattr(change, field.name), (*path, camel(field.name))
+            value, place_of_field = getattr(change, field.name), (*path, to_camel_case(field.name))
             if value is None and field.metadata["null"] is Null.REFUSED:
                 yield place_of_field
             yield from _nulls(value, place_of_field)
 
 
-def _how_many(change: Any) -> int:
+def _count_changes(change: Any) -> int:
     given = ((getattr(change, field.name), field.metadata["nothing"]) for field in fields(change))
-    return sum(asks(value) and value != nothing for value, nothing in given)
+    return sum(requests_change(value) and value != nothing for value, nothing in given)
 
 
-def _of_start(request: Request, now: datetime) -> list[UserError]:
-    if request.start_at is None or now <= request.start_at <= now + FARTHEST:
+def _check_start(request: Request, now: datetime) -> list[UserError]:
+    if request.start_at is None or now <= request.start_at <= now + MAX_START_DELAY:
         return []
     return [UserError(UserErrorCode.INVALID_START_TIME, ("startAt",))]
 
 
-def _of_key(request: Request, changes: dict[str, Any]) -> list[UserError]:
+def _check_key(request: Request, changes: dict[str, Any]) -> list[UserError]:
     key = request.idempotency_key
     moves_money = any(step.transaction for name, change in changes.items() for step in group(name).steps(change))
     if key is None:
         required = UserError(UserErrorCode.IDEMPOTENCY_KEY_REQUIRED, ("idempotencyKey",))
         return [required] if moves_money else []
-    if 1 <= len(key) <= LONGEST_KEY and not any(unicodedata.category(character) == "Cc" for character in key):
+    if 1 <= len(key) <= MAX_KEY_LENGTH and not any(unicodedata.category(character) == "Cc" for character in key):
         return []
     return [UserError(UserErrorCode.INVALID_IDEMPOTENCY_KEY, ("idempotencyKey",))]

@@ -9,9 +9,9 @@ from typing import Any
 
 from db.currencies import fraction_digits
 from rules.declarations.changes import group
-from rules.declarations.group import ABSENT, Group, Null, Words, Writer
-from rules.declarations.references import camel, references
-from rules.requests.validation import Valid
+from rules.declarations.group import ABSENT, AttributeWords, Group, Null, ValueWriter
+from rules.declarations.references import references, to_camel_case
+from rules.requests.validation import ValidRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,9 @@ class RequestedChange:
     value: str
 
 
-def requested_changes(valid: Valid) -> list[RequestedChange]:
+def requested_changes(valid: ValidRequest) -> list[RequestedChange]:
     """What the request asks for, in the groups' order; a cleared value reads `none`."""
-    writer = Writer(valid.names, fraction_digits(valid.batch.currency))
+    writer = ValueWriter(valid.names, fraction_digits(valid.batch.currency))
     return [
         RequestedChange(declared.caption, attribute, value)
         for name, change in valid.changes.items()
@@ -34,27 +34,27 @@ def requested_changes(valid: Valid) -> list[RequestedChange]:
     ]
 
 
-def _words(declared: Group, change: Any, writer: Writer) -> Words:
-    return declared.words(change, writer) if declared.words else plain_words(change, writer)
+def _words(declared: Group, change: Any, writer: ValueWriter) -> AttributeWords:
+    return declared.words(change, writer) if declared.words else field_words(change, writer)
 
 
-def plain_words(change: Any, writer: Writer) -> Iterator[tuple[str, str]]:
+def field_words(change: Any, writer: ValueWriter) -> Iterator[tuple[str, str]]:
     """Each field that is given, by its name, references by theirs; of an input within, the first under its own name."""
     for field in fields(change):
         value = getattr(change, field.name)
         if value is ABSENT or value == field.metadata["nothing"]:
             continue
         if is_dataclass(value):
-            (_, first), *rest = plain_words(value, writer)
-            yield camel(field.name), first
+            (_, first), *rest = field_words(value, writer)
+            yield to_camel_case(field.name), first
             yield from rest
         elif value is not None or field.metadata["null"] is not Null.ABSENT:
-            yield camel(field.name), _word(change, field.name, value, writer)
+            yield to_camel_case(field.name), _word(change, field.name, value, writer)
 
 
-def _word(change: Any, name: str, value: Any, writer: Writer) -> str:
+def _word(change: Any, name: str, value: Any, writer: ValueWriter) -> str:
     for reference in references(change, ()):
-        if reference.path == (camel(name),):
+        if reference.path == (to_camel_case(name),):
             return writer.name(reference.to.table, reference.key)
     if value is None:
         return "none"

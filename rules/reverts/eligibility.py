@@ -11,7 +11,8 @@ from db.batches import BatchReference
 from db.currencies import fraction_digits
 from db.engine import Row, Session
 from db.sql import Prepared
-from rules.declarations.batch_parameters import of_batch
+from db.update_states import UNFINISHED
+from rules.declarations.batch_parameters import batch_parameters
 from rules.declarations.errors import UserError, UserErrorCode
 from rules.declarations.permissions import UPDATE_ACCOUNTS
 from rules.judging import previews
@@ -20,21 +21,19 @@ from rules.judging.previews import Findings
 from rules.judging.samples import Samples
 from rules.judging.statements import preview
 from rules.judging.statements.judged import Judged, judged
-from rules.requests.criteria import named
-from rules.requests.validation import Refused
+from rules.requests.criteria import update_label
+from rules.requests.validation import RequestRefused
 from rules.requests.wording import RequestedChange
 from rules.reverts import statements
-from rules.reverts.revert_request import Reversal, in_words
-from rules.reverts.revert_verdict import GoingBack
-from rules.reverts.reverted_chunk import HASHED, NOT_HASHED, Undone, these_chunks
-from rules.updates.statements import progress
-from rules.updates.tasks import Undoing
+from rules.reverts.revert_request import RevertRequest, revert_words
+from rules.reverts.revert_task import RevertTask
+from rules.reverts.revert_verdict import RevertVerdict
+from rules.reverts.reverted_chunk import NESTED_LOOPS_OFF, NESTED_LOOPS_ON, RevertedChunk, these_chunks
 
 NO_CHANGE = "The batch update changed no account: there is nothing to revert."
 NOT_ENDED = "The batch update has not ended yet: wait for its end, or cancel it first."
 REMOVED = "The results of the batch update were removed for their age: nothing tells any more what to go back to."
 ALL_GONE = "None of the accounts that the batch update changed is there any more."
-_UNFINISHED = ("SCHEDULED", "QUEUED", "RUNNING")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,74 +43,79 @@ class Revertible:
     Its accounts are looked at chunk by chunk, so that it can be of any size.
     """
 
-    task: Undoing
+    task: RevertTask
     criteria: list[tuple[str, str]]
     changes: list[RequestedChange]
     row: Row
 
     async def find(self, session: Session) -> Findings:
-        """Judges all accounts that would be reverted and changes nothing; raises Refused where there are none left."""
-        chunks = await self._of_each_chunk(session, preview.findings(_over(self.task.verdict, self.task.undone)))
-        rows, reversal = [row for chunk in chunks for row in chunk], self.task.reversal
-        found = previews.summed(rows, reversal.transaction, (), reversal.fingerprint)
+        """Judges all accounts that would be reverted and changes nothing; raises RequestRefused where there are
+        none left.
+        """
+        chunks = await self._of_each_chunk(
+            session, preview.findings(_over(self.task.verdict, self.task.reverted_chunk))
+        )
+        rows, revert_request = [row for chunk in chunks for row in chunk], self.task.revert_request
+        found = previews.sum_up(rows, revert_request.transaction, (), revert_request.fingerprint)
         self._check(found.selected)
         return replace(found, samples=self._samples(chunks, found.sampled))
 
     async def fix_selection(self, session: Session, key: int, tenant: int) -> int:
-        """Fixes what the revert of that key selects, chunk for chunk; answers how many. Raises Refused likewise."""
+        """Fixes what the revert of that key selects, chunk for chunk; answers how many. Raises RequestRefused
+        likewise.
+        """
         chunks = await self._of_each_chunk(session, statements.selection(), batch_update=key, tenant=tenant)
         selected: int = sum(row["selected"] for chunk in chunks for row in chunk)
         self._check(selected)
-        await session.rows(progress.count_selected(), batch_update=key, selected=selected)
         return selected
 
     def _samples(self, chunks: list[list[Row]], count: int) -> Samples:
         """Looked for in no more chunks than they are in: those begin with the lowest control numbers."""
 
         def judge() -> Judged:
-            undone = self.task.undone_in(these_chunks)
-            return _over(GoingBack(self.task.reversal, undone), undone)
+            reverted_chunk = self.task.reverted_chunk_in(these_chunks)
+            return _over(RevertVerdict(self.task.revert_request, reverted_chunk), reverted_chunk)
 
         values = {**self._values, "chunks": _holding(chunks, count)}
         digits = fraction_digits(self.task.batch.currency)
-        return Samples(judge, values, count, digits, settings=(HASHED, NOT_HASHED))
+        return Samples(judge, values, count, digits, settings=(NESTED_LOOPS_OFF, NESTED_LOOPS_ON))
 
     async def _of_each_chunk(self, session: Session, statement: Prepared, **given: Any) -> list[list[Row]]:
         values = {**self._values, **given}
-        await session.command(HASHED)
+        await session.command(NESTED_LOOPS_OFF)
         chunks = range(self.row["last_chunk"] + 1)
         rows = [await session.rows(statement, **values, chunk=chunk) for chunk in chunks]
-        await session.command(NOT_HASHED)
+        await session.command(NESTED_LOOPS_ON)
         return rows
 
     @property
     def _values(self) -> dict[str, Any]:
-        return {**of_batch(self.task.batch), **self.task.values}
+        return {**batch_parameters(self.task.batch), **self.task.values}
 
     def _check(self, selected: int) -> None:
-        if not selected and self.row["reverted_in_part"]:
-            raise Refused([UserError(UserErrorCode.ALREADY_REVERTED, ("id",))])
+        if not selected and self.row["partly_reverted"]:
+            raise RequestRefused([UserError(UserErrorCode.ALREADY_REVERTED, ("id",))])
         if not selected:
-            raise Refused([_not_revertible(ALL_GONE)])
+            raise RequestRefused([_not_revertible(ALL_GONE)])
 
 
-def _over(verdict: Verdict, undone: Undone) -> Judged:
-    return judged(verdict, and_(undone.joined, undone.is_still_there, undone.is_left))
+def _over(verdict: Verdict, reverted_chunk: RevertedChunk) -> Judged:
+    return judged(verdict, and_(reverted_chunk.joined, reverted_chunk.still_exists, reverted_chunk.is_left))
 
 
 def _holding(chunks: list[list[Row]], count: int) -> list[int]:
     """The first chunks that hold so many accounts which would go back."""
     holding: list[int] = []
     for chunk, rows in enumerate(chunks):
-        going_back = previews.updated(rows)
-        if count > 0 and going_back:
+        reverted_attributes = previews.updated(rows)
+        if count > 0 and reverted_attributes:
             holding.append(chunk)
-            count -= going_back
+            count -= reverted_attributes
     return holding
 
 
 async def find(session: Session, update: int, now: datetime, *, accepted: bool) -> Revertible:
-    """What reverting an update would be; raises Refused where it cannot be reverted.
+    """What reverting an update would be; raises RequestRefused where it cannot be reverted.
 
     `accepted`: in a transaction that conflicts with whoever accepts a revert of the same update meanwhile.
     """
@@ -119,22 +123,22 @@ async def find(session: Session, update: int, now: datetime, *, accepted: bool) 
         await session.rows(statements.claim(), batch_update=update)
     row = await session.row(statements.revertible(), batch_update=update)
     if row is None:
-        raise Refused([UserError(UserErrorCode.BATCH_UPDATE_NOT_FOUND, ("id",))])
+        raise RequestRefused([UserError(UserErrorCode.BATCH_UPDATE_NOT_FOUND, ("id",))])
     _check(row)
     return await _revertible(session, row, now)
 
 
-async def permissions(session: Session, update: int) -> frozenset[str]:
+async def required_permissions(session: Session, update: int) -> frozenset[str]:
     """What reverting an update wants: what it wanted itself; no more than any does where there is none."""
     row = await session.row(statements.revertible(), batch_update=update)
     if row is None:
         return frozenset({UPDATE_ACCOUNTS})
-    return Reversal.of(row["id"], row["reverts"], row["request"]).permissions
+    return RevertRequest.of(row["id"], row["reverts"], row["request"]).permissions
 
 
 def _check(row: Row) -> None:
     errors = []
-    if row["state"] in _UNFINISHED:
+    if row["state"] in UNFINISHED:
         errors.append(_not_revertible(NOT_ENDED))
     elif not row["updated"]:
         errors.append(_not_revertible(NO_CHANGE))
@@ -143,7 +147,7 @@ def _check(row: Row) -> None:
     if row["reverted"]:
         errors.append(UserError(UserErrorCode.ALREADY_REVERTED, ("id",)))
     if errors:
-        raise Refused(errors)
+        raise RequestRefused(errors)
 
 
 def _not_revertible(sentence: str) -> UserError:
@@ -154,8 +158,8 @@ async def _revertible(session: Session, row: Row, now: datetime) -> Revertible:
     batch = await batches.find(session, BatchReference(key=row["batch_id"]), now)
     if batch is None:
         raise LookupError("a batch with updates is never removed")
-    reversal = Reversal.of(row["id"], row["reverts"], row["request"])
-    task = Undoing(batch, reversal, row["started_at"])
-    criteria = [("Batch", batch.name), ("Reverts", named(row))]
-    changes = [RequestedChange(*words) for words in in_words(row["changes"])]
+    revert_request = RevertRequest.of(row["id"], row["reverts"], row["request"])
+    task = RevertTask(batch, revert_request, row["started_at"])
+    criteria = [("Batch", batch.name), ("Reverts", update_label(row))]
+    changes = [RequestedChange(*words) for words in revert_words(row["changes"])]
     return Revertible(task, criteria, changes, row)

@@ -12,16 +12,16 @@ from typing import Any
 
 from rules.declarations.changes import attributes
 from rules.declarations.group import Attribute, Transaction
-from rules.declarations.permissions import wanted
+from rules.declarations.permissions import required_permissions
 from rules.judging.judgement import Judgement
 from rules.judging.statements.records import recorded
-from rules.requests.serialization import restored
+from rules.requests.serialization import request_from_json
 
 UNDO = "undo "
 
 
 @dataclass(frozen=True, slots=True)
-class Reversal:
+class RevertRequest:
     """Which update is reverted, the attributes that go back, the transaction that is made, if any.
 
     `charged`: whether the reverted update may have charged distributors; `permissions`: what that update wanted.
@@ -34,19 +34,21 @@ class Reversal:
     permissions: frozenset[str]
 
     @classmethod
-    def of(cls, update: int, reverts: int | None, described: Mapping[str, Any]) -> "Reversal":
+    def of(cls, update: int, reverts: int | None, described: Mapping[str, Any]) -> "RevertRequest":
         """What reverting that update asks for; `reverts` and `described` are what its own row says."""
         if reverts is not None:
-            undone = cls.restored(described)
-            return replace(undone, update=update, transaction=_opposite(undone.transaction), charged=False)
-        changes = restored(dict(described)).asked()
+            reverted_chunk = cls.restored(described)
+            return replace(
+                reverted_chunk, update=update, transaction=_opposite(reverted_chunk.transaction), charged=False
+            )
+        changes = request_from_json(dict(described)).asked()
         judgement = Judgement(changes)
         moved = {"balance"} if judgement.transaction else set()
         names = tuple(attribute.name for attribute in recorded(judgement) if attribute.name not in moved)
-        return cls(update, names, _opposite(judgement.transaction), judgement.charges, wanted(changes))
+        return cls(update, names, _opposite(judgement.transaction), judgement.charges, required_permissions(changes))
 
     @classmethod
-    def restored(cls, described: Mapping[str, Any]) -> "Reversal":
+    def restored(cls, described: Mapping[str, Any]) -> "RevertRequest":
         """The reversal that was described."""
         stored = described["transaction"]
         made = None if stored is None else Transaction(**{**stored, "amount": Decimal(stored["amount"])})
@@ -70,12 +72,12 @@ class Reversal:
         return hashlib.sha256(json.dumps(self.described(), sort_keys=True).encode()).hexdigest()
 
     @property
-    def going_back(self) -> list[Attribute]:
+    def reverted_attributes(self) -> list[Attribute]:
         """The attributes that go back, as their groups declare them."""
         return [attribute for name, attribute in attributes().items() if name in self.attributes]
 
 
-def in_words(changes: Sequence[Sequence[str]]) -> list[list[str]]:
+def revert_words(changes: Sequence[Sequence[str]]) -> list[list[str]]:
     """What is asked for in words, made of the words of the reverted update; undoing what was undone is doing it."""
     return [
         [group, attribute, value.removeprefix(UNDO) if value.startswith(UNDO) else UNDO + value]

@@ -34,7 +34,7 @@ from db.tables import (
     removed_accounts,
 )
 from db.tables.updates import RECORDED_TYPES
-from rules.declarations.account import BATCH
+from rules.declarations.account import BatchParameters
 from rules.declarations.group import Attribute
 from rules.judging.statements.records import recorded_as
 from rules.judging.statements.scope import CHUNK
@@ -46,11 +46,11 @@ SINCE: Any = bindparam("reverted_since", type_=DateTime(timezone=True))
 _UPDATED = literal("UPDATED", OUTCOME)
 
 
-HASHED = "SET LOCAL enable_nestloop = off"
+NESTED_LOOPS_OFF = "SET LOCAL enable_nestloop = off"
 """For transactions that join accounts with what was undone: how many rows arrays hold is beyond the planner, and where
 it takes a batch for nearly empty too (nothing was analysed since its import) it would compare each with each."""
 
-NOT_HASHED = "SET LOCAL enable_nestloop = on"
+NESTED_LOOPS_ON = "SET LOCAL enable_nestloop = on"
 
 
 Chunks = Callable[[Any], ColumnElement[bool]]
@@ -69,17 +69,17 @@ def these_chunks(chunk: Any) -> ColumnElement[bool]:
     return these
 
 
-class Undone:
+class RevertedChunk:
     """The accounts, of the chunks meant, that the update `reverted` has changed, with their values.
 
-    `charged`: it has charged a distributor for the account; `is_still_there`: the account was not removed since, its
+    `charged`: it has charged a distributor for the account; `exists_still`: the account was not removed since, its
     number perhaps given to another; `is_left`: no earlier revert has taken it back.
     """
 
     def __init__(self, attributes: Sequence[Attribute], *, charged: bool, meant: Chunks = this_chunk) -> None:
         self._meant = meant
         self._place = {attribute.name: n for n, attribute in enumerate(attributes)}
-        self.rows = _unpacked(_kept(attributes, meant), attributes)
+        self.rows = _unpacked(_recorded_arrays(attributes, meant), attributes)
         self.charged: ColumnElement[bool] = _charged(self.rows.c.number) if charged else false()
 
     def before(self, attribute: Attribute) -> Expression:
@@ -95,12 +95,14 @@ class Undone:
         """The accounts that the rows are about; those between the first and the last are looked at."""
         number, rows = accounts.c.control_number, self.rows.c.number
         first, last = (select(end(rows)).scalar_subquery() for end in (func.min, func.max))
-        return and_(accounts.c.batch_id == BATCH.key, number >= first, number <= last, number == rows)
+        return and_(accounts.c.batch_id == BatchParameters.key, number >= first, number <= last, number == rows)
 
     @property
-    def is_still_there(self) -> ColumnElement[bool]:
+    def still_exists(self) -> ColumnElement[bool]:
         removed = removed_accounts.c
-        since = select(removed.control_number).where(removed.batch_id == BATCH.key, removed.removed_at >= SINCE)
+        since = select(removed.control_number).where(
+            removed.batch_id == BatchParameters.key, removed.removed_at >= SINCE
+        )
         return not_(self.rows.c.number.in_(since))
 
     @property
@@ -120,7 +122,7 @@ def _charged(number: Any) -> ColumnElement[bool]:
     return exists().where(charges.batch_update_id == REVERTED, charges.control_number == number)
 
 
-def _kept(attributes: Sequence[Attribute], meant: Chunks) -> CTE:
+def _recorded_arrays(attributes: Sequence[Attribute], meant: Chunks) -> CTE:
     """The arrays of the chunks, unpacked once; a value that holds for all of its accounts is there for each."""
     told, source = account_outcomes.c, account_outcomes
     columns: list[ColumnElement[Any]] = [told.control_numbers]

@@ -7,10 +7,10 @@ from sqlalchemy.dialects.postgresql import INT4RANGE
 
 from db.sql import Prepared, prepare
 from db.tables import account_outcomes, batch_update_chunks, batch_updates
+from db.update_states import UNFINISHED, state_is
 from rules.judging.statements.scope import CHUNK, TENANT, UPDATE
 from rules.requests.control_numbers import MULTIRANGE
-from rules.reverts.reverted_chunk import Undone
-from rules.updates.statements.lifecycle import is_in
+from rules.reverts.reverted_chunk import RevertedChunk
 
 _updates = batch_updates.c
 
@@ -29,7 +29,7 @@ def revertible() -> Prepared:
     """What tells whether an update can be reverted, and how.
 
     `last_chunk`: null where it has no results; `reverted`: a revert counts and no other may be asked for;
-    `reverted_in_part`: one that was stopped has done some.
+    `partly_reverted`: one that was stopped has done some.
     """
     columns = (
         _updates.id, _updates.batch_id, _updates.state, _updates.updated, _updates.request, _updates.changes,
@@ -39,15 +39,15 @@ def revertible() -> Prepared:
     revert = batch_updates.alias("revert")
     of_it = exists().where(revert.c.reverts == _updates.id)
     counts = or_(
-        is_in(revert.c.state, "SCHEDULED", "QUEUED", "RUNNING"),
-        and_(is_in(revert.c.state, "COMPLETED"), revert.c.updated > 0),
+        state_is(revert.c.state, *UNFINISHED),
+        and_(state_is(revert.c.state, "COMPLETED"), revert.c.updated > 0),
     )
     return prepare(
         select(
             *columns,
             last.scalar_subquery().label("last_chunk"),
             of_it.where(counts).label("reverted"),
-            of_it.where(revert.c.updated > 0).label("reverted_in_part"),
+            of_it.where(revert.c.updated > 0).label("partly_reverted"),
         ).where(_updates.id == UPDATE)
     )
 
@@ -58,11 +58,11 @@ def selection() -> Prepared:
 
     A chunk of which nobody is left is there all the same, as the cursor counts them up.
     """
-    undone = Undone((), charged=False)
-    number = undone.rows.c.number
+    reverted_chunk = RevertedChunk((), charged=False)
+    number = reverted_chunk.rows.c.number
     numbers = func.range_agg(func.int4range(number, number, "[]", type_=INT4RANGE))
     rows = select(TENANT, UPDATE, CHUNK, func.count(), func.coalesce(numbers, literal([], MULTIRANGE))).where(
-        undone.joined, undone.is_still_there, undone.is_left
+        reverted_chunk.joined, reverted_chunk.still_exists, reverted_chunk.is_left
     )
     names = ("tenant_id", "batch_update_id", "chunk", "selected", "selection")
     return prepare(insert(batch_update_chunks).from_select(names, rows).returning(batch_update_chunks.c.selected))

@@ -14,17 +14,19 @@ from db.tables import batch_updates
 from rules.declarations.errors import UserError, UserErrorCode
 from rules.judging import confirmation, previews
 from rules.judging.previews import Findings
+from rules.judging.statements.distributors import suspended_distributors
 from rules.requests.criteria import criteria
 from rules.requests.request import RefusalPolicy, Request
-from rules.requests.validation import Refused, Valid, validate
+from rules.requests.validation import RequestRefused, ValidRequest, validate
 from rules.requests.wording import RequestedChange, requested_changes
 from rules.reverts import eligibility
 from rules.updates import turns
-from rules.updates.statements import accept
+from rules.updates.statements import accept, progress
+from rules.updates.tasks import RequestTask
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class Requester:
     """Who asks, as the token names them, and from which network address, where that is known."""
 
     tenant: Tenant
@@ -48,53 +50,54 @@ class Sizes:
     small: int
 
 
-async def request(session: Session, who: Asker, asked: Request, now: datetime, sizes: Sizes) -> Accepted:
-    """Accepts a request; raises Refused. A key that came before is answered with its update."""
-    earlier = await _answered_before(session, who, asked, now)
+async def accept_request(session: Session, who: Requester, asked: Request, now: datetime, sizes: Sizes) -> Accepted:
+    """Accepts a request; raises RequestRefused. A key that came before is answered with its update."""
+    earlier = await _earlier_answer(session, who, asked, now)
     if earlier is not None:
         # Whose server has died half way: the repeat goes on with it.
         left = earlier["state"] in ("QUEUED", "RUNNING") and earlier["selected"] <= sizes.small
         return Accepted(Job(who.tenant, earlier["id"]), small=left)
     valid = await validate(session, asked, now, applied=True)
     if asked.confirmation_token is not None:
-        _confirm(await previews.find(session, valid), asked.confirmation_token)
-    row = {**_asked_by(who, now), **await _of_request(session, valid, now)}
+        _check_token(await previews.find(session, valid), asked.confirmation_token)
+    row = {**_requester_columns(who, now), **await _request_columns(session, valid, now)}
     job = Job(who.tenant, await session.value(accept.update(), **row))
     if asked.start_at is not None:
-        await queue.put(session, job, asked.start_at - now)
+        await queue.enqueue(session, job, asked.start_at - now)
         return Accepted(job, small=False)
-    selected = await turns.fix_selection(session, job, valid.task, now, sizes.chunk)
+    selected = await turns.fix_selection(session, job, RequestTask(valid.batch, valid.request), now, sizes.chunk)
     return await _queued(session, job, selected, sizes)
 
 
-async def revert(
-    session: Session, who: Asker, update: int, token: str | None, comment: str | None, now: datetime, sizes: Sizes
+async def accept_revert(
+    session: Session, who: Requester, update: int, token: str | None, comment: str | None, now: datetime, sizes: Sizes
 ) -> Accepted:
-    """Accepts the revert of an update; raises Refused."""
+    """Accepts the revert of an update; raises RequestRefused."""
     revertible = await eligibility.find(session, update, now, accepted=True)
     if token is not None:
-        _confirm(await revertible.find(session), token)
-    row = {**_asked_by(who, now), **_of_revert(revertible), "comment": comment, "started_at": now}
+        _check_token(await revertible.find(session), token)
+    row = {**_requester_columns(who, now), **_revert_columns(revertible), "comment": comment, "started_at": now}
     job = Job(who.tenant, await session.value(accept.update(), **row))
-    await retention.make_room(session, now)
+    await retention.ensure_partition(session, now)
     selected = await revertible.fix_selection(session, job.update, job.tenant)
+    await session.rows(progress.count_selected(), batch_update=job.update, selected=selected)
     return await _queued(session, job, selected, sizes)
 
 
 async def _queued(session: Session, job: Job, selected: int, sizes: Sizes) -> Accepted:
     """Leaves an update to the workers, unless it is small."""
     if selected > sizes.small:
-        await queue.put(session, job)
+        await queue.enqueue(session, job)
     return Accepted(job, small=selected <= sizes.small)
 
 
-def _asked_by(who: Asker, now: datetime) -> dict[str, Any]:
+def _requester_columns(who: Requester, now: datetime) -> dict[str, Any]:
     """The columns of every row, filled with what is known of all."""
     asked = {"requested_by": who.subject, "requested_from": who.address, "requested_at": now}
-    return {**dict.fromkeys(accept.ACCEPTED), "tenant_id": who.tenant, **asked, "state": "QUEUED"}
+    return {**dict.fromkeys(accept.ACCEPTED_COLUMNS), "tenant_id": who.tenant, **asked, "state": "QUEUED"}
 
 
-async def _of_request(session: Session, valid: Valid, now: datetime) -> dict[str, Any]:
+async def _request_columns(session: Session, valid: ValidRequest, now: datetime) -> dict[str, Any]:
     asked = valid.request
     return {
         "batch_id": valid.batch.key,
@@ -108,21 +111,21 @@ async def _of_request(session: Session, valid: Valid, now: datetime) -> dict[str
         "start_at": asked.start_at,
         "started_at": now if asked.start_at is None else None,
         "state": "QUEUED" if asked.start_at is None else "SCHEDULED",
-        "suspended_distributors": await session.value(accept.suspended_distributors()),
+        "suspended_distributors": await session.value(suspended_distributors()),
     }
 
 
-def _of_revert(revertible: eligibility.Revertible) -> dict[str, Any]:
-    reversal = revertible.task.reversal
+def _revert_columns(revertible: eligibility.Revertible) -> dict[str, Any]:
+    revert_request = revertible.task.revert_request
     return {
         "batch_id": revertible.task.batch.key,
         "on_refusal": RefusalPolicy.SKIP_REFUSED.value,
-        "request": reversal.described(),
-        "fingerprint": reversal.fingerprint,
+        "request": revert_request.described(),
+        "fingerprint": revert_request.fingerprint,
         "criteria": [list(words) for words in revertible.criteria],
         "changes": _listed(revertible.changes),
         "suspended_distributors": [],
-        "reverts": reversal.update,
+        "reverts": revert_request.update,
     }
 
 
@@ -130,13 +133,13 @@ def _listed(changes: list[RequestedChange]) -> list[list[str]]:
     return [[change.group, change.attribute, change.value] for change in changes]
 
 
-def _confirm(findings: Findings, token: str) -> None:
-    moved = confirmation.moved(token, findings.confirmation_token)
+def _check_token(findings: Findings, token: str) -> None:
+    moved = confirmation.stale_reason(token, findings.confirmation_token)
     if moved is not None:
-        raise Refused([UserError(UserErrorCode.CONFIRMATION_STALE, ("confirmationToken",), moved)])
+        raise RequestRefused([UserError(UserErrorCode.CONFIRMATION_STALE, ("confirmationToken",), moved)])
 
 
-async def _answered_before(session: Session, who: Asker, asked: Request, now: datetime) -> Row | None:
+async def _earlier_answer(session: Session, who: Requester, asked: Request, now: datetime) -> Row | None:
     if asked.idempotency_key is None:
         return None
     row = await session.row(_by_key(), subject=who.subject, idempotency_key=asked.idempotency_key)
@@ -144,7 +147,7 @@ async def _answered_before(session: Session, who: Asker, asked: Request, now: da
         return None
     batch = await batches.find(session, asked.filter.batch, now)
     if row["fingerprint"] != asked.fingerprint(batch):
-        raise Refused([UserError(UserErrorCode.IDEMPOTENCY_KEY_REUSED, ("idempotencyKey",))])
+        raise RequestRefused([UserError(UserErrorCode.IDEMPOTENCY_KEY_REUSED, ("idempotencyKey",))])
     return row
 
 

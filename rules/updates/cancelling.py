@@ -4,14 +4,14 @@ from datetime import datetime
 
 from db.engine import Database, Mode, Row, Tenant
 from rules.declarations.errors import UserError, UserErrorCode
-from rules.requests.validation import Refused
+from rules.requests.validation import RequestRefused
 from rules.updates import turns
-from rules.updates.retrying import IN_REQUEST, patiently
+from rules.updates.retrying import RETRY_FOR_IN_REQUEST, retry_transient
 from rules.updates.statements import lifecycle
 
 
 async def cancel(database: Database, tenant: Tenant, subject: str, update: int, now: datetime) -> None:
-    """Cancels an update that has not ended; raises Refused for one that is not there or has ended otherwise.
+    """Cancels an update that has not ended; raises RequestRefused for one that is not there or has ended otherwise.
 
     Answers at once: a chunk that is under way finds its update cancelled and is undone.
     """
@@ -21,9 +21,9 @@ async def cancel(database: Database, tenant: Tenant, subject: str, update: int, 
             cancelled = await session.rows(lifecycle.cancel(), batch_update=update, who=subject, now=now)
             return bool(cancelled), await session.row(lifecycle.stored(locked=False), batch_update=update)
 
-    cancelled, row = await patiently(once, IN_REQUEST)
+    cancelled, row = await retry_transient(once, RETRY_FOR_IN_REQUEST)
     if row is None:
-        raise Refused([UserError(UserErrorCode.BATCH_UPDATE_NOT_FOUND, ("id",))])
+        raise RequestRefused([UserError(UserErrorCode.BATCH_UPDATE_NOT_FOUND, ("id",))])
     if not cancelled and row["state"] != "CANCELLED":
-        raise Refused([UserError(UserErrorCode.NOT_CANCELLABLE, ("id",))])
-    await turns.pass_on(database, tenant, row["batch_id"])
+        raise RequestRefused([UserError(UserErrorCode.NOT_CANCELLABLE, ("id",))])
+    await turns.enqueue_next(database, tenant, row["batch_id"])

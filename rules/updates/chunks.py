@@ -21,14 +21,14 @@ from db.column_types import UPDATE_STATE
 from db.engine import Mode, Row, Session, Tenant
 from db.sql import Prepared, prepare
 from db.tables import accounts, batch_update_chunks, batch_updates
-from rules.declarations.batch_parameters import of_batch
+from rules.declarations.batch_parameters import batch_parameters
 from rules.judging.statements import chunk_statement, refused
 from rules.judging.statements.judged import judged
 from rules.judging.statements.scope import CHUNK, UPDATE, in_chunk, in_selection
 from rules.requests.request import RefusalPolicy
 from rules.updates import overflow
-from rules.updates.faults import Unsettled, may_pass
-from rules.updates.retrying import patiently
+from rules.updates.faults import ConflictingChange, is_transient
+from rules.updates.retrying import retry_transient
 from rules.updates.statements import progress
 from rules.updates.tasks import Task
 
@@ -48,16 +48,16 @@ class Transactions(Protocol):
         """One transaction."""
 
 
-class Overtaken(Exception):  # noqa: N818
+class Superseded(Exception):  # noqa: N818
     """Nothing is left to do here: the update has ended, or somebody else has done this chunk."""
 
 
-class Leaving(Exception):  # noqa: N818
+class StopRequested(Exception):  # noqa: N818
     """The process is to end: the rest of the update is left to another worker, or to the next start."""
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class UpdateRun:
     """An update under way: its key, when its selection was fixed, its task, its cursor, the statement of a chunk."""
 
     key: int
@@ -70,20 +70,20 @@ class Running:
     selected: int
 
 
-def running(
+def prepare_run(
     key: int, tenant: Tenant, task: Task, *, started_at: datetime, next_chunk: int, chunks: int, selected: int
-) -> Running:
+) -> UpdateRun:
     """Prepares an update: its statement is composed once for all of its chunks."""
-    statement = chunk_statement.chunk(judged(task.verdict, task.among(in_chunk())))
-    return Running(key, tenant, started_at, task, statement, next_chunk, chunks, selected)
+    statement = chunk_statement.chunk_statement(judged(task.verdict, task.among(in_chunk())))
+    return UpdateRun(key, tenant, started_at, task, statement, next_chunk, chunks, selected)
 
 
 async def run(
-    database: Transactions, update: Running, clock: Callable[[], datetime], stop: asyncio.Event | None = None
+    database: Transactions, update: UpdateRun, clock: Callable[[], datetime], stop: asyncio.Event | None = None
 ) -> None:
-    """Does all chunks from the cursor on and ends the update COMPLETED or REFUSED; raises Overtaken if it has ended.
+    """Does all chunks from the cursor on and ends the update COMPLETED or REFUSED; raises Superseded if it has ended.
 
-    Raises Leaving where a chunk, or another try of one, would begin after `stop` was set.
+    Raises StopRequested where a chunk, or another try of one, would begin after `stop` was set.
     """
     if update.task.on_refusal is RefusalPolicy.REFUSE_BATCH and update.chunks:
         async with _named(database, update, clock, range(update.chunks)):
@@ -91,7 +91,7 @@ async def run(
     else:
         for chunk in range(update.next_chunk, update.chunks):
             async with _named(database, update, clock, [chunk]):
-                await _in_transaction(database, update, clock, _one, chunk, durable=False, stop=stop)
+                await _in_transaction(database, update, clock, _run_chunk, chunk, durable=False, stop=stop)
             if (chunk + 1) % FOLD_EVERY == 0:
                 await _fold(database, update)
         await _in_transaction(database, update, clock, _complete)
@@ -100,7 +100,7 @@ async def run(
 
 async def _in_transaction(
     database: Transactions,
-    update: Running,
+    update: UpdateRun,
     clock: Callable[[], datetime],
     task: Any,
     *arguments: Any,
@@ -111,24 +111,24 @@ async def _in_transaction(
 
     async def once(number: int) -> None:
         if stop is not None and stop.is_set():
-            raise Leaving
+            raise StopRequested
         locked = number > OPTIMISTIC_TRIES
         mode = Mode.WRITE_LOCKED if locked else Mode.WRITE
         async with database.transaction(update.tenant, mode, durable=durable) as session:
             await task(session, update, clock(), locked, *arguments)
 
-    await patiently(once)
+    await retry_transient(once)
 
 
 def _named(
-    database: Transactions, update: Running, clock: Callable[[], datetime], chunks: Iterable[int]
+    database: Transactions, update: UpdateRun, clock: Callable[[], datetime], chunks: Iterable[int]
 ) -> AbstractAsyncContextManager[None]:
     """An amount of those chunks that has no room where it is to be stored is told of with whose it is."""
-    return overflow.named(lambda: _without_room(database, update, clock(), chunks), update.task.verdict)
+    return overflow.naming_account(lambda: _without_room(database, update, clock(), chunks), update.task.verdict)
 
 
-async def _without_room(database: Transactions, update: Running, now: datetime, chunks: Iterable[int]) -> Row | None:
-    statement = overflow.without_room(judged(update.task.verdict, update.task.among(in_chunk())))
+async def _without_room(database: Transactions, update: UpdateRun, now: datetime, chunks: Iterable[int]) -> Row | None:
+    statement = overflow.first_overflow(judged(update.task.verdict, update.task.among(in_chunk())))
     async with database.transaction(update.tenant, Mode.WRITE) as session:
         for chunk in chunks:
             await update.task.lock(session, {"chunk": chunk}, for_update=False)
@@ -138,23 +138,23 @@ async def _without_room(database: Transactions, update: Running, now: datetime, 
     return None
 
 
-async def _one(session: Session, update: Running, now: datetime, locked: bool, chunk: int) -> None:
+async def _run_chunk(session: Session, update: UpdateRun, now: datetime, locked: bool, chunk: int) -> None:
     if locked:
         await session.rows(_lock(in_chunk()), **_values(update, chunk))
     await update.task.lock(session, {"chunk": chunk}, for_update=locked)
-    await facets.stand_aside(session)
+    await facets.suppress_triggers(session)
     await _advance(session, update, chunk, await _do_chunk(session, update, now, chunk))
 
 
-async def _complete(session: Session, update: Running, now: datetime, locked: bool) -> None:
+async def _complete(session: Session, update: UpdateRun, now: datetime, locked: bool) -> None:
     await session.rows(progress.finish(), batch_update=update.key, state="COMPLETED", now=now)
 
 
-async def _all_or_nothing(session: Session, update: Running, now: datetime, locked: bool) -> None:
+async def _all_or_nothing(session: Session, update: UpdateRun, now: datetime, locked: bool) -> None:
     if locked:
         await session.rows(_lock(in_selection()), batch_update=update.key, batch=update.task.batch.key)
     await update.task.lock(session, {}, for_update=locked)
-    await facets.stand_aside(session)
+    await facets.suppress_triggers(session)
     refused_now = await _record_refused(session, update, now)
     # The update's row is touched at the very end, so that a cancel never waits for the work.
     total = {"more_processed": update.selected, "more_updated": 0, "more_unchanged": 0, "more_refused": refused_now}
@@ -166,7 +166,7 @@ async def _all_or_nothing(session: Session, update: Running, now: datetime, lock
     await session.rows(progress.finish(), batch_update=update.key, **end)
 
 
-async def _record_refused(session: Session, update: Running, now: datetime) -> int:
+async def _record_refused(session: Session, update: UpdateRun, now: datetime) -> int:
     """Records who would be refused, accounts that are gone included; answers how many."""
     over = judged(update.task.verdict, in_selection())
     values = {**_values(update, 0), **await _state(session, update, 0), **await _batch(session, update, now)}
@@ -182,19 +182,19 @@ async def _record_gone(session: Session, values: dict[str, Any]) -> int:
     return sum(row["accounts"] for row in await session.rows(progress.record_gone(), **values))
 
 
-async def _do_chunk(session: Session, update: Running, now: datetime, chunk: int) -> dict[str, Any]:
+async def _do_chunk(session: Session, update: UpdateRun, now: datetime, chunk: int) -> dict[str, Any]:
     """Does a chunk; answers what to add to the update's counts."""
     values = await _all_values(session, update, now, chunk)
     done = await session.row(update.chunk, **values, now=now)
     if done is None:
-        raise Overtaken
+        raise Superseded
     present: int = done["updated"] + done["unchanged"] + done["refused"]
     selected: int = values["chunk_selected"]
     gone = await _record_gone(session, values) if present < selected else 0
     refused_now: int = done["refused"] + gone
     strict = update.task.on_refusal is RefusalPolicy.REFUSE_BATCH
     if present + gone != selected or (strict and refused_now):
-        raise Unsettled
+        raise ConflictingChange
     return {
         "more_processed": selected,
         "more_updated": done["updated"],
@@ -204,32 +204,32 @@ async def _do_chunk(session: Session, update: Running, now: datetime, chunk: int
     }
 
 
-async def _advance(session: Session, update: Running, chunk: int, counts: dict[str, Any]) -> None:
+async def _advance(session: Session, update: UpdateRun, chunk: int, counts: dict[str, Any]) -> None:
     if not await session.rows(progress.advance(), **_values(update, chunk), **counts):
-        raise Overtaken
+        raise Superseded
 
 
-def _values(update: Running, chunk: int) -> dict[str, Any]:
+def _values(update: UpdateRun, chunk: int) -> dict[str, Any]:
     of_update = {"batch_update": update.key, "tenant": update.tenant, "started_at": update.started_at}
     return {**update.task.values, **of_update, "chunk": chunk, "batch": update.task.batch.key}
 
 
-async def _all_values(session: Session, update: Running, now: datetime, chunk: int) -> dict[str, Any]:
+async def _all_values(session: Session, update: UpdateRun, now: datetime, chunk: int) -> dict[str, Any]:
     """What the statement of a chunk wants to know, but for the time."""
     return {**_values(update, chunk), **await _batch(session, update, now), **await _state(session, update, chunk)}
 
 
-async def _batch(session: Session, update: Running, now: datetime) -> dict[str, Any]:
+async def _batch(session: Session, update: UpdateRun, now: datetime) -> dict[str, Any]:
     """The batch and its customer as they are now; the selection is fixed, what it is judged by is not."""
     batch = await batches.find(session, BatchReference(key=update.task.batch.key), now)
-    return of_batch(batch or update.task.batch)
+    return batch_parameters(batch or update.task.batch)
 
 
-async def _state(session: Session, update: Running, chunk: int) -> dict[str, Any]:
+async def _state(session: Session, update: UpdateRun, chunk: int) -> dict[str, Any]:
     """What the update knows of distributors, and how many accounts the chunk has."""
     row = await session.row(_of_chunk(), batch_update=update.key, chunk=chunk)
     if row is None:
-        raise Overtaken
+        raise Superseded
     return dict(row)
 
 
@@ -257,7 +257,7 @@ def _count() -> Prepared:
     return prepare(select(func.count()).select_from(accounts).where(in_selection()))
 
 
-async def _fold(database: Transactions, update: Running) -> None:
+async def _fold(database: Transactions, update: UpdateRun) -> None:
     """Sums up what the update has added to the batch's facets, if it moves any; one that is put off is nothing lost."""
     if not chunk_statement.moved_facets(update.task.verdict):
         return
@@ -265,5 +265,5 @@ async def _fold(database: Transactions, update: Running) -> None:
         async with database.transaction(update.tenant, Mode.WRITE_LOCKED, durable=False) as session:
             await facets.fold(session, update.task.batch.key)
     except Exception as fault:
-        if not may_pass(fault):
+        if not is_transient(fault):
             raise

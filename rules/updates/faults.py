@@ -6,32 +6,32 @@ the log alone.
 
 import asyncpg
 
-from db.connection_errors import GaveUp
+from db.connection_errors import CommandTimeout
 
-STAYS = (
+COMMITTED_STAYS = (
     "What was done until then stays done and is recorded in the results. Once the cause is gone, ask again for the "
     "accounts that are left: leftBy selects exactly these."
 )
-NOTHING_DONE = (
+NOTHING_CHANGED = (
     "Nothing was changed, as any failure undoes an update that refuses as a whole. Once the cause is gone, ask again: "
     "leftBy selects all of its accounts."
 )
-NOT_BEGUN = "Nothing was selected and nothing was changed. Once the cause is gone, ask again."
+NOT_STARTED = "Nothing was selected and nothing was changed. Once the cause is gone, ask again."
 
 
-class Unsettled(Exception):  # noqa: N818
+class ConflictingChange(Exception):  # noqa: N818
     """What the rules found has changed between the look and the deed: look again."""
 
 
-class Vanished(Exception):  # noqa: N818
+class ReferenceRemoved(Exception):  # noqa: N818
     """Something that an update refers to is there no more: nothing can be made to refer to it."""
 
 
-class TooLarge(Exception):  # noqa: N818
+class AmountTooLarge(Exception):  # noqa: N818
     """An amount has no room where it is to be stored; the message is the sentence that says whose."""
 
 
-_MAY_PASS = (
+_TRANSIENT = (
     "40",  # serialisation failures and deadlocks
     "53",  # no disk space, memory or connections left
     "58",  # files that cannot be read or written
@@ -43,7 +43,7 @@ _MAY_PASS = (
 _LOCKED = "Another program kept accounts of this batch, or what they refer to, locked for more than a minute."
 _CHANGED = "Other programs kept changing the same accounts for more than a minute."
 _STOPPED = "The database gave the work up again and again: it took too long, or an administrator stopped it."
-_VANISHED = "Something that the update refers to by name was removed after it had been asked for."
+_REFERENCE_REMOVED = "Something that the update refers to by name was removed after it had been asked for."
 _CAUSES = {
     "55P03": _LOCKED,
     "40": _CHANGED,
@@ -59,20 +59,20 @@ _CAUSES = {
 """What happened, by SQLSTATE or its beginning, the longest that fits."""
 
 
-def may_pass(fault: BaseException) -> bool:
+def is_transient(fault: BaseException) -> bool:
     """Whether trying again can help. A database that went away is none of these: all is begun anew when it is back."""
-    return isinstance(fault, Unsettled | GaveUp) or _state(fault).startswith(_MAY_PASS)
+    return isinstance(fault, ConflictingChange | CommandTimeout) or _state(fault).startswith(_TRANSIENT)
 
 
-def told(fault: BaseException, reference: str) -> str:
+def failure_sentence(fault: BaseException, reference: str) -> str:
     """What happened, in a sentence; what nobody outside can make anything of has a reference, which the log has too."""
-    if isinstance(fault, Unsettled):
+    if isinstance(fault, ConflictingChange):
         return _CHANGED
-    if isinstance(fault, GaveUp):
+    if isinstance(fault, CommandTimeout):
         return _STOPPED
-    if isinstance(fault, Vanished):
-        return _VANISHED
-    if isinstance(fault, TooLarge):
+    if isinstance(fault, ReferenceRemoved):
+        return _REFERENCE_REMOVED
+    if isinstance(fault, AmountTooLarge):
         return str(fault)
     fitting = [begin for begin in _CAUSES if _state(fault).startswith(begin)]
     if fitting:
@@ -80,11 +80,11 @@ def told(fault: BaseException, reference: str) -> str:
     return f"The update was stopped by a fault inside; who runs the server finds it under the reference {reference}."
 
 
-def rest(state: str, on_refusal: str) -> str:
+def failure_advice(state: str, on_refusal: str) -> str:
     """What stays of an update that a fault has ended, and what to do, by the state it was in and its policy."""
     if state == "SCHEDULED":
-        return NOT_BEGUN
-    return NOTHING_DONE if on_refusal == "REFUSE_BATCH" else STAYS
+        return NOT_STARTED
+    return NOTHING_CHANGED if on_refusal == "REFUSE_BATCH" else COMMITTED_STAYS
 
 
 def _state(fault: BaseException) -> str:

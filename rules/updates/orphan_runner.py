@@ -11,37 +11,37 @@ from datetime import datetime, timedelta
 
 import asyncpg
 
-from db.connection_errors import GONE, GaveUp
+from db.connection_errors import CONNECTION_LOST, CommandTimeout
 from db.engine import Database
 from rules.updates import orphans, turns
-from rules.updates.chunks import Leaving
+from rules.updates.chunks import StopRequested
 
-LOOK_EVERY = 3.0
+INTERVAL = 3.0
 """Seconds between two looks."""
 
-LEFT_AFTER = timedelta(seconds=4)
+ORPHANED_AFTER = timedelta(seconds=4)
 """How long a worker has to be first."""
 
 log = logging.getLogger(__name__)
 
 
-async def take_care(
+async def run_small_orphans(
     database: Database,
     clock: Callable[[], datetime],
     chunk_size: int,
     small: int,
-    every: float = LOOK_EVERY,
+    every: float = INTERVAL,
     stop: asyncio.Event | None = None,
 ) -> None:
     """Looks until it is cancelled, or `stop` is set; a database that is away is waited for."""
     stop = stop or asyncio.Event()
     while not stop.is_set():
         try:
-            for job in await orphans.left_small(database, clock(), small, LEFT_AFTER):
-                await turns.work(database, job, clock, chunk_size, stop)
-        except Leaving:
+            for job in await orphans.small_orphans(database, clock(), small, ORPHANED_AFTER):
+                await turns.take_turn(database, job, clock, chunk_size, stop)
+        except StopRequested:
             return
-        except (*GONE, GaveUp, asyncpg.PostgresError) as reason:
+        except (*CONNECTION_LOST, CommandTimeout, asyncpg.PostgresError) as reason:
             log.warning("small updates wait for the database: %s", type(reason).__name__)
         except Exception:
             log.exception("small updates are looked for again")

@@ -10,29 +10,29 @@ from sqlalchemy import select
 
 from db import queue
 from db.engine import Database, Mode, Row, Session, Tenant
-from db.leases import leased
+from db.leases import leased_batches
 from db.queue import Job
 from db.tables import tenants
 from rules.updates.statements import lifecycle
 
-FRESH = timedelta(seconds=1)
+GRACE_PERIOD = timedelta(seconds=1)
 """How long an update may be without anybody right after its acceptance: who accepted it is about to begin."""
 
 
-async def look_after(database: Database, now: datetime) -> None:
+async def requeue_orphans(database: Database, now: datetime) -> None:
     """Queues jobs for what should be under way and is not."""
     for tenant in await _tenants(database):
         async with database.transaction(tenant, Mode.WRITE_LOCKED) as session:
-            left = [Job(tenant, row["id"]) for row in await _left(session, now - FRESH, now)]
-            await queue.put_anew(session, left)
+            left = [Job(tenant, row["id"]) for row in await _orphans(session, now - GRACE_PERIOD, now)]
+            await queue.enqueue_orphans(session, left)
 
 
-async def left_small(database: Database, now: datetime, small: int, after: timedelta) -> list[Job]:
+async def small_orphans(database: Database, now: datetime, small: int, after: timedelta) -> list[Job]:
     """The updates of up to `small` accounts that should be under way for that long, and that nobody works on."""
     found: list[Job] = []
     for tenant in await _tenants(database):
         async with database.transaction(tenant) as session:
-            rows = await _left(session, now - after, now)
+            rows = await _orphans(session, now - after, now)
         found += [Job(tenant, row["id"]) for row in rows if row["state"] != "SCHEDULED" and row["selected"] <= small]
     return found
 
@@ -42,8 +42,8 @@ async def _tenants(database: Database) -> list[Tenant]:
         return [Tenant(row[0]) for row in await session.rows(select(tenants.c.id))]
 
 
-async def _left(session: Session, since: datetime, now: datetime) -> list[Row]:
+async def _orphans(session: Session, since: datetime, now: datetime) -> list[Row]:
     """What is due, and what is first in its batch's queue and nobody works on."""
-    rows = await session.rows(lifecycle.to_go_on(), since=since, now=now)
-    taken = await leased(session, (row["batch_id"] for row in rows)) if rows else ()
+    rows = await session.rows(lifecycle.orphans(), since=since, now=now)
+    taken = await leased_batches(session, (row["batch_id"] for row in rows)) if rows else ()
     return [row for row in rows if row["state"] == "SCHEDULED" or row["batch_id"] not in taken]

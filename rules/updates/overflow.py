@@ -13,13 +13,13 @@ from db.sql import Prepared, prepare
 from db.tables import accounts
 from rules.judging.judgement import Verdict
 from rules.judging.statements.judged import Judged
-from rules.updates.faults import TooLarge
+from rules.updates.faults import AmountTooLarge
 
 _LIMIT: Any = literal(10**20, Numeric)
 """The least amount, in currency units, that is not stored."""
 
 
-def without_room(judged: Judged) -> Prepared:
+def first_overflow(judged: Judged) -> Prepared:
     """The first account of the scope, by control number, that would be left with an amount that is not stored."""
     amounts = (value for name, value in judged.judgement.assigned.items() if accounts.c[name].type is MONEY)
     too_large = (func.abs(func.round(cast(value, Numeric), 5)) >= _LIMIT for value in amounts)
@@ -28,8 +28,8 @@ def without_room(judged: Judged) -> Prepared:
 
 
 @asynccontextmanager
-async def named(look: Callable[[], Awaitable[Row | None]], verdict: Verdict) -> AsyncIterator[None]:
-    """Tells of such a fault with whose amount it is; `look` runs `without_room` where that can be."""
+async def naming_account(look: Callable[[], Awaitable[Row | None]], verdict: Verdict) -> AsyncIterator[None]:
+    """Tells of such a fault with whose amount it is; `look` runs `first_overflow` where that can be."""
     try:
         yield
     except asyncpg.NumericValueOutOfRangeError as fault:
@@ -40,4 +40,6 @@ async def named(look: Callable[[], Awaitable[Row | None]], verdict: Verdict) -> 
             whose = "What a distributor owes"
         else:
             raise
-        raise TooLarge(f"{whose} would become too large: there is room for 20 digits before the point.") from fault
+        raise AmountTooLarge(
+            f"{whose} would become too large: there is room for 20 digits before the point."
+        ) from fault

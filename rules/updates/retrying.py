@@ -13,26 +13,26 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-PATIENCE = 60.0
+RETRY_FOR = 60.0
 """Seconds after the first failure in which an update tries again.
 
 The last try begins within them and waits `db.timeouts.LOCK_TIMEOUT` for a lock: the longest wait is about 65 s.
 """
 
-IN_REQUEST = 10.0
+RETRY_FOR_IN_REQUEST = 10.0
 """The same for what a client waits for and nothing has been promised of: accepting, cancelling."""
 
 _FIRST_PAUSE = 0.02
-_LONGEST_PAUSE = 2.0
-"""Seconds between two tries: doubled each time. Shorter than `db.timeouts.HUNG_AFTER`, as the batch is held."""
+_MAX_PAUSE = 2.0
+"""Seconds between two tries: doubled each time. Shorter than `db.timeouts.IDLE_TIMEOUT`, as the batch is held."""
 
 
-async def patiently(attempt: Callable[[int], Awaitable[T]], patience: float | None = None) -> T:
+async def retry_transient(attempt: Callable[[int], Awaitable[T]], patience: float | None = None) -> T:
     """What `attempt`, given 1, 2, ..., answers when it succeeds.
 
     Raises at once what does not pass with time, and what has not passed when `patience` (PATIENCE) is over.
     """
-    limit = PATIENCE if patience is None else patience
+    limit = RETRY_FOR if patience is None else patience
     pause, begun = _FIRST_PAUSE, 0.0
     for number in count(1):
         try:
@@ -40,9 +40,9 @@ async def patiently(attempt: Callable[[int], Awaitable[T]], patience: float | No
         except Exception as fault:
             now = monotonic()
             begun = begun or now
-            if not faults.may_pass(fault) or now + pause - begun > limit:
+            if not faults.is_transient(fault) or now + pause - begun > limit:
                 raise
             log.info("try %d met %s; again in %.2f s", number, type(fault).__name__, pause)
         await asyncio.sleep(pause)
-        pause = min(2 * pause, _LONGEST_PAUSE)
+        pause = min(2 * pause, _MAX_PAUSE)
     raise AssertionError

@@ -1,21 +1,17 @@
-"""What an accepted update has to do to each of its chunks: what a request asks for, or a reversal."""
+"""What an accepted update has to do to each of its chunks; that of a revert is in `rules.reverts.revert_task`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement
 
 from db.batches import Batch
 from db.engine import Session
 from rules.judging.judgement import Judgement, Verdict
 from rules.requests.request import RefusalPolicy, Request
-from rules.reverts.revert_request import Reversal
-from rules.reverts.revert_verdict import GoingBack
-from rules.reverts.reverted_chunk import HASHED, Chunks, Undone, this_chunk
-from rules.updates.locking import lock_distributors, lock_recorded, lock_references
+from rules.updates.locking import lock_distributors, lock_references
 
 
 class Task(Protocol):
@@ -51,7 +47,7 @@ class Task(Protocol):
 
 
 @dataclass(frozen=True)
-class Change:
+class RequestTask:
     """The task of a request."""
 
     batch: Batch
@@ -81,40 +77,3 @@ class Change:
         await lock_references(session, self.asked)
         if for_update and self.verdict.charges:
             await lock_distributors(session)
-
-
-@dataclass(frozen=True)
-class Undoing:
-    """The task of a revert; `since`: when the reverted update was started."""
-
-    batch: Batch
-    reversal: Reversal
-    since: datetime
-
-    @property
-    def on_refusal(self) -> RefusalPolicy:
-        return RefusalPolicy.SKIP_REFUSED
-
-    @cached_property
-    def undone(self) -> Undone:
-        """What the reverted update has recorded of a chunk."""
-        return self.undone_in(this_chunk)
-
-    def undone_in(self, meant: Chunks) -> Undone:
-        """The same of those chunks."""
-        return Undone(self.reversal.going_back, charged=self.reversal.charged, meant=meant)
-
-    @cached_property
-    def verdict(self) -> Verdict:
-        return GoingBack(self.reversal, self.undone)
-
-    @property
-    def values(self) -> Mapping[str, Any]:
-        return {"reverted": self.reversal.update, "reverted_since": self.since}
-
-    def among(self, scope: ColumnElement[bool]) -> ColumnElement[bool]:
-        return and_(scope, self.undone.joined)
-
-    async def lock(self, session: Session, chunk: Mapping[str, Any], *, for_update: bool) -> None:
-        await session.command(HASHED)
-        await lock_recorded(session, self.reversal.going_back, {**self.values, **chunk})

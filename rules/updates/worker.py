@@ -19,21 +19,21 @@ from pgqueuer.queries import Queries
 from sqlalchemy import select
 
 from db.analyze import analyse
-from db.child_tasks import end
-from db.connection_errors import GONE, GaveUp
+from db.child_tasks import cancel_and_wait
+from db.connection_errors import CONNECTION_LOST, CommandTimeout
 from db.engine import Database
 from db.queue import ENTRYPOINT, Job
 from db.timeouts import server_settings
 from rules.updates import orphans, turns
-from rules.updates.chunks import Leaving
+from rules.updates.chunks import StopRequested
 
-DEAD_AFTER = timedelta(seconds=4)
+HEARTBEAT_TIMEOUT = timedelta(seconds=4)
 """Silence after which a worker is taken for dead and its jobs for nobody's."""
 
-LOOK_EVERY = 1.0
+ORPHAN_INTERVAL = 1.0
 """Seconds between two looks for updates that nobody works on."""
 
-AT_ONCE = 4
+MAX_CONCURRENT_UPDATES = 4
 """Updates, of different batches, that one worker has under way."""
 
 log = logging.getLogger(__name__)
@@ -62,12 +62,12 @@ class Worker:
         while not self._stop.is_set():
             try:
                 await self._take_jobs()
-            except (*GONE, GaveUp, asyncpg.PostgresError) as reason:
+            except (*CONNECTION_LOST, CommandTimeout, asyncpg.PostgresError) as reason:
                 log.warning("worker waits for the database: %s", type(reason).__name__)
             except Exception:
                 # Whatever it is: without a worker all updates would wait for ever.
                 log.exception("worker begins anew")
-            await asyncio.sleep(LOOK_EVERY / 4)
+            await asyncio.sleep(ORPHAN_INTERVAL / 4)
 
     async def _take_jobs(self) -> None:
         # A transaction that has nothing to do starts an embedded database that was killed.
@@ -85,11 +85,11 @@ class Worker:
         finally:
             manager.shutdown.set()
             try:
-                await end(look, leave, *self._under_way)
+                await cancel_and_wait(look, leave, *self._under_way)
             finally:
                 # The manager would go on writing down how jobs have ended, on a database that may be frozen.
                 connection.terminate()
-                await end(taking)
+                await cancel_and_wait(taking)
 
     async def _leave(self, manager: QueueManager) -> None:
         """Has the manager take no more jobs, once the worker is to stop; those under way leave by themselves."""
@@ -102,9 +102,9 @@ class Worker:
             raise RuntimeError("jobs are done by tasks")
         self._under_way.add(task)
         try:
-            await turns.work(self._database, Job.of(job.payload), self._clock, self._chunk_size, self._stop)
+            await turns.take_turn(self._database, Job.of(job.payload), self._clock, self._chunk_size, self._stop)
             await analyse(self._database, grown=True)
-        except Leaving:
+        except StopRequested:
             log.info("job %s is left to another worker", job.id)
             raise RetryRequested(reason="the worker stops") from None
         finally:
@@ -113,21 +113,21 @@ class Worker:
     async def _look_after(self, manager: QueueManager) -> None:
         while True:
             try:
-                await orphans.look_after(self._database, self._clock())
-            except GONE:
+                await orphans.requeue_orphans(self._database, self._clock())
+            except CONNECTION_LOST:
                 manager.shutdown.set()
                 return
             except Exception:
                 log.exception("a look for updates without anybody failed")
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(ORPHAN_INTERVAL)
 
 
 async def _taken(manager: QueueManager) -> None:
     """Takes jobs until the manager is shut down and those under way have ended."""
     await manager.run(
-        dequeue_timeout=timedelta(seconds=LOOK_EVERY),
-        batch_size=AT_ONCE // 2,
-        max_concurrent_tasks=AT_ONCE,
-        heartbeat_timeout=DEAD_AFTER,
+        dequeue_timeout=timedelta(seconds=ORPHAN_INTERVAL),
+        batch_size=MAX_CONCURRENT_UPDATES // 2,
+        max_concurrent_tasks=MAX_CONCURRENT_UPDATES,
+        heartbeat_timeout=HEARTBEAT_TIMEOUT,
         log_aggregation_interval=timedelta(0),
     )

@@ -57,12 +57,12 @@ async def test_upkeep_analyses_what_never_was(owner: Any, db: Database) -> None:
     world = await make_world(owner)
     await add_update(db, world, NOON, {("ACCOUNT_TERMINATED",): 2})
     assert not await seen(owner)
-    await upkeep.go_round(db)
+    await upkeep.run_once(db)
     wanted = {*FILLED, "batch_updates", "account_outcomes", "account_outcomes_2026_11"} - {"accounts", "facets"}
     assert wanted <= await seen(owner)
     assert "accounts" not in await seen(owner), "there are none"
     before = await owner.fetchval("SELECT sum(analyze_count) FROM pg_stat_user_tables")
-    await upkeep.go_round(db)
+    await upkeep.run_once(db)
     assert await owner.fetchval("SELECT sum(analyze_count) FROM pg_stat_user_tables") == before
 
 
@@ -101,7 +101,7 @@ async def test_upkeep_goes_on_when_it_may_not(owner: Any, db: Database, caplog: 
     world = await make_world(owner)
     await owner.execute(f"REVOKE EXECUTE ON FUNCTION account_batch_analyse_next FROM {ROLE}")
     await owner.execute("UPDATE products SET service_availability_threshold = 7 WHERE id = $1", world["Plain"])
-    await upkeep.go_round(db)
+    await upkeep.run_once(db)
     assert "looking at tables put off: InsufficientPrivilegeError" in caplog.text
 
 

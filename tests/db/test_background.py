@@ -9,14 +9,14 @@ import pytest
 
 from db import retention, upkeep
 from db.change_feeds import updates
-from db.change_feeds.updates import Listener
-from db.child_tasks import end
+from db.change_feeds.updates import UpdateFeed
+from db.child_tasks import cancel_and_wait
 from tests.support.clock import FixedClock
 
 _TASKS: dict[str, tuple[tuple[Any, str], Callable[[Any], Coroutine[Any, Any, None]]]] = {
-    "upkeep": ((upkeep, "go_round"), lambda db: upkeep.keep_up(db, interval=0.01)),
-    "retention": ((retention, "go_round"), lambda db: retention.keep_up(db, FixedClock(), timedelta(days=400))),
-    "connection": ((Listener, "_connected"), lambda db: Listener("").run()),
+    "upkeep": ((upkeep, "go_round"), lambda db: upkeep.run_forever(db, interval=0.01)),
+    "retention": ((retention, "go_round"), lambda db: retention.run_forever(db, FixedClock(), timedelta(days=400))),
+    "connection": ((UpdateFeed, "_connected"), lambda db: UpdateFeed("").run()),
 }
 
 
@@ -32,12 +32,12 @@ async def test_it_goes_on_whatever_it_meets(name: str, monkeypatch: pytest.Monke
         raise RuntimeError("whatever it is")
 
     monkeypatch.setattr(*part, odd)
-    monkeypatch.setattr(retention, "AGAIN", 0.01)
-    monkeypatch.setattr(updates, "_LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr(retention, "RETRY_INTERVAL", 0.01)
+    monkeypatch.setattr(updates, "_MAX_PAUSE", 0.01)
     task = asyncio.create_task(begin(None))
     try:
         async with asyncio.timeout(5):
             await again.wait()
         assert not task.done()
     finally:
-        assert await end(task, within=5) == set()
+        assert await cancel_and_wait(task, within=5) == set()

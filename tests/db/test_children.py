@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from db.child_tasks import end
+from db.child_tasks import cancel_and_wait
 
 
 async def _slow_to_end(ends: asyncio.Event) -> None:
@@ -19,10 +19,10 @@ async def test_children_have_ended_when_it_returns() -> None:
     children = [asyncio.create_task(_slow_to_end(ends)) for _ in range(2)]
     await asyncio.sleep(0)
     asyncio.get_running_loop().call_later(0.05, ends.set)
-    assert await end(*children) == set()
+    assert await cancel_and_wait(*children) == set()
     assert all(child.cancelled() for child in children)
-    assert await end(*children) == set(), "again is as once"
-    assert await end() == set()
+    assert await cancel_and_wait(*children) == set(), "again is as once"
+    assert await cancel_and_wait() == set()
 
 
 async def test_ones_own_cancellation_is_not_swallowed() -> None:
@@ -32,7 +32,7 @@ async def test_ones_own_cancellation_is_not_swallowed() -> None:
     async def parent() -> None:
         child = asyncio.create_task(_slow_to_end(ends))
         await asyncio.sleep(0)
-        await end(child)
+        await cancel_and_wait(child)
         swallowed.append(child)
 
     task = asyncio.create_task(parent())
@@ -48,7 +48,7 @@ async def test_ones_own_cancellation_is_not_swallowed() -> None:
 async def test_a_child_is_not_left_by_a_parent_that_is_cancelled() -> None:
     ends = asyncio.Event()
     child = asyncio.create_task(_forgets(ends))
-    parent = asyncio.create_task(end(child))
+    parent = asyncio.create_task(cancel_and_wait(child))
     await asyncio.sleep(0.01)
     parent.cancel()
     await asyncio.sleep(0.01)
@@ -72,7 +72,7 @@ async def test_one_that_does_not_end_is_answered() -> None:
     ends = asyncio.Event()
     forgetful, obedient = asyncio.create_task(_forgets(ends)), asyncio.create_task(asyncio.sleep(3600))
     await asyncio.sleep(0)
-    assert await end(forgetful, obedient, within=0.05) == {forgetful}
+    assert await cancel_and_wait(forgetful, obedient, within=0.05) == {forgetful}
     ends.set()
     await forgetful
 
@@ -86,5 +86,5 @@ async def test_what_became_of_them_is_not_told() -> None:
 
     child = asyncio.create_task(fails())
     await asyncio.sleep(0)
-    assert await end(child) == set()
+    assert await cancel_and_wait(child) == set()
     assert child.done()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from db.change_feeds.updates import Listener
+from db.change_feeds.updates import UpdateFeed
 from db.engine import Tenant
 
 UPDATE = 7
@@ -36,22 +36,22 @@ def row() -> Row:
 
 
 @pytest.fixture
-def listener() -> Listener:
-    return Listener("postgresql://nobody.invalid/")
+def listener() -> UpdateFeed:
+    return UpdateFeed("postgresql://nobody.invalid/")
 
 
-def asking(listener: Listener, row: Row, tenant: Tenant = OURS) -> Callable[[], Awaitable[int]]:
+def asking(listener: UpdateFeed, row: Row, tenant: Tenant = OURS) -> Callable[[], Awaitable[int]]:
     return lambda: listener.known(UPDATE, tenant, row.read)
 
 
-async def test_all_who_wait_share_what_is_read(listener: Listener, row: Row) -> None:
+async def test_all_who_wait_share_what_is_read(listener: UpdateFeed, row: Row) -> None:
     ask = asking(listener, row)
     with listener.waiting(UPDATE):
         assert await asyncio.gather(*(ask() for _ in range(10))) == [1] * 10
         assert await ask() == 1
 
 
-async def test_it_is_read_anew_when_the_update_has_moved_on(listener: Listener, row: Row) -> None:
+async def test_it_is_read_anew_when_the_update_has_moved_on(listener: UpdateFeed, row: Row) -> None:
     ask = asking(listener, row)
     with listener.waiting(UPDATE):
         assert await ask() == 1
@@ -63,7 +63,7 @@ async def test_it_is_read_anew_when_the_update_has_moved_on(listener: Listener, 
         assert await ask() == 3
 
 
-async def test_who_is_woken_meanwhile_reads_what_was_begun_after(listener: Listener, row: Row) -> None:
+async def test_who_is_woken_meanwhile_reads_what_was_begun_after(listener: UpdateFeed, row: Row) -> None:
     ask = asking(listener, row)
     with listener.waiting(UPDATE):
         under_way = asyncio.ensure_future(ask())
@@ -73,7 +73,7 @@ async def test_who_is_woken_meanwhile_reads_what_was_begun_after(listener: Liste
         assert await under_way == 1
 
 
-async def test_who_comes_reads_anew(listener: Listener, row: Row) -> None:
+async def test_who_comes_reads_anew(listener: UpdateFeed, row: Row) -> None:
     ask = asking(listener, row)
     with listener.waiting(UPDATE):
         assert await ask() == 1
@@ -81,12 +81,12 @@ async def test_who_comes_reads_anew(listener: Listener, row: Row) -> None:
             assert await ask() == 2
 
 
-async def test_tenants_share_nothing(listener: Listener, row: Row) -> None:
+async def test_tenants_share_nothing(listener: UpdateFeed, row: Row) -> None:
     with listener.waiting(UPDATE):
         assert [await asking(listener, row, tenant)() for tenant in (OURS, THEIRS, OURS)] == [1, 2, 1]
 
 
-async def test_a_fault_is_shared_once_and_not_kept(listener: Listener, row: Row) -> None:
+async def test_a_fault_is_shared_once_and_not_kept(listener: UpdateFeed, row: Row) -> None:
     ask = asking(listener, row)
     with listener.waiting(UPDATE):
         row.fault = OSError("away")
@@ -96,7 +96,7 @@ async def test_a_fault_is_shared_once_and_not_kept(listener: Listener, row: Row)
         assert await ask() == 2
 
 
-async def test_who_leaves_takes_nothing_from_the_others(listener: Listener, row: Row) -> None:
+async def test_who_leaves_takes_nothing_from_the_others(listener: UpdateFeed, row: Row) -> None:
     ask = asking(listener, row)
     with listener.waiting(UPDATE):
         one, other = asyncio.ensure_future(ask()), asyncio.ensure_future(ask())
@@ -105,7 +105,7 @@ async def test_who_leaves_takes_nothing_from_the_others(listener: Listener, row:
         assert await other == 1
 
 
-async def test_nothing_is_kept_when_all_have_left(listener: Listener, row: Row) -> None:
+async def test_nothing_is_kept_when_all_have_left(listener: UpdateFeed, row: Row) -> None:
     with listener.waiting(UPDATE):
         await asking(listener, row)()
     assert not listener._known
@@ -114,7 +114,7 @@ async def test_nothing_is_kept_when_all_have_left(listener: Listener, row: Row) 
 async def test_a_listener_that_is_cancelled_as_its_connection_breaks_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     """As when a server stops because its database has gone: the cancellation was lost, and it went on for ever."""
     connection, listening = _Connection(), asyncio.Event()
-    listener = Listener("")
+    listener = UpdateFeed("")
 
     async def connected() -> _Connection:
         listening.set()

@@ -14,7 +14,7 @@ from sqlalchemy.pool import NullPool
 from db import retention
 from db.engine import Database
 from db.migrate import config, migrate
-from db.reading.update_totals import Refused, refusals_of
+from db.reading.update_totals import RefusalTotal, refusals_of
 from db.tables.security import TENANT
 from tests.db.test_migrations import schema
 from tests.factories.updates import add_update
@@ -25,7 +25,7 @@ from tests.support.postgres import TestCluster, TestDatabase
 MODEST = "modest"
 EARLY, LATE = datetime(2025, 1, 15, tzinfo=UTC), datetime(2025, 3, 15, tzinfo=UTC)
 REFUSED = {("ACCOUNT_TERMINATED",): 2, ("ACCOUNT_TERMINATED", "INSUFFICIENT_FUNDS"): 3}
-TOLD = [Refused("ACCOUNT_TERMINATED", 5), Refused("INSUFFICIENT_FUNDS", 3)]
+TOLD = [RefusalTotal("ACCOUNT_TERMINATED", 5), RefusalTotal("INSUFFICIENT_FUNDS", 3)]
 UPDATE = """
 INSERT INTO batch_updates (tenant_id, batch_id, on_refusal, request, fingerprint, criteria, changes, requested_by,
     requested_at, started_at, state, refused)
@@ -75,7 +75,7 @@ async def world_of(owner: Any) -> World:
     return world
 
 
-async def told(db: Database, world: World, key: int) -> list[Refused]:
+async def told(db: Database, world: World, key: int) -> list[RefusalTotal]:
     """The refusals of an update."""
     async with db.transaction(world.tenant) as session:
         return (await refusals_of(session, [key]))[key]
@@ -89,7 +89,7 @@ async def test_old_results_go_whoever_owns_them(empty: tuple[TestDatabase, str])
     db = await Database.open(database.server_dsn, size=2)
     try:
         keys = [await add_update(db, world, at, REFUSED) for at in (EARLY, LATE)]
-        assert await retention.go_round(db, NOON, NOON - LATE) == ["2025_01"]
+        assert await retention.run_once(db, NOON, NOON - LATE) == ["2025_01"]
         left = await owner.fetch("SELECT DISTINCT batch_update_id FROM account_outcomes")
         assert [row[0] for row in left] == keys[1:]
         assert [await told(db, world, key) for key in keys] == [TOLD, TOLD]
@@ -122,7 +122,7 @@ async def test_results_from_before_they_were_kept_by_month(
         assert now == rows
     db = await Database.open(fresh.server_dsn, size=2)
     try:
-        assert await retention.go_round(db, NOON, NOON - LATE) == ["2025_01"]
+        assert await retention.run_once(db, NOON, NOON - LATE) == ["2025_01"]
         await add_update(db, world, LATE, REFUSED)
         assert await owner.fetchval("SELECT min(id) FROM account_outcomes WHERE batch_update_id > $1", keys[1]) == 5
         assert [await told(db, world, key) for key in keys] == [TOLD, TOLD]

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from db import timeouts
-from db.connection_errors import is_gone
+from db.connection_errors import is_connection_lost
 from db.engine import Database, Mode, Session
 from db.timeouts import server_settings
 from tests.support.postgres import TestDatabase
@@ -19,7 +19,7 @@ SELECT name, reset_val FROM pg_settings WHERE name LIKE 'tcp\\_%'
 
 @pytest.fixture
 def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timeouts, "HUNG_AFTER", 0.2)
+    monkeypatch.setattr(timeouts, "IDLE_TIMEOUT", 0.2)
 
 
 async def _ended(owner: Any, session: Session) -> None:
@@ -39,7 +39,7 @@ async def test_a_writing_transaction_that_says_nothing_is_ended(db: Database, ow
 
     with pytest.raises(Exception) as raised:  # noqa: PT011 - how it is told depends on the moment
         await silent()
-    assert is_gone(raised.value)
+    assert is_connection_lost(raised.value)
     async with db.transaction(None, Mode.WRITE) as session:
         await session.command("SELECT 1")
 
@@ -54,7 +54,7 @@ async def test_a_holder_that_says_nothing_loses_what_it_holds(db: Database, owne
         with pytest.raises(Exception) as raised:  # noqa: PT011
             async with held.transaction(None, Mode.WRITE):
                 pass
-        assert is_gone(raised.value)
+        assert is_connection_lost(raised.value)
 
 
 async def test_what_was_held_is_given_back_with_the_connection(db: Database, owner: Any) -> None:

@@ -9,8 +9,8 @@ import asyncpg
 import pytest
 
 from db import retention
-from db.child_tasks import end
-from db.connection_errors import GaveUp
+from db.child_tasks import cancel_and_wait
+from db.connection_errors import CommandTimeout
 from db.engine import Database, Mode
 from db.reading.update_totals import refusals_of
 from db.tables.security import TENANT
@@ -58,7 +58,7 @@ async def told(db: Database, world: World, key: int) -> list[tuple[str, int]]:
 
 async def remove(db: Database, older_than: datetime) -> list[str]:
     """Removes what is older."""
-    return await retention.go_round(db, NOON, NOON - older_than)
+    return await retention.run_once(db, NOON, NOON - older_than)
 
 
 async def test_a_month_goes_when_all_of_it_is_older(db: Database, owner: Any, world: World) -> None:
@@ -84,7 +84,7 @@ async def test_many_months_go_in_one_round_the_oldest_first(db: Database, owner:
 
 async def test_a_round_makes_room_for_this_month_and_the_next(db: Database, owner: Any) -> None:
     for day in (1, 31):
-        await retention.go_round(db, datetime(2031, 12, day, 23, 59, tzinfo=UTC), KEPT)
+        await retention.run_once(db, datetime(2031, 12, day, 23, 59, tzinfo=UTC), KEPT)
         assert await parts(owner, "2031") == of("2031_12", "2032_01")
 
 
@@ -232,8 +232,8 @@ async def test_room_is_made_once_though_two_need_it(db: Database, owner: Any, wo
     async with db.transaction(world.tenant, Mode.WRITE) as second:
         await second.connection.fetch("SELECT FROM batch_updates")  # its snapshot is older than the part
         async with db.transaction(world.tenant, Mode.WRITE) as first:
-            await retention.make_room(first, EARLY)
-            waiting = asyncio.create_task(retention.make_room(second, EARLY))
+            await retention.ensure_partition(first, EARLY)
+            waiting = asyncio.create_task(retention.ensure_partition(second, EARLY))
             await _until_somebody_waits(owner)
         await waiting
         assert await second.connection.fetchval("SELECT to_regclass('account_outcomes_2025_01') IS NOT NULL")
@@ -250,7 +250,7 @@ async def test_making_room_keeps_nobody_off(db: Database, world: World) -> None:
     """Were there foreign keys to updates and tenants, nobody could write to these while a part is attached."""
     await add_update(db, world, LATE, REFUSED)
     async with db.transaction(world.tenant, Mode.WRITE) as making:
-        await retention.make_room(making, EARLY)
+        await retention.ensure_partition(making, EARLY)
         async with asyncio.timeout(PATIENCE):
             key = await add_update(db, world, LATE, REFUSED)
             assert await told(db, world, key)
@@ -263,7 +263,7 @@ async def test_a_part_is_like_its_parent(db: Database, owner: Any) -> None:
     indexes = "SELECT indkey::text, indisprimary FROM pg_index WHERE indrelid = $1::text::regclass ORDER BY 1"
     doors = """SELECT relrowsecurity, relforcerowsecurity, relowner, polname, polcmd, pg_get_expr(polqual, polrelid)
         FROM pg_class JOIN pg_policy ON polrelid = pg_class.oid WHERE polrelid = $1::text::regclass"""
-    await retention.go_round(db, LATE, KEPT)
+    await retention.run_once(db, LATE, KEPT)
     for table in TABLES:
         for query in (columns, indexes, doors):
             whole, part = await owner.fetch(query, table), await owner.fetch(query, f"{table}_2025_03")
@@ -275,7 +275,7 @@ async def test_a_part_is_like_its_parent(db: Database, owner: Any) -> None:
 async def test_a_database_that_is_away_is_waited_for(
     database: TestDatabase, db: Database, owner: Any, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retention, "AGAIN", 0.02)
+    monkeypatch.setattr(retention, "RETRY_INTERVAL", 0.02)
     await add_update(db, world, EARLY, REFUSED)
     admin: Any = await asyncpg.connect(database.owner_dsn, database="postgres")
     await admin.execute(f"ALTER DATABASE {database.name} ALLOW_CONNECTIONS false")
@@ -286,7 +286,7 @@ async def test_a_database_that_is_away_is_waited_for(
         looks.append(LATE + KEPT)
         return looks[-1]
 
-    keeping = asyncio.create_task(retention.keep_up(db, clock, KEPT))
+    keeping = asyncio.create_task(retention.run_forever(db, clock, KEPT))
     try:
         async with asyncio.timeout(PATIENCE):
             while len(looks) < 3:
@@ -296,14 +296,16 @@ async def test_a_database_that_is_away_is_waited_for(
             while "account_outcomes_2025_01" in await old_parts(owner):
                 await asyncio.sleep(0.01)
     finally:
-        await end(keeping)
+        await cancel_and_wait(keeping)
         await admin.close()
 
 
 async def test_a_round_that_takes_too_long_is_made_again(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "AGAIN", 0.01)
+    monkeypatch.setattr(retention, "RETRY_INTERVAL", 0.01)
     monkeypatch.setattr(
-        retention, "go_round", AsyncMock(side_effect=[GaveUp("so"), GaveUp("so"), asyncio.CancelledError])
+        retention,
+        "run_once",
+        AsyncMock(side_effect=[CommandTimeout("so"), CommandTimeout("so"), asyncio.CancelledError]),
     )
     with pytest.raises(asyncio.CancelledError):
-        await retention.keep_up(db, lambda: LATE, KEPT)
+        await retention.run_forever(db, lambda: LATE, KEPT)

@@ -199,7 +199,7 @@ async def _catalogue(stall: Stall, connection: Any) -> None:
 async def _keepers(stall: Stall) -> None:
     """Folding and restamping, more often than ever."""
     for _ in range(ROUNDS):
-        await upkeep.go_round(stall.db)
+        await upkeep.run_once(stall.db)
         async with stall.db.transaction(stall.world.tenant, Mode.WRITE_LOCKED) as session:
             await facets.fold(session, random.choice(stall.keys))
         await asyncio.sleep(0.01)
@@ -269,7 +269,7 @@ async def test_everybody_at_once(stall: Stall, way: str, owner: Any, monkeypatch
     assert await audited(stall) == 0
     states = {row[0] for row in await owner.fetch("SELECT DISTINCT state FROM batch_updates")}
     assert states == {"COMPLETED"}
-    await upkeep.go_round(stall.db)
+    await upkeep.run_once(stall.db)
     async with stall.db.transaction(stall.world.tenant) as session:
         assert await facets.stale_batches(session) == []
     await compare(stall)

@@ -6,7 +6,7 @@ import pytest
 
 from db.engine import Database
 from db.reading import updates
-from db.reading.updates import Wanted
+from db.reading.updates import UpdateFilter
 from tests.factories.world import make_world
 from tests.support.clock import NOON
 from tests.support.plans import plan_of
@@ -25,7 +25,7 @@ async def test_updates_of_one_person_are_read_by_their_index(db: Database, owner
     await owner.execute(_OTHERS, world.tenant, world.batch, NOON)
     if analysed:
         await owner.execute("ANALYZE")
-    wanted = Wanted(requested_by="somebody")
+    wanted = UpdateFilter(requested_by="somebody")
     page, count = updates.newest_first(wanted.given)._window(False, False, False), updates._count(wanted.given)
     async with db.transaction(world.tenant) as session:
         for statement in (page, count):

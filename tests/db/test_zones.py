@@ -166,7 +166,7 @@ async def test_availability_ends_by_the_zone_whoever_writes(
     assert await statuses(db, world, clock) == ({"ACTIVE": 2, "EXPIRED": 1}, expected)
     async with db.transaction(world.tenant, Mode.WRITE_LOCKED) as session:
         assert await facets.stale_batches(session) == []
-        await facets.stand_aside(session)
+        await facets.suppress_triggers(session)
         await facets.restamp(session, world.batch, -1, 100)
         await facets.rebuild(session, [world.batch])
         await facets.fold(session, world.batch)

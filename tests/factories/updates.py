@@ -31,7 +31,7 @@ async def add_update(
     """An update that started then, with so many accounts refused for these codes, each in a chunk; written by the
     server's role. Answers its key."""
     async with db.transaction(world.tenant, Mode.WRITE) as session:
-        await retention.make_room(session, at)
+        await retention.ensure_partition(session, at)
         write: Any = session.connection
         key: int = await write.fetchval(_UPDATE, world.tenant, world.batch, at, state, sum(refused.values()))
         for chunk, (codes, accounts) in enumerate(refused.items()):

@@ -12,7 +12,7 @@ import pytest
 from db.settings import Settings
 from graph.http.app import create_app
 from graph.security.local_key import local_key
-from graph.security.tokens import Names, issue
+from graph.security.tokens import ExpectedClaims, issue
 from tests.graph import world as worlds
 from tests.graph.world import World
 from tests.support.clock import NOON, FixedClock
@@ -30,7 +30,7 @@ class Api:
 
     def token(self, tenant: str = "alpha", **claims: Any) -> str:
         """A valid token."""
-        names = Names(self.settings.jwt_issuer, self.settings.jwt_audience)
+        names = ExpectedClaims(self.settings.jwt_issuer, self.settings.jwt_audience)
         key = local_key(self.settings.data_dir)
         return issue(
             key, names, **{"subject": "sue", "tenant": tenant, "now": NOON, "lifetime": timedelta(hours=1)} | claims

@@ -16,12 +16,12 @@ from db.settings import Settings
 from graph.cli import help as cli_help
 from graph.schema.schema import sdl
 from graph.security.local_key import local_key
-from graph.security.tokens import PERMISSIONS, Claims, Names, TokenError, Verifier
+from graph.security.tokens import PERMISSIONS, Claims, ExpectedClaims, TokenError, Verifier
 from tests.support.postgres import TestCluster, TestDatabase
 from tests.support.server import LiveServer, answer, command, data_directory, serving
 
 TOKEN = ("token", "--tenant", "acme", "--subject", "ann")
-NAMES = Names("account-batch", "account-batch")
+NAMES = ExpectedClaims("account-batch", "account-batch")
 
 
 @pytest.fixture(scope="module")

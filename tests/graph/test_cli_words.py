@@ -12,7 +12,7 @@ from db.demo.plan import BATCHES
 from db.importing.catalogue import FILES
 from db.settings import Settings
 from graph.cli.loading import things
-from graph.cli.names import counted
+from graph.cli.names import count_of
 from tests.support.postgres import TestDatabase
 from tests.support.server import COMMAND, answer, command, data_directory, environment
 
@@ -125,11 +125,11 @@ async def test_a_token_does_with_a_database_that_is_not_migrated(home: Path, clu
 
 
 def test_one_of_a_kind_is_counted_in_the_singular() -> None:
-    assert [counted(1, things(file.name)) for file in FILES] == [
+    assert [count_of(1, things(file.name)) for file in FILES] == [
         "1 customer", "1 customer site", "1 distributor", "1 role", "1 IVR language", "1 product", "1 add-on product",
         "1 product add-on", "1 prepaid plan", "1 batch", "1 account",
     ]  # fmt: skip
-    assert [counted(number, "batches") for number in (0, 2, 1042)] == ["0 batches", "2 batches", "1,042 batches"]
+    assert [count_of(number, "batches") for number in (0, 2, 1042)] == ["0 batches", "2 batches", "1,042 batches"]
 
 
 @pytest.mark.parametrize(("accounts", "all_of_them"), [("1", len(BATCHES)), ("60", 60 * 9 + 50)])

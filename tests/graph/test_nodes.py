@@ -31,10 +31,10 @@ NOTHING = [
     ids.encode("Account", 0, 0),
     ids.encode("Nothing", 1),
     ids.encode("Product", 1) + "=",
-    ids._opaque(b"Product:01"),
-    ids._opaque(b"Product:-1"),
-    ids._opaque("Product:١".encode()),
-    ids._opaque(b"Product:"),
+    ids._encode(b"Product:01"),
+    ids._encode(b"Product:-1"),
+    ids._encode("Product:١".encode()),
+    ids._encode(b"Product:"),
 ]
 
 

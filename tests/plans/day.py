@@ -188,8 +188,8 @@ class Day:
         gone = "DELETE FROM accounts WHERE batch_id = $1 AND control_number BETWEEN 16001 AND 16003"
         await self.at.owner.execute(gone, self.at.batch.key)
         for key, at in zip(keys, (now, now + MINUTE), strict=True):
-            await orphans.look_after(self.at.database, at + MINUTE)
-            await turns.work(self.at.database, Job(self.at.tenant, key), lambda at=at: at, CHUNK)
+            await orphans.requeue_orphans(self.at.database, at + MINUTE)
+            await turns.take_turn(self.at.database, Job(self.at.tenant, key), lambda at=at: at, CHUNK)
         async with self.at.database.transaction(self.at.tenant, Mode.WRITE) as session:
             await lock_distributors(session)
             await session.rows(lifecycle.fail(), batch_update=keys[0], now=now, failure="")
@@ -198,7 +198,7 @@ class Day:
     async def keep_house(self) -> None:
         self.at.recorder.taken()
         await self.at.owner.execute("UPDATE products SET service_availability_threshold = 1 WHERE id = 1")
-        await upkeep.go_round(self.at.database)
+        await upkeep.run_once(self.at.database)
         async with self.at.database.transaction(self.at.tenant, Mode.WRITE_LOCKED) as session:
             assert await facets.audit(session, [self.at.batch.key]) == 0
             await facets.rebuild(session, [self.at.batch.key])

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from db.connection_errors import answered
+from db.connection_errors import translate_timeout
 from db.session import Row, Session, Statement
 from db.sql import Prepared, prepare
 
@@ -116,7 +116,7 @@ def recording() -> Iterator[Recorder]:
         prepared = statement if isinstance(statement, Prepared) else prepare(statement)
         async with self._turn:
             await recorder.explain(self, prepared, given)
-            found: list[Row] = await answered(self.connection.fetch(prepared.text, *prepared.arguments(given)))
+            found: list[Row] = await translate_timeout(self.connection.fetch(prepared.text, *prepared.arguments(given)))
         return found
 
     with pytest.MonkeyPatch.context() as patch:

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from rules.declarations.changes import attributes
-from rules.declarations.group import Kind
+from rules.declarations.group import ValueKind
 from rules.requests.request import RefusalPolicy
 from tests.factories.world import World
 from tests.rules.runs import Run
@@ -86,7 +86,7 @@ def _both(name: str, before: dict[str, Any], after: dict[str, Any]) -> tuple[Any
         was = before["shown"] if terminated else "INACTIVE"
         return (None, None) if same else (was, "TERMINATED" if terminated else "ACTIVE")
     one, other = before[attribute.column], after[attribute.column]
-    if attribute.kind is Kind.SET:
+    if attribute.kind is ValueKind.SET:
         return ",".join(map(str, one)) or None, ",".join(map(str, other)) or None
     return one, other
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from db.child_tasks import end
+from db.child_tasks import cancel_and_wait
 from rules.declarations.groups.balance import BalanceChange, TransactionInput
 from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
 from rules.requests.request import Request
-from rules.requests.validation import Refused
+from rules.requests.validation import RequestRefused
 from rules.service import Service
 from rules.updates import chunks
 from rules.updates.worker import Worker
@@ -45,7 +45,7 @@ async def worker(stage: Stage) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await end(task)
+        await cancel_and_wait(task)
 
 
 async def row(stage: Stage, key: int) -> Any:
@@ -83,7 +83,7 @@ async def xdrs(stage: Stage, world: World) -> dict[int, int]:
 
 async def told(doing: Any) -> list[tuple[str, tuple[str, ...]]]:
     """Why it is refused."""
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RequestRefused) as refused:
         await doing
     return [(error.code.value, error.path) for error in refused.value.errors]
 

@@ -37,7 +37,7 @@ async def test_one_whose_child_ends_as_it_is_cancelled_ends(stage: Stage, monkey
         await begun.wait()
         raise ConnectionResetError("the database has gone")
 
-    monkeypatch.setattr(orphans, "look_after", slow_to_end)
+    monkeypatch.setattr(orphans, "requeue_orphans", slow_to_end)
     monkeypatch.setattr("rules.updates.worker.QueueManager.run", breaks)
     task = asyncio.create_task(Worker(stage.db, stage.database.server_dsn, utc_now, CHUNK).run())
     async with asyncio.timeout(PATIENCE):
@@ -93,7 +93,7 @@ async def test_the_last_chunk_is_followed_by_the_end(stage: Stage, monkeypatch: 
         stop.set()
 
     before_chunk(monkeypatch, 1, asks)
-    await turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK, stop)
+    await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK, stop)
     assert (await row(stage, key))["state"] == "COMPLETED"
 
 
@@ -101,6 +101,6 @@ async def test_who_is_to_stop_begins_nothing(stage: Stage) -> None:
     world, stop = await world_of(stage, CHUNK), asyncio.Event()
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
     stop.set()
-    with pytest.raises(chunks.Leaving):
-        await turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK, stop)
+    with pytest.raises(chunks.StopRequested):
+        await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK, stop)
     assert (await row(stage, key))["processed"] == 0

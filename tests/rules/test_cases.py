@@ -14,8 +14,8 @@ from rules.declarations import charging
 from rules.declarations.account import AccountState
 from rules.declarations.rule import REFUSALS, RULES, Rule
 from rules.judging.judgement import _in_order as in_order
+from rules.judging.statements.distributors import suspended_distributors
 from rules.requests.validation import validate
-from rules.updates.statements import accept
 from tests.factories.accounts import add_accounts, resolved
 from tests.factories.world import World, make_world
 from tests.rules.cases import CASES
@@ -95,7 +95,7 @@ async def evidence(stage: Stage, case: Case) -> Evidence:
     async with stage.db.transaction(world.tenant) as session:
         valid = await validate(session, asked, case.now, applied=False)
         values = {**valid.values, "exhausted_distributors": []}
-        values["suspended_distributors"] = await session.value(accept.suspended_distributors())
+        values["suspended_distributors"] = await session.value(suspended_distributors())
         seen: Evidence = {}
         for rule, condition in conditions(valid.changes):
             statement = select(condition.is_(True)).where(accounts.c.batch_id == world.batch)

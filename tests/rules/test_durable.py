@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from db.engine import Database, Held, Tenant
+from db.engine import Database, HeldConnection, Tenant
 from db.queue import Job
 from rules.service import Service
 from rules.updates import turns
@@ -55,7 +55,7 @@ async def test_updates_of_a_batch_are_done_in_the_order_accepted(stage: Stage) -
     service = left_to_workers(stage)
     keys = [await service.apply(world.tenant, SUBJECT, asked(world, changes)) for changes in (CHARGE, BLOCK, CHARGE)]
     async with stage.db.transaction(world.tenant) as session:
-        assert [await turns.ahead_of(session, key) for key in keys] == [None, keys[0], keys[1]]
+        assert [await turns.update_ahead(session, key) for key in keys] == [None, keys[0], keys[1]]
     small = await Service(stage.db, utc_now).apply(world.tenant, SUBJECT, asked(world, CHARGE))
     assert (await row(stage, small))["state"] == "QUEUED", "a small one waits for those before it"
     async with worker(stage):
@@ -69,9 +69,9 @@ async def test_updates_of_a_batch_are_done_in_the_order_accepted(stage: Stage) -
 async def test_many_hands_touch_each_account_once(stage: Stage, policy: Any) -> None:
     world = await world_of(stage, 50)
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE, on_refusal=_policy(policy)))
-    hands = [turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK) for _ in range(2)]
+    hands = [turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK) for _ in range(2)]
     await asyncio.gather(*hands)
-    await turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+    await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     assert (await row(stage, key))["state"] == "COMPLETED"
     assert await xdrs(stage, world) == dict.fromkeys(range(1, 51), 1)
 
@@ -89,12 +89,12 @@ async def test_two_that_both_think_they_are_alone_are_told_apart_by_the_cursor(
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
 
     @asynccontextmanager
-    async def never_asks(database: Database, _: int) -> AsyncIterator[Held]:
+    async def never_asks(database: Database, _: int) -> AsyncIterator[HeldConnection]:
         async with database.hold() as held:
             yield held
 
     monkeypatch.setattr(turns, "lease", never_asks)
-    hands = [turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK) for _ in range(2)]
+    hands = [turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK) for _ in range(2)]
     await asyncio.gather(*hands)
     assert (await row(stage, key))["state"] == "COMPLETED"
     assert await xdrs(stage, world) == dict.fromkeys(range(1, 61), 1)
@@ -105,7 +105,7 @@ async def test_what_was_stopped_half_way_goes_on_at_the_cursor(stage: Stage, mon
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
     before_chunk(monkeypatch, 2, lambda: (_ for _ in ()).throw(ConnectionResetError("gone")))
     with pytest.raises(ConnectionResetError):
-        await turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+        await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     half = await row(stage, key)
     assert (half["state"], half["processed"]) == ("RUNNING", 2 * CHUNK)
     monkeypatch.undo()
@@ -122,7 +122,7 @@ async def test_a_cancel_half_way_keeps_what_was_done(
     service = left_to_workers(stage)
     key = await service.apply(world.tenant, SUBJECT, asked(world, CHARGE, on_refusal=_policy(policy)))
     before_chunk(monkeypatch, 2, lambda: service.cancel(world.tenant, "boss", key))
-    await turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+    await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     cancelled = await row(stage, key)
     kept = 2 * CHUNK if policy == "SKIP_REFUSED" else 0
     assert (cancelled["state"], cancelled["cancelled_by"], cancelled["processed"]) == ("CANCELLED", "boss", kept)
@@ -155,7 +155,7 @@ async def test_a_scheduled_update_selects_when_its_time_comes(stage: Stage) -> N
     key = await service.apply(world.tenant, SUBJECT, asked(world, CHARGE, start_at=due))
     scheduled = await row(stage, key)
     assert (scheduled["state"], scheduled["selected"], scheduled["started_at"]) == ("SCHEDULED", 0, None)
-    await turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+    await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     assert (await row(stage, key))["state"] == "SCHEDULED", "not before its time"
     await add_accounts(stage.owner, world, [{"balance": "5"}], first=6)
     async with worker(stage):
@@ -171,7 +171,7 @@ async def test_results_of_a_scheduled_update_go_to_the_month_in_which_it_starts(
     key = await service.apply(world.tenant, SUBJECT, asked(world, CHARGE, start_at=due))
     parts = "SELECT relname FROM pg_class WHERE relname LIKE 'account_outcomes_2025___' AND relkind = 'r'"
     assert await stage.owner.fetch(parts) == []
-    await turns.work(stage.db, Job(world.tenant, key), lambda: due, CHUNK)
+    await turns.take_turn(stage.db, Job(world.tenant, key), lambda: due, CHUNK)
     assert [found["relname"] for found in await stage.owner.fetch(parts)] == ["account_outcomes_2025_03"]
     assert (await row(stage, key))["state"] == "COMPLETED"
     recorded = "SELECT sum(accounts) FROM account_outcomes WHERE batch_update_id = $1"

@@ -9,11 +9,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from db.connection_errors import GaveUp
+from db.connection_errors import CommandTimeout
 from db.queue import Job
 from rules.declarations.groups.ivr_settings import IvrSettingsChange
 from rules.updates import chunks, faults, retrying, turns
-from rules.updates.faults import Unsettled
+from rules.updates.faults import ConflictingChange
 from tests.factories.world import World
 from tests.rules.conftest import Stage
 from tests.rules.queued import CHARGE, CHUNK, asked, left_to_workers, row, utc_now, world_of, xdrs
@@ -48,7 +48,7 @@ async def test_what_a_fault_has_left_is_done_by_a_follow_up(
     world, service = await world_of(stage, ACCOUNTS), left_to_workers(stage)
     key = await service.apply(world.tenant, SUBJECT, asked(world, CHARGE, on_refusal=policy(refuse_batch=strict)))
     async with conditioned(stage, world):
-        await turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+        await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     failed, done = await row(stage, key), 0 if strict else CHUNK
     assert (failed["state"], failed["processed"], failed["updated"]) == ("FAILED", done, done)
     assert sorted((await recorded(stage.owner, key)).outcomes) == list(range(1, done + 1))
@@ -58,7 +58,7 @@ async def test_what_a_fault_has_left_is_done_by_a_follow_up(
     assert f"batch update {key} failed" in caplog.text
     assert "CheckViolationError" in caplog.text
     rest = await service.apply(world.tenant, SUBJECT, follow_up(world, key))
-    await turns.work(stage.db, Job(world.tenant, rest), utc_now, CHUNK)
+    await turns.take_turn(stage.db, Job(world.tenant, rest), utc_now, CHUNK)
     assert ((await row(stage, rest))["state"], (await row(stage, rest))["selected"]) == ("COMPLETED", ACCOUNTS - done)
     assert await xdrs(stage, world) == dict.fromkeys(range(1, ACCOUNTS + 1), 1)
     assert await audit(stage.db, stage.owner, world) == 0
@@ -68,8 +68,8 @@ async def test_the_next_in_the_queue_goes_on_after_a_failure(stage: Stage) -> No
     world, service = await world_of(stage, ACCOUNTS), left_to_workers(stage)
     failing, next_one = [await service.apply(world.tenant, SUBJECT, asked(world, CHARGE)) for _ in range(2)]
     async with conditioned(stage, world):
-        await turns.work(stage.db, Job(world.tenant, failing), utc_now, CHUNK)
-    await turns.work(stage.db, Job(world.tenant, next_one), utc_now, CHUNK)
+        await turns.take_turn(stage.db, Job(world.tenant, failing), utc_now, CHUNK)
+    await turns.take_turn(stage.db, Job(world.tenant, next_one), utc_now, CHUNK)
     assert [(await row(stage, key))["state"] for key in (failing, next_one)] == ["FAILED", "COMPLETED"]
 
 
@@ -82,7 +82,7 @@ async def test_one_that_cannot_even_begin_ends_failed(stage: Stage, monkeypatch:
         raise KeyError("a group of a newer version")
 
     monkeypatch.setattr(turns, "restored", unreadable)
-    await turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+    await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     failed = await row(stage, key)
     assert (failed["state"], failed["processed"]) == ("FAILED", 0)
     assert "newer version" not in failed["failure"]
@@ -94,7 +94,7 @@ async def test_a_fault_inside_has_a_reference_that_is_in_the_log(
     world = await world_of(stage, ACCOUNTS)
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
     _raising(monkeypatch, lambda: ZeroDivisionError("secret"))
-    await turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+    await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     failure = (await row(stage, key))["failure"]
     assert "secret" not in failure
     (reference,) = re.findall("reference ([0-9a-f]{12})", failure)
@@ -109,7 +109,7 @@ async def test_nothing_is_made_to_refer_to_what_was_removed_meanwhile(stage: Sta
     policy_ = policy(refuse_batch=strict)
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, german, on_refusal=policy_))
     await stage.owner.execute("DELETE FROM ivr_languages WHERE tenant_id = $1 AND code = 'de'", world.tenant)
-    await turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+    await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     failed = await row(stage, key)
     assert (failed["state"], failed["processed"]) == ("FAILED", 0)
     assert failed["failure"].startswith("Something that the update refers to by name was removed")
@@ -125,8 +125,8 @@ PASSING: list[Callable[[], Exception]] = [
     lambda: asyncpg.OutOfMemoryError("so"),
     lambda: asyncpg.QueryCanceledError("so"),
     lambda: asyncpg.PostgresIOError("so"),
-    lambda: GaveUp("so"),
-    lambda: Unsettled("so"),
+    lambda: CommandTimeout("so"),
+    lambda: ConflictingChange("so"),
 ]
 
 
@@ -137,7 +137,7 @@ async def test_what_may_pass_is_tried_again(
     world = await world_of(stage, ACCOUNTS)
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
     _raising(monkeypatch, fault, times=3)
-    await turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+    await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     assert (await row(stage, key))["state"] == "COMPLETED"
     assert await xdrs(stage, world) == dict.fromkeys(range(1, ACCOUNTS + 1), 1)
 
@@ -146,14 +146,14 @@ async def test_what_may_pass_is_tried_again(
 async def test_what_does_not_pass_ends_with_its_own_sentence(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, fault: Callable[[], Exception]
 ) -> None:
-    monkeypatch.setattr(retrying, "PATIENCE", 0.1)
+    monkeypatch.setattr(retrying, "RETRY_FOR", 0.1)
     world = await world_of(stage, ACCOUNTS)
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
     _raising(monkeypatch, fault)
-    await turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+    await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     failed = await row(stage, key)
     assert (failed["state"], failed["processed"]) == ("FAILED", CHUNK)
-    assert failed["failure"] == f"{faults.told(fault(), 'none')} {faults.STAYS}"
+    assert failed["failure"] == f"{faults.failure_sentence(fault(), 'none')} {faults.COMMITTED_STAYS}"
     assert "reference" not in failed["failure"]
 
 

@@ -11,7 +11,7 @@ import pytest
 from asyncpg.transaction import Transaction
 
 from db import timeouts
-from db.connection_errors import GaveUp, is_gone
+from db.connection_errors import CommandTimeout, is_connection_lost
 from db.engine import Database, Mode
 from db.queue import Job
 from rules.updates import faults, retrying, turns
@@ -29,8 +29,8 @@ TABLE = "LOCK TABLE accounts IN SHARE MODE"
 def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same waiting in less time."""
     monkeypatch.setattr(timeouts, "LOCK_TIMEOUT", 0.1)
-    monkeypatch.setattr(retrying, "PATIENCE", 1.5)
-    monkeypatch.setattr(retrying, "_LONGEST_PAUSE", 0.2)
+    monkeypatch.setattr(retrying, "RETRY_FOR", 1.5)
+    monkeypatch.setattr(retrying, "_MAX_PAUSE", 0.2)
 
 
 @asynccontextmanager
@@ -49,7 +49,7 @@ async def locked(stage: Stage, world: World, lock: str) -> AsyncIterator[Transac
 @asynccontextmanager
 async def waiting(stage: Stage, world: World, key: int) -> AsyncIterator["asyncio.Task[None]"]:
     """An update that has met a lock: the chunks before it are done."""
-    work = asyncio.create_task(turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK))
+    work = asyncio.create_task(turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK))
     try:
         async with asyncio.timeout(5):
             while not await stage.owner.fetchval(
@@ -69,7 +69,7 @@ async def test_a_lock_that_stays_ends_the_update_failed(stage: Stage, lock: str,
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, request)
     begun = time.monotonic()
     async with locked(stage, world, lock):
-        await turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+        await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     assert time.monotonic() - begun > 1
     failed = await row(stage, key)
     done = CHUNK if lock == ROW and not strict else 0
@@ -124,10 +124,10 @@ async def test_one_that_comes_due_beside_a_lock_that_stays_has_selected_nobody(s
     due = utc_now() + timedelta(seconds=0.2)
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE, start_at=due))
     async with locked(stage, world, "LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE"):
-        await turns.work(stage.db, Job(world.tenant, key), lambda: due, CHUNK)
+        await turns.take_turn(stage.db, Job(world.tenant, key), lambda: due, CHUNK)
     failed = await row(stage, key)
     assert (failed["state"], failed["selected"]) == ("FAILED", 0)
-    assert failed["failure"].endswith(faults.NOT_BEGUN)
+    assert failed["failure"].endswith(faults.NOT_STARTED)
 
 
 async def test_a_command_that_takes_too_long_is_no_database_that_went_away(
@@ -139,11 +139,11 @@ async def test_a_command_that_takes_too_long_is_no_database_that_went_away(
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
     hasty = await Database.open(stage.database.server_dsn, size=2, command_timeout=0.3)
     async with locked(stage, world, ROW):
-        with pytest.raises(GaveUp) as given_up:
+        with pytest.raises(CommandTimeout) as given_up:
             async with hasty.transaction(world.tenant, Mode.WRITE_LOCKED) as session:
                 await session.command(ROW.format(batch=world.batch))
-        assert not is_gone(given_up.value)
-        await turns.work(hasty, Job(world.tenant, key), utc_now, CHUNK)
+        assert not is_connection_lost(given_up.value)
+        await turns.take_turn(hasty, Job(world.tenant, key), utc_now, CHUNK)
     await hasty.close()
     failed = await until(stage, key, "FAILED")
     assert failed["processed"] == CHUNK

@@ -46,7 +46,7 @@ async def _dies(stage: Stage, world: World, key: int) -> None:
 
 
 async def _look(stage: Stage) -> None:
-    await orphans.look_after(stage.db, utc_now() + LATER)
+    await orphans.requeue_orphans(stage.db, utc_now() + LATER)
 
 
 async def test_one_whose_worker_died_gets_another_job_at_once(stage: Stage) -> None:
@@ -75,7 +75,7 @@ async def test_one_that_is_worked_on_or_just_accepted_is_left_alone(stage: Stage
         await _look(stage)
         async with lease(stage.db, world.batch) as second:
             assert second is None
-    await orphans.look_after(stage.db, utc_now())
+    await orphans.requeue_orphans(stage.db, utc_now())
     assert len(await _jobs(stage, world, key)) == 1
     await _look(stage)
     assert len(await _jobs(stage, world, key)) == 2

@@ -10,7 +10,7 @@ from rules.declarations.groups.balance import BalanceChange
 from rules.declarations.groups.lifecycle import LifecycleChange
 from rules.service import Service
 from rules.updates import turns
-from rules.updates.faults import NOTHING_DONE, STAYS
+from rules.updates.faults import COMMITTED_STAYS, NOTHING_CHANGED
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
 from tests.rules.conftest import Stage
@@ -26,7 +26,7 @@ FULL = 6
 async def failure_of(stage: Stage, world: World, changes: Any, **given: Any) -> tuple[int, str]:
     """How many accounts an update had done when it failed, and what it says."""
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, changes, **given))
-    await turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+    await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     failed = await row(stage, key)
     assert failed["state"] == "FAILED"
     assert await audit(stage.db, stage.owner, world) == 0
@@ -46,7 +46,10 @@ async def test_the_account_is_named(stage: Stage, strict: bool) -> None:
     rows = [{"balance": MOST if number >= FULL else "5"} for number in range(1, 10)]
     await add_accounts(stage.owner, world, rows)
     done, failure = await failure_of(stage, world, SOLD_DEARER, on_refusal=policy(refuse_batch=strict))
-    assert (done, failure) == (0 if strict else CHUNK, f"{sentence(world)} {NOTHING_DONE if strict else STAYS}")
+    assert (done, failure) == (
+        0 if strict else CHUNK,
+        f"{sentence(world)} {NOTHING_CHANGED if strict else COMMITTED_STAYS}",
+    )
 
 
 async def test_one_that_is_refused_is_not_blamed(stage: Stage) -> None:
@@ -54,7 +57,7 @@ async def test_one_that_is_refused_is_not_blamed(stage: Stage) -> None:
     used, unused = {"first_usage": "2026-01-01T00:00:00Z"}, dict[str, Any]()
     rows = [{"balance": MOST, **(used if number < FULL else unused)} for number in range(1, 8)]
     await add_accounts(stage.owner, world, rows)
-    assert (await failure_of(stage, world, SOLD_DEARER)) == (0, f"{sentence(world)} {STAYS}")
+    assert (await failure_of(stage, world, SOLD_DEARER)) == (0, f"{sentence(world)} {COMMITTED_STAYS}")
 
 
 async def test_the_account_of_a_revert_is_named(stage: Stage) -> None:
@@ -67,7 +70,11 @@ async def test_the_account_of_a_revert_is_named(stage: Stage) -> None:
         Decimal(MOST), world.batch, FULL,
     )  # fmt: skip
     failed = await row(stage, await service.revert(world.tenant, SUBJECT, charged))
-    assert (failed["state"], failed["updated"], failed["failure"]) == ("FAILED", CHUNK, f"{sentence(world)} {STAYS}")
+    assert (failed["state"], failed["updated"], failed["failure"]) == (
+        "FAILED",
+        CHUNK,
+        f"{sentence(world)} {COMMITTED_STAYS}",
+    )
 
 
 async def test_a_distributor_is_told_from_an_account(stage: Stage) -> None:

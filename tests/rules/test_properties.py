@@ -11,7 +11,7 @@ from db import facts
 from db.batches import BatchReference
 from rules.requests.request import Request
 from rules.requests.selection import ALL_BUT_TERMINATED, Filter
-from rules.requests.validation import Refused
+from rules.requests.validation import RequestRefused
 from tests.factories.accounts import add_accounts
 from tests.factories.generated import ACCOUNT, ASKED, TERMINATION, WORLD
 from tests.factories.world import PRODUCTS, World, make_world
@@ -113,7 +113,7 @@ async def _holds(stage: Stage, world: World, asked: Request, step: Step) -> None
     selected = _expected(world, step.filter, before)
     try:
         found = await run(stage.db, stage.owner, world, asked, chunk_size=step.chunk_size)
-    except Refused as refused:
+    except RequestRefused as refused:
         assert await accounts(stage.owner, world) == before
         codes = {error.code for error in refused.errors}
         assert codes <= {"NO_CHANGES", "NO_ACCOUNTS_SELECTED", "EXPIRES_BEFORE_ACTIVATION"}
@@ -138,7 +138,7 @@ async def _policies_agree(stage: Stage, world: World, asked: Request) -> None:
     for strict in (False, True):
         try:
             found = (await preview(stage.db, world, replace(asked, on_refusal=policy(refuse_batch=strict)))).findings
-        except Refused:
+        except RequestRefused:
             return
         both.append(replace(found, confirmation_token=""))
     assert both[0] == both[1]

@@ -20,7 +20,7 @@ from rules.declarations.groups.product import AddOnChange, ProductChange
 from rules.declarations.groups.self_care_settings import SelfCareSettingsChange
 from rules.declarations.values import TimeZone
 from rules.requests.selection import Filter
-from rules.requests.validation import Refused
+from rules.requests.validation import RequestRefused
 from rules.updates import chunks
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
@@ -153,7 +153,7 @@ async def _undone(stage: Stage, world: World, update: int) -> list[int]:
     reverting = service(stage.db, chunk_size=CHUNK).revert(world.tenant, SUBJECT, update)
     if await stage.owner.fetchval("SELECT updated FROM batch_updates WHERE id = $1", update):
         return [await reverting]
-    with pytest.raises(Refused, match="NOT_REVERTIBLE"):
+    with pytest.raises(RequestRefused, match="NOT_REVERTIBLE"):
         await reverting
     return []
 

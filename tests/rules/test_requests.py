@@ -21,7 +21,7 @@ from rules.declarations.groups.product import AddOnChange, ProductChange
 from rules.declarations.groups.self_care_settings import SelfCareSettingsChange
 from rules.requests.request import Request
 from rules.requests.selection import Filter, Match, TextMatch
-from rules.requests.validation import Refused
+from rules.requests.validation import RequestRefused
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
 from tests.rules.conftest import Stage
@@ -178,7 +178,7 @@ def _asked(world: World, bad: Bad) -> Request:
 
 async def refusal(task: Any) -> list[str]:
     """Codes with dotted paths of the user errors that a task is refused with."""
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RequestRefused) as refused:
         await task
     assert all(error.sentence for error in refused.value.errors)
     return [f"{error.code} {'.'.join(error.path)}".strip() for error in refused.value.errors]

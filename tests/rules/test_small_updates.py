@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from db.child_tasks import end
+from db.child_tasks import cancel_and_wait
 from db.engine import Database
 from db.leases import lease
 from db.queue import Job
@@ -49,7 +49,7 @@ async def test_the_repeat_of_a_small_one_finishes_it(stage: Stage, monkeypatch: 
     key = await _half_done(stage, world, monkeypatch, once)
     async with lease(stage.db, world.batch):
         with monkeypatch.context() as hurried:
-            hurried.setattr(retrying, "IN_REQUEST", 0.5)
+            hurried.setattr(retrying, "RETRY_FOR_IN_REQUEST", 0.5)
             assert await _small(stage).apply(world.tenant, SUBJECT, once) == key
         assert (await row(stage, key))["state"] == "RUNNING", "somebody works on it: the repeat is told how far it is"
     assert await _small(stage).apply(world.tenant, SUBJECT, once) == key
@@ -69,11 +69,11 @@ async def test_a_server_without_a_worker_finishes_small_ones_that_were_left(
 ) -> None:
     small, large = await world_of(stage, 10), await world_of(stage, 101)
     key = await _half_done(stage, small, monkeypatch, asked(small, CHARGE))
-    monkeypatch.setattr(orphan_runner, "LEFT_AFTER", timedelta(0))
+    monkeypatch.setattr(orphan_runner, "ORPHANED_AFTER", timedelta(0))
     left = await left_to_workers(stage).apply(large.tenant, SUBJECT, asked(large, CHARGE))
-    caring = asyncio.create_task(orphan_runner.take_care(stage.db, utc_now, CHUNK, small=100, every=0.05))
+    caring = asyncio.create_task(orphan_runner.run_small_orphans(stage.db, utc_now, CHUNK, small=100, every=0.05))
     await until(stage, key, "COMPLETED")
-    await end(caring)
+    await cancel_and_wait(caring)
     assert await xdrs(stage, small) == dict.fromkeys(range(1, 11), 1)
     assert (await row(stage, left))["state"] == "QUEUED", "a large one is left to workers"
 
@@ -138,5 +138,5 @@ async def test_a_server_that_is_to_end_answers_as_it_is(stage: Stage) -> None:
         async with asyncio.timeout(3):
             key = await asking
     assert (await row(stage, key))["state"] == "QUEUED"
-    await turns.work(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+    await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     assert await xdrs(stage, world) == dict.fromkeys(range(1, 11), 1)

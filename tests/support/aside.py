@@ -5,11 +5,13 @@ from sqlalchemy import func, select, true
 
 from db.facets import suppress_triggers
 from db.sql import prepare
-from db.tables.triggers import BY_STATEMENT
+from db.tables.triggers import TRIGGERS_SUPPRESSED
 
 
 def by_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody has granted session_replication_role: the triggers are asked to stand aside by a setting."""
     monkeypatch.setattr(
-        suppress_triggers, "_stand_aside", lambda: prepare(select(func.set_config(BY_STATEMENT, "on", true())))
+        suppress_triggers,
+        "_suppress_triggers",
+        lambda: prepare(select(func.set_config(TRIGGERS_SUPPRESSED, "on", true()))),
     )

@@ -4,7 +4,7 @@ import asyncio
 import sys
 import threading
 
-from graph.http import unfinished_tasks
+from graph.process import unfinished_tasks
 
 _BEFORE = 1.0
 """Seconds before the end of the run."""
@@ -30,6 +30,8 @@ class Watch:
             self._timer.cancel()
 
     def _tell(self, test: str) -> None:
-        tasks = [] if self.loop is None else [unfinished_tasks.told(task) for task in asyncio.all_tasks(self.loop)]
+        tasks = (
+            [] if self.loop is None else [unfinished_tasks.describe_task(task) for task in asyncio.all_tasks(self.loop)]
+        )
         lines = [f"{told['task']} ({told['does']}) waits at {told['at']}" for told in tasks]
         print(f"{test} is running out of time:", *lines, sep="\n  ", file=sys.stderr, flush=True)

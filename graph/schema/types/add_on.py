@@ -5,7 +5,7 @@ import strawberry
 from db.reading import catalogue
 from graph.execution.context import Info
 from graph.schema import ids
-from graph.schema.fields import resolved
+from graph.schema.fields import resolved_field
 from graph.schema.scalars import Amount, amount
 from graph.schema.types.node import Node
 from graph.schema.types.plan import PrepaidPlan
@@ -18,7 +18,7 @@ class AddOnProduct(Node):
     currency: str = strawberry.field(description="ISO 4217.")
     recurring_cost: Amount = strawberry.field(description="What it costs each period, in its currency.")
 
-    @resolved("The plans of its in-advance subscription, by name; none where it has no such subscription.")
+    @resolved_field("The plans of its in-advance subscription, by name; none where it has no such subscription.")
     async def prepaid_plans(self, info: Info) -> list[PrepaidPlan]:
         return list(map(PrepaidPlan.of, await info.context.load.plans_of_add_ons.load(self.key)))
 

@@ -6,7 +6,7 @@ from db import batches, statistics
 from db.batches import BatchReference
 from graph.execution.context import Info
 from graph.schema import ids
-from graph.schema.fields import resolved
+from graph.schema.fields import resolved_field
 from graph.schema.paging import Connection
 from graph.schema.types.choices import BatchUpdateChoices
 from graph.schema.types.customer import Customer
@@ -20,14 +20,14 @@ class AccountBatch(Node):
     batch: strawberry.Private[batches.Batch]
     name: str = strawberry.field(description="Unique in the tenant.")
 
-    @resolved("Who owns its accounts.")
+    @resolved_field("Who owns its accounts.")
     async def customer(self, info: Info) -> Customer:
         customer = await info.context.load.customers.load(self.batch.customer)
         if customer is None:
             raise LookupError("a batch has a customer")
         return Customer.of(customer)
 
-    @resolved("Of the whole batch: every status but TERMINATED.")
+    @resolved_field("Of the whole batch: every status but TERMINATED.")
     async def statistics(self, info: Info) -> AccountBatchStatistics:
         counted = await info.context.load.whole_statistics.load(self.batch)
         if counted is None:
@@ -35,7 +35,7 @@ class AccountBatch(Node):
             counted = await statistics.read(await info.context.session(), self.batch, whole)
         return AccountBatchStatistics.of(counted)
 
-    @resolved("What the panel's drop-downs offer for this batch.")
+    @resolved_field("What the panel's drop-downs offer for this batch.")
     def choices(self) -> BatchUpdateChoices:
         return BatchUpdateChoices(batch=self.batch)
 

@@ -5,7 +5,7 @@ import strawberry
 from db.batches import Batch
 from db.reading import choices
 from graph.execution.context import Info
-from graph.schema.fields import resolved
+from graph.schema.fields import resolved_field
 from graph.schema.scalars import TimeZone, is_time_zone
 from graph.schema.types.distributor import Distributor
 from graph.schema.types.language import IvrLanguage
@@ -18,28 +18,28 @@ from graph.schema.types.site import CustomerSite
 class BatchUpdateChoices:
     batch: strawberry.Private[Batch]
 
-    @resolved("Products in the customer's currency.")
+    @resolved_field("Products in the customer's currency.")
     async def products(self, info: Info) -> list[Product]:
         found = await choices.products_for(await info.context.session(), self.batch)
         return [Product.of(product, chosen=True) for product in found]
 
-    @resolved("Roles that may be given to accounts.")
+    @resolved_field("Roles that may be given to accounts.")
     async def roles(self, info: Info) -> list[Role]:
         return list(map(Role.of, await choices.roles_for(await info.context.session())))
 
-    @resolved("The customer's sites; beside them there is the default site, null.")
+    @resolved_field("The customer's sites; beside them there is the default site, null.")
     async def customer_sites(self, info: Info) -> list[CustomerSite]:
         return list(map(CustomerSite.of, await choices.sites_for(await info.context.session(), self.batch)))
 
-    @resolved("Distributors with the customer's currency that are not suspended.")
+    @resolved_field("Distributors with the customer's currency that are not suspended.")
     async def distributors(self, info: Info) -> list[Distributor]:
         return list(map(Distributor.of, await choices.distributors_for(await info.context.session(), self.batch)))
 
-    @resolved("The languages of the tenant's voice menus.")
+    @resolved_field("The languages of the tenant's voice menus.")
     async def ivr_languages(self, info: Info) -> list[IvrLanguage]:
         return list(map(IvrLanguage.of, (await info.context.load.languages()).values()))
 
-    @resolved("The time zones that the database knows.")
+    @resolved_field("The time zones that the database knows.")
     async def time_zones(self, info: Info) -> list[TimeZone]:
         names = await choices.time_zones(await info.context.session())
         return [TimeZone(name) for name in names if is_time_zone(name)]

@@ -4,7 +4,7 @@ import strawberry
 
 from db.reading import update_totals
 from graph.execution.context import Info
-from graph.schema.fields import resolved
+from graph.schema.fields import resolved_field
 from graph.schema.scalars import Amount, amount
 from graph.schema.types.distributor import Distributor
 from rules.judging import previews
@@ -17,7 +17,7 @@ class DistributorCharge:
     debt_after: Amount = strawberry.field(description="Its debt as the update leaves it.")
     credit_limit: Amount | None = strawberry.field(description="How high its debt may rise; null: unlimited.")
 
-    @resolved("Who is charged.")
+    @resolved_field("Who is charged.")
     async def distributor(self, info: Info) -> Distributor:
         found = await info.context.load.distributors.load(self.key)
         if found is None:
@@ -25,7 +25,9 @@ class DistributorCharge:
         return Distributor.of(found)
 
     @classmethod
-    def of(cls, charged: update_totals.Charged | previews.Charged, currency: str) -> "DistributorCharge":
+    def of(
+        cls, charged: update_totals.DistributorTotal | previews.DistributorCharge, currency: str
+    ) -> "DistributorCharge":
         """A charge as it was found, in that currency."""
         limit = charged.credit_limit
         return cls(

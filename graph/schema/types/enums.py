@@ -5,7 +5,7 @@ from enum import Enum
 import strawberry
 from strawberry import enum_value as value
 
-from graph.schema.types.words import described
+from graph.schema.types.words import described_enum
 from rules.declarations.groups.ivr_settings import UnifiedMessaging as UnifiedMessaging
 from rules.requests.request import RefusalPolicy as RefusalPolicy
 
@@ -46,5 +46,5 @@ class BillingModel(Enum):
     VOUCHER = value("VOUCHER", description="Carries an amount that is handed on to another account.")
 
 
-described(UnifiedMessaging)
-described(RefusalPolicy)
+described_enum(UnifiedMessaging)
+described_enum(RefusalPolicy)

@@ -12,7 +12,7 @@ from graph.schema.ids import key_of, keys_of
 from graph.schema.scalars import ControlNumbers
 from graph.schema.types.enums import AccountStatus, Registration
 from graph.schema.types.refusals import RefusalCode
-from graph.security.permissions import followed
+from graph.security.permissions import without_hidden_updates
 from rules.requests import follow_ups, selection
 from rules.requests.selection import Match
 
@@ -110,7 +110,7 @@ class AccountBatchFilter:
             refused_by=self.refused_by.refused() if self.refused_by else None,
             left_by=key_of("BatchUpdate", self.left_by) if isinstance(self.left_by, str) else None,
         )
-        return followed(caller, given)
+        return without_hidden_updates(caller, given)
 
 
 def _words(members: Sequence[Enum] | None) -> tuple[str, ...] | None:

@@ -20,11 +20,11 @@ from strawberry import ID, UNSET
 from graph.execution.errors import BadInputError
 from graph.schema import scalars
 from graph.schema.ids import encode, key_of
-from graph.schema.types.words import described, is_words, sentence_of
+from graph.schema.types.words import described_enum, docstring_sentence, is_enum
 from rules.declarations import values
 from rules.declarations.changes import GROUPS, Changes
 from rules.declarations.group import ABSENT, Absent, Group, References
-from rules.declarations.references import camel
+from rules.declarations.references import to_camel_case
 
 T = TypeVar("T")
 
@@ -48,9 +48,9 @@ def with_groups(declared: type[T]) -> type[T]:
         **dict(rest),
     }
     for group in GROUPS:
-        field = strawberry.field(name=group.name, default=UNSET, description=sentence_of(group.change))
+        field = strawberry.field(name=group.name, default=UNSET, description=docstring_sentence(group.change))
         setattr(declared, group.name, field)
-    made: type[T] = strawberry.input(declared, description=sentence_of(declared))
+    made: type[T] = strawberry.input(declared, description=docstring_sentence(declared))
     return made
 
 
@@ -93,7 +93,7 @@ def input_of(change: type) -> Taken:
     annotations = {field.name: _annotation(field, takes[field.name]) for field in fields(change)}
     declared = {field.name: _field(field) for field in fields(change)}
     bare = type(change.__name__, (), {"__annotations__": annotations, "__module__": __name__, **declared})
-    made = strawberry.input(bare, one_of=hasattr(change, "__one_of__"), description=sentence_of(change))
+    made = strawberry.input(bare, one_of=hasattr(change, "__one_of__"), description=docstring_sentence(change))
 
     def given(value: Any) -> Any:
         return change(**{name: _given(getattr(value, name), take) for name, take in takes.items()})
@@ -101,7 +101,7 @@ def input_of(change: type) -> Taken:
     def written_as(value: Any, currency: str) -> dict[str, Any]:
         told = {name: getattr(value, name) for name in takes}
         return {
-            camel(name): None if each is None else takes[name].written(each, currency)
+            to_camel_case(name): None if each is None else takes[name].written(each, currency)
             for name, each in told.items()
             if each is not ABSENT
         }
@@ -128,8 +128,8 @@ def _of(kind: Any) -> Taken:
         return _many(_of(get_args(kind)[0]), tuple)
     if is_dataclass(kind) and isinstance(kind, type):
         return input_of(kind)
-    if is_words(kind):
-        return Taken(described(kind), _same, _plain)
+    if is_enum(kind):
+        return Taken(described_enum(kind), _same, _plain)
     if kind is Decimal:
         return Taken(kind, _same, scalars.amount)
     return Taken(scalars.TimeZone if kind is values.TimeZone else kind, _same, _plain)

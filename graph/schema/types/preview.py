@@ -5,8 +5,8 @@ import strawberry
 from graph.execution.context import Info
 from graph.execution.loaders import many
 from graph.schema import results
-from graph.schema.accounts import shown
-from graph.schema.fields import resolved
+from graph.schema.accounts import to_accounts
+from graph.schema.fields import resolved_field
 from graph.schema.scalars import Amount, amount
 from graph.schema.types.account import Account
 from graph.schema.types.criterion import AppliedCriterion
@@ -27,10 +27,10 @@ class PreviewRefusal:
     message: str = strawberry.field(description="Why these accounts are refused, in a sentence that is true of each.")
     count: int = strawberry.field(description="So many accounts, at least one.")
 
-    @resolved("Up to ten of them, the first by control number.")
+    @resolved_field("Up to ten of them, the first by control number.")
     async def samples(self, info: Info) -> list[Account]:
         found = await many(info.context.load.accounts, [(self.batch, number) for number in self.numbers])
-        return await shown(info.context, sorted(found.values(), key=lambda account: account.control_number))
+        return await to_accounts(info.context, sorted(found.values(), key=lambda account: account.control_number))
 
     @classmethod
     def of(cls, batch: int, found: RefusalFound) -> "PreviewRefusal":
@@ -62,7 +62,7 @@ class BatchUpdatePreview:
         description="Given with the same request, applies it only while the selection and its refusals are the same."
     )
 
-    @resolved("Up to 10 accounts that would be updated, by control number, with the values before and after.")
+    @resolved_field("Up to 10 accounts that would be updated, by control number, with the values before and after.")
     async def samples(self, info: Info) -> list[AccountResult]:
         return await results.samples(info.context, self.preview)
 

@@ -5,7 +5,7 @@ import strawberry
 from db.reading import catalogue
 from graph.execution.context import Info
 from graph.schema import ids
-from graph.schema.fields import resolved
+from graph.schema.fields import resolved_field
 from graph.schema.scalars import Amount, amount
 from graph.schema.types.add_on import AddOnProduct
 from graph.schema.types.node import Node
@@ -22,12 +22,12 @@ class Product(Node):
         description="Funds below this leave an account depleted; in its currency."
     )
 
-    @resolved("The add-ons offered with it, by name; among a batch's choices those whose currency fits.")
+    @resolved_field("The add-ons offered with it, by name; among a batch's choices those whose currency fits.")
     async def add_on_products(self, info: Info) -> list[AddOnProduct]:
         offered = await info.context.load.add_ons_offered.load(self.key)
         return [AddOnProduct.of(each) for each in offered if not self.chosen or each.currency == self.currency]
 
-    @resolved("The plans of its in-advance subscription, by name; none where it has no such subscription.")
+    @resolved_field("The plans of its in-advance subscription, by name; none where it has no such subscription.")
     async def prepaid_plans(self, info: Info) -> list[PrepaidPlan]:
         return list(map(PrepaidPlan.of, await info.context.load.plans_of_products.load(self.key)))
 

@@ -6,7 +6,7 @@ import strawberry
 from strawberry import enum_value as value
 
 import rules.service  # noqa: F401  # with which every refusal is declared
-from db.reading.update_totals import Refused
+from db.reading.update_totals import RefusalTotal
 from rules.declarations.rule import REFUSALS
 
 
@@ -25,7 +25,7 @@ class RefusalCount:
     count: int = strawberry.field(description="So many accounts, at least one.")
 
     @classmethod
-    def of(cls, refused: Refused) -> "RefusalCount":
+    def of(cls, refused: RefusalTotal) -> "RefusalCount":
         """The count as stored."""
         return cls(code=RefusalCode[refused.code], message=message_of(refused.code), count=refused.count)
 

@@ -10,8 +10,8 @@ from db import batches, statistics
 from db.engine import Row
 from db.reading import accounts
 from graph.execution.context import Context, Info
-from graph.schema.accounts import shown
-from graph.schema.fields import After, Before, First, FromControlNumber, Last, resolved
+from graph.schema.accounts import to_accounts
+from graph.schema.fields import After, Before, First, FromControlNumber, Last, resolved_field
 from graph.schema.paging import Connection, Paged, Slice
 from graph.schema.types.account import Account
 from graph.schema.types.batch import AccountBatch
@@ -43,7 +43,7 @@ class Selected:
         window = asked.window(owner, int)
 
         async def nodes(rows: list[Row]) -> list[Account]:
-            return await shown(context, [accounts.Account(*row) for row in rows])
+            return await to_accounts(context, [accounts.Account(*row) for row in rows])
 
         async def total() -> int:
             return (await self.counted(context)).selected
@@ -59,20 +59,20 @@ class Selected:
 class AccountBatchSelection:
     selected: strawberry.Private[Selected]
 
-    @resolved("The batch that the filter names.")
+    @resolved_field("The batch that the filter names.")
     def batch(self) -> AccountBatch:
         return AccountBatch.of(self.selected.batch)
 
-    @resolved("The filter in words, in the order of its fields; the default status too.")
+    @resolved_field("The filter in words, in the order of its fields; the default status too.")
     async def criteria(self, info: Info) -> list[AppliedCriterion]:
         words = await criteria(await info.context.session(), self.selected.batch, self.selected.filter)
         return [AppliedCriterion(label=label, value=value) for label, value in words]
 
-    @resolved("How many there are, of all and of each status and product.")
+    @resolved_field("How many there are, of all and of each status and product.")
     async def statistics(self, info: Info) -> AccountBatchStatistics:
         return AccountBatchStatistics.of(await self.selected.counted(info.context))
 
-    @resolved("The accounts by control number.")
+    @resolved_field("The accounts by control number.")
     async def accounts(
         self,
         info: Info,

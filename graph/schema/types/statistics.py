@@ -6,7 +6,7 @@ from db import statistics
 from db.facts import STATUSES
 from graph.execution.context import Info
 from graph.execution.loaders import many
-from graph.schema.fields import resolved
+from graph.schema.fields import resolved_field
 from graph.schema.types.enums import AccountStatus
 from graph.schema.types.product import Product
 
@@ -32,12 +32,12 @@ class AccountBatchStatistics:
         description="Of those, without funds or below their product's service availability threshold."
     )
 
-    @resolved("The selected by status: all seven in the order of the enum, zeros too.")
+    @resolved_field("The selected by status: all seven in the order of the enum, zeros too.")
     def by_status(self) -> list[StatusCount]:
         counts = self.counted.by_status
         return [StatusCount(status=AccountStatus(status), count=counts.get(status, 0)) for status in STATUSES]
 
-    @resolved("The selected by main product, by name: what occurs.")
+    @resolved_field("The selected by main product, by name: what occurs.")
     async def by_product(self, info: Info) -> list[ProductCount]:
         counts = self.counted.by_product
         products = await many(info.context.load.products, counts)

@@ -14,9 +14,8 @@ from db.reading import updates
 from db.reading.results import Results
 from db.tables.secrets import REPORT_LINKS
 from graph.execution.context import Info
-from graph.http import reports
-from graph.schema import ids, results
-from graph.schema.fields import After, Before, First, Last, argument, resolved
+from graph.schema import ids, report_urls, results
+from graph.schema.fields import After, Before, First, Last, argument, resolved_field
 from graph.schema.paging import Connection, Slice
 from graph.schema.scalars import JSON
 from graph.schema.types.again import input_of
@@ -29,9 +28,9 @@ from graph.schema.types.refusals import RefusalCode, RefusalCount
 from graph.schema.types.requested_change import RequestedChange
 from graph.schema.types.result import AccountResult, Outcome
 from graph.schema.types.user_error import UserError
-from graph.security.permissions import has_updates
-from graph.security.report_links import signed
-from rules.requests.serialization import restored
+from graph.security.permissions import may_read_updates
+from graph.security.report_links import sign
+from rules.requests.serialization import request_from_json
 from rules.updates import turns
 
 
@@ -82,38 +81,40 @@ class BatchUpdate(Node):
     failure: str | None = strawberry.field(description="FAILED: what happened and what to do, in words.")
     progress: BatchUpdateProgress = strawberry.field(description="How far it is.")
 
-    @resolved("The batch whose accounts it changes.")
+    @resolved_field("The batch whose accounts it changes.")
     async def batch(self, info: Info) -> AccountBatch:
         found = await info.context.load.batches.load(self.stored.batch)
         if found is None:
             raise LookupError("an update has a batch")
         return AccountBatch.of(found)
 
-    @resolved("The update of the same batch that has to end first; null unless this one is queued behind another.")
+    @resolved_field(
+        "The update of the same batch that has to end first; null unless this one is queued behind another."
+    )
     async def waiting_for(self, info: Info) -> _Another:
         key = None
         if self.stored.state == "QUEUED":
-            key = await turns.ahead_of(await info.context.session(), self.stored.key)
+            key = await turns.update_ahead(await info.context.session(), self.stored.key)
         return await _found(info, key)
 
-    @resolved("The update that this one undoes; null unless it is a revert.")
+    @resolved_field("The update that this one undoes; null unless it is a revert.")
     async def reverts(self, info: Info) -> _Another:
         return await _found(info, self.stored.reverts)
 
-    @resolved("The revert of this update that counts: one under way, or the last that has changed something.")
+    @resolved_field("The revert of this update that counts: one under way, or the last that has changed something.")
     async def reverted_by(self, info: Info) -> _Another:
         return await _found(info, await info.context.load.reverts_of_updates.load(self.stored.key))
 
-    @resolved("How many accounts were refused under which rules: by count, falling, then code.")
+    @resolved_field("How many accounts were refused under which rules: by count, falling, then code.")
     async def refusals(self, info: Info) -> list[RefusalCount]:
         return list(map(RefusalCount.of, await info.context.load.refusals_of_updates.load(self.stored.key)))
 
-    @resolved("What distributors were charged, by their names.")
+    @resolved_field("What distributors were charged, by their names.")
     async def distributor_charges(self, info: Info) -> list[DistributorCharge]:
         charges = await info.context.load.charges_of_updates.load(self.stored.key)
         return [DistributorCharge.of(charged, charged.currency) for charged in charges]
 
-    @resolved("What became of each account, by control number.")
+    @resolved_field("What became of each account, by control number.")
     async def results(
         self,
         info: Info,
@@ -129,25 +130,25 @@ class BatchUpdate(Node):
         asked = Slice(first, after, last, before)
         return Connection(paged=await results.page(info.context, self.stored, wanted, asked))
 
-    @resolved(
+    @resolved_field(
         "The results as a CSV file: a path on this server, which takes the same bearer token. Null until it has"
         " ended, and where there are no results."
     )
     async def report_url(self, info: Info) -> str | None:
-        return reports.url(self.id) if await _has_report(info, self.stored) else None
+        return report_urls.url(self.id) if await _has_report(info, self.stored) else None
 
-    @resolved(
+    @resolved_field(
         "The same file: a path that a browser can follow without the bearer token, for this report and one minute."
         " Whoever has it reads the report: it is not to be kept or passed on. Null where `reportUrl` is."
     )
     async def report_download_url(self, info: Info) -> str | None:
         context = info.context
-        if not has_updates(context.caller) or not await _has_report(info, self.stored):
+        if not may_read_updates(context.caller) or not await _has_report(info, self.stored):
             return None
         secret = await context.load.secrets.load(REPORT_LINKS)
-        return reports.url_with(signed(secret, context.caller, self.stored.key, context.now), self.id)
+        return report_urls.url_with(sign(secret, context.caller, self.stored.key, context.now), self.id)
 
-    @resolved(
+    @resolved_field(
         "The request in the shape of `BatchUpdateAccountsInput`, without token, key and start: it can be previewed or"
         " sent again as it is. Null for a revert."
     )
@@ -155,7 +156,7 @@ class BatchUpdate(Node):
         described = await info.context.load.requests_of_updates.load(self.stored.key)
         if described is None:
             return None
-        return JSON(input_of(restored(described), self.stored.comment, self.stored.currency))
+        return JSON(input_of(request_from_json(described), self.stored.comment, self.stored.currency))
 
     @classmethod
     @cache

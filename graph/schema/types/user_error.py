@@ -6,7 +6,7 @@ import strawberry
 from strawberry import enum_value as value
 
 from rules.declarations import errors
-from rules.requests.validation import Refused
+from rules.requests.validation import RequestRefused
 
 
 @strawberry.enum(description="What refuses a request.")
@@ -26,7 +26,7 @@ class UserError:
     )
 
     @classmethod
-    def all_of(cls, refused: Refused) -> "list[UserError]":
+    def all_of(cls, refused: RequestRefused) -> "list[UserError]":
         """All that is wrong with a request: by path, then code."""
         return [
             cls(code=UserErrorCode[error.code.name], message=error.sentence, path=list(error.path))

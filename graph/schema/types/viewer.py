@@ -5,7 +5,7 @@ import strawberry
 from db.reading import parties
 from graph.execution.context import Info
 from graph.execution.errors import NotFoundError
-from graph.schema.fields import resolved
+from graph.schema.fields import resolved_field
 from graph.schema.types.distributor import Distributor
 from graph.schema.types.enums import Permission
 from graph.security.tokens import PERMISSIONS
@@ -17,7 +17,7 @@ class Viewer:
     tenant: str = strawberry.field(description="The name of the tenant whose data is shown.")
     permissions: list[Permission] = strawberry.field(description="What it may do, in the order of the enum.")
 
-    @resolved(
+    @resolved_field(
         "The distributor whose portal this is; null for operators. Where the token names one that is not there,"
         " an error NOT_FOUND says so, and nothing is shown to it."
     )

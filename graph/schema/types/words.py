@@ -7,23 +7,23 @@ from typing import Any
 
 import strawberry
 
-from rules.declarations.group import Word
+from rules.declarations.group import DescribedEnum
 
 
 @cache
-def described(words: type[Word]) -> type[Word]:
+def described_enum(words: type[DescribedEnum]) -> type[DescribedEnum]:
     """Makes an enum of the schema of a set of words, with their own sentences; once, however often it is asked for."""
-    described_words: Any = strawberry.enum(words, description=sentence_of(words))
+    described_words: Any = strawberry.enum(words, description=docstring_sentence(words))
     for value in described_words.__strawberry_definition__.values:
         value.description = words(value.value).description
     return words
 
 
-def sentence_of(declared: type[Any]) -> str:
+def docstring_sentence(declared: type[Any]) -> str:
     """What a docstring says, in one line."""
     return " ".join((getdoc(declared) or "").split())
 
 
-def is_words(kind: Any) -> bool:
+def is_enum(kind: Any) -> bool:
     """Whether a type is a closed set of words."""
     return isinstance(kind, type) and issubclass(kind, Enum)

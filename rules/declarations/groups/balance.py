@@ -13,19 +13,19 @@ from db.facts import Expression
 from rules.declarations.account import AccountState, constant
 from rules.declarations.errors import UserError, UserErrorCode
 from rules.declarations.group import (
-    Asked,
     Attribute,
     Effect,
     Group,
-    Kind,
+    InputValue,
     Null,
     Step,
     Transaction,
-    asked,
-    needed,
+    ValueKind,
     one_of,
+    optional_field,
+    required_field,
 )
-from rules.declarations.money import moved
+from rules.declarations.money import balances_after
 from rules.declarations.rule import refusal, rule
 
 NOT_A_DEBIT_ACCOUNT = refusal(
@@ -45,9 +45,11 @@ REFUND_EXCEEDS_PAYMENTS = refusal(
 class TransactionInput:
     """A manual transaction on each account."""
 
-    amount: Decimal = needed("Amount for each account, above zero, with at most the currency's fraction digits.")
-    visible_comment: Asked[str] = asked("What the account's owner reads in the xDR.", null=Null.ABSENT)
-    internal_comment: Asked[str] = asked("What staff reads in the xDR.", null=Null.ABSENT)
+    amount: Decimal = required_field(
+        "Amount for each account, above zero, with at most the currency's fraction digits."
+    )
+    visible_comment: InputValue[str] = optional_field("What the account's owner reads in the xDR.", null=Null.ABSENT)
+    internal_comment: InputValue[str] = optional_field("What staff reads in the xDR.", null=Null.ABSENT)
 
 
 @one_of
@@ -55,12 +57,14 @@ class TransactionInput:
 class BalanceChange:
     """Balance: exactly one of opening balance, charge and refund."""
 
-    opening_balance: Asked[Decimal] = asked(
+    opening_balance: InputValue[Decimal] = optional_field(
         "Opening balance of debit accounts that are not used yet, zero or more. The balance moves by the difference, as"
         " if the account had been sold so from the start; no xDR."
     )
-    charge: Asked[TransactionInput] = asked("Charges each account for a service it used; one xDR each.")
-    refund: Asked[TransactionInput] = asked("Hands back a payment received from each account earlier; one xDR each.")
+    charge: InputValue[TransactionInput] = optional_field("Charges each account for a service it used; one xDR each.")
+    refund: InputValue[TransactionInput] = optional_field(
+        "Hands back a payment received from each account earlier; one xDR each."
+    )
 
 
 @rule(NOT_A_DEBIT_ACCOUNT)
@@ -110,10 +114,14 @@ def steps(change: BalanceChange) -> Iterator[Step]:
         yield Step(Effect.OPENING_BALANCE, change, partial(_sold_with, change), rules)
     funds = (funds_cover_transaction, credit_covers_transaction)
     if isinstance(charge := change.charge, TransactionInput):
-        yield Step(Effect.TRANSACTION, charge, partial(moved, "charge", charge.amount), funds, _xdr("charge", charge))
+        yield Step(
+            Effect.TRANSACTION, charge, partial(balances_after, "charge", charge.amount), funds, _xdr("charge", charge)
+        )
     if isinstance(refund := change.refund, TransactionInput):
         rules = (payments_cover_refund, *funds)
-        yield Step(Effect.TRANSACTION, refund, partial(moved, "refund", refund.amount), rules, _xdr("refund", refund))
+        yield Step(
+            Effect.TRANSACTION, refund, partial(balances_after, "refund", refund.amount), rules, _xdr("refund", refund)
+        )
 
 
 def check(change: BalanceChange, batch: Batch | None) -> Iterator[UserError]:
@@ -143,7 +151,7 @@ GROUP = Group(
     check=check,
     permission=lambda change: "MOVE_MONEY",
     attributes=(
-        Attribute("openingBalance", "opening_balance", Kind.AMOUNT),
-        Attribute("balance", "balance", Kind.AMOUNT, relative=True),
+        Attribute("openingBalance", "opening_balance", ValueKind.AMOUNT),
+        Attribute("balance", "balance", ValueKind.AMOUNT, relative=True),
     ),
 )

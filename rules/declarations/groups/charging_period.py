@@ -13,17 +13,17 @@ from rules.declarations.account import AccountState
 from rules.declarations.errors import UserErrorCode
 from rules.declarations.group import (
     ABSENT,
-    Asked,
     Attribute,
+    AttributeWords,
     Effect,
     Group,
-    Kind,
+    InputValue,
     Null,
     References,
     Step,
-    Words,
-    Writer,
-    asked,
+    ValueKind,
+    ValueWriter,
+    optional_field,
 )
 from rules.declarations.rule import refusal, rule
 from rules.declarations.sets import holds, keys, keys_where, with_keys, without_keys
@@ -44,10 +44,10 @@ PlanKey = Annotated[int, References(prepaid_plans, UserErrorCode.PREPAID_PLAN_NO
 class ChargingPeriodChange:
     """Charging period of the main product or of an add-on; each product at most once in a request."""
 
-    add_on_product: Asked[AddOnKey] = asked(
+    add_on_product: InputValue[AddOnKey] = optional_field(
         "The add-on whose plan changes; absent or null: main product.", null=Null.ABSENT
     )
-    plan: Asked[PlanKey] = asked(
+    plan: InputValue[PlanKey] = optional_field(
         "The prepaid plan. Null: back to none. One or the other has to be said.", null=Null.CLEARS
     )
 
@@ -90,7 +90,7 @@ def _with_plan(change: ChargingPeriodChange, account: AccountState) -> dict[str,
     return {"prepaid_plans": with_keys(without_keys(account.prepaid_plans, others), keys([change.plan]))}
 
 
-def words(changes: list[ChargingPeriodChange], writer: Writer) -> Words:
+def words(changes: list[ChargingPeriodChange], writer: ValueWriter) -> AttributeWords:
     for change in changes:
         plan = writer.name(prepaid_plans, change.plan) if isinstance(change.plan, int) else "none"
         add_on = change.add_on_product
@@ -113,5 +113,5 @@ GROUP = Group(
     steps=steps,
     words=words,
     malformed=malformed,
-    attributes=(Attribute("prepaidPlans", "prepaid_plans", Kind.SET, prepaid_plans),),
+    attributes=(Attribute("prepaidPlans", "prepaid_plans", ValueKind.SET, prepaid_plans),),
 )

@@ -7,9 +7,20 @@ from typing import Annotated
 from sqlalchemy import ColumnElement, select
 
 from db.tables import customer_sites
-from rules.declarations.account import BATCH, AccountState, constant
+from rules.declarations.account import AccountState, BatchParameters, constant
 from rules.declarations.errors import UserErrorCode
-from rules.declarations.group import ABSENT, Asked, Attribute, Effect, Group, Kind, Null, References, Step, asked
+from rules.declarations.group import (
+    ABSENT,
+    Attribute,
+    Effect,
+    Group,
+    InputValue,
+    Null,
+    References,
+    Step,
+    ValueKind,
+    optional_field,
+)
 from rules.declarations.rule import refusal, rule
 
 SITE_OF_ANOTHER_CUSTOMER = refusal(
@@ -23,13 +34,15 @@ SiteKey = Annotated[int, References(customer_sites, UserErrorCode.CUSTOMER_SITE_
 class CustomerSiteChange:
     """Customer site."""
 
-    customer_site: Asked[SiteKey] = asked("A site of the batch's customer. Null: the default site.", null=Null.CLEARS)
+    customer_site: InputValue[SiteKey] = optional_field(
+        "A site of the batch's customer. Null: the default site.", null=Null.CLEARS
+    )
 
 
 @rule(SITE_OF_ANOTHER_CUSTOMER)
 def site_of_customer(change: CustomerSiteChange, account: AccountState) -> ColumnElement[bool]:
     owner = select(customer_sites.c.customer).where(customer_sites.c.id == change.customer_site).scalar_subquery()
-    return owner == BATCH.customer
+    return owner == BatchParameters.customer
 
 
 def steps(change: CustomerSiteChange) -> Iterator[Step]:
@@ -44,5 +57,5 @@ GROUP = Group(
     caption="Customer site",
     change=CustomerSiteChange,
     steps=steps,
-    attributes=(Attribute("customerSite", "customer_site", Kind.KEY, customer_sites),),
+    attributes=(Attribute("customerSite", "customer_site", ValueKind.INTEGER, customer_sites),),
 )

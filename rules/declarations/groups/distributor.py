@@ -8,7 +8,18 @@ from db.tables import distributors
 from rules.declarations.account import constant
 from rules.declarations.charging import assigned_in_customers_currency
 from rules.declarations.errors import UserErrorCode
-from rules.declarations.group import ABSENT, Asked, Attribute, Effect, Group, Kind, Null, References, Step, asked
+from rules.declarations.group import (
+    ABSENT,
+    Attribute,
+    Effect,
+    Group,
+    InputValue,
+    Null,
+    References,
+    Step,
+    ValueKind,
+    optional_field,
+)
 
 DistributorKey = Annotated[int, References(distributors, UserErrorCode.DISTRIBUTOR_NOT_FOUND)]
 
@@ -17,7 +28,7 @@ DistributorKey = Annotated[int, References(distributors, UserErrorCode.DISTRIBUT
 class DistributorChange:
     """Distributor; charged when an account is activated, or at once when the account is open already."""
 
-    distributor: Asked[DistributorKey] = asked("The distributor. Null: none any more.", null=Null.CLEARS)
+    distributor: InputValue[DistributorKey] = optional_field("The distributor. Null: none any more.", null=Null.CLEARS)
 
 
 def steps(change: DistributorChange) -> Iterator[Step]:
@@ -32,5 +43,5 @@ GROUP = Group(
     caption="Distributor",
     change=DistributorChange,
     steps=steps,
-    attributes=(Attribute("distributor", "distributor", Kind.KEY, distributors),),
+    attributes=(Attribute("distributor", "distributor", ValueKind.INTEGER, distributors),),
 )

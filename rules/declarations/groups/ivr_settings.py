@@ -11,7 +11,19 @@ from db.batches import Batch
 from db.tables import ivr_languages, products
 from rules.declarations.account import AccountState, constant
 from rules.declarations.errors import UserError, UserErrorCode
-from rules.declarations.group import ABSENT, Asked, Attribute, Effect, Group, Kind, Null, References, Step, Word, asked
+from rules.declarations.group import (
+    ABSENT,
+    Attribute,
+    DescribedEnum,
+    Effect,
+    Group,
+    InputValue,
+    Null,
+    References,
+    Step,
+    ValueKind,
+    optional_field,
+)
 from rules.declarations.rule import Rule, refusal, rule
 
 FEATURE_NOT_IN_PRODUCT = refusal(
@@ -26,7 +38,7 @@ _NUMBER = re.compile(r"\+[1-9][0-9]{1,14}|[0-9]{1,8}", re.ASCII)
 LanguageCode = Annotated[str, References(ivr_languages, UserErrorCode.IVR_LANGUAGE_NOT_FOUND, key="code")]
 
 
-class UnifiedMessaging(Word):
+class UnifiedMessaging(DescribedEnum):
     """Whether the account has access to the unified messaging system."""
 
     AS_PRODUCT = "AS_PRODUCT", "As the product defines it."
@@ -38,13 +50,13 @@ class UnifiedMessaging(Word):
 class IvrSettingsChange:
     """IVR settings."""
 
-    associated_number: Asked[str] = asked(
+    associated_number: InputValue[str] = optional_field(
         "Number sent back to the IVR to confirm authorization, or a quick-dial number: E.164 with a plus sign, or 1 to"
         " 8 digits, kept as given. Null clears it.",
         null=Null.CLEARS,
     )
-    unified_messaging: Asked[UnifiedMessaging] = asked("Access to the unified messaging system.")
-    preferred_language: Asked[LanguageCode] = asked("Code of one of the tenant's IVR languages.")
+    unified_messaging: InputValue[UnifiedMessaging] = optional_field("Access to the unified messaging system.")
+    preferred_language: InputValue[LanguageCode] = optional_field("Code of one of the tenant's IVR languages.")
 
 
 @rule(FEATURE_NOT_IN_PRODUCT)
@@ -93,8 +105,8 @@ GROUP = Group(
     steps=steps,
     check=check,
     attributes=(
-        Attribute("associatedNumber", "associated_number", Kind.TEXT),
-        Attribute("unifiedMessaging", "unified_messaging", Kind.TEXT, upper=True),
-        Attribute("preferredLanguage", "preferred_language", Kind.TEXT, refers_to=ivr_languages.c.code),
+        Attribute("associatedNumber", "associated_number", ValueKind.TEXT),
+        Attribute("unifiedMessaging", "unified_messaging", ValueKind.TEXT, upper=True),
+        Attribute("preferredLanguage", "preferred_language", ValueKind.TEXT, refers_to=ivr_languages.c.code),
     ),
 )

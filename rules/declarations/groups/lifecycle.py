@@ -9,10 +9,21 @@ from sqlalchemy import ColumnElement, Text, case, func, literal, null, or_
 from db import facts
 from db.batches import Batch
 from db.facts import Account, Expression
-from rules.declarations.account import BATCH, AccountState, constant
+from rules.declarations.account import AccountState, BatchParameters, constant
 from rules.declarations.charging import activated_in_customers_currency
 from rules.declarations.errors import UserError, UserErrorCode
-from rules.declarations.group import ABSENT, Asked, Attribute, Effect, Group, Kind, Null, Step, Word, asked
+from rules.declarations.group import (
+    ABSENT,
+    Attribute,
+    DescribedEnum,
+    Effect,
+    Group,
+    InputValue,
+    Null,
+    Step,
+    ValueKind,
+    optional_field,
+)
 from rules.declarations.rule import refusal, rule
 
 EXPIRES_BEFORE_ACTIVATION = refusal(
@@ -21,7 +32,7 @@ EXPIRES_BEFORE_ACTIVATION = refusal(
 LONGEST_AVAILABILITY = 36_500
 
 
-class StatusChange(Word):
+class StatusChange(DescribedEnum):
     """What becomes of the account's status."""
 
     BLOCKED = "BLOCKED", "No services are provided; the owner still has access to self-care."
@@ -36,19 +47,19 @@ class StatusChange(Word):
 class LifecycleChange:
     """Activation/Expiration/Termination. Dates are in the customer's billing time zone."""
 
-    activation_date: Asked[date] = asked("First day on which the account can be used.")
-    expiration_date: Asked[date] = asked(
+    activation_date: InputValue[date] = optional_field("First day on which the account can be used.")
+    expiration_date: InputValue[date] = optional_field(
         "First day on which the account can no longer be used; a later date revives an expired account. Null: none.",
         null=Null.CLEARS,
     )
-    availability_days: Asked[int] = asked(
+    availability_days: InputValue[int] = optional_field(
         "Days, 1 to 36,500, that the account remains active after its first usage or last recharge. Null: no limit.",
         null=Null.CLEARS,
     )
-    activate_inactive: Asked[bool] = asked(
+    activate_inactive: InputValue[bool] = optional_field(
         "True: activates all accounts with the status INACTIVE, at once. False: no change.", nothing=False
     )
-    change_status: Asked[StatusChange] = asked("Blocks, unblocks or terminates.")
+    change_status: InputValue[StatusChange] = optional_field("Blocks, unblocks or terminates.")
 
 
 @rule(EXPIRES_BEFORE_ACTIVATION)
@@ -86,7 +97,7 @@ def _activated(account: AccountState, moves_date: bool) -> dict[str, Expression]
     opened = case((account.is_inactive, constant("open", "bill_status")), else_=account.bill_status)
     if not moves_date:
         return {"bill_status": opened}
-    at_once = func.least(account.activation_date, BATCH.today)
+    at_once = func.least(account.activation_date, BatchParameters.today)
     return {
         "bill_status": opened,
         "activation_date": case((account.is_inactive, at_once), else_=account.activation_date),
@@ -108,7 +119,7 @@ def check(change: LifecycleChange, batch: Batch | None) -> Iterator[UserError]:
 
 
 def _status_before(old: Account, new: Account) -> Expression:
-    shown = facts.shown_status(old, facts.ends_on(old, BATCH.zone))
+    shown = facts.shown_status(old, facts.ends_on(old, BatchParameters.zone))
     terminated = new.bill_status == constant("terminated", "bill_status")
     return case((old.bill_status == new.bill_status, null()), (terminated, shown), else_=_in_words(old))
 
@@ -142,18 +153,18 @@ GROUP = Group(
     alone=lambda change: "change_status" if change.change_status is StatusChange.TERMINATED else None,
     permission=lambda change: "TERMINATE_ACCOUNTS" if change.change_status is StatusChange.TERMINATED else None,
     attributes=(
-        Attribute("activationDate", "activation_date", Kind.DATE),
-        Attribute("expirationDate", "expiration_date", Kind.DATE),
-        Attribute("availabilityDays", "availability_days", Kind.KEY),
+        Attribute("activationDate", "activation_date", ValueKind.DATE),
+        Attribute("expirationDate", "expiration_date", ValueKind.DATE),
+        Attribute("availabilityDays", "availability_days", ValueKind.INTEGER),
         Attribute(
             "status",
             "bill_status",
-            Kind.TEXT,
+            ValueKind.TEXT,
             before=_status_before,
             after=_status_after,
             stored=_bill_status,
             final="TERMINATED",
         ),
-        Attribute("blocked", "blocked", Kind.FLAG),
+        Attribute("blocked", "blocked", ValueKind.FLAG),
     ),
 )

@@ -9,21 +9,21 @@ from sqlalchemy import ColumnElement, any_, func, literal, or_, select
 
 from db.facts import Expression
 from db.tables import add_on_products, prepaid_plans, product_add_ons, products
-from rules.declarations.account import BATCH, AccountState, constant
+from rules.declarations.account import AccountState, BatchParameters, constant
 from rules.declarations.errors import UserErrorCode
 from rules.declarations.group import (
     ABSENT,
-    Asked,
     Attribute,
+    AttributeWords,
     Effect,
     Group,
-    Kind,
+    InputValue,
     References,
     Step,
-    Words,
-    Writer,
-    asked,
+    ValueKind,
+    ValueWriter,
     one_of,
+    optional_field,
 )
 from rules.declarations.rule import refusal, rule
 from rules.declarations.sets import holds, keys, keys_where, overlaps, with_keys, without_keys
@@ -46,13 +46,15 @@ ProductKey = Annotated[int, References(products, UserErrorCode.PRODUCT_NOT_FOUND
 class AddOnChange:
     """Add-on products: exactly one of add, remove and replace."""
 
-    add: Asked[tuple[AddOnKey, ...]] = asked(
+    add: InputValue[tuple[AddOnKey, ...]] = optional_field(
         "Adds these to what the account has; an empty list: no change.", nothing=()
     )
-    remove: Asked[tuple[AddOnKey, ...]] = asked(
+    remove: InputValue[tuple[AddOnKey, ...]] = optional_field(
         "Removes these, where the account has them; an empty list: no change.", nothing=()
     )
-    replace: Asked[tuple[AddOnKey, ...]] = asked("The account has these and no others; an empty list removes all.")
+    replace: InputValue[tuple[AddOnKey, ...]] = optional_field(
+        "The account has these and no others; an empty list removes all."
+    )
 
     @property
     def wanted(self) -> tuple[int, ...]:
@@ -70,8 +72,10 @@ class AddOnChange:
 class ProductChange:
     """Product: the main product, add-on products, or both."""
 
-    product: Asked[ProductKey] = asked("Main product, in the customer's currency and for the accounts' type.")
-    add_ons: Asked[AddOnChange] = asked("Add-on products that the main product offers.")
+    product: InputValue[ProductKey] = optional_field(
+        "Main product, in the customer's currency and for the accounts' type."
+    )
+    add_ons: InputValue[AddOnChange] = optional_field("Add-on products that the main product offers.")
 
 
 def _offered(product: Any) -> Expression:
@@ -82,7 +86,7 @@ def _offered(product: Any) -> Expression:
 @rule(PRODUCT_CURRENCY_MISMATCH)
 def in_customers_currency(change: ProductChange, account: AccountState) -> ColumnElement[bool]:
     currency = select(products.c.currency).where(products.c.id == change.product).scalar_subquery()
-    return currency == BATCH.currency
+    return currency == BatchParameters.currency
 
 
 @rule(PRODUCT_ACCOUNT_TYPE_MISMATCH)
@@ -161,7 +165,7 @@ def _with_add_ons(change: AddOnChange, account: AccountState) -> dict[str, Expre
     return {"add_on_products": remaining, "prepaid_plans": without_keys(account.prepaid_plans, gone)}
 
 
-def words(change: ProductChange, writer: Writer) -> Words:
+def words(change: ProductChange, writer: ValueWriter) -> AttributeWords:
     if isinstance(change.product, int):
         yield "product", writer.name(products, change.product)
     if isinstance(add_ons := change.add_ons, AddOnChange):
@@ -178,7 +182,7 @@ GROUP = Group(
     steps=steps,
     words=words,
     attributes=(
-        Attribute("product", "product", Kind.KEY, products, beside=_stamped),
-        Attribute("addOns", "add_on_products", Kind.SET, add_on_products),
+        Attribute("product", "product", ValueKind.INTEGER, products, beside=_stamped),
+        Attribute("addOns", "add_on_products", ValueKind.SET, add_on_products),
     ),
 )

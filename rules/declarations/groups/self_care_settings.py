@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from db.tables import roles
 from rules.declarations.account import AccountState, constant
 from rules.declarations.errors import UserErrorCode
-from rules.declarations.group import Asked, Attribute, Effect, Group, Kind, References, Step, asked
+from rules.declarations.group import Attribute, Effect, Group, InputValue, References, Step, ValueKind, optional_field
 from rules.declarations.rule import refusal, rule
 from rules.declarations.values import TimeZone
 
@@ -22,8 +22,10 @@ RoleKey = Annotated[int, References(roles, UserErrorCode.ROLE_NOT_FOUND)]
 class SelfCareSettingsChange:
     """Settings of the accounts' web self-care pages."""
 
-    time_zone: Asked[TimeZone] = asked("Time zone in which the account's owner is shown times; moves no date.")
-    role: Asked[RoleKey] = asked("Role: a set of permissions to access web self-care components.")
+    time_zone: InputValue[TimeZone] = optional_field(
+        "Time zone in which the account's owner is shown times; moves no date."
+    )
+    role: InputValue[RoleKey] = optional_field("Role: a set of permissions to access web self-care components.")
 
 
 @rule(ROLE_NOT_ASSIGNABLE)
@@ -46,7 +48,7 @@ GROUP = Group(
     change=SelfCareSettingsChange,
     steps=steps,
     attributes=(
-        Attribute("timeZone", "time_zone", Kind.TEXT),
-        Attribute("role", "role", Kind.KEY, roles),
+        Attribute("timeZone", "time_zone", ValueKind.TEXT),
+        Attribute("role", "role", ValueKind.INTEGER, roles),
     ),
 )

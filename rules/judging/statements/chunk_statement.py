@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 
 from db.column_types import MONEY, XDR_KIND
-from db.facets import FACET_INPUTS, appended, facet_of, moves_of
+from db.facets import FACET_INPUTS, facet_moves, facet_of, insert_facets
 from db.sql import Prepared, prepare
 from db.tables import (
     accounts,
@@ -48,7 +48,7 @@ OLD, NEW = row("old"), row("new")
 FUNDS = {"depleted"}
 
 
-def chunk(judged: Judged) -> Prepared:
+def chunk_statement(judged: Judged) -> Prepared:
     """Does a chunk; answers how many accounts were updated, unchanged and refused, and whose credit is exhausted."""
     judgement = judged.judgement
     changed = _changed(judged)
@@ -59,7 +59,7 @@ def chunk(judged: Judged) -> Prepared:
         writes.append(_xdrs(changed, judgement.transaction))
     moved = moved_facets(judgement)
     if moved:
-        writes.append(appended(moves_of(changed if moved - FUNDS else _rest_of_facets(changed))))
+        writes.append(insert_facets(facet_moves(changed if moved - FUNDS else _rest_of_facets(changed))))
     if judgement.charges:
         writes += _charged(changed)
     unchanged = func.cardinality(rest.c.codes) == 0

@@ -10,7 +10,7 @@ from db.facts import Account, Expression
 from db.tables import account_outcomes, attribute_changes
 from db.tables.updates import RECORDED_TYPES
 from rules.declarations.changes import attributes
-from rules.declarations.group import Attribute, Kind
+from rules.declarations.group import Attribute, ValueKind
 from rules.judging.judgement import Verdict
 from rules.judging.statements.scope import CHUNK, STARTED_AT, TENANT, UPDATE
 
@@ -48,9 +48,9 @@ def _value(attribute: Attribute, derived: Any, side: Account, old: Account, new:
 
 def stored_value(attribute: Attribute, value: Any) -> Expression:
     """An attribute's value in the type it is recorded in: a set as keys joined by commas, an empty one as null."""
-    if attribute.kind is Kind.SET:
+    if attribute.kind is ValueKind.SET:
         return func.nullif(func.array_to_string(value, ","), "")
-    if attribute.kind is Kind.TEXT:
+    if attribute.kind is ValueKind.TEXT:
         return cast(value, Text)
     expression: Expression = value
     return expression
@@ -64,7 +64,7 @@ def _same_for_all(judgement: Verdict, attribute: Attribute) -> Expression | None
 
 def recorded_as(attribute: Attribute) -> str:
     """The kind of the columns that an attribute is recorded in."""
-    return "text" if attribute.kind is Kind.SET else attribute.kind.value
+    return "text" if attribute.kind is ValueKind.SET else attribute.kind.value
 
 
 def packed(changed: CTE, judgement: Verdict) -> CTE:

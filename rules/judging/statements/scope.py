@@ -1,25 +1,18 @@
-"""Which accounts a statement is about: those that a filter selects, or those of a chunk of a fixed selection."""
+"""Which accounts a statement is about: those of a chunk, or of all chunks, of an update whose selection is fixed."""
 
 from typing import Any
 
 from sqlalchemy import ColumnElement, DateTime, Integer, Select, and_, bindparam, func, select
 
-from db.statistics import derived_of
 from db.tables import accounts, batch_update_chunks
-from rules.declarations.account import BATCH
-from rules.requests.control_numbers import MULTIRANGE, within
-from rules.requests.selection import Shape
+from rules.declarations.account import BatchParameters
+from rules.requests.control_numbers import MULTIRANGE, in_ranges
 
 UPDATE: Any = bindparam("batch_update", type_=Integer)
 CHUNK: Any = bindparam("chunk", type_=Integer)
 TENANT: Any = bindparam("tenant", type_=Integer)
 STARTED_AT: Any = bindparam("started_at", type_=DateTime(timezone=True))
 """When the update's selection was fixed."""
-
-
-def selected_by(shape: Shape) -> ColumnElement[bool]:
-    """The accounts that a filter of that shape selects."""
-    return and_(accounts.c.batch_id == BATCH.key, shape.condition(accounts.c, derived_of(accounts.c)))
 
 
 def in_chunk() -> ColumnElement[bool]:
@@ -35,4 +28,4 @@ def in_selection() -> ColumnElement[bool]:
 
 
 def _within(fixed: Select[Any]) -> ColumnElement[bool]:
-    return and_(accounts.c.batch_id == BATCH.key, within(accounts.c.control_number, fixed))
+    return and_(accounts.c.batch_id == BatchParameters.key, in_ranges(accounts.c.control_number, fixed))

@@ -5,15 +5,15 @@ from typing import Any
 
 from sqlalchemy import Integer, bindparam, func, insert, literal, select
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import ARRAY, INT4RANGE
+from sqlalchemy.dialects.postgresql import INT4RANGE
 
-from db import facts
 from db.sql import Prepared, prepare
-from db.tables import accounts, batch_update_chunks, batch_updates, distributors
-from rules.judging.statements.scope import TENANT, UPDATE, selected_by
+from db.tables import accounts, batch_update_chunks, batch_updates
+from rules.judging.statements.scope import TENANT, UPDATE
+from rules.requests.selected_accounts import selected_by
 from rules.requests.selection import Shape
 
-ACCEPTED = (
+ACCEPTED_COLUMNS = (
     "tenant_id", "batch_id", "on_refusal", "request", "fingerprint", "criteria", "changes", "comment",
     "idempotency_key", "requested_by", "requested_at", "requested_from", "start_at", "started_at", "state",
     "suspended_distributors", "reverts",
@@ -23,7 +23,7 @@ ACCEPTED = (
 @cache
 def update() -> Prepared:
     """Inserts the update's row; answers its key, or nothing where the idempotency key is taken."""
-    row = {name: bindparam(name, type_=batch_updates.c[name].type) for name in ACCEPTED}
+    row = {name: bindparam(name, type_=batch_updates.c[name].type) for name in ACCEPTED_COLUMNS}
     return prepare(postgresql.insert(batch_updates).values(row).on_conflict_do_nothing().returning(batch_updates.c.id))
 
 
@@ -56,10 +56,3 @@ def selection(shape: Shape) -> Prepared:
     ).group_by(islands.c.chunk)
     names = ("tenant_id", "batch_update_id", "chunk", "selected", "selection")
     return prepare(insert(batch_update_chunks).from_select(names, rows).returning(batch_update_chunks.c.selected))
-
-
-@cache
-def suspended_distributors() -> Prepared:
-    """The keys of the tenant's distributors that are suspended at this moment."""
-    suspended = select(func.coalesce(func.array_agg(distributors.c.id, type_=ARRAY(Integer)), []))
-    return prepare(suspended.where(facts.distributor_suspended(distributors.c)))

@@ -12,7 +12,7 @@ import uvicorn
 
 from db.settings import Settings
 from graph.http.app import create_app
-from graph.http.limits import LONGEST_MESSAGE
+from graph.http.limits import MAX_MESSAGE_BYTES
 from tests.factories.world import make_world
 from tests.graph.conftest import Api
 from tests.graph.live.house import House, Scene
@@ -36,7 +36,7 @@ async def served(app: object) -> AsyncIterator[int]:
     config = uvicorn.Config(
         app,  # type: ignore[arg-type]
         ws="websockets-sansio",
-        ws_max_size=LONGEST_MESSAGE,
+        ws_max_size=MAX_MESSAGE_BYTES,
         ws_per_message_deflate=False,
         log_config=None,
         access_log=False,

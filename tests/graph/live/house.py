@@ -11,7 +11,7 @@ import httpx
 import websockets
 from websockets.asyncio.client import ClientConnection
 
-from graph.execution.change_feeds import Live
+from graph.execution.change_feeds import ChangeFeeds
 from graph.schema import ids
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World
@@ -52,9 +52,9 @@ class House:
     port: int
 
     @property
-    def live(self) -> Live:
+    def live(self) -> ChangeFeeds:
         """What wakes the server's subscriptions."""
-        live: Live = self.api.app.state.live
+        live: ChangeFeeds = self.api.app.state.live
         return live
 
     def busy(self) -> int:

@@ -207,7 +207,7 @@ async def test_faults_are_masked(scene: Scene, monkeypatch: pytest.MonkeyPatch) 
         raise RuntimeError("secret")
 
     update = await scene.update()
-    monkeypatch.setattr("graph.schema.updates.found", broken)
+    monkeypatch.setattr("graph.schema.updates.find", broken)
     async with scene.socket() as socket:
         await socket.subscribe("1", PROGRESS, id=update.id)
         message = await socket.hear()

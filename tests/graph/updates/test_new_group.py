@@ -21,13 +21,13 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement
 
 from rules.declarations.account import AccountState, constant
-from rules.declarations.group import Asked, Attribute, Effect, Group, Kind, Step, Word, asked
+from rules.declarations.group import Attribute, DescribedEnum, Effect, Group, InputValue, Step, ValueKind, optional_field
 from rules.declarations.rule import refusal, rule
 
 NOT_A_CREDIT_ACCOUNT = refusal("NOT_A_CREDIT_ACCOUNT", "Credit accounts alone have a credit limit.")
 
 
-class Why(Word):
+class Why(DescribedEnum):
     """Why the limit changes."""
 
     TRUST = "TRUST", "The owner is trusted."
@@ -38,8 +38,8 @@ class Why(Word):
 class CreditLimitChange:
     """How much the accounts may owe."""
 
-    credit_limit: Asked[Decimal] = asked("The new limit.")
-    why: Asked[Why] = asked("Why it changes.")
+    credit_limit: InputValue[Decimal] = optional_field("The new limit.")
+    why: InputValue[Why] = optional_field("Why it changes.")
 
 
 @rule(NOT_A_CREDIT_ACCOUNT)
@@ -57,7 +57,7 @@ GROUP = Group(
     caption="Credit limit",
     change=CreditLimitChange,
     steps=steps,
-    attributes=(Attribute("creditLimit", "credit_limit", Kind.AMOUNT),),
+    attributes=(Attribute("creditLimit", "credit_limit", ValueKind.AMOUNT),),
 )
 '''
 ASK = """
@@ -93,12 +93,13 @@ mutation ($id: ID!) {
 def _with_the_group(folder: Path) -> None:
     """A copy of the rules with the new file and the line; the face is the one that there is."""
     rules = shutil.copytree(ROOT / "rules", folder / "rules", ignore=shutil.ignore_patterns("__pycache__"))
-    (rules / "groups" / "credit_limit.py").write_text(NEW_FILE)
-    changes = (rules / "changes.py").read_text()
+    declarations = rules / "declarations"
+    (declarations / "groups" / "credit_limit.py").write_text(NEW_FILE)
+    changes = (declarations / "changes.py").read_text()
     line = "    distributor.GROUP,\n"
     assert line in changes
     changes = changes.replace("    charging_period,\n", "    charging_period,\n    credit_limit,\n", 1)
-    (rules / "changes.py").write_text(changes.replace(line, f"{line}    credit_limit.GROUP,\n"))
+    (declarations / "changes.py").write_text(changes.replace(line, f"{line}    credit_limit.GROUP,\n"))
     for package in ("db", "graph"):
         (folder / package).symlink_to(ROOT / package)
 
@@ -110,7 +111,7 @@ from datetime import datetime
 import rules
 assert rules.__file__.startswith(sys.argv[1]), rules.__file__
 from db.engine import Database, Tenant
-from graph import schema
+from graph.schema import schema
 from graph.execution.context import Caller
 from graph.execution.documents import Documents
 from graph.execution.execution import Engine, Request

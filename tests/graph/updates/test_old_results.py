@@ -100,7 +100,7 @@ async def test_what_goes_and_what_stays(panel: Panel) -> None:
         assert await _report(panel, update) == 200
         assert await _numbers(panel, refusedBy={"batchUpdate": update}) == list(POOR)
 
-    removed = await retention.go_round(panel.api.app.state.database, NOON, KEPT)
+    removed = await retention.run_once(panel.api.app.state.database, NOON, KEPT)
 
     assert "2024_05" in removed
     gone = await _record(panel, old)
@@ -127,7 +127,7 @@ async def test_what_an_update_did_not_come_to_can_still_be_selected(panel: Panel
     await _stop(panel, old, 2)
     left = list(range(2 * CHUNK + 1, ACCOUNTS + 1))
     assert await _numbers(panel, leftBy=old) == left
-    assert "2024_04" in await retention.go_round(panel.api.app.state.database, NOON, KEPT)
+    assert "2024_04" in await retention.run_once(panel.api.app.state.database, NOON, KEPT)
     assert await _numbers(panel, leftBy=old) == left
     assert await _numbers(panel, leftBy=old, refusedBy={"batchUpdate": old}) == []
 

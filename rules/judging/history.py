@@ -10,10 +10,10 @@ from sqlalchemy import Integer, Table, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.engine import Session
-from db.reading.recorded import Recorded
+from db.reading.recorded import RecordedChange
 from db.sql import Prepared, prepare
 from rules.declarations.changes import attributes
-from rules.declarations.group import Attribute, Kind, written_amount
+from rules.declarations.group import Attribute, ValueKind, format_amount
 
 K = TypeVar("K")
 Names = Mapping[tuple[str, int], str]
@@ -31,8 +31,8 @@ class AttributeChange:
     after: str | None
 
 
-async def in_words(
-    session: Session, recorded: Mapping[K, Iterable[Recorded]], digits: int
+async def changes_in_words(
+    session: Session, recorded: Mapping[K, Iterable[RecordedChange]], digits: int
 ) -> dict[K, list[AttributeChange]]:
     """What was recorded, in the order in which the groups declare attributes; amounts with at least `digits`.
 
@@ -42,7 +42,7 @@ async def in_words(
     names = await _names(session, [change for changes in recorded.values() for change in changes], declared)
     order = {name: place for place, name in enumerate(declared)}
 
-    def write(change: Recorded) -> AttributeChange:
+    def write(change: RecordedChange) -> AttributeChange:
         attribute = declared[change.attribute]
         before, after = (_written(attribute, value, names, digits) for value in (change.before, change.after))
         return AttributeChange(change.attribute, before, after)
@@ -53,7 +53,7 @@ async def in_words(
     }
 
 
-async def _names(session: Session, changes: list[Recorded], declared: Mapping[str, Attribute]) -> Names:
+async def _names(session: Session, changes: list[RecordedChange], declared: Mapping[str, Attribute]) -> Names:
     wanted: dict[str, tuple[Table, set[int]]] = {}
     for change in changes:
         attribute = declared[change.attribute]
@@ -70,7 +70,7 @@ async def _names(session: Session, changes: list[Recorded], declared: Mapping[st
 def _keys(attribute: Attribute, value: Any) -> list[int]:
     if value is None:
         return []
-    return [int(key) for key in value.split(",")] if attribute.kind is Kind.SET else [value]
+    return [int(key) for key in value.split(",")] if attribute.kind is ValueKind.SET else [value]
 
 
 def _written(attribute: Attribute, value: Any, names: Names, digits: int) -> str | None:
@@ -79,9 +79,9 @@ def _written(attribute: Attribute, value: Any, names: Names, digits: int) -> str
     if attribute.names is not None:
         named = [names.get((attribute.names.name, key), UNKNOWN) for key in _keys(attribute, value)]
         return ", ".join(sorted(named))
-    if attribute.kind is Kind.AMOUNT:
-        return written_amount(value, digits)
-    if attribute.kind is Kind.FLAG:
+    if attribute.kind is ValueKind.AMOUNT:
+        return format_amount(value, digits)
+    if attribute.kind is ValueKind.FLAG:
         return str(value).lower()
     text = value.isoformat() if isinstance(value, date) else str(value)
     return text.upper() if attribute.upper else text

@@ -11,7 +11,7 @@ import structlog
 log = structlog.get_logger(__name__)
 
 
-def told(task: "asyncio.Task[Any]") -> dict[str, str]:
+def describe_task(task: "asyncio.Task[Any]") -> dict[str, str]:
     """Its name, what it does, and the place where it waits: in whatever it awaits, that awaits something else."""
     coroutine: Any = task.get_coro()
     does = getattr(coroutine, "__qualname__", repr(coroutine))
@@ -22,10 +22,10 @@ def told(task: "asyncio.Task[Any]") -> dict[str, str]:
     return {"task": task.get_name(), "does": does, "at": _place(frame)}
 
 
-def tell(loop: asyncio.AbstractEventLoop, seconds: float) -> None:
+def log_unfinished(loop: asyncio.AbstractEventLoop, seconds: float) -> None:
     """Logs every task of a loop that has not ended, and where each thread is; called from any thread."""
     for task in asyncio.all_tasks(loop):
-        log.error("a task did not end", **told(task))
+        log.error("a task did not end", **describe_task(task))
     frames = sys._current_frames()
     for thread in threading.enumerate():
         if thread is not threading.current_thread():

@@ -6,11 +6,11 @@ from typing import Any, TypeVar
 
 import structlog
 
-from db.child_tasks import end
-from graph.http import unfinished_tasks
-from graph.http.shutdown import GRACE, Stopping
+from db.child_tasks import cancel_and_wait
+from graph.process import unfinished_tasks
+from graph.process.shutdown import GRACE_PERIOD, Shutdown
 
-UNWIND = 1.5
+CANCEL_TIMEOUT = 1.5
 """Seconds that a task has to end once it is cancelled."""
 
 log = structlog.get_logger(__name__)
@@ -18,10 +18,10 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 
-class Background:
+class BackgroundTasks:
     """The tasks that go on."""
 
-    def __init__(self, stopping: Stopping) -> None:
+    def __init__(self, stopping: Shutdown) -> None:
         self._stopping = stopping
         self._tasks: set[asyncio.Task[Any]] = set()
         self._leaving: set[asyncio.Task[Any]] = set()
@@ -32,7 +32,7 @@ class Background:
         for tasks in (self._tasks, self._leaving) if leaves else (self._tasks,):
             tasks.add(task)
             task.add_done_callback(tasks.discard)
-        task.add_done_callback(_tell_fault)
+        task.add_done_callback(_log_failure)
         return task
 
     async def end(self) -> None:
@@ -41,11 +41,11 @@ class Background:
         for task in self._tasks - self._leaving:
             task.cancel()
         if self._leaving:
-            await asyncio.wait(set(self._leaving), timeout=self._stopping.left(GRACE))
-        for task in await end(*self._tasks, within=UNWIND):
-            log.error("a background task did not end", **unfinished_tasks.told(task))
+            await asyncio.wait(set(self._leaving), timeout=self._stopping.left(GRACE_PERIOD))
+        for task in await cancel_and_wait(*self._tasks, within=CANCEL_TIMEOUT):
+            log.error("a background task did not end", **unfinished_tasks.describe_task(task))
 
 
-def _tell_fault(task: "asyncio.Task[Any]") -> None:
+def _log_failure(task: "asyncio.Task[Any]") -> None:
     if not task.cancelled() and (fault := task.exception()) is not None:
         log.error("a background task was ended by a fault", task=task.get_name(), exc_info=fault)

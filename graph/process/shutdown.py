@@ -1,8 +1,8 @@
 """Being asked to stop: within ten seconds of the signal the process has ended, whatever a task of it does.
 
-At once streams end, and background work ends after the chunk under way. Requests have `BROKEN_OFF` seconds, so that
+At once streams end, and background work ends after the chunk under way. Requests have `ANSWER_AFTER` seconds, so that
 small updates are done as promised; then their mutations are answered with the update as it is. What is left after
-`GRACE` seconds is cancelled. After `LIMIT` seconds the process is ended, and says which task did not end.
+`GRACE_PERIOD` seconds is cancelled. After `FORCE_AFTER` seconds the process is ended, and says which task did not end.
 """
 
 import asyncio
@@ -15,15 +15,15 @@ from collections.abc import Callable
 from time import monotonic
 from types import FrameType
 
-from graph.http import unfinished_tasks
+from graph.process import unfinished_tasks
 
-BROKEN_OFF = 3.0
-GRACE = 4.0
-LIMIT = 8.0
-_ONE_WISH = 0.5
+ANSWER_AFTER = 3.0
+GRACE_PERIOD = 4.0
+FORCE_AFTER = 8.0
+_SAME_REQUEST = 0.5
 """Seconds in which a second signal is the same wish: `timeout` and terminals send it to a process and to its group."""
 
-_TELLING = 0.5
+_REPORT_SECONDS = 0.5
 """Seconds that saying what did not end may take."""
 
 FORCED = 1
@@ -32,7 +32,7 @@ FORCED = 1
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-class Stopping:
+class Shutdown:
     """Whether the process is asked to stop, and how long ago that was."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class Stopping:
         self._at = self._at or monotonic()
         if not self.asked.is_set():
             self.asked.set()
-            asyncio.get_running_loop().call_later(self.left(BROKEN_OFF), self.due.set)
+            asyncio.get_running_loop().call_later(self.left(ANSWER_AFTER), self.due.set)
 
     def left(self, within: float) -> float:
         """Seconds that are left of those `within` which something has from the asking on; 0 when they are over."""
@@ -64,15 +64,15 @@ class Stopping:
 
         def handle(number: int, frame: FrameType | None) -> None:
             if loop.is_closed():
-                end_by(number)
+                kill_by(number)
             elif self._at is None:
                 self._at = monotonic()
-                _end_in(LIMIT, loop)
+                _end_in(FORCE_AFTER, loop)
                 loop.call_soon_threadsafe(self.ask)
                 if callable(before):
                     before(number, frame)
-            elif not supervised and monotonic() - self._at > _ONE_WISH:
-                end_by(number)
+            elif not supervised and monotonic() - self._at > _SAME_REQUEST:
+                kill_by(number)
 
         signal.signal(signal.SIGTERM, handle)
         signal.signal(signal.SIGINT, signal.SIG_IGN if supervised else handle)
@@ -83,7 +83,7 @@ def be_gone() -> None:
     gc.freeze()
 
 
-def end_by(number: int) -> None:
+def kill_by(number: int) -> None:
     """Ends this process at once, by that signal."""
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
@@ -93,9 +93,9 @@ def _end_in(seconds: float, loop: asyncio.AbstractEventLoop) -> None:
     """Ends the process by then, in a thread of its own: a task may keep the loop from doing anything."""
 
     def end() -> None:
-        _later(_TELLING, os._exit, FORCED)  # whoever reads the log may be stuck too
+        _later(_REPORT_SECONDS, os._exit, FORCED)  # whoever reads the log may be stuck too
         try:
-            unfinished_tasks.tell(loop, seconds)
+            unfinished_tasks.log_unfinished(loop, seconds)
         finally:
             os._exit(FORCED)
 

@@ -1,0 +1,12 @@
+"""Row locks that keep rows from being removed and let everybody else read and change them."""
+
+from typing import Any
+
+from sqlalchemy import Select
+
+from db.sql import Prepared, prepare
+
+
+def for_key_share(column: Any, wanted: Select[Any]) -> Prepared:
+    """Locks the rows that `wanted` selects FOR KEY SHARE, in the order of `column`, so that lockers never deadlock."""
+    return prepare(wanted.order_by(column).with_for_update(read=True, key_share=True))

@@ -1,0 +1,13 @@
+"""The accounts that a filter selects, as a condition."""
+
+from sqlalchemy import ColumnElement, and_
+
+from db.statistics import derived_facts
+from db.tables import accounts
+from rules.declarations.account import BatchParameters
+from rules.requests.selection import Shape
+
+
+def selected_by(shape: Shape) -> ColumnElement[bool]:
+    """Whether a filter of that shape selects an account; wants the filter's values and the batch's parameters."""
+    return and_(accounts.c.batch_id == BatchParameters.key, shape.condition(accounts.c, derived_facts(accounts.c)))

@@ -1,0 +1,55 @@
+"""What an accepted revert has to do to each of its chunks (`rules.updates.tasks.Task`)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_
+
+from db.batches import Batch
+from db.engine import Session
+from rules.judging.judgement import Verdict
+from rules.requests.request import RefusalPolicy
+from rules.reverts.locking import lock_recorded
+from rules.reverts.revert_request import RevertRequest
+from rules.reverts.revert_verdict import RevertVerdict
+from rules.reverts.reverted_chunk import NESTED_LOOPS_OFF, Chunks, RevertedChunk, this_chunk
+
+
+@dataclass(frozen=True)
+class RevertTask:
+    """The task of a revert; `since`: when the reverted update was started."""
+
+    batch: Batch
+    revert_request: RevertRequest
+    since: datetime
+
+    @property
+    def on_refusal(self) -> RefusalPolicy:
+        return RefusalPolicy.SKIP_REFUSED
+
+    @cached_property
+    def reverted_chunk(self) -> RevertedChunk:
+        """What the reverted update has recorded of a chunk."""
+        return self.reverted_chunk_in(this_chunk)
+
+    def reverted_chunk_in(self, meant: Chunks) -> RevertedChunk:
+        """The same of those chunks."""
+        return RevertedChunk(self.revert_request.reverted_attributes, charged=self.revert_request.charged, meant=meant)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        return RevertVerdict(self.revert_request, self.reverted_chunk)
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        return {"reverted": self.revert_request.update, "reverted_since": self.since}
+
+    def among(self, scope: ColumnElement[bool]) -> ColumnElement[bool]:
+        return and_(scope, self.reverted_chunk.joined)
+
+    async def lock(self, session: Session, chunk: Mapping[str, Any], *, for_update: bool) -> None:
+        await session.command(NESTED_LOOPS_OFF)
+        await lock_recorded(session, self.revert_request.reverted_attributes, {**self.values, **chunk})
