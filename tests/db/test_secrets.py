@@ -65,5 +65,9 @@ async def test_the_server_only_reads_them(database: TestDatabase, statement: str
 
 
 async def test_a_new_one_holds_at_once(owner: Any, database: TestDatabase) -> None:
-    await owner.execute("UPDATE installation_secrets SET secret = sha256('new') WHERE name = $1", REPORT_LINKS)
-    assert await _secret(database.server_dsn) == await owner.fetchval("SELECT sha256('new')")
+    """As the README says."""
+    before = await _secret(database.server_dsn)
+    await owner.execute("UPDATE installation_secrets SET secret = sha256(gen_random_uuid()::text::bytea)")
+    after = await _secret(database.server_dsn)
+    assert after == await owner.fetchval("SELECT secret FROM installation_secrets WHERE name = $1", REPORT_LINKS)
+    assert after != before

@@ -1,12 +1,12 @@
 """Samples of a preview: accounts as their results would tell of them, had the preview been an update."""
 
-import asyncio
 from typing import Any
 
 import pytest
 
 from db.engine import Session
 from tests.graph.updates.panel import Panel
+from tests.graph.updates.test_batch_updates import _counted
 
 FIELDS = "samples { controlNumber accountId outcome refusals account { status role { name } } changes { %s } }"
 SAMPLES = FIELDS % "attribute before after"
@@ -120,22 +120,14 @@ async def test_samples_come_from_as_many_chunks_as_they_are_in(panel: Panel) -> 
 
 
 @pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The statements that run from now on, but for those in the background."""
-    ran: list[str] = []
-    rows = Session.rows
-
-    async def noted(self: Session, statement: Any, **given: Any) -> Any:
-        task = asyncio.current_task()
-        if task is None or not task.get_name().startswith("background"):
-            ran.append(str(getattr(statement, "text", statement)))
-        return await rows(self, statement, **given)
-
-    monkeypatch.setattr(Session, "rows", noted)
-    return ran
+def counted() -> None:
+    """Where statements are counted an operation is executed once, and not compared with stock execution."""
 
 
-async def test_nobody_is_looked_at_where_samples_are_not_asked_for(panel: Panel, statements: list[str]) -> None:
+@pytest.mark.usefixtures("counted")
+async def test_nobody_is_looked_at_where_samples_are_not_asked_for(
+    panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One statement more, where they are, and one for each table whose rows are named."""
     await panel.accounts(*({} for _ in range(20)))
     asked = panel.request({"customerSite": {"customerSite": panel.id("CustomerSite", "Depot")}})
@@ -144,9 +136,9 @@ async def test_nobody_is_looked_at_where_samples_are_not_asked_for(panel: Panel,
     for query, given in ((PREVIEW, {"input": panel.request(undone)}), (OF_REVERT, {"id": update["id"]})):
         counts = []
         for fields in ("", "samples { controlNumber }", "samples { changes { before } }"):
-            statements.clear()
-            await panel.data(query % fields, **given)
-            counts.append(len(statements))
+            with _counted(monkeypatch) as told:
+                await panel.data(query % fields, **given)
+            counts.append(len(told))
         without, plain, named = counts
         assert plain - without == 1 + (query is OF_REVERT)
         assert named == plain
