@@ -7,7 +7,20 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Integer, ScalarSelect, Select, Text, bindparam, column, func, select
+from sqlalchemy import (
+    Boolean,
+    Date,
+    Integer,
+    ScalarSelect,
+    Select,
+    Text,
+    bindparam,
+    column,
+    func,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 
 from db import facts
@@ -133,5 +146,7 @@ def _by_key() -> Prepared:
     of_each = batch_values(number=Integer)
     each = of_each.c
     same = (accounts.c.batch_id == each.batch) & (accounts.c.control_number == each.number)
-    shown = _shown(each.zone, each.today, each.suspended, each.currency)
-    return prepare(shown.select_from(of_each.join(accounts, same)))
+    # One by one, each by its key: a limit keeps the planner from making a join of it, which may look at all accounts.
+    shown = _shown(each.zone, each.today, each.suspended, each.currency).where(same).limit(literal(1, Integer))
+    of_one = shown.lateral("of_one")
+    return prepare(select(*of_one.c).select_from(of_each.join(of_one, true())))
