@@ -26,7 +26,7 @@ class CommandTimeout(Exception):  # noqa: N818
 
 
 async def translate_timeout(command: Awaitable[T]) -> T:
-    """What a command answers; raises GaveUp for one that took too long.
+    """What a command answers; raises CommandTimeout for one that took too long.
 
     asyncpg raises TimeoutError, which is an OSError, which is what a database that went away raises.
     """

@@ -26,7 +26,7 @@ class HeldConnection:
     async def transaction(
         self, tenant: Tenant | None, mode: Mode = Mode.SNAPSHOT, *, durable: bool = True
     ) -> AsyncIterator[Session]:
-        """As that of `Database`, on this connection; raises what GONE lists when the session has ended."""
+        """As that of `Database`, on this connection; raises what CONNECTION_LOST lists when the session has ended."""
         await translate_timeout(self.session.connection.execute(self._begin(tenant, mode, durable)))
         async with commit_or_roll_back(self.session.connection) as session:
             yield session

@@ -7,7 +7,7 @@ from db.facets.folding import batches_to_fold, fold
 from db.facets.model import facet_moves, insert_facets
 from db.facets.rebuilding import audit, rebuild
 from db.facets.restamping import restamp, stale, stale_batches
-from db.facets.suppress_triggers import suppress_triggers
+from db.facets.suppression import suppress_triggers
 from db.tables.facets import FACET_INPUTS, facet_of
 
 __all__ = [

@@ -1,9 +1,8 @@
 """`worker`: works on batch updates until it is asked to stop."""
 
-from db import retention
+from db import retention, upkeep
 from db.engine import Database
 from db.settings import Settings
-from db.upkeep import run_forever
 from graph.cli import databases
 from graph.http.app import results_retention, revival, utc_now
 from graph.process.background import BackgroundTasks
@@ -22,7 +21,7 @@ async def run_worker(settings: Settings) -> int:
     stopping.listen()
     worker = Worker(database, dsn, utc_now, settings.chunk_size, stopping.asked)
     background.begin("worker", worker.run(), leaves=True)
-    background.begin("upkeep of statistics", run_forever(database))
+    background.begin("upkeep of statistics", upkeep.run_forever(database))
     background.begin("removal of old results", retention.run_forever(database, utc_now, results_retention(settings)))
     print("Working.", flush=True)
     await stopping.asked.wait()

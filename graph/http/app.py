@@ -14,13 +14,12 @@ from starlette.responses import Response
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
-from db import retention
+from db import retention, upkeep
 from db.change_feeds.statistics import StatisticsFeed
 from db.change_feeds.updates import UpdateFeed
 from db.embedded import ensure_running
 from db.engine import Database
 from db.settings import Settings
-from db.upkeep import run_forever
 from graph.execution.change_feeds import ChangeFeeds
 from graph.execution.documents import Documents
 from graph.execution.execution import Engine
@@ -122,7 +121,7 @@ def _begin(
     background: BackgroundTasks, settings: Settings, dsn: str, database: Database, live: ChangeFeeds, stopping: Shutdown
 ) -> None:
     clock, chunk, small = live.clock, settings.chunk_size, settings.small_update
-    background.begin("upkeep of statistics", run_forever(database))
+    background.begin("upkeep of statistics", upkeep.run_forever(database))
     background.begin("removal of old results", retention.run_forever(database, clock, results_retention(settings)))
     background.begin("listener", live.updates.run())
     if settings.worker:

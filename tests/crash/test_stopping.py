@@ -200,7 +200,7 @@ async def test_a_second_signal_ends_at_once(built: House, number: signal.Signals
 
 STUBBORN = """
 import asyncio, time
-from graph import app
+from graph.http import app
 async def forgets_itself(database):
     while True:
         try:
@@ -212,18 +212,18 @@ async def blocks(database):
     time.sleep(3600)
 async def waits_for_a_thread(database):
     await asyncio.to_thread(time.sleep, 3600)
-app.keep_up = {keep_up}
+app.upkeep.run_forever = {upkeep}
 from graph.cli import main
 main()
 """
 
 
 @contextmanager
-def _stubborn(built: House, keep_up: str) -> Iterator[subprocess.Popen[str]]:
+def _stubborn(built: House, upkeep: str) -> Iterator[subprocess.Popen[str]]:
     """A server one of whose background tasks does that."""
     with (built.home / "stubborn.log").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-c", STUBBORN.replace("{keep_up}", keep_up), "serve", "--port", "0"],
+            [sys.executable, "-c", STUBBORN.replace("{upkeep}", upkeep), "serve", "--port", "0"],
             env=environment(built.home, **CHUNKS), stdout=subprocess.PIPE, stderr=log, text=True,
         )  # fmt: skip
     try:
@@ -237,16 +237,16 @@ def _stubborn(built: House, keep_up: str) -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.mark.parametrize(
-    ("keep_up", "told"),
+    ("upkeep", "told"),
     [
         ("forgets_itself", {"event": "a background task did not end", "task": "upkeep of statistics"}),
         ("blocks", {"event": "a thread did not end", "thread": "MainThread"}),
         ("waits_for_a_thread", {"event": "a thread did not end", "thread": "uvloop_0"}),
     ],
 )
-async def test_what_does_not_end_is_named_and_not_waited_for(built: House, keep_up: str, told: dict[str, str]) -> None:
-    with _stubborn(built, keep_up) as process:
-        if keep_up == "blocks":
+async def test_what_does_not_end_is_named_and_not_waited_for(built: House, upkeep: str, told: dict[str, str]) -> None:
+    with _stubborn(built, upkeep) as process:
+        if upkeep == "blocks":
             await asyncio.sleep(3.5)
         begun = time.monotonic()
         process.send_signal(signal.SIGTERM)

@@ -81,7 +81,7 @@ async def test_one_that_cannot_even_begin_ends_failed(stage: Stage, monkeypatch:
     def unreadable(_: Any) -> Any:
         raise KeyError("a group of a newer version")
 
-    monkeypatch.setattr(turns, "restored", unreadable)
+    monkeypatch.setattr(turns, "request_from_json", unreadable)
     await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     failed = await row(stage, key)
     assert (failed["state"], failed["processed"]) == ("FAILED", 0)

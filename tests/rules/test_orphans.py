@@ -109,7 +109,7 @@ async def until_true(stage: Stage, sql: str, *arguments: Any) -> None:
             await asyncio.sleep(0.02)
 
 
-@pytest.mark.parametrize("part", [(orphans, "look_after"), (Worker, "_take_jobs")], ids=["look", "jobs"])
+@pytest.mark.parametrize("part", [(orphans, "requeue_orphans"), (Worker, "_take_jobs")], ids=["look", "jobs"])
 async def test_a_worker_goes_on_whatever_it_meets(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, part: tuple[Any, str]
 ) -> None:

@@ -68,7 +68,7 @@ def attempts(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         return counted_task
 
-    for name in ("_one", "_all_or_nothing"):
+    for name in ("_run_chunk", "_all_or_nothing"):
         monkeypatch.setattr(chunks, name, counting(getattr(chunks, name)))
     return counted
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select, true
 
-from db.facets import suppress_triggers
+from db.facets import suppression
 from db.sql import prepare
 from db.tables.triggers import TRIGGERS_SUPPRESSED
 
@@ -11,7 +11,7 @@ from db.tables.triggers import TRIGGERS_SUPPRESSED
 def by_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody has granted session_replication_role: the triggers are asked to stand aside by a setting."""
     monkeypatch.setattr(
-        suppress_triggers,
+        suppression,
         "_suppress_triggers",
         lambda: prepare(select(func.set_config(TRIGGERS_SUPPRESSED, "on", true()))),
     )
