@@ -1,12 +1,12 @@
 """Samples of a preview: accounts as their results would tell of them, had the preview been an update."""
 
-import asyncio
 from typing import Any
 
 import pytest
 
 from db.engine import Session
 from tests.graph.updates.panel import Panel
+from tests.support.tasks import in_background
 
 FIELDS = "samples { controlNumber accountId outcome refusals account { status role { name } } changes { %s } }"
 SAMPLES = FIELDS % "attribute before after"
@@ -126,8 +126,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     rows = Session.rows
 
     async def noted(self: Session, statement: Any, **given: Any) -> Any:
-        task = asyncio.current_task()
-        if task is None or not task.get_name().startswith("background"):
+        if not in_background():
             ran.append(str(getattr(statement, "text", statement)))
         return await rows(self, statement, **given)
 
