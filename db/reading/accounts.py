@@ -1,6 +1,6 @@
 """Accounts as they are shown, with their status, funds and currency of now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,10 +24,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 
 from db import facts
+from db.batches import Batch
 from db.engine import Session
 from db.facts import Expression
 from db.reading.batch_values import batch_parameters, batch_values
-from db.reading.batches import batches_of
 from db.reading.keyset import Keyset
 from db.sql import Prepared, prepare
 from db.statistics import ZONE, Shape, derived_facts
@@ -84,11 +84,11 @@ def selected(shape: Shape) -> Keyset:
     return Keyset(base, accounts.c.control_number)
 
 
-async def accounts_of(session: Session, keys: Iterable[AccountKey], now: datetime) -> dict[AccountKey, Account]:
-    """Accounts by key; keys that name nothing are not there."""
-    wanted = list(keys)
-    known = await batches_of(session, {batch for batch, _ in wanted}, now)
-    there = [(known[batch], number) for batch, number in wanted if batch in known]
+async def accounts_of(
+    session: Session, keys: Iterable[AccountKey], known: Mapping[int, Batch]
+) -> dict[AccountKey, Account]:
+    """Accounts by key, of batches that are `known` by theirs; keys that name nothing are not there."""
+    there = [(known[batch], number) for batch, number in keys if batch in known]
     lending = batch_parameters((batch for batch, _ in there), number=[number for _, number in there])
     rows = await session.rows(_by_key(), **lending) if there else []
     return {(row[0], row[1]): Account(*row) for row in rows}

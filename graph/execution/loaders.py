@@ -80,7 +80,11 @@ class Loaders:
     @cached_property
     def accounts(self) -> DataLoader[AccountKey, Account | None]:
         """Accounts."""
-        return self._by_key(lambda session, keys: accounts.accounts_of(session, keys, self._now))
+
+        async def read(session: Session, keys: list[AccountKey]) -> Mapping[AccountKey, Account]:
+            return await accounts.accounts_of(session, keys, await many(self.batches, {batch for batch, _ in keys}))
+
+        return self._by_key(read)
 
     @cached_property
     def whole_statistics(self) -> DataLoader[Batch, Statistics | None]:

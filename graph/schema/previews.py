@@ -23,7 +23,7 @@ async def of_request(context: Context, asked: BatchUpdateAccountsInput) -> Batch
         require_permissions(context.caller, required_permissions(request.asked()))
         return await context.service.preview(await context.session(), request, context.now)
 
-    return await _previewed(preview)
+    return await _previewed(context, preview)
 
 
 async def of_revert(context: Context, update: ID) -> BatchUpdatePreviewPayload:
@@ -36,12 +36,13 @@ async def of_revert(context: Context, update: ID) -> BatchUpdatePreviewPayload:
         require_permissions(context.caller, await context.service.permissions_for_revert(session, key))
         return await context.service.preview_revert(session, key, context.now)
 
-    return await _previewed(preview)
+    return await _previewed(context, preview)
 
 
-async def _previewed(find: Callable[[], Awaitable[Preview]]) -> BatchUpdatePreviewPayload:
+async def _previewed(context: Context, find: Callable[[], Awaitable[Preview]]) -> BatchUpdatePreviewPayload:
     try:
         preview = await find()
     except RequestRefused as refused:
         return BatchUpdatePreviewPayload(preview=None, user_errors=UserError.all_of(refused))
+    context.load.batches.prime(preview.batch.key, preview.batch)
     return BatchUpdatePreviewPayload(preview=BatchUpdatePreview.of(preview), user_errors=[])

@@ -136,7 +136,7 @@ async def test_what_lies_at_the_ends_is_answered(db: Database, owner: Any, clock
         batch = await batches.find(session, BatchReference(world.batch), clock())
         assert batch is not None
         keys = [(world.batch, number) for number in range(1, len(EXTREMES) + 1)]
-        shown = await reading.accounts_of(session, keys, clock())
+        shown = await reading.accounts_of(session, keys, {batch.key: batch})
         filter_ = Filter(BatchReference(world.batch), statuses=facts.STATUSES)
         counted = await statistics.read(session, batch, filter_)
     assert [shown[key].status for key in keys] == STATUSES

@@ -1,6 +1,5 @@
 """What an account shows, and how few statements a page takes."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from decimal import Decimal
@@ -15,6 +14,7 @@ from tests.graph import world as model
 from tests.graph.conftest import Api
 from tests.graph.world import World
 from tests.support.postgres import TestDatabase
+from tests.support.tasks import in_background
 
 PAGE = """
 query ($n: Int) { accountBatch(filter: {batch: {name: "Mixed"}}) { accounts(first: $n) { nodes {
@@ -111,8 +111,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     rows = Session.rows
 
     async def counted(self: Session, statement: Any, **given: Any) -> Any:
-        task = asyncio.current_task()
-        if task is None or not task.get_name().startswith("background"):
+        if not in_background():
             ran.append(str(getattr(statement, "text", statement)))
         return await rows(self, statement, **given)
 

@@ -134,6 +134,7 @@ class Day:
         for name, id_ in self.updates.items():
             await self.act(f"update {name} as a node", documents.NODES, ids=[id_])
         await self.act("updates", documents.LIST, last=3)
+        await self.act("updates of somebody", documents.LIST, by="sue")
         since = {"states": ["COMPLETED"], "since": "2020-01-01T00:00:00Z", "until": "2030-01-01T00:00:00Z"}
         await self.act("updates of a batch", documents.LIST, batch=self.at.id, **since)
         whole = {"id": self.updates["all facets"]}

@@ -11,13 +11,16 @@ fragment preview on BatchUpdatePreviewPayload {
   userErrors { code message }
   preview {
     criteria { label value } changes { value } selected updated unchanged refused confirmationToken
-    refusals { code count samples { ...account } } distributorCharges { distributor { name } amount }
+    refusals { code count samples { ...account } }
+    samples { controlNumber account { ...account } changes { attribute before after } }
+    distributorCharges { distributor { name } amount }
   }
 }
 """
 UPDATE = """
 fragment update on BatchUpdate {
   id state batch { name } waitingFor { id } reverts { id } revertedBy { id } refusals { code count } reportUrl
+  reportDownloadUrl input
   distributorCharges { distributor { name } amount } progress { selected updated unchanged refused }
 }
 """
@@ -79,8 +82,10 @@ REVERT = f"""
 mutation ($id: ID!) {{ revertBatchUpdate(id: $id) {{ userErrors {{ code message }} batchUpdate {{ ...update }} }} }}
 {UPDATE}"""
 LIST = f"""
-query ($batch: ID, $states: [BatchUpdateState!], $since: DateTime, $until: DateTime, $last: Int) {{
-  batchUpdates(batch: $batch, states: $states, requestedSince: $since, requestedUntil: $until, last: $last) {{
+query ($batch: ID, $states: [BatchUpdateState!], $by: String, $since: DateTime, $until: DateTime, $last: Int) {{
+  batchUpdates(
+    batch: $batch, states: $states, requestedBy: $by, requestedSince: $since, requestedUntil: $until, last: $last
+  ) {{
     totalCount nodes {{ ...update }} pageInfo {{ hasNextPage hasPreviousPage }}
   }}
 }}

@@ -11,9 +11,11 @@ from tests.plans.recording import Plan, handled
 
 SIZE = 100
 PAGE = """
-query ($filter: AccountBatchFilter!, $first: Int, $after: String, $last: Int, $before: String) {
+query (
+  $filter: AccountBatchFilter!, $first: Int, $after: String, $last: Int, $before: String, $from: Int
+) {
   accountBatch(filter: $filter) {
-    accounts(first: $first, after: $after, last: $last, before: $before) {
+    accounts(first: $first, after: $after, last: $last, before: $before, fromControlNumber: $from) {
       nodes { accountId status funds product { name } }
       pageInfo { hasNextPage hasPreviousPage }
     }
@@ -28,6 +30,8 @@ PLACES: Mapping[str, Given] = {
     "middle": {"first": SIZE, "after": HALF},
     "before the middle": {"last": SIZE, "before": HALF},
     "between": {"first": SIZE, "after": HALF, "before": HALF + 10 * SIZE},
+    "from a number": {"first": SIZE, "from": HALF},
+    "up to a number": {"last": SIZE, "from": HALF},
     "last": {"last": SIZE},
 }
 FEW: Mapping[str, tuple[Given, int]] = {
