@@ -1,11 +1,11 @@
-"""What refuses a request: user errors with a stable code, a sentence, and the place in the input."""
+"""User errors, which refuse a request: a stable code, a sentence, and the place in the input."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class UserErrorCode(StrEnum):
-    """Why a request is refused; what each means is in `DESCRIPTIONS`."""
+    """Codes for why a request is refused; `DESCRIPTIONS` says what each means."""
 
     PERMISSION_DENIED = "PERMISSION_DENIED"
     IDEMPOTENCY_KEY_REQUIRED = "IDEMPOTENCY_KEY_REQUIRED"
@@ -78,12 +78,15 @@ DESCRIPTIONS: dict[UserErrorCode, str] = {
         "The request, the selection or what the rules find is no longer what was confirmed: preview again."
     ),
 }
-"""The sentence of each code, in the API's schema and, where nothing more particular is known, in answers."""
+"""The sentence of each code: in the API's schema, and in an answer whose error has no message of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class UserError:
-    """One thing that is wrong with a request; `path` begins below `input`, list places as index strings."""
+    """One thing that is wrong with a request.
+
+    `path` begins below `input`; places in lists are their index as a string. An empty `message`: the code's sentence.
+    """
 
     code: UserErrorCode
     path: tuple[str, ...]
@@ -91,10 +94,10 @@ class UserError:
 
     @property
     def sentence(self) -> str:
-        """What is wrong and what to do, in words."""
+        """What is wrong and what to do, for people."""
         return self.message or DESCRIPTIONS[self.code]
 
 
 def sorted_errors(errors: list[UserError]) -> list[UserError]:
-    """User errors as they are answered: by path, then code; each once."""
+    """User errors in the order in which they are answered: by path, then by code, without repetitions."""
     return sorted(set(errors), key=lambda error: (error.path, error.code))

@@ -12,8 +12,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from db.engine import Session
 from db.reading.recorded import RecordedChange
 from db.sql import Prepared, prepare
+from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.changes import attributes
-from rules.declarations.group import Attribute, ValueKind, format_amount
+from rules.declarations.group import format_amount
 
 K = TypeVar("K")
 Names = Mapping[tuple[str, int], str]
@@ -57,8 +58,8 @@ async def _names(session: Session, changes: list[RecordedChange], declared: Mapp
     wanted: dict[str, tuple[Table, set[int]]] = {}
     for change in changes:
         attribute = declared[change.attribute]
-        if attribute.names is not None:
-            keys = wanted.setdefault(attribute.names.name, (attribute.names, set()))[1]
+        if attribute.referenced_table is not None:
+            keys = wanted.setdefault(attribute.referenced_table.name, (attribute.referenced_table, set()))[1]
             keys.update(key for value in (change.before, change.after) for key in _keys(attribute, value))
     return {
         (name, key): written
@@ -76,8 +77,8 @@ def _keys(attribute: Attribute, value: Any) -> list[int]:
 def _written(attribute: Attribute, value: Any, names: Names, digits: int) -> str | None:
     if value is None:
         return None
-    if attribute.names is not None:
-        named = [names.get((attribute.names.name, key), UNKNOWN) for key in _keys(attribute, value)]
+    if attribute.referenced_table is not None:
+        named = [names.get((attribute.referenced_table.name, key), UNKNOWN) for key in _keys(attribute, value)]
         return ", ".join(sorted(named))
     if attribute.kind is ValueKind.AMOUNT:
         return format_amount(value, digits)

@@ -60,7 +60,7 @@ class Judgement:
         self.passes_rules: Condition = and_(self.account.is_not_terminated, *self._all_conditions()).is_(True)
         self.assigned = dict(self.final.assigned)
         if self.charges:
-            self.assigned |= charging.remember_charge(self.account)
+            self.assigned |= charging.record_charged_distributor(self.account)
         transactions = [step.transaction for step in steps if step.transaction]
         self.transaction: Transaction | None = transactions[0] if transactions else None
         self.differs = self._differs()
@@ -76,10 +76,10 @@ class Judgement:
         conditions: dict[str, list[Condition]] = {}
         for step, state in zip(steps, states, strict=False):
             for rule in step.rules:
-                conditions.setdefault(rule.refusal.code, []).append(_evaluate_once(rule.holds(step.change, state)))
+                conditions.setdefault(rule.refusal.code, []).append(_evaluate_once(rule.condition(step.change, state)))
         if self.charges:
             suspended = charging.distributor_may_be_charged
-            conditions.setdefault(suspended.refusal.code, []).append(suspended.holds(None, self.account))
+            conditions.setdefault(suspended.refusal.code, []).append(suspended.condition(None, self.account))
         return conditions
 
     def _all_conditions(self) -> list[Condition]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from db.batches import Batch
 from rules.declarations.changes import GROUPS, Changes
-from rules.declarations.group import ABSENT, DescribedEnum, Null
+from rules.declarations.inputs import ABSENT, DescribedEnum, Null
 from rules.requests.selection import Filter
 
 
@@ -77,7 +77,7 @@ def requests_change(value: Any) -> bool:
         requests_change(item)
         for f in fields(value)
         if (item := getattr(value, f.name)) is not ABSENT
-        and item != f.metadata["nothing"]
+        and item != f.metadata["no_change"]
         and not (item is None and f.metadata["null"] is Null.ABSENT)
     )
 
@@ -98,8 +98,8 @@ def _to_json(value: Any) -> Any:
 
 def _same_as_absent(change: Any, name: str, value: Any) -> bool:
     metadata: Mapping[str, Any] = type(change).__dataclass_fields__[name].metadata
-    nothing = metadata.get("nothing", ABSENT)
-    if "nothing" in metadata and is_dataclass(value) and not requests_change(value):
+    nothing = metadata.get("no_change", ABSENT)
+    if "no_change" in metadata and is_dataclass(value) and not requests_change(value):
         return True
     return value == nothing or (value is None and metadata.get("null") is Null.ABSENT)
 

@@ -17,7 +17,7 @@ from db.tables import accounts
 from rules.declarations.batch_parameters import batch_parameters
 from rules.declarations.changes import group
 from rules.declarations.errors import UserError, UserErrorCode, sorted_errors
-from rules.declarations.group import Null
+from rules.declarations.inputs import Null
 from rules.declarations.references import references, resolve_names, to_camel_case
 from rules.requests.request import Request, requests_change
 from rules.requests.selected_accounts import selected_by
@@ -97,7 +97,7 @@ def _check_changes(changes: dict[str, Any], batch: Batch | None) -> list[UserErr
         if declared.check:
             found = declared.check(change, batch)
             errors += [UserError(error.code, (name, *error.path), error.message) for error in found]
-        alone = declared.alone(change) if declared.alone else None
+        alone = declared.exclusive_field(change) if declared.exclusive_field else None
         if alone and (len(changes) > 1 or _count_changes(change) > 1):
             errors.append(UserError(UserErrorCode.TERMINATION_NOT_ALONE, (name, to_camel_case(alone))))
     return errors
@@ -116,7 +116,7 @@ def _nulls(change: Any, path: Path) -> Iterator[Path]:
 
 
 def _count_changes(change: Any) -> int:
-    given = ((getattr(change, field.name), field.metadata["nothing"]) for field in fields(change))
+    given = ((getattr(change, field.name), field.metadata["no_change"]) for field in fields(change))
     return sum(requests_change(value) and value != nothing for value, nothing in given)
 
 

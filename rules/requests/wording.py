@@ -9,7 +9,8 @@ from typing import Any
 
 from db.currencies import fraction_digits
 from rules.declarations.changes import group
-from rules.declarations.group import ABSENT, AttributeWords, Group, Null, ValueWriter
+from rules.declarations.group import AttributeWords, Group, ValueWriter
+from rules.declarations.inputs import ABSENT, Null
 from rules.declarations.references import references, to_camel_case
 from rules.requests.validation import ValidRequest
 
@@ -42,7 +43,7 @@ def field_words(change: Any, writer: ValueWriter) -> Iterator[tuple[str, str]]:
     """Each field that is given, by its name, references by theirs; of an input within, the first under its own name."""
     for field in fields(change):
         value = getattr(change, field.name)
-        if value is ABSENT or value == field.metadata["nothing"]:
+        if value is ABSENT or value == field.metadata["no_change"]:
             continue
         if is_dataclass(value):
             (_, first), *rest = field_words(value, writer)
@@ -55,7 +56,7 @@ def field_words(change: Any, writer: ValueWriter) -> Iterator[tuple[str, str]]:
 def _word(change: Any, name: str, value: Any, writer: ValueWriter) -> str:
     for reference in references(change, ()):
         if reference.path == (to_camel_case(name),):
-            return writer.name(reference.to.table, reference.key)
+            return writer.name(reference.target.table, reference.key)
     if value is None:
         return "none"
     if isinstance(value, bool):

@@ -10,7 +10,7 @@ from db.engine import Session
 from db.row_locks import for_key_share
 from db.sql import Prepared
 from db.tables import attribute_changes
-from rules.declarations.group import Attribute, ValueKind
+from rules.declarations.attribute import Attribute, ValueKind
 from rules.judging.statements.records import recorded_as
 from rules.judging.statements.scope import CHUNK
 from rules.reverts.reverted_chunk import REVERTED
@@ -19,14 +19,14 @@ from rules.reverts.reverted_chunk import REVERTED
 async def lock_recorded(session: Session, attributes: Iterable[Attribute], values: Mapping[str, Any]) -> None:
     """Locks what the accounts of a chunk of the update `reverted` referred to before; one statement an attribute."""
     for attribute in attributes:
-        if attribute.found_in is not None:
+        if attribute.referenced_column is not None:
             await session.rows(_recorded(attribute), **values)
 
 
 @cache
 def _recorded(attribute: Attribute) -> Prepared:
     kept = attribute_changes.c
-    column: Any = attribute.found_in
+    column: Any = attribute.referenced_column
     value: Any = func.unnest(kept[f"before_{recorded_as(attribute)}"])
     if attribute.kind is ValueKind.SET:
         value = cast(func.string_to_table(value, ","), Integer)

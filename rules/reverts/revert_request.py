@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from rules.declarations.attribute import Attribute
 from rules.declarations.changes import attributes
-from rules.declarations.group import Attribute, Transaction
+from rules.declarations.group import Transaction
 from rules.declarations.permissions import required_permissions
 from rules.judging.judgement import Judgement
 from rules.judging.statements.records import recorded

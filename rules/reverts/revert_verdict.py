@@ -25,7 +25,8 @@ from db.facts import Expression
 from db.tables import accounts
 from rules.declarations.account import AccountState
 from rules.declarations.always import ACCOUNT_NOT_FOUND, ACCOUNT_TERMINATED
-from rules.declarations.group import Attribute, Transaction, ValueKind
+from rules.declarations.attribute import Attribute, ValueKind
+from rules.declarations.group import Transaction
 from rules.declarations.money import balances_after
 from rules.declarations.rule import Refusal, refusal
 from rules.declarations.sets import KEY_ARRAY
@@ -93,7 +94,7 @@ class RevertVerdict:
         before, after = self._reverted_chunk.before(attribute), self._reverted_chunk.after(attribute)
         column: ColumnElement[Any] = accounts.c[attribute.column]
         value = column - (after - before) if attribute.relative else _stored(attribute, before)
-        beside = attribute.beside(value) if attribute.beside else {}
+        beside = attribute.stamps(value) if attribute.stamps else {}
         changed = before.is_distinct_from(after)
         return {
             name: case((changed, back), else_=accounts.c[name])
@@ -107,8 +108,8 @@ def _single_code(reason: Refusal) -> Expression:
 
 def _stored(attribute: Attribute, recorded: Any) -> Expression:
     """The value of the attribute's column that a recorded one stands for."""
-    if attribute.stored:
-        return attribute.stored(recorded)
+    if attribute.from_recorded:
+        return attribute.from_recorded(recorded)
     if attribute.kind is ValueKind.SET:
         return func.coalesce(cast(func.string_to_array(recorded, ","), KEY_ARRAY), cast(array([]), KEY_ARRAY))
     return cast(recorded, accounts.c[attribute.column].type) if attribute.kind is ValueKind.TEXT else recorded
@@ -116,9 +117,9 @@ def _stored(attribute: Attribute, recorded: Any) -> Expression:
 
 def _still_exists(attribute: Attribute, before: Expression) -> Condition:
     """Whether what a recorded value refers to is there; foreign keys are off while the triggers stand aside."""
-    if attribute.found_in is None:
+    if attribute.referenced_column is None:
         return true()
-    there = select(attribute.found_in)
+    there = select(attribute.referenced_column)
     if attribute.kind is ValueKind.SET:
         known = func.array(there.scalar_subquery(), type_=KEY_ARRAY)
         return _stored(attribute, before).op("<@", is_comparison=True)(select(known).scalar_subquery())

@@ -35,7 +35,7 @@ from db.tables import (
 )
 from db.tables.updates import RECORDED_TYPES
 from rules.declarations.account import BatchParameters
-from rules.declarations.group import Attribute
+from rules.declarations.attribute import Attribute
 from rules.judging.statements.records import recorded_as
 from rules.judging.statements.scope import CHUNK
 

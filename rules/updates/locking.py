@@ -23,8 +23,8 @@ async def lock_references(session: Session, changes: Changes) -> None:
     gone.
     """
     wanted = [reference for name, change in changes.items() for reference in references(change, (name,))]
-    for marker in {reference.to.table.name: reference.to for reference in wanted}.values():
-        keys = sorted({reference.key for reference in wanted if reference.to.table is marker.table})
+    for marker in {reference.target.table.name: reference.target for reference in wanted}.values():
+        keys = sorted({reference.key for reference in wanted if reference.target.table is marker.table})
         if len(await session.rows(_shared(marker.table, marker.key), keys=keys)) < len(keys):
             raise ReferenceRemoved(marker.table.name)
 

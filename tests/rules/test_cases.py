@@ -112,9 +112,9 @@ def conditions(changes: Mapping[str, Any]) -> Iterable[tuple[Rule, Any]]:
     for state in states:
         state.final = states[-1]
     for step, state in zip(steps, states, strict=False):
-        yield from ((rule, rule.holds(step.change, state)) for rule in step.rules)
+        yield from ((rule, rule.condition(step.change, state)) for rule in step.rules)
     rule = charging.distributor_may_be_charged
-    yield rule, rule.holds(None, states[0])
+    yield rule, rule.condition(None, states[0])
 
 
 def missing(rules: Iterable[Rule], seen: Evidence) -> list[str]:

@@ -203,7 +203,7 @@ def _charged(changed: CTE) -> list[Any]:
 
 def _exhausted(judged: Judged) -> Any:
     if judged.first_refused is None:
-        return literal(None, charging.SUSPENDED.type)
+        return literal(None, charging.SUSPENDED_DISTRIBUTORS.type)
     distributor = judged.first_refused.c.distributor
-    newly = select(func.array_agg(distributor)).where(distributor != all_(charging.EXHAUSTED))
+    newly = select(func.array_agg(distributor)).where(distributor != all_(charging.EXHAUSTED_DISTRIBUTORS))
     return newly.scalar_subquery()

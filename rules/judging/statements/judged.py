@@ -37,6 +37,6 @@ def judged(judgement: Verdict, scope: ColumnElement[bool]) -> Judged:
     """Judges a request over a scope; credit is asked for in control-number order, by those who pass all other rules."""
     if not judgement.charges:
         return Judged(judgement, scope, judgement.passes_rules, judgement.codes(None), None)
-    first_refused = charging.cutoffs(judgement.account, and_(scope, judgement.passes_rules))
+    first_refused = charging.credit_cutoffs(judgement.account, and_(scope, judgement.passes_rules))
     fits = charging.fits_credit(judgement.account, first_refused)
     return Judged(judgement, scope, and_(judgement.passes_rules, fits), judgement.codes(fits), first_refused)

@@ -9,8 +9,8 @@ from db.column_types import OUTCOME
 from db.facts import Account, Expression
 from db.tables import account_outcomes, attribute_changes
 from db.tables.updates import RECORDED_TYPES
+from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.changes import attributes
-from rules.declarations.group import Attribute, ValueKind
 from rules.judging.judgement import Verdict
 from rules.judging.statements.scope import CHUNK, STARTED_AT, TENANT, UPDATE
 
