@@ -10,7 +10,7 @@ from db.engine import Database, Mode, Session, Tenant
 from db.queue import Job
 from rules.judging import previews
 from rules.judging.previews import Findings
-from rules.requests.criteria import criteria
+from rules.requests.criteria import criteria_in_words
 from rules.requests.request import Request
 from rules.requests.validation import validate
 from rules.requests.wording import RequestedChange, requested_changes
@@ -54,7 +54,7 @@ class Service:
     async def preview(self, session: Session, request: Request, now: datetime) -> Preview:
         """Judges every selected account in the session's snapshot and changes nothing; raises Refused."""
         valid = await validate(session, request, now, applied=False)
-        words = await criteria(session, valid.batch, request.filter)
+        words = await criteria_in_words(session, valid.batch, request.filter)
         return Preview(valid.batch, words, requested_changes(valid), await previews.find(session, valid))
 
     async def preview_revert(self, session: Session, update: int, now: datetime) -> Preview:

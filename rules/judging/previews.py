@@ -75,8 +75,8 @@ async def find(session: Session, valid: ValidRequest) -> Findings:
     over = judged(Judgement(valid.changes), selected_by(valid.request.filter.shape))
     values = {**valid.values, **await distributor_states(session)}
     rows = await session.rows(preview.findings(over), **values)
-    charges = await _charges(session, over, values) if over.judgement.charges else ()
-    found = sum_up(rows, over.judgement.transaction, charges, valid.fingerprint)
+    charges = await _charges(session, over, values) if over.verdict.charges else ()
+    found = sum_up(rows, over.verdict.transaction, charges, valid.fingerprint)
     shown = over if found.refuses_with(DISTRIBUTOR_CREDIT_EXCEEDED.code) else within_credit(over)
     digits = fraction_digits(valid.batch.currency)
     return replace(found, samples=Samples(lambda: shown, values, found.sampled, digits))

@@ -54,12 +54,13 @@ class Samples:
         await session.command(before)
         rows = await session.rows(preview.samples(over), **self.values, count=self.count)
         await session.command(after)
-        return {row["control_number"]: (row["account_id"], _changed(row, over.judgement)) for row in rows}
+        return {row["control_number"]: (row["account_id"], _changed(row, over.verdict)) for row in rows}
 
 
 def _changed(row: Row, verdict: Verdict) -> list[RecordedChange]:
     """The attributes that would change, as they would be recorded."""
     pairs = (
-        (attribute, row[f"before_{n}"], row[f"after_{n}"]) for n, attribute in enumerate(records.recorded(verdict))
+        (attribute, row[f"before_{n}"], row[f"after_{n}"])
+        for n, attribute in enumerate(records.recorded_attributes(verdict))
     )
     return [RecordedChange(attribute.name, before, after) for attribute, before, after in pairs if before != after]

@@ -1,4 +1,4 @@
-"""The changes of a request in words, as the confirmation dialog and the record show them."""
+"""The changes of a request as people read them, for the confirmation dialog and the record."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
@@ -17,7 +17,7 @@ from rules.requests.validation import ValidRequest
 
 @dataclass(frozen=True, slots=True)
 class RequestedChange:
-    """One setting to be changed: the page's caption of its group, the API's field name, the value in words."""
+    """One requested change: the caption of its group, the API's field name, and the value as people read it."""
 
     group: str
     attribute: str
@@ -25,7 +25,7 @@ class RequestedChange:
 
 
 def requested_changes(valid: ValidRequest) -> list[RequestedChange]:
-    """What the request asks for, in the groups' order; a cleared value reads `none`."""
+    """The requested changes in the groups' order; a cleared value is written `none`."""
     writer = ValueWriter(valid.names, fraction_digits(valid.batch.currency))
     return [
         RequestedChange(declared.caption, attribute, value)
@@ -40,7 +40,10 @@ def _words(declared: Group, change: Any, writer: ValueWriter) -> AttributeWords:
 
 
 def field_words(change: Any, writer: ValueWriter) -> Iterator[tuple[str, str]]:
-    """Each field that is given, by its name, references by theirs; of an input within, the first under its own name."""
+    """The name and the value of each present field, references by the name of their row.
+
+    A nested input's fields are listed in its place, the first under the name of the nested input itself.
+    """
     for field in fields(change):
         value = getattr(change, field.name)
         if value is ABSENT or value == field.metadata["no_change"]:
@@ -50,10 +53,10 @@ def field_words(change: Any, writer: ValueWriter) -> Iterator[tuple[str, str]]:
             yield to_camel_case(field.name), first
             yield from rest
         elif value is not None or field.metadata["null"] is not Null.ABSENT:
-            yield to_camel_case(field.name), _word(change, field.name, value, writer)
+            yield to_camel_case(field.name), _value(change, field.name, value, writer)
 
 
-def _word(change: Any, name: str, value: Any, writer: ValueWriter) -> str:
+def _value(change: Any, name: str, value: Any, writer: ValueWriter) -> str:
     for reference in references(change, ()):
         if reference.path == (to_camel_case(name),):
             return writer.name(reference.target.table, reference.key)

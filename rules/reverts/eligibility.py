@@ -133,7 +133,7 @@ async def required_permissions(session: Session, update: int) -> frozenset[str]:
     row = await session.row(statements.revertible(), batch_update=update)
     if row is None:
         return frozenset({UPDATE_ACCOUNTS})
-    return RevertRequest.of(row["id"], row["reverts"], row["request"]).permissions
+    return RevertRequest.of_update(row["id"], row["reverts"], row["request"]).permissions
 
 
 def _check(row: Row) -> None:
@@ -158,7 +158,7 @@ async def _revertible(session: Session, row: Row, now: datetime) -> Revertible:
     batch = await batches.find(session, BatchReference(key=row["batch_id"]), now)
     if batch is None:
         raise LookupError("a batch with updates is never removed")
-    revert_request = RevertRequest.of(row["id"], row["reverts"], row["request"])
+    revert_request = RevertRequest.of_update(row["id"], row["reverts"], row["request"])
     task = RevertTask(batch, revert_request, row["started_at"])
     criteria = [("Batch", batch.name), ("Reverts", update_label(row))]
     changes = [RequestedChange(*words) for words in revert_words(row["changes"])]

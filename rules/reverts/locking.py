@@ -11,7 +11,7 @@ from db.row_locks import for_key_share
 from db.sql import Prepared
 from db.tables import attribute_changes
 from rules.declarations.attribute import Attribute, ValueKind
-from rules.judging.statements.records import recorded_as
+from rules.judging.statements.records import recorded_kind
 from rules.judging.statements.scope import CHUNK
 from rules.reverts.reverted_chunk import REVERTED
 
@@ -27,7 +27,7 @@ async def lock_recorded(session: Session, attributes: Iterable[Attribute], value
 def _recorded(attribute: Attribute) -> Prepared:
     kept = attribute_changes.c
     column: Any = attribute.referenced_column
-    value: Any = func.unnest(kept[f"before_{recorded_as(attribute)}"])
+    value: Any = func.unnest(kept[f"before_{recorded_kind(attribute)}"])
     if attribute.kind is ValueKind.SET:
         value = cast(func.string_to_table(value, ","), Integer)
     before = select(value).where(

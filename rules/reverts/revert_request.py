@@ -15,7 +15,7 @@ from rules.declarations.changes import attributes
 from rules.declarations.group import Transaction
 from rules.declarations.permissions import required_permissions
 from rules.judging.judgement import Judgement
-from rules.judging.statements.records import recorded
+from rules.judging.statements.records import recorded_attributes
 from rules.requests.serialization import request_from_json
 
 UNDO = "undo "
@@ -35,34 +35,34 @@ class RevertRequest:
     permissions: frozenset[str]
 
     @classmethod
-    def of(cls, update: int, reverts: int | None, described: Mapping[str, Any]) -> "RevertRequest":
+    def of_update(cls, update: int, reverts: int | None, to_json: Mapping[str, Any]) -> "RevertRequest":
         """What reverting that update asks for; `reverts` and `described` are what its own row says."""
         if reverts is not None:
-            reverted_chunk = cls.restored(described)
+            reverted_chunk = cls.from_json(to_json)
             return replace(
                 reverted_chunk, update=update, transaction=_opposite(reverted_chunk.transaction), charged=False
             )
-        changes = request_from_json(dict(described)).asked()
+        changes = request_from_json(dict(to_json)).effective_changes()
         judgement = Judgement(changes)
         moved = {"balance"} if judgement.transaction else set()
-        names = tuple(attribute.name for attribute in recorded(judgement) if attribute.name not in moved)
+        names = tuple(attribute.name for attribute in recorded_attributes(judgement) if attribute.name not in moved)
         return cls(update, names, _opposite(judgement.transaction), judgement.charges, required_permissions(changes))
 
     @classmethod
-    def restored(cls, described: Mapping[str, Any]) -> "RevertRequest":
+    def from_json(cls, to_json: Mapping[str, Any]) -> "RevertRequest":
         """The reversal that was described."""
-        stored = described["transaction"]
-        made = None if stored is None else Transaction(**{**stored, "amount": Decimal(stored["amount"])})
-        permissions = frozenset(described["permissions"])
-        return cls(described["reverts"], tuple(described["attributes"]), made, described["charged"], permissions)
+        stored = to_json["transaction"]
+        transaction = None if stored is None else Transaction(**{**stored, "amount": Decimal(stored["amount"])})
+        permissions = frozenset(to_json["permissions"])
+        return cls(to_json["reverts"], tuple(to_json["attributes"]), transaction, to_json["charged"], permissions)
 
-    def described(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """The reversal as plain JSON values."""
-        made = self.transaction
+        transaction = self.transaction
         return {
             "reverts": self.update,
             "attributes": list(self.attributes),
-            "transaction": None if made is None else {**asdict(made), "amount": str(made.amount)},
+            "transaction": None if transaction is None else {**asdict(transaction), "amount": str(transaction.amount)},
             "charged": self.charged,
             "permissions": sorted(self.permissions),
         }
@@ -70,7 +70,7 @@ class RevertRequest:
     @property
     def fingerprint(self) -> str:
         """A hash of all that it asks for."""
-        return hashlib.sha256(json.dumps(self.described(), sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
 
     @property
     def reverted_attributes(self) -> list[Attribute]:

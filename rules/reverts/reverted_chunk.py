@@ -36,7 +36,7 @@ from db.tables import (
 from db.tables.updates import RECORDED_TYPES
 from rules.declarations.account import BatchParameters
 from rules.declarations.attribute import Attribute
-from rules.judging.statements.records import recorded_as
+from rules.judging.statements.records import recorded_kind
 from rules.judging.statements.scope import CHUNK
 
 REVERTED: Any = bindparam("reverted", type_=Integer)
@@ -131,7 +131,7 @@ def _recorded_arrays(attributes: Sequence[Attribute], meant: Chunks) -> CTE:
         changes = attribute_changes.alias(f"changes_{n}")
         same_chunk = and_(changes.c.batch_update_id == told.batch_update_id, changes.c.chunk == told.chunk)
         joined = joined.outerjoin(changes, and_(same_chunk, changes.c.attribute == attribute.name))
-        before, after = (changes.c[f"{side}_{recorded_as(attribute)}"] for side in ("before", "after"))
+        before, after = (changes.c[f"{side}_{recorded_kind(attribute)}"] for side in ("before", "after"))
         columns += [before.label(f"before_{n}"), _for_each(after, told.control_numbers).label(f"after_{n}")]
     rows = select(*columns).select_from(joined)
     rows = rows.where(told.batch_update_id == REVERTED, told.outcome == _UPDATED, meant(told.chunk))
@@ -147,7 +147,7 @@ def _for_each(after: Any, numbers: Any) -> ColumnElement[Any]:
 def _unpacked(kept: CTE, attributes: Sequence[Attribute]) -> CTE:
     names: list[Any] = [column("number", Integer)]
     for n, attribute in enumerate(attributes):
-        kind = RECORDED_TYPES[recorded_as(attribute)]
+        kind = RECORDED_TYPES[recorded_kind(attribute)]
         names += [column(f"before_{n}", kind), column(f"after_{n}", kind)]
     arrays = [kept.c.control_numbers, *(kept.c[name.name] for name in names[1:])]
     member: TableValuedAlias = func.unnest(*arrays).table_valued(*names).render_derived(name="member")

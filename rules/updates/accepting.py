@@ -15,7 +15,7 @@ from rules.declarations.errors import UserError, UserErrorCode
 from rules.judging import confirmation, previews
 from rules.judging.previews import Findings
 from rules.judging.statements.distributors import suspended_distributors
-from rules.requests.criteria import criteria
+from rules.requests.criteria import criteria_in_words
 from rules.requests.request import RefusalPolicy, Request
 from rules.requests.validation import RequestRefused, ValidRequest, validate
 from rules.requests.wording import RequestedChange, requested_changes
@@ -102,9 +102,9 @@ async def _request_columns(session: Session, valid: ValidRequest, now: datetime)
     return {
         "batch_id": valid.batch.key,
         "on_refusal": asked.on_refusal.value,
-        "request": asked.described(valid.batch),
+        "request": asked.to_json(valid.batch),
         "fingerprint": valid.fingerprint,
-        "criteria": [list(words) for words in await criteria(session, valid.batch, asked.filter)],
+        "criteria": [list(words) for words in await criteria_in_words(session, valid.batch, asked.filter)],
         "changes": _listed(requested_changes(valid)),
         "comment": asked.comment,
         "idempotency_key": asked.idempotency_key,
@@ -120,7 +120,7 @@ def _revert_columns(revertible: eligibility.Revertible) -> dict[str, Any]:
     return {
         "batch_id": revertible.task.batch.key,
         "on_refusal": RefusalPolicy.SKIP_REFUSED.value,
-        "request": revert_request.described(),
+        "request": revert_request.to_json(),
         "fingerprint": revert_request.fingerprint,
         "criteria": [list(words) for words in revertible.criteria],
         "changes": _listed(revertible.changes),

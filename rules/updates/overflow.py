@@ -21,7 +21,7 @@ _LIMIT: Any = literal(10**20, Numeric)
 
 def first_overflow(judged: Judged) -> Prepared:
     """The first account of the scope, by control number, that would be left with an amount that is not stored."""
-    amounts = (value for name, value in judged.judgement.assigned.items() if accounts.c[name].type is MONEY)
+    amounts = (value for name, value in judged.verdict.assigned.items() if accounts.c[name].type is MONEY)
     too_large = (func.abs(func.round(cast(value, Numeric), 5)) >= _LIMIT for value in amounts)
     found = select(accounts.c.account_id, accounts.c.control_number).where(judged.scope, judged.changes)
     return prepare(found.where(or_(false(), *too_large)).order_by(accounts.c.control_number).limit(1))

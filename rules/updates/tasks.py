@@ -60,7 +60,7 @@ class RequestTask:
     @cached_property
     def asked(self) -> dict[str, Any]:
         """The changes that are asked for, by group."""
-        return self.request.asked()
+        return self.request.effective_changes()
 
     @cached_property
     def verdict(self) -> Verdict:

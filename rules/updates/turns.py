@@ -159,5 +159,5 @@ async def _task(session: Session, row: Row, now: datetime) -> Task:
     if batch is None:
         raise LookupError("a batch with updates is never removed")
     if row["reverts"] is not None:
-        return RevertTask(batch, RevertRequest.restored(row["request"]), row["reverted_since"])
+        return RevertTask(batch, RevertRequest.from_json(row["request"]), row["reverted_since"])
     return RequestTask(batch, replace(request_from_json(row["request"]), start_at=row["start_at"]))

@@ -20,7 +20,8 @@ from rules.declarations.groups.product import AddOnChange, ProductChange
 from rules.declarations.groups.self_care_settings import SelfCareSettingsChange
 from rules.declarations.inputs import ABSENT
 from rules.requests.request import Request
-from rules.requests.selection import Filter, Match, TextMatch
+from rules.requests.selection import Filter
+from rules.requests.text_match import Match, TextMatch
 from rules.requests.validation import RequestRefused
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world

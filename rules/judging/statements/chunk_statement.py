@@ -50,17 +50,17 @@ FUNDS = {"depleted"}
 
 def chunk_statement(judged: Judged) -> Prepared:
     """Does a chunk; answers how many accounts were updated, unchanged and refused, and whose credit is exhausted."""
-    judgement = judged.judgement
+    verdict = judged.verdict
     changed = _changed(judged)
-    packed = records.packed(changed, judgement)
+    packed = records.packed(changed, verdict)
     rest = _rest(judged, packed)
-    writes = [*records.outcomes(packed, rest), *records.attribute_changes_of(packed, judgement)]
-    if judgement.transaction:
-        writes.append(_xdrs(changed, judgement.transaction))
-    moved = moved_facets(judgement)
+    writes = [*records.insert_outcomes(packed, rest), *records.insert_attribute_changes(packed, verdict)]
+    if verdict.transaction:
+        writes.append(_xdrs(changed, verdict.transaction))
+    moved = moved_facets(verdict)
     if moved:
         writes.append(insert_facets(facet_moves(changed if moved - FUNDS else _rest_of_facets(changed))))
-    if judgement.charges:
+    if verdict.charges:
         writes += _charged(changed)
     unchanged = func.cardinality(rest.c.codes) == 0
     counted = select(
@@ -73,18 +73,18 @@ def chunk_statement(judged: Judged) -> Prepared:
 
 
 def _changed(judged: Judged) -> CTE:
-    judgement = judged.judgement
+    verdict = judged.verdict
     return (
         update(accounts)
-        .values(judgement.assigned)
+        .values(verdict.assigned)
         .where(judged.scope, judged.changes)
         .returning(
             accounts.c.tenant_id,
             accounts.c.batch_id,
             accounts.c.control_number,
-            *records.values(judgement, OLD, NEW),
-            *_facet_columns(judgement),
-            *_charge_columns(judgement),
+            *records.recorded_values(verdict, OLD, NEW),
+            *_facet_columns(verdict),
+            *_charge_columns(verdict),
         )
         .cte("changed")
     )
@@ -101,14 +101,14 @@ def _rest(judged: Judged, packed: CTE) -> CTE:
     )
 
 
-def moved_facets(judgement: Verdict) -> set[str]:
+def moved_facets(verdict: Verdict) -> set[str]:
     """The columns of facets that the request may move."""
-    return {facet for column in judgement.assigned for facet in FACET_INPUTS.get(column, ())}
+    return {facet for column in verdict.assigned for facet in FACET_INPUTS.get(column, ())}
 
 
-def _facet_columns(judgement: Verdict) -> list[ColumnElement[Any]]:
+def _facet_columns(verdict: Verdict) -> list[ColumnElement[Any]]:
     """Facets before and after where the request may move them; nothing where it moves none."""
-    moved = moved_facets(judgement)
+    moved = moved_facets(verdict)
     before, after = facet_of(OLD), facet_of(NEW)
     columns: list[ColumnElement[Any]] = []
     for name in FACET_COLUMNS:
@@ -135,8 +135,8 @@ def _rest_of_facets(changed: CTE) -> CTE:
     )
 
 
-def _charge_columns(judgement: Verdict) -> list[ColumnElement[Any]]:
-    if not judgement.charges:
+def _charge_columns(verdict: Verdict) -> list[ColumnElement[Any]]:
+    if not verdict.charges:
         return []
     charged = func.cardinality(NEW.charged_distributors) > func.cardinality(OLD.charged_distributors)
     charge = case((charged, charging.charge_of(NEW)), else_=null())

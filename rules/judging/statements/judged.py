@@ -16,7 +16,7 @@ class Judged:
     `passes`: every rule holds; `codes`: why not; `cutoffs`: where each distributor's credit ends, if any is charged.
     """
 
-    judgement: Verdict
+    verdict: Verdict
     scope: ColumnElement[bool]
     passes: ColumnElement[bool]
     codes: Expression
@@ -25,18 +25,18 @@ class Judged:
     @property
     def changes(self) -> ColumnElement[bool]:
         """Accounts of the scope that pass and would not stay as they are."""
-        return and_(self.passes, self.judgement.differs)
+        return and_(self.passes, self.verdict.differs)
 
 
 def within_credit(over: Judged) -> Judged:
     """The same where every distributor's credit is known to suffice: then nobody's charges have to be summed up."""
-    return Judged(over.judgement, over.scope, over.judgement.passes_rules, over.judgement.codes(None), None)
+    return Judged(over.verdict, over.scope, over.verdict.passes_rules, over.verdict.codes(None), None)
 
 
-def judged(judgement: Verdict, scope: ColumnElement[bool]) -> Judged:
+def judged(verdict: Verdict, scope: ColumnElement[bool]) -> Judged:
     """Judges a request over a scope; credit is asked for in control-number order, by those who pass all other rules."""
-    if not judgement.charges:
-        return Judged(judgement, scope, judgement.passes_rules, judgement.codes(None), None)
-    first_refused = charging.credit_cutoffs(judgement.account, and_(scope, judgement.passes_rules))
-    fits = charging.fits_credit(judgement.account, first_refused)
-    return Judged(judgement, scope, and_(judgement.passes_rules, fits), judgement.codes(fits), first_refused)
+    if not verdict.charges:
+        return Judged(verdict, scope, verdict.passes_rules, verdict.codes(None), None)
+    first_refused = charging.credit_cutoffs(verdict.account, and_(scope, verdict.passes_rules))
+    fits = charging.fits_credit(verdict.account, first_refused)
+    return Judged(verdict, scope, and_(verdict.passes_rules, fits), verdict.codes(fits), first_refused)

@@ -32,7 +32,7 @@ def findings(judged: Judged) -> Prepared:
         select(
             number,
             case((judged.passes, null()), else_=judged.codes).label("codes"),
-            judged.judgement.differs.label("differs"),
+            judged.verdict.differs.label("differs"),
         )
         .where(judged.scope)
         .subquery("per_account")
@@ -60,8 +60,8 @@ def findings(judged: Judged) -> Prepared:
 
 def samples(judged: Judged) -> Prepared:
     """The first `count` accounts that would be updated, by control number, with their values before and after."""
-    verdict = judged.judgement
-    changed = records.pairs(verdict, accounts.c, AccountState(verdict.assigned))
+    verdict = judged.verdict
+    changed = records.before_and_after(verdict, accounts.c, AccountState(verdict.assigned))
     return prepare(
         select(accounts.c.control_number, accounts.c.account_id, *changed)
         .where(judged.scope, judged.changes)
@@ -72,7 +72,7 @@ def samples(judged: Judged) -> Prepared:
 
 def charges(judged: Judged) -> Prepared:
     """What each distributor would be charged: distributor, amount."""
-    account = judged.judgement.account
+    account = judged.verdict.account
     amount = func.sum(charging.charge_of(account.final)).label("amount")
     distributor = account.final.distributor.label("distributor")
     per_account = (

@@ -20,33 +20,33 @@ OUTCOME_COLUMNS = (
 )  # fmt: skip
 
 
-def recorded(judgement: Verdict) -> list[Attribute]:
+def recorded_attributes(verdict: Verdict) -> list[Attribute]:
     """The attributes that a request may change."""
-    return [attribute for attribute in attributes().values() if attribute.column in judgement.assigned]
+    return [attribute for attribute in attributes().values() if attribute.column in verdict.assigned]
 
 
-def pairs(judgement: Verdict, old: Account, new: Account) -> list[ColumnElement[Any]]:
+def before_and_after(verdict: Verdict, old: Account, new: Account) -> list[ColumnElement[Any]]:
     """The columns `before_<n>` and `after_<n>` of each attribute."""
     columns: list[ColumnElement[Any]] = []
-    for n, attribute in enumerate(recorded(judgement)):
+    for n, attribute in enumerate(recorded_attributes(verdict)):
         columns.append(_value(attribute, attribute.before, old, old, new).label(f"before_{n}"))
         columns.append(_value(attribute, attribute.after, new, old, new).label(f"after_{n}"))
     return columns
 
 
-def values(judgement: Verdict, old: Account, new: Account) -> list[ColumnElement[Any]]:
+def recorded_values(verdict: Verdict, old: Account, new: Account) -> list[ColumnElement[Any]]:
     """The same without `after_<n>` where it is the same for all accounts."""
-    attributes_ = enumerate(recorded(judgement))
-    shared = {f"after_{n}" for n, attribute in attributes_ if _same_for_all(judgement, attribute) is not None}
-    return [column for column in pairs(judgement, old, new) if column.key not in shared]
+    attributes_ = enumerate(recorded_attributes(verdict))
+    shared = {f"after_{n}" for n, attribute in attributes_ if _constant_after(verdict, attribute) is not None}
+    return [column for column in before_and_after(verdict, old, new) if column.key not in shared]
 
 
 def _value(attribute: Attribute, derived: Any, side: Account, old: Account, new: Account) -> Expression:
     value = derived(old, new) if derived else getattr(side, attribute.column)
-    return stored_value(attribute, value)
+    return recorded_value(attribute, value)
 
 
-def stored_value(attribute: Attribute, value: Any) -> Expression:
+def recorded_value(attribute: Attribute, value: Any) -> Expression:
     """An attribute's value in the type it is recorded in: a set as keys joined by commas, an empty one as null."""
     if attribute.kind is ValueKind.SET:
         return func.nullif(func.array_to_string(value, ","), "")
@@ -56,18 +56,18 @@ def stored_value(attribute: Attribute, value: Any) -> Expression:
     return expression
 
 
-def _same_for_all(judgement: Verdict, attribute: Attribute) -> Expression | None:
+def _constant_after(verdict: Verdict, attribute: Attribute) -> Expression | None:
     """The value after, if the request gives all accounts the same one."""
-    value = judgement.assigned[attribute.column]
-    return None if attribute.after or not isinstance(value, BindParameter) else stored_value(attribute, value)
+    value = verdict.assigned[attribute.column]
+    return None if attribute.after or not isinstance(value, BindParameter) else recorded_value(attribute, value)
 
 
-def recorded_as(attribute: Attribute) -> str:
+def recorded_kind(attribute: Attribute) -> str:
     """The kind of the columns that an attribute is recorded in."""
     return "text" if attribute.kind is ValueKind.SET else attribute.kind.value
 
 
-def packed(changed: CTE, judgement: Verdict) -> CTE:
+def packed(changed: CTE, verdict: Verdict) -> CTE:
     """The accounts updated as one row of parallel arrays."""
     number = changed.c.control_number
     columns: list[ColumnElement[Any]] = [
@@ -75,15 +75,15 @@ def packed(changed: CTE, judgement: Verdict) -> CTE:
         func.max(number).label("last_control_number"),
         func.array_agg(number).label("control_numbers"),
     ]
-    for n, attribute in enumerate(recorded(judgement)):
+    for n, attribute in enumerate(recorded_attributes(verdict)):
         columns.append(func.array_agg(changed.c[f"before_{n}"]).label(f"before_{n}"))
-        same, kind = _same_for_all(judgement, attribute), RECORDED_TYPES[recorded_as(attribute)]
+        same, kind = _constant_after(verdict, attribute), RECORDED_TYPES[recorded_kind(attribute)]
         after = func.array_agg(changed.c[f"after_{n}"]) if same is None else cast(array([same]), ARRAY(kind))
         columns.append(after.label(f"after_{n}"))
     return select(*columns).cte("packed")
 
 
-def outcomes(updated: CTE, rest: CTE) -> list[Any]:
+def insert_outcomes(updated: CTE, rest: CTE) -> list[Any]:
     """Inserts one row for the accounts updated, one for those unchanged, one for each set of codes refused with."""
     none = cast(array([]), ARRAY(Text))
     of_updated = select(
@@ -99,11 +99,11 @@ def outcomes(updated: CTE, rest: CTE) -> list[Any]:
     return [insert(account_outcomes).from_select(OUTCOME_COLUMNS, rows) for rows in (of_updated, of_rest)]
 
 
-def attribute_changes_of(updated: CTE, judgement: Verdict) -> list[Any]:
+def insert_attribute_changes(updated: CTE, verdict: Verdict) -> list[Any]:
     """Inserts one row for each attribute, its values parallel to the control numbers of the accounts updated."""
     inserts = []
-    for n, attribute in enumerate(recorded(judgement)):
-        kind = recorded_as(attribute)
+    for n, attribute in enumerate(recorded_attributes(verdict)):
+        kind = recorded_kind(attribute)
         names = ("tenant_id", "batch_update_id", "started_at", "chunk", "attribute", f"before_{kind}", f"after_{kind}")
         rows = select(
             TENANT,

@@ -11,7 +11,7 @@ from db.sql import Prepared, prepare
 from db.tables import accounts, batch_update_chunks, batch_updates
 from rules.judging.statements.scope import TENANT, UPDATE
 from rules.requests.selected_accounts import selected_by
-from rules.requests.selection import Shape
+from rules.requests.shape import Shape
 
 ACCEPTED_COLUMNS = (
     "tenant_id", "batch_id", "on_refusal", "request", "fingerprint", "criteria", "changes", "comment",
