@@ -55,7 +55,7 @@ class Service:
         """Judges every selected account in the session's snapshot and changes nothing; raises Refused."""
         valid = await validate(session, request, now, applied=False)
         words = await criteria_in_words(session, valid.batch, request.filter)
-        return Preview(valid.batch, words, requested_changes(valid), await previews.find(session, valid))
+        return Preview(valid.batch, words, requested_changes(valid), await previews.judge_selection(session, valid))
 
     async def preview_revert(self, session: Session, update: int, now: datetime) -> Preview:
         """Judges every account that reverting an update would change, likewise."""

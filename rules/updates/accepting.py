@@ -59,7 +59,7 @@ async def accept_request(session: Session, who: Requester, asked: Request, now: 
         return Accepted(Job(who.tenant, earlier["id"]), small=left)
     valid = await validate(session, asked, now, applied=True)
     if asked.confirmation_token is not None:
-        _check_token(await previews.find(session, valid), asked.confirmation_token)
+        _check_token(await previews.judge_selection(session, valid), asked.confirmation_token)
     row = {**_requester_columns(who, now), **await _request_columns(session, valid, now)}
     job = Job(who.tenant, await session.value(accept.update(), **row))
     if asked.start_at is not None:

@@ -24,6 +24,7 @@ from db.tables import accounts, batch_update_chunks, batch_updates
 from rules.declarations.batch_parameters import batch_parameters
 from rules.judging.statements import chunk_statement, refused
 from rules.judging.statements.judged import judged
+from rules.judging.statements.moved_facets import moved_facets
 from rules.judging.statements.scope import CHUNK, UPDATE, in_chunk, in_selection
 from rules.requests.request import RefusalPolicy
 from rules.updates import overflow
@@ -168,9 +169,9 @@ async def _all_or_nothing(session: Session, update: UpdateRun, now: datetime, lo
 
 async def _record_refused(session: Session, update: UpdateRun, now: datetime) -> int:
     """Records who would be refused, accounts that are gone included; answers how many."""
-    over = judged(update.task.verdict, in_selection())
+    judged_scope = judged(update.task.verdict, in_selection())
     values = {**_values(update, 0), **await _state(session, update, 0), **await _batch(session, update, now)}
-    found: int = sum(row["accounts"] for row in await session.rows(refused.record_refused(over), **values))
+    found: int = sum(row["accounts"] for row in await session.rows(refused.record_refused(judged_scope), **values))
     there: int = await session.value(_count(), **values)
     if there < update.selected:
         for chunk in range(update.chunks):
@@ -259,7 +260,7 @@ def _count() -> Prepared:
 
 async def _fold(database: Transactions, update: UpdateRun) -> None:
     """Sums up what the update has added to the batch's facets, if it moves any; one that is put off is nothing lost."""
-    if not chunk_statement.moved_facets(update.task.verdict):
+    if not moved_facets(update.task.verdict):
         return
     try:
         async with database.transaction(update.tenant, Mode.WRITE_LOCKED, durable=False) as session:

@@ -13,7 +13,7 @@ from db.tables import accounts
 from rules.declarations import charging
 from rules.declarations.account import AccountState
 from rules.declarations.rule import REFUSALS, RULES, Rule
-from rules.judging.judgement import _in_order as in_order
+from rules.judging.judgement import ordered_steps
 from rules.judging.statements.distributors import suspended_distributors
 from rules.requests.validation import validate
 from tests.factories.accounts import add_accounts, resolved
@@ -106,7 +106,7 @@ async def evidence(stage: Stage, case: Case) -> Evidence:
 
 def conditions(changes: Mapping[str, Any]) -> Iterable[tuple[Rule, Any]]:
     """Each rule that a request names, with its condition on the account as the earlier steps leave it."""
-    steps, states = in_order(changes), [AccountState()]
+    steps, states = ordered_steps(changes), [AccountState()]
     for step in steps:
         states.append(states[-1].after(step.assign(states[-1])))
     for state in states:

@@ -1,4 +1,4 @@
-"""What preview and work share: the request judged over a scope, the distributors' credit included."""
+"""A verdict over a scope of accounts, distributors' credit included: what a preview and a chunk have in common."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,10 @@ from rules.judging.judgement import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Conditions over the accounts of a scope.
+    """The conditions and expressions of a verdict over the accounts of `scope`.
 
-    `passes`: every rule holds; `codes`: why not; `cutoffs`: where each distributor's credit ends, if any is charged.
+    `passes`: every rule holds; `codes`: the codes that an account is refused with; `first_refused`: where each
+    distributor's credit ends (`rules.declarations.charging.credit_cutoffs`), None where none is charged.
     """
 
     verdict: Verdict
@@ -24,17 +25,23 @@ class Judged:
 
     @property
     def changes(self) -> ColumnElement[bool]:
-        """Accounts of the scope that pass and would not stay as they are."""
+        """Whether an account passes and would not stay as it is."""
         return and_(self.passes, self.verdict.differs)
 
 
-def within_credit(over: Judged) -> Judged:
-    """The same where every distributor's credit is known to suffice: then nobody's charges have to be summed up."""
-    return Judged(over.verdict, over.scope, over.verdict.passes_rules, over.verdict.codes(None), None)
+def within_credit(judged_scope: Judged) -> Judged:
+    """The same where every distributor's credit is known to suffice, so that no charges need to be summed up."""
+    return Judged(
+        judged_scope.verdict,
+        judged_scope.scope,
+        judged_scope.verdict.passes_rules,
+        judged_scope.verdict.codes(None),
+        None,
+    )
 
 
 def judged(verdict: Verdict, scope: ColumnElement[bool]) -> Judged:
-    """Judges a request over a scope; credit is asked for in control-number order, by those who pass all other rules."""
+    """Applies a verdict to a scope. The accounts that pass all other rules use up credit in control-number order."""
     if not verdict.charges:
         return Judged(verdict, scope, verdict.passes_rules, verdict.codes(None), None)
     first_refused = charging.credit_cutoffs(verdict.account, and_(scope, verdict.passes_rules))

@@ -13,19 +13,23 @@ from rules.judging.statements import records
 from rules.judging.statements.judged import Judged
 
 SAMPLES = 10
-"""How many accounts a preview shows of each refusal, and of those that would be updated."""
+"""The most accounts that a preview shows for each refusal, and of those that would be updated."""
 
 IN_KEY_ORDER = "SET LOCAL enable_sort = off"
-"""For the samples: the accounts' key is walked until there are enough. How many of a batch a rule lets pass is beyond
-the planner, and where it takes the batch for nearly empty it would look at all of it and sort what it found."""
+"""Command before the statement of the samples, so that it reads the accounts in key order until there are enough.
+
+The planner cannot estimate how many accounts pass the rules. Where it takes the batch for nearly empty, it would judge
+all of the batch and sort the result."""
 
 IN_ANY_ORDER = "SET LOCAL enable_sort = on"
+"""Command after it: the default again."""
 
 
 def findings(judged: Judged) -> Prepared:
-    """One row for each set of codes found (null: passes): accounts, how many of them would change, a hash, samples.
+    """One row for each set of codes that accounts are refused with; null codes: the accounts that pass.
 
-    The hash is of which accounts they are, whatever their order: it binds a confirmation without a row for each.
+    Columns: `accounts` and `differing`, numbers of all and of those that would change; `which`, a hash of their
+    control numbers in any order, for the confirmation token; `samples`, the first control numbers of refused accounts.
     """
     number = accounts.c.control_number
     per_account = (
@@ -37,18 +41,18 @@ def findings(judged: Judged) -> Prepared:
         .where(judged.scope)
         .subquery("per_account")
     )
-    found = per_account.c
-    which = func.bit_xor(func.hashint4extended(found.control_number, literal(0, BigInteger)))
-    numbers = func.array_agg(found.control_number, type_=ARRAY(Integer)).filter(found.codes.is_not(None))
+    account = per_account.c
+    which = func.bit_xor(func.hashint4extended(account.control_number, literal(0, BigInteger)))
+    numbers = func.array_agg(account.control_number, type_=ARRAY(Integer)).filter(account.codes.is_not(None))
     grouped = (
         select(
-            found.codes,
+            account.codes,
             func.count().label("accounts"),
-            func.count().filter(found.differs).label("differing"),
+            func.count().filter(account.differs).label("differing"),
             which.label("which"),
             numbers.label("numbers"),
         )
-        .group_by(found.codes)
+        .group_by(account.codes)
         .subquery("grouped")
     )
     member: Any = func.unnest(grouped.c.numbers).column_valued("member")
@@ -71,9 +75,8 @@ def samples(judged: Judged) -> Prepared:
 
 
 def charges(judged: Judged) -> Prepared:
-    """What each distributor would be charged: distributor, amount."""
+    """What each distributor would be charged: columns `distributor`, `amount` in currency units."""
     account = judged.verdict.account
-    amount = func.sum(charging.charge_of(account.final)).label("amount")
     distributor = account.final.distributor.label("distributor")
     per_account = (
         select(distributor, charging.charge_of(account.final).label("charge"))

@@ -1,4 +1,4 @@
-"""What a chunk leaves about its accounts: outcomes with their control numbers, values before and after, as arrays."""
+"""The records of a chunk: outcomes with their control numbers, and values before and after, as parallel arrays."""
 
 from typing import Any
 
@@ -21,12 +21,12 @@ OUTCOME_COLUMNS = (
 
 
 def recorded_attributes(verdict: Verdict) -> list[Attribute]:
-    """The attributes that a request may change."""
+    """The attributes that the verdict may change, in the order in which the groups declare them."""
     return [attribute for attribute in attributes().values() if attribute.column in verdict.assigned]
 
 
 def before_and_after(verdict: Verdict, old: Account, new: Account) -> list[ColumnElement[Any]]:
-    """The columns `before_<n>` and `after_<n>` of each attribute."""
+    """The columns `before_<n>` and `after_<n>` of each recorded attribute; `n` is its place among them."""
     columns: list[ColumnElement[Any]] = []
     for n, attribute in enumerate(recorded_attributes(verdict)):
         columns.append(_value(attribute, attribute.before, old, old, new).label(f"before_{n}"))
@@ -35,7 +35,7 @@ def before_and_after(verdict: Verdict, old: Account, new: Account) -> list[Colum
 
 
 def recorded_values(verdict: Verdict, old: Account, new: Account) -> list[ColumnElement[Any]]:
-    """The same without `after_<n>` where it is the same for all accounts."""
+    """The same columns without each `after_<n>` that has the same value for all accounts."""
     attributes_ = enumerate(recorded_attributes(verdict))
     shared = {f"after_{n}" for n, attribute in attributes_ if _constant_after(verdict, attribute) is not None}
     return [column for column in before_and_after(verdict, old, new) if column.key not in shared]
@@ -47,7 +47,7 @@ def _value(attribute: Attribute, derived: Any, side: Account, old: Account, new:
 
 
 def recorded_value(attribute: Attribute, value: Any) -> Expression:
-    """An attribute's value in the type it is recorded in: a set as keys joined by commas, an empty one as null."""
+    """A value in the type in which it is recorded: a set as keys separated by commas, the empty set as null."""
     if attribute.kind is ValueKind.SET:
         return func.nullif(func.array_to_string(value, ","), "")
     if attribute.kind is ValueKind.TEXT:
@@ -57,18 +57,21 @@ def recorded_value(attribute: Attribute, value: Any) -> Expression:
 
 
 def _constant_after(verdict: Verdict, attribute: Attribute) -> Expression | None:
-    """The value after, if the request gives all accounts the same one."""
+    """The value after, if it is the same for all accounts; None otherwise."""
     value = verdict.assigned[attribute.column]
     return None if attribute.after or not isinstance(value, BindParameter) else recorded_value(attribute, value)
 
 
 def recorded_kind(attribute: Attribute) -> str:
-    """The kind of the columns that an attribute is recorded in."""
+    """The kind of the record's columns, `before_<kind>` and `after_<kind>`, for an attribute."""
     return "text" if attribute.kind is ValueKind.SET else attribute.kind.value
 
 
 def packed(changed: CTE, verdict: Verdict) -> CTE:
-    """The accounts updated as one row of parallel arrays."""
+    """The updated accounts as one row of parallel arrays, in the order of `control_numbers`.
+
+    An `after_<n>` that is the same for all accounts is an array of that one value.
+    """
     number = changed.c.control_number
     columns: list[ColumnElement[Any]] = [
         func.count().label("accounts"),
@@ -84,7 +87,7 @@ def packed(changed: CTE, verdict: Verdict) -> CTE:
 
 
 def insert_outcomes(updated: CTE, rest: CTE) -> list[Any]:
-    """Inserts one row for the accounts updated, one for those unchanged, one for each set of codes refused with."""
+    """Inserts a row for the updated accounts, one for the unchanged, and one for each set of codes of refused ones."""
     none = cast(array([]), ARRAY(Text))
     of_updated = select(
         TENANT, UPDATE, STARTED_AT, CHUNK, literal("UPDATED", OUTCOME), none,
@@ -100,7 +103,7 @@ def insert_outcomes(updated: CTE, rest: CTE) -> list[Any]:
 
 
 def insert_attribute_changes(updated: CTE, verdict: Verdict) -> list[Any]:
-    """Inserts one row for each attribute, its values parallel to the control numbers of the accounts updated."""
+    """Inserts one row for each attribute, its values parallel to the control numbers of the updated accounts."""
     inserts = []
     for n, attribute in enumerate(recorded_attributes(verdict)):
         kind = recorded_kind(attribute)

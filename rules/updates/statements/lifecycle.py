@@ -10,9 +10,8 @@ from db.column_types import UPDATE_STATE
 from db.sql import Prepared, prepare
 from db.tables import batch_update_chunks, batch_updates
 from db.update_states import IN_QUEUE, UNFINISHED, state_is
-from rules.judging.statements.scope import UPDATE
+from rules.judging.statements.scope import NOW, UPDATE
 
-NOW: Any = bindparam("now", type_=DateTime(timezone=True))
 _updates = batch_updates.c
 
 
