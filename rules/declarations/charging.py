@@ -96,22 +96,10 @@ def credit_cutoffs(account: AccountState, scope: ColumnElement[bool]) -> CTE:
     Rows are `distributor`, `first_refused`; a distributor whose credit covers all its charges has none. Charges are
     above zero, so the running total only rises: all charges from the first refused account on exceed the credit.
     """
-    final = account.final
-    running_total = func.sum(charge_of(final)).over(partition_by=final.distributor, order_by=accounts.c.control_number)
-    charges = (
-        select(
-            accounts.c.control_number,
-            final.distributor.label("distributor"),
-            running_total.label("running"),
-        )
-        .where(scope, is_charged(account))
-        .cte("charges")
-    )
+    charges = _running_totals(account, scope)
     remaining = credit_left(charges.c.distributor)
-    fits = and_(
-        not_(charges.c.distributor == any_(EXHAUSTED_DISTRIBUTORS)),
-        or_(remaining.is_(None), charges.c.running <= remaining),
-    )
+    exhausted = charges.c.distributor == any_(EXHAUSTED_DISTRIBUTORS)
+    fits = and_(not_(exhausted), or_(remaining.is_(None), charges.c.running <= remaining))
     return (
         select(charges.c.distributor, func.min(charges.c.control_number).label("first_refused"))
         .where(~fits)
@@ -119,6 +107,21 @@ def credit_cutoffs(account: AccountState, scope: ColumnElement[bool]) -> CTE:
         .cte("cutoffs")
         # Without MATERIALIZED the planner may inline it, and compute it anew for each account.
         .prefix_with("MATERIALIZED")
+    )
+
+
+def _running_totals(account: AccountState, scope: ColumnElement[bool]) -> CTE:
+    """The charged accounts in `scope`, each with the total of its distributor's charges up to it (`running`)."""
+    final = account.final
+    running_total = func.sum(charge_of(final)).over(partition_by=final.distributor, order_by=accounts.c.control_number)
+    return (
+        select(
+            accounts.c.control_number,
+            final.distributor.label("distributor"),
+            running_total.label("running"),
+        )
+        .where(scope, is_charged(account))
+        .cte("charges")
     )
 
 

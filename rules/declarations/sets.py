@@ -23,8 +23,8 @@ def keys(values: Any) -> Expression:
 def keys_where(column: Any, *conditions: Any) -> Expression:
     """The keys of the rows that meet the conditions; the database computes them once for a statement."""
     empty = cast(array([]), KEY_ARRAY)
-    found: Expression = func.coalesce(select(func.array_agg(column)).where(*conditions).scalar_subquery(), empty)
-    return found
+    collected: Expression = func.coalesce(select(func.array_agg(column)).where(*conditions).scalar_subquery(), empty)
+    return collected
 
 
 def overlaps(one: Any, other: Any) -> Expression:

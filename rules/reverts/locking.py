@@ -1,4 +1,4 @@
-"""The locks of a chunk of a revert: what it makes accounts refer to again is kept from being removed."""
+"""The locks that a chunk of a revert takes: they keep the rows that accounts will refer to again from being removed."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -17,20 +17,23 @@ from rules.reverts.reverted_chunk import REVERTED
 
 
 async def lock_recorded(session: Session, attributes: Iterable[Attribute], values: Mapping[str, Any]) -> None:
-    """Locks what the accounts of a chunk of the update `reverted` referred to before; one statement an attribute."""
+    """Lock the rows that a chunk's accounts referred to before the reverted update: one statement per attribute.
+
+    `values` are the parameters `reverted` and `chunk`.
+    """
     for attribute in attributes:
         if attribute.referenced_column is not None:
-            await session.rows(_recorded(attribute), **values)
+            await session.rows(_referenced_before(attribute), **values)
 
 
 @cache
-def _recorded(attribute: Attribute) -> Prepared:
-    kept = attribute_changes.c
+def _referenced_before(attribute: Attribute) -> Prepared:
+    changes = attribute_changes.c
     column: Any = attribute.referenced_column
-    value: Any = func.unnest(kept[f"before_{recorded_kind(attribute)}"])
+    value: Any = func.unnest(changes[f"before_{recorded_kind(attribute)}"])
     if attribute.kind is ValueKind.SET:
         value = cast(func.string_to_table(value, ","), Integer)
     before = select(value).where(
-        kept.batch_update_id == REVERTED, kept.chunk == CHUNK, kept.attribute == attribute.name
+        changes.batch_update_id == REVERTED, changes.chunk == CHUNK, changes.attribute == attribute.name
     )
     return for_key_share(column, select(column).where(column.in_(before)))

@@ -1,6 +1,7 @@
-"""What a revert asks for: that what one update has changed goes back, with the opposite transaction where money moved.
+"""The request of a revert: which attributes of an update to restore, and the opposite transaction if money moved.
 
-It is told by the reverted update alone: of a request by what its groups declare, of a revert by its own reversal.
+It follows from the reverted update alone: from its groups' declarations, or, if that was a revert itself, from its
+own request.
 """
 
 import hashlib
@@ -19,13 +20,14 @@ from rules.judging.statements.records import recorded_attributes
 from rules.requests.serialization import request_from_json
 
 UNDO = "undo "
+"""Prefix of a reverted change, for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class RevertRequest:
-    """Which update is reverted, the attributes that go back, the transaction that is made, if any.
+    """The key of the reverted update, the names of the attributes to restore, the transaction to write, if any.
 
-    `charged`: whether the reverted update may have charged distributors; `permissions`: what that update wanted.
+    `charged`: the reverted update may have charged distributors; `permissions`: those that update required.
     """
 
     update: int
@@ -35,29 +37,27 @@ class RevertRequest:
     permissions: frozenset[str]
 
     @classmethod
-    def of_update(cls, update: int, reverts: int | None, to_json: Mapping[str, Any]) -> "RevertRequest":
-        """What reverting that update asks for; `reverts` and `described` are what its own row says."""
+    def of_update(cls, update: int, reverts: int | None, stored: Mapping[str, Any]) -> "RevertRequest":
+        """The request that reverts an update; `reverts` and `stored` are the columns `reverts` and `request` of it."""
         if reverts is not None:
-            reverted_chunk = cls.from_json(to_json)
-            return replace(
-                reverted_chunk, update=update, transaction=_opposite(reverted_chunk.transaction), charged=False
-            )
-        changes = request_from_json(dict(to_json)).effective_changes()
+            reverted = cls.from_json(stored)
+            return replace(reverted, update=update, transaction=_opposite(reverted.transaction), charged=False)
+        changes = request_from_json(dict(stored)).effective_changes()
         judgement = Judgement(changes)
         moved = {"balance"} if judgement.transaction else set()
         names = tuple(attribute.name for attribute in recorded_attributes(judgement) if attribute.name not in moved)
         return cls(update, names, _opposite(judgement.transaction), judgement.charges, required_permissions(changes))
 
     @classmethod
-    def from_json(cls, to_json: Mapping[str, Any]) -> "RevertRequest":
-        """The reversal that was described."""
-        stored = to_json["transaction"]
-        transaction = None if stored is None else Transaction(**{**stored, "amount": Decimal(stored["amount"])})
-        permissions = frozenset(to_json["permissions"])
-        return cls(to_json["reverts"], tuple(to_json["attributes"]), transaction, to_json["charged"], permissions)
+    def from_json(cls, stored: Mapping[str, Any]) -> "RevertRequest":
+        """The request that `to_json` has written."""
+        fields = stored["transaction"]
+        transaction = None if fields is None else Transaction(**{**fields, "amount": Decimal(fields["amount"])})
+        permissions = frozenset(stored["permissions"])
+        return cls(stored["reverts"], tuple(stored["attributes"]), transaction, stored["charged"], permissions)
 
     def to_json(self) -> dict[str, Any]:
-        """The reversal as plain JSON values."""
+        """The request as plain JSON values."""
         transaction = self.transaction
         return {
             "reverts": self.update,
@@ -69,17 +69,17 @@ class RevertRequest:
 
     @property
     def fingerprint(self) -> str:
-        """A hash of all that it asks for."""
+        """A hash of the whole request."""
         return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
 
     @property
     def reverted_attributes(self) -> list[Attribute]:
-        """The attributes that go back, as their groups declare them."""
+        """The attributes to restore, as their groups declare them."""
         return [attribute for name, attribute in attributes().items() if name in self.attributes]
 
 
-def revert_words(changes: Sequence[Sequence[str]]) -> list[list[str]]:
-    """What is asked for in words, made of the words of the reverted update; undoing what was undone is doing it."""
+def reverted_changes(changes: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The changes of a revert for people, from those of the reverted update: `undo` before each, or taken off again."""
     return [
         [group, attribute, value.removeprefix(UNDO) if value.startswith(UNDO) else UNDO + value]
         for group, attribute, value in changes

@@ -89,8 +89,8 @@ def words(changes: list[ChargingPeriodChange], writer: ValueWriter) -> Attribute
 def malformed(changes: list[ChargingPeriodChange]) -> str | None:
     if any(change.plan is ABSENT for change in changes):
         return "A charging period does not say which plan, or null for none."
-    named = [change.add_on_product for change in changes if change.add_on_product != 0]
-    owners = [owner if isinstance(owner, int) else None for owner in named]
+    products = [change.add_on_product for change in changes if change.add_on_product != 0]
+    owners = [owner if isinstance(owner, int) else None for owner in products]
     return "A charging period names a product twice." if len(set(owners)) < len(owners) else None
 
 

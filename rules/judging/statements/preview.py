@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, bindparam, case, cast, func, literal, null, select
+from sqlalchemy import BigInteger, Integer, Subquery, bindparam, case, cast, func, literal, null, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.sql import Prepared, prepare
@@ -31,20 +31,23 @@ def findings(judged: Judged) -> Prepared:
     Columns: `accounts` and `differing`, numbers of all and of those that would change; `which`, a hash of their
     control numbers in any order, for the confirmation token; `samples`, the first control numbers of refused accounts.
     """
-    number = accounts.c.control_number
-    per_account = (
-        select(
-            number,
-            case((judged.passes, null()), else_=judged.codes).label("codes"),
-            judged.verdict.differs.label("differs"),
-        )
-        .where(judged.scope)
-        .subquery("per_account")
-    )
+    grouped = _by_codes(judged)
+    member: Any = func.unnest(grouped.c.numbers).column_valued("member")
+    first = select(cast(member, Integer)).order_by(member).limit(SAMPLES)
+    samples = func.array(first.scalar_subquery(), type_=ARRAY(Integer))
+    columns = (grouped.c.codes, grouped.c.accounts, grouped.c.differing, grouped.c.which)
+    return prepare(select(*columns, samples.label("samples")))
+
+
+def _by_codes(judged: Judged) -> Subquery:
+    """The rows of `findings`, with all control numbers of refused accounts in place of samples."""
+    codes = case((judged.passes, null()), else_=judged.codes).label("codes")
+    differs = judged.verdict.differs.label("differs")
+    per_account = select(accounts.c.control_number, codes, differs).where(judged.scope).subquery("per_account")
     account = per_account.c
     which = func.bit_xor(func.hashint4extended(account.control_number, literal(0, BigInteger)))
     numbers = func.array_agg(account.control_number, type_=ARRAY(Integer)).filter(account.codes.is_not(None))
-    grouped = (
+    return (
         select(
             account.codes,
             func.count().label("accounts"),
@@ -55,11 +58,6 @@ def findings(judged: Judged) -> Prepared:
         .group_by(account.codes)
         .subquery("grouped")
     )
-    member: Any = func.unnest(grouped.c.numbers).column_valued("member")
-    first = select(cast(member, Integer)).order_by(member).limit(SAMPLES)
-    samples = func.array(first.scalar_subquery(), type_=ARRAY(Integer))
-    columns = (grouped.c.codes, grouped.c.accounts, grouped.c.differing, grouped.c.which)
-    return prepare(select(*columns, samples.label("samples")))
 
 
 def samples(judged: Judged) -> Prepared:
