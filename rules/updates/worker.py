@@ -58,7 +58,7 @@ class Worker:
         self._under_way: set[asyncio.Task[Any]] = set()
 
     async def run(self) -> None:
-        """Take jobs; after a lost connection, with a new one as soon as the database is back."""
+        """Takes jobs, with a new connection when the old one is gone: a database that is away is waited for."""
         while not self._stop.is_set():
             try:
                 await self._take_jobs()
