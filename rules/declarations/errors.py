@@ -1,11 +1,11 @@
-"""User errors, which refuse a request: a stable code, a sentence, and the place in the input."""
+"""What refuses a request: user errors with a stable code, a sentence, and the place in the input."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class UserErrorCode(StrEnum):
-    """Codes for why a request is refused; `DESCRIPTIONS` says what each means."""
+    """Why a request is refused; what each means is in `DESCRIPTIONS`."""
 
     PERMISSION_DENIED = "PERMISSION_DENIED"
     IDEMPOTENCY_KEY_REQUIRED = "IDEMPOTENCY_KEY_REQUIRED"
@@ -78,7 +78,7 @@ DESCRIPTIONS: dict[UserErrorCode, str] = {
         "The request, the selection or what the rules find is no longer what was confirmed: preview again."
     ),
 }
-"""The sentence of each code: in the API's schema, and in an answer whose error has no message of its own."""
+"""The sentence of each code, in the API's schema and, where nothing more particular is known, in answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class UserError:
 
     @property
     def sentence(self) -> str:
-        """What is wrong and what to do, for people."""
+        """What is wrong and what to do, in words."""
         return self.message or DESCRIPTIONS[self.code]
 
 

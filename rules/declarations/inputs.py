@@ -4,8 +4,8 @@ The GraphQL input types, the checks of nulls and references, and the stored requ
 """
 
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum
-from typing import Any, Self, TypeAlias, TypeVar
+from enum import Enum
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Table
 
@@ -22,18 +22,6 @@ ABSENT = Absent.ABSENT
 T = TypeVar("T")
 InputValue: TypeAlias = T | Absent | None
 """The type of an input's field: a value, null, or absent."""
-
-
-class DescribedEnum(StrEnum):
-    """An enum whose values carry a sentence for the API's schema: `NAME = "NAME", "What it means."`."""
-
-    description: str
-
-    def __new__(cls, value: str, description: str = "") -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.description = description
-        return member
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
-"""The permissions that changes require. Which caller has them is checked by the API (`graph.security`)."""
+"""The permissions that changes want; who has them is the face's to know."""
 
 from rules.declarations.changes import Changes, group
 
 UPDATE_ACCOUNTS = "UPDATE_ACCOUNTS"
-"""Required by every preview and mutation."""
+"""Wanted by every preview and mutation."""
 
 
 def required_permissions(changes: Changes) -> frozenset[str]:
-    """All permissions that a request for those changes requires."""
-    extra = (declared.permission(change) for name, change in changes.items() if (declared := group(name)).permission)
-    return frozenset(filter(None, (UPDATE_ACCOUNTS, *extra)))
+    """All that a request for those changes wants."""
+    besides = (declared.permission(change) for name, change in changes.items() if (declared := group(name)).permission)
+    return frozenset(filter(None, (UPDATE_ACCOUNTS, *besides)))

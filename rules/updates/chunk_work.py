@@ -33,9 +33,14 @@ async def run_chunk(session: Session, update: UpdateRun, now: datetime, locked: 
     """Do one chunk and move the cursor past it."""
     if locked:
         await session.rows(_lock(in_chunk()), **_update_values(update, chunk))
+    await begin_chunk(session, update, chunk, locked=locked)
+    await _advance(session, update, chunk, await do_chunk(session, update, now, chunk))
+
+
+async def begin_chunk(session: Session, update: UpdateRun, chunk: int, *, locked: bool) -> None:
+    """Do what precedes the statement of a chunk: lock what it relies on, suppress triggers."""
     await update.task.lock(session, {"chunk": chunk}, for_update=locked)
     await facets.suppress_triggers(session)
-    await _advance(session, update, chunk, await do_chunk(session, update, now, chunk))
 
 
 async def run_all_or_nothing(session: Session, update: UpdateRun, now: datetime, locked: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import strawberry
 
-from rules.declarations.inputs import DescribedEnum
+from rules.declarations.described_enum import DescribedEnum
 
 
 @cache

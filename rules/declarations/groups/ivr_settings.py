@@ -11,9 +11,10 @@ from db.batches import Batch
 from db.tables import ivr_languages, products
 from rules.declarations.account import AccountState, constant
 from rules.declarations.attribute import Attribute, ValueKind
+from rules.declarations.described_enum import DescribedEnum
 from rules.declarations.errors import UserError, UserErrorCode
 from rules.declarations.group import Effect, Group, Step
-from rules.declarations.inputs import ABSENT, DescribedEnum, InputValue, Null, References, optional_field
+from rules.declarations.inputs import ABSENT, InputValue, Null, References, optional_field
 from rules.declarations.rule import Rule, refusal, rule
 
 FEATURE_NOT_IN_PRODUCT = refusal(

@@ -12,9 +12,10 @@ from db.facts import Account, Expression
 from rules.declarations.account import AccountState, BatchParameters, constant
 from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.charging import activated_in_customers_currency
+from rules.declarations.described_enum import DescribedEnum
 from rules.declarations.errors import UserError, UserErrorCode
 from rules.declarations.group import Effect, Group, Step
-from rules.declarations.inputs import ABSENT, DescribedEnum, InputValue, Null, optional_field
+from rules.declarations.inputs import ABSENT, InputValue, Null, optional_field
 from rules.declarations.rule import refusal, rule
 
 EXPIRES_BEFORE_ACTIVATION = refusal(

@@ -23,7 +23,8 @@ from sqlalchemy import ColumnElement
 from rules.declarations.account import AccountState, constant
 from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.group import Effect, Group, Step
-from rules.declarations.inputs import DescribedEnum, InputValue, optional_field
+from rules.declarations.described_enum import DescribedEnum
+from rules.declarations.inputs import InputValue, optional_field
 from rules.declarations.rule import refusal, rule
 
 NOT_A_CREDIT_ACCOUNT = refusal("NOT_A_CREDIT_ACCOUNT", "Credit accounts alone have a credit limit.")
