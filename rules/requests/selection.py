@@ -7,7 +7,7 @@ for each shape.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -97,8 +97,5 @@ class Filter:
         }
 
 
-_CRITERIA = (
-    "control_numbers", "registration", "products", "customer_sites", "distributors", "started", "depleted",
-    "refused_by", "left_by",
-)  # fmt: skip
-"""The fields that narrow the selection whatever their value; `statuses` and `account_id` decide more than that."""
+_CRITERIA = tuple(field.name for field in fields(Filter) if field.name not in ("batch", "account_id", "statuses"))
+"""The fields that narrow the selection by one condition, whatever their value."""

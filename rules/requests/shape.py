@@ -31,7 +31,7 @@ class Shape:
         `derived` holds the expressions `started`, `depleted` and `ends_on` of that row.
         """
         conditions = _conditions(row, derived, by_code="refused_codes" in self.criteria)
-        chosen = [conditions[name]() for name in sorted(self.criteria & conditions.keys())]
+        chosen = [conditions[name]() for name in sorted(self.criteria - {"refused_codes"})]
         if self.account_id is not None:
             chosen.append(account_id_matches(row, self.account_id))
         return and_(true(), *chosen)
