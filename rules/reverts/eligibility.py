@@ -42,7 +42,7 @@ ACCOUNTS_REMOVED = "None of the accounts that the batch update changed is there 
 class Revertible:
     """An update that can be reverted: the task, its criteria and changes for people, and its `row`.
 
-    Its accounts are judged chunk by chunk, so that memory does not grow with the size of the update.
+    Its accounts are judged chunk by chunk, so that no statement grows with the size of the update.
     """
 
     task: RevertTask
