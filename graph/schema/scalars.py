@@ -15,7 +15,7 @@ from graphql import GraphQLError, StringValueNode, ValueNode, print_ast
 from db.currencies import fraction_digits
 from graph.execution.errors import BadInputError
 from graph.schema.instants import instant, parse_instant
-from rules.requests.selection import Ranges
+from rules.requests.control_numbers import Ranges
 
 Amount = NewType("Amount", str)
 """An amount as it is answered; `Decimal` is an amount as it is given."""

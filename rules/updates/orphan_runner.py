@@ -1,6 +1,6 @@
-"""What a server without a worker does in the background: small updates whose server died are taken to their end.
+"""The background task of a server without a worker of its own: it runs small updates that were orphaned.
 
-Where there are workers, they are faster. Large and scheduled updates are left to them.
+Where there are workers, they come first. Large and scheduled updates are always left to workers.
 """
 
 import asyncio
@@ -17,10 +17,10 @@ from rules.updates import orphans, turns
 from rules.updates.chunks import StopRequested
 
 INTERVAL = 3.0
-"""Seconds between two looks."""
+"""Seconds between two searches for orphans."""
 
 ORPHANED_AFTER = timedelta(seconds=4)
-"""How long a worker has to be first."""
+"""Age of an orphan before the server runs it: time for a worker to come first."""
 
 log = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
-"""A worker: takes jobs from the queue and works on their updates; any number of them, on any machine.
+"""A worker: takes jobs from the queue and runs their updates. Any number of workers may run, on any machines.
 
-PgQueuer hands out jobs (LISTEN/NOTIFY) and notices by heartbeats when a worker is dead. Beside it, each worker looks
-every second for updates that should be under way and are not (`rules.updates.orphans`): it notices first.
+PgQueuer hands out jobs (LISTEN/NOTIFY) and detects dead workers by their heartbeats. Besides, each worker searches
+every second for orphans (`rules.updates.orphans`), which finds them sooner.
 """
 
 import asyncio
@@ -28,19 +28,19 @@ from rules.updates import orphans, turns
 from rules.updates.chunks import StopRequested
 
 HEARTBEAT_TIMEOUT = timedelta(seconds=4)
-"""Silence after which a worker is taken for dead and its jobs for nobody's."""
+"""Time without a heartbeat after which a worker counts as dead and its jobs are handed out again."""
 
 ORPHAN_INTERVAL = 1.0
-"""Seconds between two looks for updates that nobody works on."""
+"""Seconds between two searches for orphans."""
 
 MAX_CONCURRENT_UPDATES = 4
-"""Updates, of different batches, that one worker has under way."""
+"""The most updates, of different batches, that one worker runs at a time."""
 
 log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Works until `stop` is set: it ends after the chunks under way. Cancelled it ends at once, and they are undone."""
+    """Runs until `stop` is set, and ends after the chunks under way. Cancelled it ends at once, and these roll back."""
 
     def __init__(
         self,
@@ -87,12 +87,12 @@ class Worker:
             try:
                 await cancel_and_wait(look, leave, *self._under_way)
             finally:
-                # The manager would go on writing down how jobs have ended, on a database that may be frozen.
+                # Else the manager would go on to record how jobs have ended, on a database that may hang.
                 connection.terminate()
                 await cancel_and_wait(taking)
 
     async def _leave(self, manager: QueueManager) -> None:
-        """Has the manager take no more jobs, once the worker is to stop; those under way leave by themselves."""
+        """Shut the manager down once `stop` is set; jobs under way stop by themselves after their chunk."""
         await self._stop.wait()
         manager.shutdown.set()
 
@@ -123,7 +123,7 @@ class Worker:
 
 
 async def _taken(manager: QueueManager) -> None:
-    """Takes jobs until the manager is shut down and those under way have ended."""
+    """Take jobs until the manager is shut down and the jobs under way have ended."""
     await manager.run(
         dequeue_timeout=timedelta(seconds=ORPHAN_INTERVAL),
         batch_size=MAX_CONCURRENT_UPDATES // 2,

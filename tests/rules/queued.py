@@ -15,7 +15,7 @@ from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
 from rules.requests.request import Request
 from rules.requests.validation import RequestRefused
 from rules.service import Service
-from rules.updates import chunks
+from rules.updates import chunk_work
 from rules.updates.worker import Worker
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
@@ -90,7 +90,7 @@ async def told(doing: Any) -> list[tuple[str, tuple[str, ...]]]:
 
 def before_chunk(monkeypatch: pytest.MonkeyPatch, number: int, happens: Callable[[], Any]) -> None:
     """Has something happen when that chunk is about to be done."""
-    done = chunks._do_chunk
+    done = chunk_work.do_chunk
 
     async def instead(session: Any, update: Any, now: Any, chunk: int) -> Any:
         if chunk == number:
@@ -101,4 +101,4 @@ def before_chunk(monkeypatch: pytest.MonkeyPatch, number: int, happens: Callable
                 next(result)
         return await done(session, update, now, chunk)
 
-    monkeypatch.setattr(chunks, "_do_chunk", instead)
+    monkeypatch.setattr(chunk_work, "do_chunk", instead)
