@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, DateTime, Integer, Select, Text, bindparam
 
 from db import facts
 from db.engine import Session
+from db.row_mapping import columns_of
 from db.sql import Prepared, composed, prepare
 from db.tables import batches, customers
 
@@ -51,9 +52,15 @@ TODAY: ColumnElement[Any] = facts.local_date(customers.c.billing_time_zone, NOW)
 
 def select_batch() -> Select[Any]:
     """Selects batches with the columns of Batch; wants the parameter `now`."""
-    batch = [batches.c[name] for name in ("id", "name", "customer", "commission_percent")]
-    customer = [customers.c[name] for name in ("currency", "billing_time_zone", "suspended")]
-    return select(*batch, *customer, TODAY).join_from(batches, customers, customers.c.id == batches.c.customer)
+    columns = columns_of(
+        Batch,
+        batches,
+        currency=customers.c.currency,
+        billing_time_zone=customers.c.billing_time_zone,
+        suspended=customers.c.suspended,
+        today=TODAY,
+    )
+    return select(*columns).join_from(batches, customers, customers.c.id == batches.c.customer)
 
 
 @cache

@@ -6,10 +6,12 @@ from typing import Any
 
 from db import facets
 from db.engine import Session
+from db.importing.accounts import ACCOUNTS
 from db.importing.catalogue import FILES
 from db.importing.declarations import File
+from db.importing.value_types import Reference
 
-_REFERRED = ("batches", "products", "roles", "customer_sites", "distributors", "ivr_languages")
+_REFERRED_TABLES = tuple(field.kind.table for field in ACCOUNTS.fields if isinstance(field.kind, Reference))
 
 
 async def insert(connection: Any, place: int, tenant: int) -> None:
@@ -30,7 +32,7 @@ async def insert_accounts(connection: Any, tenant: int) -> None:
     Foreign keys may be off meanwhile, so what accounts may refer to is kept from being deleted.
     """
     session = Session(connection)
-    for table in _REFERRED:
+    for table in _REFERRED_TABLES:
         await connection.execute(f"SELECT FROM {table} WHERE tenant_id = {tenant} FOR KEY SHARE")
     await facets.suppress_triggers(session)
     await connection.execute(f"{_insert(FILES[-1], tenant)} ORDER BY at_batch.id, s.control_number::int")

@@ -29,6 +29,7 @@ from db.engine import Session
 from db.facts import Expression
 from db.reading.batch_values import batch_parameters, batch_values
 from db.reading.keyset import Keyset
+from db.row_mapping import columns_of
 from db.sql import Prepared, prepare
 from db.statistics import ZONE, Shape, derived_facts
 from db.tables import accounts
@@ -91,51 +92,24 @@ async def accounts_of(
     there = [(known[batch], number) for batch, number in keys if batch in known]
     lending = batch_parameters((batch for batch, _ in there), number=[number for _, number in there])
     rows = await session.rows(_by_key(), **lending) if there else []
-    return {(row[0], row[1]): Account(*row) for row in rows}
-
-
-_PLAIN_AFTER_STATUS = (
-    "blocked",
-    "billing_model",
-    "activation_date",
-    "expiration_date",
-    "availability_days",
-    "first_usage",
-    "registered",
-    "balance",
-    "opening_balance",
-)
-_PLAIN_AFTER_CURRENCY = (
-    "product",
-    "add_on_products",
-    "prepaid_plans",
-    "associated_number",
-    "unified_messaging",
-    "preferred_language",
-    "time_zone",
-    "role",
-    "customer_site",
-    "distributor",
-)
+    return {(account.batch, account.control_number): account for account in (Account(*row) for row in rows)}
 
 
 def _shown(zone: Expression, today: Expression, suspended: Expression, currency: Expression) -> Select[Any]:
-    status = facts.status(accounts.c, facts.ends_on(accounts.c, zone), today, suspended)
-    return select(
-        accounts.c.batch_id,
-        accounts.c.control_number,
-        accounts.c.account_id,
-        status,
-        *(accounts.c[name] for name in _PLAIN_AFTER_STATUS),
-        facts.funds(accounts.c),
-        currency,
-        *(accounts.c[name] for name in _PLAIN_AFTER_CURRENCY),
-        _custom_fields(),
+    columns = columns_of(
+        Account,
+        accounts,
+        batch=accounts.c.batch_id,
+        status=facts.status(accounts.c, facts.ends_on(accounts.c, zone), today, suspended),
+        funds=facts.funds(accounts.c),
+        currency=currency,
+        custom_fields=_custom_fields(),
     )
+    return select(*columns)
 
 
 def _custom_fields() -> ScalarSelect[Any]:
-    """Taken apart by the database, which keeps a number's digits and minds no nesting."""
+    """Pairs of name and value; taken apart by the database, which keeps a number's digits and reads any nesting."""
     field = func.jsonb_each_text(accounts.c.custom_fields).table_valued(column("key", Text), column("value", Text))
     by_name = aggregate_order_by(array([field.c.key, field.c.value]), field.c.key.collate("C"))
     return select(func.array_agg(by_name)).select_from(field).scalar_subquery()

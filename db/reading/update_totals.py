@@ -9,6 +9,7 @@ from sqlalchemy import Integer, Text, column, func, select, union_all
 
 from db.engine import Session
 from db.reading.by_key import in_name_order, rows_by_owner, where_key_among
+from db.row_mapping import columns_of
 from db.sql import Prepared, prepare
 from db.tables import account_outcomes, batch_update_distributors, batch_update_refusals, distributors
 
@@ -59,13 +60,14 @@ def _refusals() -> Prepared:
 
 @cache
 def _charges() -> Prepared:
-    told = batch_update_distributors.c
-    charged = select(
-        told.batch_update_id,
-        told.distributor,
-        told.amount,
-        told.debt_after,
-        distributors.c.credit_limit,
-        distributors.c.currency,
-    ).join_from(batch_update_distributors, distributors, distributors.c.id == told.distributor)
-    return prepare(where_key_among(charged, told.batch_update_id).order_by(in_name_order(distributors.c.name)))
+    owner = batch_update_distributors.c.batch_update_id
+    columns = columns_of(
+        DistributorTotal,
+        batch_update_distributors,
+        credit_limit=distributors.c.credit_limit,
+        currency=distributors.c.currency,
+    )
+    charged = select(owner, *columns).join_from(
+        batch_update_distributors, distributors, distributors.c.id == batch_update_distributors.c.distributor
+    )
+    return prepare(where_key_among(charged, owner).order_by(in_name_order(distributors.c.name)))

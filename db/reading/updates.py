@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from db.engine import Session
 from db.reading.by_key import rows_by_key, where_key_among
 from db.reading.keyset import Keyset
+from db.row_mapping import columns_of
 from db.sql import Prepared, prepare
 from db.tables import batch_updates, batches, customers
 
@@ -51,13 +52,6 @@ class BatchUpdate:
         if self.selected:
             return self.processed / self.selected
         return 0.0 if self.finished_at is None else 1.0
-
-
-_COLUMNS = (
-    "id", "batch_id", "state", "on_refusal", "criteria", "changes", "comment", "requested_by", "requested_at",
-    "started_at", "finished_at", "failure", "selected", "processed", "updated", "unchanged", "refused",
-    "start_at", "cancelled_by", "cancelled_at", "reverts", "requested_from",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +111,8 @@ def _base() -> Select[Any]:
     # Looked up for the rows that are shown, so that a list is read from one table, in the order of its key.
     currency = select(customers.c.currency).join(batches, batches.c.customer == customers.c.id)
     of_batch = currency.where(batches.c.id == batch_updates.c.batch_id).scalar_subquery()
-    return select(*(batch_updates.c[name] for name in _COLUMNS), of_batch.label("currency"))
+    batch, currency_of_batch = batch_updates.c.batch_id, of_batch.label("currency")
+    return select(*columns_of(BatchUpdate, batch_updates, batch=batch, currency=currency_of_batch))
 
 
 def _conditions(given: frozenset[str]) -> list[ColumnElement[bool]]:

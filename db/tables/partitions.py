@@ -6,6 +6,7 @@ with a colon, as `db.facts.local_time` does: a session in the zone `UTC+3` calls
 """
 
 from db.tables.security import ROLE, TENANT, TENANT_IS_SET
+from db.tables.updates import UNFINISHED
 
 _LOCK = "7233, 0"
 """The advisory lock that lets one at a time make or drop parts."""
@@ -54,7 +55,7 @@ CREATE FUNCTION account_batch_results_needed(since timestamptz, until timestampt
 LANGUAGE sql {_PINNED} AS $$
     SELECT EXISTS (
         SELECT FROM batch_updates AS unfinished LEFT JOIN batch_updates AS undone ON undone.id = unfinished.reverts
-        WHERE unfinished.state IN ('SCHEDULED', 'QUEUED', 'RUNNING') AND (
+        WHERE unfinished.{UNFINISHED} AND (
             (unfinished.started_at >= since AND unfinished.started_at < until)
             OR (undone.started_at >= since AND undone.started_at < until)
         )

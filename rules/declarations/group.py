@@ -12,6 +12,7 @@ from typing import Any, Self, TypeAlias, TypeVar
 from sqlalchemy import Column, Table
 
 from db.batches import Batch
+from db.currencies import format_amount
 from db.facts import Account, Expression
 from rules.declarations.account import AccountState
 from rules.declarations.errors import UserError, UserErrorCode
@@ -194,14 +195,6 @@ class ValueWriter:
     def amount(self, value: Any) -> str:
         """An amount with the currency's digits, more where the value has more."""
         return format_amount(value, self._digits)
-
-
-def format_amount(value: Any, digits: int) -> str:
-    """A decimal with at least `digits` fraction digits, and up to five where the value has more."""
-    text = f"{value:z.5f}"
-    while text.endswith("0") and len(text.partition(".")[2]) > digits:
-        text = text[:-1]
-    return text.rstrip(".")
 
 
 def one_of(change: type) -> type:

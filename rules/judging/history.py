@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Integer, Table, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from db.currencies import format_amount
 from db.engine import Session
 from db.reading.recorded import RecordedChange
 from db.sql import Prepared, prepare
 from rules.declarations.changes import attributes
-from rules.declarations.group import Attribute, ValueKind, format_amount
+from rules.declarations.group import Attribute, ValueKind
 
 K = TypeVar("K")
 Names = Mapping[tuple[str, int], str]
