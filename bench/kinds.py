@@ -16,7 +16,7 @@ class Kind:
     name: str
     _plain: Callable[[int], str]
     _request: Callable[[int, dict[str, Any]], dict[str, Any]]
-    reach: float
+    target: float
     _turns: Iterator[int] = field(default_factory=count)
 
     def plain(self) -> str:

@@ -14,7 +14,7 @@ import psutil
 from bench.client import Client
 
 COMMAND = str(Path(sys.executable).with_name("account-batch"))
-START_LIMIT = 60.0
+START_TIMEOUT = 60.0
 
 
 @asynccontextmanager
@@ -55,7 +55,7 @@ def _free_port() -> int:
 
 
 async def _ready(port: int) -> None:
-    deadline = time.monotonic() + START_LIMIT
+    deadline = time.monotonic() + START_TIMEOUT
     while time.monotonic() < deadline:
         with suppress(OSError):
             client = await Client.open(port, "")

@@ -17,7 +17,7 @@ subscription Progress($id: ID!) {
 }
 """
 _LAST = b'"COMPLETED"'
-_PATIENCE = 120.0
+_UPDATE_TIMEOUT = 120.0
 """Seconds that an update may take to end."""
 
 Follow = Callable[[str], Awaitable[int]]
@@ -35,7 +35,7 @@ async def subscribers(server: Client, sockets: int, streams: int) -> AsyncIterat
 
 async def follow_all(followers: list[Follow], update: str) -> int:
     """All of them follow an update to its end; how many events they got together."""
-    async with asyncio.timeout(_PATIENCE):
+    async with asyncio.timeout(_UPDATE_TIMEOUT):
         return sum(await asyncio.gather(*(follow(update) for follow in followers)))
 
 
@@ -60,7 +60,7 @@ async def _socket(server: Client) -> AsyncIterator[Follow]:
 
 def _http(server: Client) -> httpx.AsyncClient:
     headers = {"Authorization": f"Bearer {server.token}", "Accept": "text/event-stream"}
-    return httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", headers=headers, timeout=_PATIENCE)
+    return httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", headers=headers, timeout=_UPDATE_TIMEOUT)
 
 
 def _stream(http: httpx.AsyncClient) -> Follow:

@@ -14,9 +14,9 @@ Notes = dict[str, object]
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured: seconds (median where `what` says nothing), its floor's in the same run, a rate, a reach.
+    """What was measured: seconds (median where `what` says nothing), its floor's in the same run, a rate, a target.
 
-    `rate` is accounts per second of updates, requests per second of reads. `reach` is the highest ratio wanted.
+    `rate` is accounts per second of updates, requests per second of reads. `target` is the highest ratio wanted.
     """
 
     what: str
@@ -24,7 +24,7 @@ class Figure:
     seconds: float
     floor: float
     rate: float | None
-    reach: float | None
+    target: float | None
 
     @property
     def ratio(self) -> float:
@@ -39,11 +39,11 @@ def median(values: list[float]) -> float:
 
 def show(figures: list[Figure], notes: Notes) -> None:
     """Prints the table."""
-    table = Table("what", "accounts", "median", "floor", "ratio", "reach", "per second", title="make bench")
+    table = Table("what", "accounts", "median", "floor", "ratio", "target", "per second", title="make bench")
     for name in table.columns[1:]:
         name.justify = "right"
     for figure in figures:
-        met = "" if figure.reach is None else f"{figure.reach:g}{'' if figure.ratio <= figure.reach else ' missed'}"
+        met = "" if figure.target is None else f"{figure.target:g}{'' if figure.ratio <= figure.target else ' missed'}"
         rate = "" if figure.rate is None else f"{figure.rate:,.0f}"
         table.add_row(
             figure.what,

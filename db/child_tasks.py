@@ -16,24 +16,24 @@ async def cancel_and_wait(*tasks: "asyncio.Task[Any]", within: float | None = No
     """
     loop, cancelled = asyncio.get_running_loop(), None
     until = None if within is None else loop.time() + within
-    left = _cancel(tasks)
-    while left and (until is None or loop.time() < until):
+    pending = _cancel(tasks)
+    while pending and (until is None or loop.time() < until):
         try:
-            await asyncio.wait(left, timeout=None if until is None else until - loop.time())
+            await asyncio.wait(pending, timeout=None if until is None else until - loop.time())
         except asyncio.CancelledError as error:
             cancelled = error
-            _cancel(left)
-        left = {task for task in left if not task.done()}
-    for task in set(tasks) - left:
+            _cancel(pending)
+        pending = {task for task in pending if not task.done()}
+    for task in set(tasks) - pending:
         _ = task.cancelled() or task.exception()  # else its fault would be told of as one that nobody asked for
     if cancelled is not None:
         raise cancelled
-    return left
+    return pending
 
 
 def _cancel(tasks: Any) -> "set[asyncio.Task[Any]]":
     """Cancels those that have not ended, and answers them."""
-    going_on = {task for task in tasks if not task.done()}
-    for task in going_on:
+    running = {task for task in tasks if not task.done()}
+    for task in running:
         task.cancel()
-    return going_on
+    return running

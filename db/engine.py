@@ -76,12 +76,12 @@ class Database:
 
         Not `durable`: the commit does not wait for the disk; a crash may undo it, whole, until a later durable one.
         """
-        connection = await self._begun(self._begin(tenant, mode, durable))
+        connection = await self._acquire_and_begin(self._begin(tenant, mode, durable))
         try:
             async with commit_or_roll_back(connection) as session:
                 yield session
         finally:
-            await self._give_back(connection)
+            await self._release(connection)
 
     @asynccontextmanager
     async def hold(self) -> AsyncIterator[HeldConnection]:
@@ -89,7 +89,7 @@ class Database:
 
         What its session holds, locks for one, ends with it: at the end of the context, or when the holder hangs.
         """
-        connection = await self._begun(timeouts.lease_holder_timeout())
+        connection = await self._acquire_and_begin(timeouts.lease_holder_timeout())
         try:
             try:
                 yield HeldConnection(connection, self._begin)
@@ -98,9 +98,9 @@ class Database:
                 raise
             await release_locks(connection)
         finally:
-            await self._give_back(connection)
+            await self._release(connection)
 
-    async def _begun(self, begin: str) -> Any:
+    async def _acquire_and_begin(self, begin: str) -> Any:
         """A connection with a transaction begun; connections that a restart has left dead are passed over."""
         for last in (False, True):
             try:
@@ -118,11 +118,11 @@ class Database:
         try:
             await translate_timeout(connection.execute(begin))
         except BaseException:
-            await self._give_back(connection)
+            await self._release(connection)
             raise
         return connection
 
-    async def _give_back(self, connection: Any) -> None:
+    async def _release(self, connection: Any) -> None:
         """Gives a connection back to the pool, which ends one that does not come to rest."""
         try:
             await self.pool.release(connection, timeout=CLEANUP_TIMEOUT)

@@ -49,15 +49,15 @@ async def release_locks(connection: Any) -> None:
     How many rows it has changed is told at once, for `db.analyze`: else it may be after ten seconds.
     """
     told = "SELECT pg_advisory_unlock_all(), pg_stat_force_next_flush(); RESET idle_session_timeout"
-    await _clean_up(connection, told)
+    await _execute_or_terminate(connection, told)
 
 
 async def _roll_back(connection: Any) -> None:
     """Rolls back; a connection that cannot even do that is given up."""
-    await _clean_up(connection, "ROLLBACK")
+    await _execute_or_terminate(connection, "ROLLBACK")
 
 
-async def _clean_up(connection: Any, command: str) -> None:
+async def _execute_or_terminate(connection: Any, command: str) -> None:
     """The last command for now; a connection on which it does not get done is ended."""
     try:
         async with asyncio.timeout(CLEANUP_TIMEOUT):

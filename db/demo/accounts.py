@@ -9,7 +9,7 @@ from db.demo.plan import Batch, Box
 from db.demo.world import Row
 
 LARGE_BOX, SMALL_BOX = 500, 100
-_SCATTER = 61_803_399
+_ID_MULTIPLIER = 61_803_399
 """Multiplies a number modulo a power of ten: account IDs look random, and none occurs twice."""
 
 BLOCKED, TERMINATED = 0.015, 0.01
@@ -42,7 +42,7 @@ class _RowBuilder:
         bill_status = "terminated" if chance() < TERMINATED else box.bill_status
         first_usage, last_recharge = self._usage() if used else ("", "")
         registered = "true" if chance() < box.registered else ""
-        digits = f"{control_number * _SCATTER % 1_000_000_000:09d}"
+        digits = f"{control_number * _ID_MULTIPLIER % 1_000_000_000:09d}"
         return {
             **self._shared,
             "control_number": str(control_number),

@@ -33,12 +33,12 @@ def prepare(home: Path) -> Path:
     """The cluster of the data directory, made if there is none; for one starter at a time."""
     cluster = home / "pg"
     if not cluster.exists():
-        _make(home, cluster)
+        _create(home, cluster)
     _check_version(cluster)
     return cluster
 
 
-def _make(home: Path, cluster: Path) -> None:
+def _create(home: Path, cluster: Path) -> None:
     """Makes it beside its place and renames it, so that a crash on the way leaves nothing that looks like one."""
     for draft in home.glob("pg.new*"):
         shutil.rmtree(draft, ignore_errors=True)
@@ -66,11 +66,11 @@ def _initialise(draft: Path, identity: Identity) -> str | None:
         try:
             identity.run(draft, [program("initdb"), *_INITDB, f"--pgdata={draft}"], log)
         except CalledProcessError:
-            return last_words(log)
+            return last_line(log)
     return None
 
 
-def last_words(log: IO[bytes]) -> str:
+def last_line(log: IO[bytes]) -> str:
     """The last line that says something."""
     log.seek(0)
     lines = [line.strip() for line in log.read().decode(errors="replace").splitlines() if line.strip()]

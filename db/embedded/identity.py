@@ -50,19 +50,19 @@ class Identity:
 def candidates(home: Path) -> list[Identity]:
     """Who could make a new cluster in that directory, the most fitting first."""
     if os.geteuid() != 0:
-        return [_oneself()]
-    owner, servant = home.stat(), _servant()
+        return [_current_user()]
+    owner, servant = home.stat(), _unprivileged_user()
     if owner.st_uid == 0:
         return [Identity("namespace", servant.uid, servant.gid), servant]
     # initdb insists on a name for the user: the owner of a mounted folder need not have one here.
-    return [Identity("user", owner.st_uid, owner.st_gid), servant] if _named(owner.st_uid) else [servant]
+    return [Identity("user", owner.st_uid, owner.st_gid), servant] if _has_name(owner.st_uid) else [servant]
 
 
 def owner_of(cluster: Path, home: Path) -> Identity:
     """As whom a cluster that exists is run; raises EmbeddedServerError where one may not."""
-    owner, servant = cluster.stat(), _servant()
+    owner, servant = cluster.stat(), _unprivileged_user()
     if os.geteuid() == owner.st_uid != 0:
-        return _oneself()
+        return _current_user()
     if os.geteuid() != 0:
         raise EmbeddedServerError(
             f"The database in {home} belongs to the user {owner.st_uid}: "
@@ -76,15 +76,15 @@ def owner_of(cluster: Path, home: Path) -> Identity:
     return Identity("user", owner.st_uid, owner.st_gid)
 
 
-def _oneself() -> Identity:
+def _current_user() -> Identity:
     return Identity("self", os.geteuid(), os.getegid())
 
 
-def _named(uid: int) -> bool:
+def _has_name(uid: int) -> bool:
     return any(entry.pw_uid == uid for entry in pwd.getpwall())
 
 
-def _servant() -> Identity:
+def _unprivileged_user() -> Identity:
     """The user for what is nobody's business: `nobody`, or whoever else is not root."""
     ordinary = [entry for entry in pwd.getpwall() if entry.pw_uid != 0]
     entry = next((entry for entry in ordinary if entry.pw_name == "nobody"), ordinary[0])

@@ -35,7 +35,7 @@ def _exists(pid: int) -> bool:
 
 def postmaster(cluster: Path) -> int | None:
     """The id of the living postmaster."""
-    pid = _noted(cluster / "postmaster.pid")
+    pid = _process_id_in(cluster / "postmaster.pid")
     return pid if pid is not None and runs_in(pid, cluster) else None
 
 
@@ -51,32 +51,32 @@ def accepts(cluster: Path, pid: int) -> bool:
     return postmaster(cluster) == pid and says_ready(cluster)
 
 
-def clear_debris(cluster: Path, socket: Path) -> None:
+def remove_leftovers(cluster: Path, socket: Path) -> None:
     """Takes away what a killed postmaster left and its successor would stumble over.
 
     Its backends hold the shared memory for as long as their statement takes, which may be minutes; what they had not
     committed is lost either way, so they are killed. Lock files are PostgreSQL's own business, unless the process
     that they name is a stranger with a recycled id: PostgreSQL would take that one for a postmaster.
     """
-    left = list(_left_behind(cluster))
+    left = list(_orphaned_backends(cluster))
     for pid in left:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     wait_until(lambda: not any(runs_in(pid, cluster) for pid in left), seconds=5)
     for note in (cluster / "postmaster.pid", socket.with_name(f"{socket.name}.lock")):
-        noted = _noted(note)
+        noted = _process_id_in(note)
         if noted is not None and _exists(noted):
             note.unlink(missing_ok=True)
 
 
-def _left_behind(cluster: Path) -> Iterator[int]:
+def _orphaned_backends(cluster: Path) -> Iterator[int]:
     for entry in _PROC.glob("[0-9]*"):
         with suppress(OSError):
             if (entry / "comm").read_text().strip() == "postgres" and runs_in(int(entry.name), cluster):
                 yield int(entry.name)
 
 
-def _noted(file: Path) -> int | None:
+def _process_id_in(file: Path) -> int | None:
     """The process id in the first line of a lock file; a postmaster that is not the leader notes it negative."""
     with suppress(OSError, ValueError, IndexError):
         return abs(int(file.read_text().splitlines()[0]))

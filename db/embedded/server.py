@@ -12,13 +12,13 @@ from urllib.parse import quote
 from db.embedded import cluster as files
 from db.embedded import processes, settings, wire
 from db.embedded.errors import EmbeddedServerError
-from db.embedded.home import alone, make_home
+from db.embedded.home import exclusive_lock, make_home
 from db.embedded.identity import owner_of
 
 DATABASE = "account_batch"
 
 _MAX_SOCKET_PATH = 107
-_READY_SECONDS = (wire.DONE, wire.TOO_MANY_CONNECTIONS)
+_READY_STATES = (wire.DONE, wire.TOO_MANY_CONNECTIONS)
 _START_SECONDS = 60.0
 _STOP_SECONDS = 60.0
 
@@ -33,8 +33,8 @@ def ensure_running(data_dir: Path) -> str:
     _check_path(home)
     try:
         make_home(home)
-        if _state(home) not in _READY_SECONDS:
-            with alone(home):
+        if _state(home) not in _READY_STATES:
+            with exclusive_lock(home):
                 _bring_up(home)
     except OSError as error:
         raise EmbeddedServerError(
@@ -48,7 +48,7 @@ def running(data_dir: Path) -> str | None:
     home = data_dir.absolute()
     with suppress(OSError):
         # Of another user's server one sees no process, and may yet be let in.
-        if processes.postmaster(home / "pg") is not None or _state(home) in _READY_SECONDS:
+        if processes.postmaster(home / "pg") is not None or _state(home) in _READY_STATES:
             return _dsn(home)
     return None
 
@@ -62,10 +62,10 @@ def stop(data_dir: Path) -> bool:
     if not home.exists():
         return False
     try:
-        with alone(home):
+        with exclusive_lock(home):
             if _shut_down(home / "pg"):
                 return True
-        foreign = _state(home) in _READY_SECONDS  # it answers, and we see no process of it
+        foreign = _state(home) in _READY_STATES  # it answers, and we see no process of it
     except PermissionError:
         foreign = True
     if foreign:
@@ -99,7 +99,7 @@ def _bring_up(home: Path) -> None:
     """Does what the server's state asks for until it answers."""
     cluster = files.prepare(home)
     deadline = time.monotonic() + _START_SECONDS
-    while (state := _state(home)) not in _READY_SECONDS:
+    while (state := _state(home)) not in _READY_STATES:
         if state == wire.MISSING_DATABASE:
             wire.ask(home, "postgres", f"CREATE DATABASE {DATABASE}")
         elif processes.postmaster(cluster) is None:
@@ -115,7 +115,7 @@ def _bring_up(home: Path) -> None:
 def _start(home: Path, cluster: Path) -> None:
     """Starts the postmaster and returns when it accepts connections; raises EmbeddedServerError when it gives up."""
     owner = owner_of(cluster, home)
-    processes.clear_debris(cluster, home / wire.SOCKET)
+    processes.remove_leftovers(cluster, home / wire.SOCKET)
     settings.write(cluster, home)
     report = home / "pg.log"
     report.unlink(missing_ok=True)  # it may be of another user, who started the server before
@@ -124,20 +124,20 @@ def _start(home: Path, cluster: Path) -> None:
             command: list[str | Path] = [files.program("postgres"), "-D", cluster, *settings.arguments(home)]
             pid = int(owner.run(cluster, command, log, detach=True))
         except CalledProcessError as error:
-            raise _no_start(home, log) from error
+            raise _start_failed(home, log) from error
         processes.wait_until(
             lambda: processes.accepts(cluster, pid) or not processes.runs_in(pid, cluster), seconds=_START_SECONDS
         )
         if not processes.runs_in(pid, cluster):
-            raise _no_start(home, log)
+            raise _start_failed(home, log)
     if owner.way == "servant":
         # Whoever else runs as that user must not come in, where the directory lets them pass.
         os.chown(home / wire.SOCKET, home.stat().st_uid, home.stat().st_gid)
 
 
-def _no_start(home: Path, log: IO[bytes]) -> EmbeddedServerError:
+def _start_failed(home: Path, log: IO[bytes]) -> EmbeddedServerError:
     return EmbeddedServerError(
-        f"The database in {home} does not start ({files.last_words(log)}): see pg.log and pg/log there, "
+        f"The database in {home} does not start ({files.last_line(log)}): see pg.log and pg/log there, "
         "or name another directory in ACCOUNT_BATCH_DATA_DIR."
     )
 

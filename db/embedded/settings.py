@@ -48,31 +48,31 @@ _FIXED = {
 }
 
 
-def _fitted(home: Path) -> dict[str, str]:
+def _sized_for_machine(home: Path) -> dict[str, str]:
     memory, disk = machine.memory(), machine.disk(home)
     # A killed server reads again at most this much, about 280 MB a second on one slow core: 10 s are the promise, with
     # room for a machine that is busy. A checkpoint comes after two thirds of it, and an update of a million accounts
     # writes 100 to 400 MB: few of them meet one.
-    wal = _between(256 * MB, disk // 16, 1536 * MB)
+    wal = _megabytes_between(256 * MB, disk // 16, 1536 * MB)
     return {
-        "shared_buffers": _between(128 * MB, memory // 4, 6 * GB),
-        "effective_cache_size": _between(256 * MB, memory * 5 // 8, memory),
-        "work_mem": _between(4 * MB, memory // 256, 32 * MB),
-        "maintenance_work_mem": _between(64 * MB, memory // 16, GB),
+        "shared_buffers": _megabytes_between(128 * MB, memory // 4, 6 * GB),
+        "effective_cache_size": _megabytes_between(256 * MB, memory * 5 // 8, memory),
+        "work_mem": _megabytes_between(4 * MB, memory // 256, 32 * MB),
+        "maintenance_work_mem": _megabytes_between(64 * MB, memory // 16, GB),
         "max_wal_size": wal,
-        "min_wal_size": _between(80 * MB, disk // 32, GB),
+        "min_wal_size": _megabytes_between(80 * MB, disk // 32, GB),
         "dynamic_shared_memory_type": "posix" if machine.has_room_for_shared_memory() else "mmap",
     }
 
 
-def _between(least: int, wanted: int, most: int) -> str:
+def _megabytes_between(least: int, wanted: int, most: int) -> str:
     return f"{max(least, min(wanted, most)) // MB}MB"
 
 
 def write(cluster: Path, home: Path) -> None:
     """Writes the settings where the cluster includes them; what an operator sets with ALTER SYSTEM goes before them."""
     lines = ["# Written anew at each start; change a setting with ALTER SYSTEM.\n"]
-    lines += [f"{name} = '{value}'\n" for name, value in (_FIXED | _fitted(home)).items()]
+    lines += [f"{name} = '{value}'\n" for name, value in (_FIXED | _sized_for_machine(home)).items()]
     # Renamed into place: a start that is killed here leaves the settings of the one before.
     descriptor, draft = tempfile.mkstemp(dir=cluster)
     with os.fdopen(descriptor, "w") as file:

@@ -41,7 +41,7 @@ def broken_rules(place: int) -> str:
     """Notes the rules that rows do not keep: at most one for each column."""
     file = FILES[place]
     rules = file.ordered_rules()
-    kept = " AND ".join(f"({rule.good})" for rule in rules)
+    kept = " AND ".join(f"({rule.condition})" for rule in rules)
     verdicts = ", ".join(_verdict(file, name, rules) for name in file.columns)
     return f"""
     INSERT INTO import_faults
@@ -53,8 +53,8 @@ def broken_rules(place: int) -> str:
 
 def _verdict(file: File, column: str, rules: list[Rule]) -> str:
     own = [rule for rule in rules if rule.column == column]
-    value = " ".join(f"WHEN ({rule.good}) IS FALSE THEN {rule.value or f's.{column}'}" for rule in own)
-    sentence = " ".join(f"WHEN ({rule.good}) IS FALSE THEN {rule.sentence}" for rule in own)
+    value = " ".join(f"WHEN ({rule.condition}) IS FALSE THEN {rule.value or f's.{column}'}" for rule in own)
+    sentence = " ".join(f"WHEN ({rule.condition}) IS FALSE THEN {rule.sentence}" for rule in own)
     return f"({file.columns.index(column)}, '{column}', CASE {value} END, CASE {sentence} END)"
 
 
@@ -62,7 +62,7 @@ def duplicate(place: int, unique: Unique) -> str:
     """Notes rows that name again what an earlier row of the file names."""
     file = FILES[place]
     keys = [*(f"s.{name}" for name in unique.columns[:-1]), _spelling(unique)]
-    named = " AND ".join(f"s.{name} IS NOT NULL" for name in _always(file, unique))
+    named = " AND ".join(f"s.{name} IS NOT NULL" for name in _required_columns(file, unique))
     selected = ", ".join(f"{key} AS k{i}" for i, key in enumerate(keys))
     same = " AND ".join(
         f"{key} {_equals(file, name)} t.k{i}" for i, (key, name) in enumerate(zip(keys, unique.columns, strict=True))
@@ -72,7 +72,7 @@ def duplicate(place: int, unique: Unique) -> str:
         SELECT {selected}, min(s.line) AS first FROM {file.staged} s WHERE NOT s.broken AND {named}
         GROUP BY {", ".join(keys)} HAVING count(*) > 1)
     INSERT INTO import_faults
-    SELECT {place}, s.line, {_at(file, unique)}, 'is in line ' || t.first || ' already'
+    SELECT {place}, s.line, {_place_of(file, unique)}, 'is in line ' || t.first || ' already'
     FROM t JOIN {file.staged} s ON {same} WHERE NOT s.broken AND s.line > t.first
     """
 
@@ -84,11 +84,11 @@ def existing(place: int, unique: Unique) -> str:
     same = [f"x.{file.target(f.name)} {_equals(file, f.name)} {f.stored}" for f in fields[:-1]]
     last = fields[-1]
     # A bad value must not come to its conversion, and only CASE promises that.
-    safe = f"CASE WHEN {last.sql(last.kind.good)} THEN {last.stored} END"
+    safe = f"CASE WHEN {last.sql(last.kind.condition)} THEN {last.stored} END"
     same.append(f"x.{file.target(last.name)} {_equals(file, last.name)} {safe}")
     return f"""
     INSERT INTO import_faults
-    SELECT {place}, s.line, {_at(file, unique)}, 'exists already'
+    SELECT {place}, s.line, {_place_of(file, unique)}, 'exists already'
     FROM {file.staged} s {" ".join(f.join for f in fields)}
     JOIN {file.table} x ON x.tenant_id = $tenant AND {" AND ".join(same)} WHERE NOT s.broken
     """
@@ -98,7 +98,7 @@ def _spelling(unique: Unique) -> str:
     return unique.spelling.replace("$v", f"s.{unique.columns[-1]}")
 
 
-def _always(file: File, unique: Unique) -> list[str]:
+def _required_columns(file: File, unique: Unique) -> list[str]:
     return [name for name in unique.columns if file.field(name).required]
 
 
@@ -107,6 +107,6 @@ def _equals(file: File, column: str) -> str:
     return "=" if file.field(column).required else "IS NOT DISTINCT FROM"
 
 
-def _at(file: File, unique: Unique) -> str:
+def _place_of(file: File, unique: Unique) -> str:
     column = unique.columns[-1]
     return f"{file.columns.index(column)}, '{column}', s.{column}"

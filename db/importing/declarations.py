@@ -11,14 +11,14 @@ from db.importing.value_types import Reference, ValueType
 
 @dataclass(frozen=True)
 class Rule:
-    """What has to hold beside the kind of a value: `good` refuses where false; null passes.
+    """What has to hold beside the kind of a value: `condition` refuses where false; null passes.
 
     A fault is reported at `column`, about `value` (SQL; absent: the column's own text). `demand` says what has to hold
     in Markdown.
     """
 
     column: str
-    good: str
+    condition: str
     sentence: str
     value: str | None = None
     demand: str = ""
@@ -65,7 +65,7 @@ class Field:
 
     def rules(self) -> list[Rule]:
         """What the column has to keep by itself."""
-        kept = [Rule(self.name, self.sql(self.kind.good), self.sql(self.kind.told))]
+        kept = [Rule(self.name, self.sql(self.kind.condition), self.sql(self.kind.explanation))]
         return [Rule(self.name, f"{self.text} IS NOT NULL", "'is required'"), *kept] if self.required else kept
 
 

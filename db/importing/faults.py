@@ -3,13 +3,13 @@
 import re
 from dataclasses import dataclass, field
 
-from db.importing.spreadsheet_damage import UNSEEN
+from db.importing.spreadsheet_damage import INVISIBLE
 
 SHOWN = 20
 """Faults that an import reports; the others are only counted."""
 
 _MAX_QUOTE_LENGTH = 60
-_UNSEEN = re.compile(f"[\\0{UNSEEN}]")
+_INVISIBLE = re.compile(f"[\\0{INVISIBLE}]")
 
 
 class ImportFailed(Exception):  # noqa: N818 - says what happened
@@ -24,7 +24,7 @@ class ImportFailed(Exception):  # noqa: N818 - says what happened
 def quoted(value: str) -> str:
     """A value as a message shows it: in quotes, on one line, of bounded length."""
     shown = value if len(value) <= _MAX_QUOTE_LENGTH else value[:_MAX_QUOTE_LENGTH] + "…"
-    return '"' + _UNSEEN.sub("·", shown) + '"'
+    return '"' + _INVISIBLE.sub("·", shown) + '"'
 
 
 @dataclass(frozen=True, order=True)

@@ -6,7 +6,7 @@ from db.importing.faults import SHOWN
 
 
 @dataclass
-class Widths:
+class FieldCounts:
     """What was met in a file whose header line has `width` names."""
 
     width: int
@@ -28,7 +28,7 @@ class Widths:
         if len(self.first) < SHOWN:
             self.first.append((line, len(record)))
 
-    def told(self, records: int) -> tuple[list[tuple[int, str]], int]:
+    def faults(self, records: int) -> tuple[list[tuple[int, str]], int]:
         """Lines (0: the whole file) and what is wrong with them, of so many records; and how many sentences in all."""
         shown = [(line, f"has {_fields(found)}, the header line {self.width}") for line, found in self.first]
         if self.total < 2 or not self.alike or self.total not in (records, self.commas):

@@ -6,7 +6,7 @@ from db.importing.declarations import File
 from db.importing.faults import quoted
 from db.importing.wrong_formats import normalized
 
-_MOST = 10
+_MAX_NAMES = 10
 """Names that one sentence lists."""
 
 
@@ -35,13 +35,13 @@ def header_faults(file: File, given: list[str]) -> list[str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    return ", ".join(quoted(name) for name in names[:_MOST]) + more
+    more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+    return ", ".join(quoted(name) for name in names[:_MAX_NAMES]) + more
 
 
 def _pairs(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    return ", ".join(f"{quoted(name)} for {normalized(name)}" for name in names[:_MOST]) + more
+    more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+    return ", ".join(f"{quoted(name)} for {normalized(name)}" for name in names[:_MAX_NAMES]) + more
 
 
 def _columns(names: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from unicodedata import is_normalized
 
 from db.importing.declarations import File
 from db.importing.faults import Fault, Faults
-from db.importing.field_counts import Widths
+from db.importing.field_counts import FieldCounts
 from db.importing.headers import header_faults
 from db.importing.wrong_formats import HEAD, not_utf8, wrong_format
 
@@ -52,8 +52,8 @@ class Reader:
         self.readable = True
         self._beyond_ascii = False
         self._line = 0
-        self._begins = 1
-        self._spoilt = False
+        self._record_line = 1
+        self._damaged = False
         self._csv = csv.reader(self._lines(), strict=True)
 
     def header(self) -> list[str]:
@@ -69,8 +69,8 @@ class Reader:
             self._unreadable(1, "the header line is missing")
         faults = header_faults(self.file, given)
         for message in faults:
-            self._fault(self._begins, message)
-        if faults or self._spoilt:
+            self._fault(self._record_line, message)
+        if faults or self._damaged:
             raise UnreadableFile
         return given
 
@@ -80,17 +80,17 @@ class Reader:
         Ends early, with `readable` false, where the rest cannot be read.
         """
         out = io.StringIO(newline="")
-        widths = Widths(width)
+        field_counts = FieldCounts(width)
         try:
-            for _ in self._written(out, widths):
-                yield self._taken(out, progress)
+            for _ in self._write_records(out, field_counts):
+                yield self._flushed(out, progress)
         except UnreadableFile:
             self.readable = False
-        told, total = widths.told(self.records)
-        self._faults.take([self._about(*each) for each in told], total)
-        yield self._taken(out, progress)
+        faults, total = field_counts.faults(self.records)
+        self._faults.take([self._about(*each) for each in faults], total)
+        yield self._flushed(out, progress)
 
-    def _written(self, out: io.StringIO, widths: Widths) -> Iterator[None]:
+    def _write_records(self, out: io.StringIO, field_counts: FieldCounts) -> Iterator[None]:
         """Writes record after record; stops whenever a piece is full."""
         # Both characters of the line end, so that the writer puts values with either into quotes.
         write = csv.writer(out, lineterminator="\r\n").writerow
@@ -98,31 +98,31 @@ class Reader:
         full = step
         while (record := self._next()) is not None:
             if (not record or not record[0] or record[0].isspace()) and _blank(record):
-                self._spoilt = False
+                self._damaged = False
                 continue
             self.records += 1
-            if len(record) == widths.width and not self._spoilt:
-                write((self._begins, "f", *record))
+            if len(record) == field_counts.width and not self._damaged:
+                write((self._record_line, "f", *record))
             else:
-                write((self._begins, "t", *self._mended(record, widths)))
+                write((self._record_line, "t", *self._padded(record, field_counts)))
             if self.done >= full:
                 yield
                 full = self.done + step
 
     def _next(self) -> list[str] | None:
-        self._begins = self._csv.line_num + 1
+        self._record_line = self._csv.line_num + 1
         try:
             return next(self._csv, None)
         except csv.Error as error:
             told = next((ours for theirs, ours in _MALFORMED.items() if str(error).startswith(theirs)), str(error))
-            self._unreadable(self._begins, told)
+            self._unreadable(self._record_line, told)
 
-    def _mended(self, record: list[str], widths: Widths) -> list[str]:
+    def _padded(self, record: list[str], field_counts: FieldCounts) -> list[str]:
         """A record that is faulty by now, with fields enough to keep its name for those that refer to it."""
-        if len(record) != widths.width:
-            widths.note(self._begins, record)
-        self._spoilt = False
-        return [*record, *[""] * widths.width][: widths.width]
+        if len(record) != field_counts.width:
+            field_counts.note(self._record_line, record)
+        self._damaged = False
+        return [*record, *[""] * field_counts.width][: field_counts.width]
 
     def _lines(self) -> Iterator[str]:
         with self.path.open("rb") as file:
@@ -142,7 +142,7 @@ class Reader:
             self._beyond_ascii = True
             self.composed = self.composed and is_normalized("NFC", text)
         if "\0" in text:
-            self._spoilt = True
+            self._damaged = True
             self._fault(self._line, "has a NUL character")
             text = text.replace("\0", "")
         return text
@@ -159,7 +159,7 @@ class Reader:
         at = f"{self.file.name}:{line}" if line else self.file.name
         return Fault(self._place, line, -1, f"{at}: {message}")
 
-    def _taken(self, out: io.StringIO, progress: Progress | None) -> bytes:
+    def _flushed(self, out: io.StringIO, progress: Progress | None) -> bytes:
         piece = out.getvalue().encode()
         out.seek(0)
         out.truncate()

@@ -19,9 +19,9 @@ _SETTINGS = """
 SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL jit = off; SET LOCAL work_mem = '128MB'; SET LOCAL statement_timeout = 0
 """
 _ACCOUNTS = len(FILES) - 1
-_BESIDE = ("tenants", "facets")
+_OTHER_TABLES = ("tenants", "facets")
 """Tables that an import fills beside those of its files."""
-_MEANWHILE = "another program wrote to the tenant while the files were checked: "
+_CONCURRENT_WRITE = "another program wrote to the tenant while the files were checked: "
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ async def import_directory(dsn: str, directory: Path, tenant: str, progress: Pro
     try:
         async with connection.transaction(isolation="read_committed"):
             rows = await _run(connection, directory, tenant, progress)
-        await connection.execute(f"ANALYZE {', '.join((*_BESIDE, *(file.table for file in FILES)))}")
+        await connection.execute(f"ANALYZE {', '.join((*_OTHER_TABLES, *(file.table for file in FILES)))}")
     except asyncpg.IntegrityConstraintViolationError as error:
-        raise ImportFailed([_MEANWHILE + str(error)]) from error
+        raise ImportFailed([_CONCURRENT_WRITE + str(error)]) from error
     finally:
         await connection.close()
     return Summary(tenant, rows)

@@ -8,7 +8,7 @@ from db.importing.catalogue import FILES
 from db.importing.declarations import File
 from db.importing.faults import Faults, ImportFailed
 from db.importing.reading import Progress, Reader, UnreadableFile
-from db.importing.wrong_formats import SAVE
+from db.importing.wrong_formats import SAVE_AS_CSV
 
 _ZONES = """
 CREATE TEMP TABLE known_time_zones ON COMMIT DROP AS SELECT name FROM pg_timezone_names
@@ -18,8 +18,8 @@ _FAULTS = """
 CREATE TEMP TABLE import_faults (place int, line int, position int, column_name text, value text, sentence text)
 ON COMMIT DROP
 """
-_UNSAVED = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers", ".tsv", ".txt")
-_LARGE = 1000
+_OTHER_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers", ".tsv", ".txt")
+_ANALYZE_FROM = 1000
 """Records from which on the planner is told about a file."""
 
 
@@ -29,9 +29,9 @@ def present(directory: Path) -> list[str]:
         raise ImportFailed([f"{directory}: is no directory"])
     known = {file.name for file in FILES}
     found = sorted(path.name for path in directory.iterdir() if path.suffix.lower() == ".csv" and path.is_file())
-    unsaved = [(name, csv) for name, csv in _unsaved(directory) if csv not in found]
+    unsaved = [(name, csv) for name, csv in _not_saved_as_csv(directory) if csv not in found]
     if unsaved:
-        raise ImportFailed([f"{name}: is no CSV file: {SAVE}, {csv}" for name, csv in unsaved])
+        raise ImportFailed([f"{name}: is no CSV file: {SAVE_AS_CSV}, {csv}" for name, csv in unsaved])
     if not found:
         raise ImportFailed([f"{directory}: has none of the files {', '.join(file.name for file in FILES)}"])
     strange = [name for name in found if name not in known]
@@ -41,10 +41,10 @@ def present(directory: Path) -> list[str]:
     return found
 
 
-def _unsaved(directory: Path) -> list[tuple[str, str]]:
+def _not_saved_as_csv(directory: Path) -> list[tuple[str, str]]:
     """What would be a file of the format, had it been saved as one: its name, and the name that it should have."""
     known = {file.name for file in FILES}
-    there = sorted(path for path in directory.iterdir() if path.suffix.lower() in _UNSAVED)
+    there = sorted(path for path in directory.iterdir() if path.suffix.lower() in _OTHER_SUFFIXES)
     meant = [(path.name, f"{path.stem.lower().removesuffix('.csv')}.csv") for path in there]
     return [(name, csv) for name, csv in meant if csv in known]
 
@@ -89,7 +89,7 @@ async def _copy(connection: Any, file: File, reader: Reader, progress: Progress 
     )
     if not reader.composed:
         await connection.execute(_composed(file))
-    if reader.records >= _LARGE:
+    if reader.records >= _ANALYZE_FROM:
         await connection.execute(f"ANALYZE {file.staged}")
 
 

@@ -16,13 +16,13 @@ from db.tables import domains
 
 @dataclass(frozen=True)
 class ValueType:
-    """A kind of value: `good` is a condition, `sentence` SQL text that follows the quoted bad value.
+    """A kind of value: `condition` is a condition, `sentence` SQL text that follows the quoted bad value.
 
     `meaning` says what it is in Markdown, `example` is one. `listed`: several of them, between semicolons. `plain`: a
     word, name or number, which spreadsheets spoil and which is stored in Unicode's composed form (NFC).
     """
 
-    good: str
+    condition: str
     sentence: str
     stored: str = "$v"
     meaning: str = field(default="", kw_only=True)
@@ -31,7 +31,7 @@ class ValueType:
     plain: bool = field(default=True, kw_only=True)
 
     @property
-    def told(self) -> str:
+    def explanation(self) -> str:
         """The sentence that a bad value gets."""
         return (
             spreadsheet_damage.damage_sentence("$v", self.sentence, listed=self.listed) if self.plain else self.sentence

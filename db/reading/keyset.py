@@ -60,27 +60,27 @@ class Keyset:
     async def has_any(self, session: Session, side: Side, key: Any, values: Mapping[str, Any]) -> bool:
         """Whether the list has a row on that side of a key; with None for a key, whether it has any."""
         shape = (side, key is not None)
-        statement = self._statements.get(shape) or self._statements.setdefault(shape, self._beside(*shape))
+        statement = self._statements.get(shape) or self._statements.setdefault(shape, self._nearest(*shape))
         return await session.row(statement, **values, beside=key) is not None
 
     def _window(self, after: bool, before: bool, backward: bool) -> Prepared:
         statement = self._base
         if after:
-            statement = statement.where(self._beyond(">", "after"))
+            statement = statement.where(self._condition(">", "after"))
         if before:
-            statement = statement.where(self._beyond("<", "before"))
+            statement = statement.where(self._condition("<", "before"))
         order = self._key.desc() if backward is not self._falling else self._key.asc()
         return prepare(statement.order_by(order).limit(bindparam("size")))
 
-    def _beside(self, side: Side, bounded: bool) -> Prepared:
+    def _nearest(self, side: Side, bounded: bool) -> Prepared:
         """The nearest, by the order of the keys: EXISTS would leave it to the planner where to begin to look."""
         statement = self._base.with_only_columns(self._key)
         if bounded:
-            statement = statement.where(self._beyond(side, "beside"))
+            statement = statement.where(self._condition(side, "beside"))
         towards_start = (side in ("<", "<=")) is not self._falling
         return prepare(statement.order_by(self._key.desc() if towards_start else self._key.asc()).limit(1))
 
-    def _beyond(self, side: Side, name: str) -> ColumnElement[bool]:
+    def _condition(self, side: Side, name: str) -> ColumnElement[bool]:
         compare = _SIDES[_REVERSED[side] if self._falling else side]
         condition: ColumnElement[bool] = compare(self._key, bindparam(name, type_=self._key.type))
         return condition

@@ -36,9 +36,9 @@ class Results:
 
     def __init__(self, update: int, outcome: str | None, codes: Collection[str] | None) -> None:
         self._values = {"batch_update": update, "outcome": outcome, "codes": None if codes is None else list(codes)}
-        self._given = frozenset(name for name in ("outcome", "codes") if self._values[name] is not None)
+        self._narrowed_by = frozenset(name for name in ("outcome", "codes") if self._values[name] is not None)
         self._chunks: list[Chunk] | None = None
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
 
     async def count(self, session: Session) -> int:
         """How many there are."""
@@ -53,7 +53,7 @@ class Results:
             return [], False
         shape = (window.after is not None, window.before is not None, window.backward)
         between = {"after": window.after, "before": window.before, "size": window.size + 1}
-        rows = await session.rows(_page(self._given, *shape), **self._values, **between, chunks=chosen)
+        rows = await session.rows(_page(self._narrowed_by, *shape), **self._values, **between, chunks=chosen)
         more, rows = len(rows) > window.size, rows[: window.size]
         return (rows[::-1] if window.backward else rows), more
 
@@ -66,37 +66,37 @@ class Results:
             return chunks[-1].last > key or (side == ">=" and chunks[-1].last == key)
         if chunks[0].last < key:
             return True
-        first: int = await session.value(_first(self._given), **self._values, chunks=[chunks[0].chunk])
+        first: int = await session.value(_first(self._narrowed_by), **self._values, chunks=[chunks[0].chunk])
         return first < key or (side == "<=" and first == key)
 
     async def chunks(self, session: Session) -> list[Chunk]:
         """The chunks with such results in their order, read once."""
-        async with self._turn:
+        async with self._lock:
             if self._chunks is None:
-                self._chunks = list(_bounded(await session.rows(_chunks(self._given), **self._values)))
+                self._chunks = list(_with_lower_bounds(await session.rows(_chunks(self._narrowed_by), **self._values)))
         return self._chunks
 
 
 async def has_results(session: Session, updates: Collection[int]) -> Mapping[int, bool]:
     """Those of the updates that have results at all."""
-    return {row[0]: True for row in await session.rows(_having(), keys=list(updates))}
+    return {row[0]: True for row in await session.rows(_updates_with_results(), keys=list(updates))}
 
 
 def updates_with_results(chunks: Iterable[Chunk], window: Window[int]) -> list[int]:
     """The chunks that surely hold a window, and one row more if there is one."""
     after, before = window.after, window.before
-    near = [c for c in chunks if (after is None or c.last > after) and (before is None or c.least < before)]
-    chosen, sure = [], 0
-    for chunk in reversed(near) if window.backward else near:
-        if sure > window.size:
+    candidates = [c for c in chunks if (after is None or c.last > after) and (before is None or c.least < before)]
+    chosen, certain = [], 0
+    for chunk in reversed(candidates) if window.backward else candidates:
+        if certain > window.size:
             break
         chosen.append(chunk.chunk)
         if (after is None or chunk.least > after) and (before is None or chunk.last < before):
-            sure += chunk.accounts
+            certain += chunk.accounts
     return chosen
 
 
-def _bounded(rows: Iterable[Row]) -> Iterator[Chunk]:
+def _with_lower_bounds(rows: Iterable[Row]) -> Iterator[Chunk]:
     least = 0
     for chunk, accounts, last in rows:
         yield Chunk(chunk, accounts, last, least)
@@ -106,7 +106,7 @@ def _bounded(rows: Iterable[Row]) -> Iterator[Chunk]:
 _CHUNK = account_outcomes.c.chunk
 
 
-def _such(given: frozenset[str]) -> list[ColumnElement[bool]]:
+def _conditions(given: frozenset[str]) -> list[ColumnElement[bool]]:
     columns = account_outcomes.c
     conditions: dict[str, ColumnElement[bool]] = {
         "outcome": cast(columns.outcome, Text) == bindparam("outcome", type_=Text),
@@ -117,7 +117,7 @@ def _such(given: frozenset[str]) -> list[ColumnElement[bool]]:
 
 
 @cache
-def _having() -> Prepared:
+def _updates_with_results() -> Prepared:
     # Of many updates at once each is looked for in its own part alone; of one it makes no difference.
     key, columns = batch_updates.c.id, account_outcomes.c
     of_update = select(_CHUNK).where(columns.batch_update_id == key, columns.started_at == batch_updates.c.started_at)
@@ -128,7 +128,7 @@ def _having() -> Prepared:
 def _chunks(given: frozenset[str]) -> Prepared:
     accounts = func.sum(account_outcomes.c.accounts, type_=Integer)
     last = func.max(account_outcomes.c.last_control_number)
-    return prepare(select(_CHUNK, accounts, last).where(*_such(given)).group_by(_CHUNK).order_by(_CHUNK))
+    return prepare(select(_CHUNK, accounts, last).where(*_conditions(given)).group_by(_CHUNK).order_by(_CHUNK))
 
 
 _MEMBER = (
@@ -139,15 +139,15 @@ _MEMBER = (
 _NUMBER = _MEMBER.c.control_number
 
 
-def _unpacked(given: frozenset[str], *columns: Any) -> Select[Any]:
+def _members(given: frozenset[str], *columns: Any) -> Select[Any]:
     of_chunks = any_(bindparam("chunks", type_=ARRAY(Integer))) == _CHUNK
-    return select(*columns).select_from(account_outcomes, _MEMBER).where(*_such(given), of_chunks)
+    return select(*columns).select_from(account_outcomes, _MEMBER).where(*_conditions(given), of_chunks)
 
 
 @lru_cache(maxsize=32)
 def _page(given: frozenset[str], after: bool, before: bool, backward: bool) -> Prepared:
     columns = account_outcomes.c
-    page = _unpacked(given, _NUMBER, columns.outcome, columns.codes, _CHUNK, _MEMBER.c.position)
+    page = _members(given, _NUMBER, columns.outcome, columns.codes, _CHUNK, _MEMBER.c.position)
     if after:
         page = page.where(bindparam("after", type_=Integer) < _NUMBER)
     if before:
@@ -157,4 +157,4 @@ def _page(given: frozenset[str], after: bool, before: bool, backward: bool) -> P
 
 @lru_cache(maxsize=4)
 def _first(given: frozenset[str]) -> Prepared:
-    return prepare(_unpacked(given, func.min(_NUMBER)))
+    return prepare(_members(given, func.min(_NUMBER)))

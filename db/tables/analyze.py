@@ -11,7 +11,7 @@ _LOCK_TIMEOUT = "300ms"
 who waits (`deadlock_timeout`). A table that somebody else is looking at, or altering, is passed over at once."""
 
 # ANALYZE keeps nobody from reading or writing. An update that changed a fifth of a table has made another of it.
-_NEXT = f"""
+_ANALYSE_NEXT = f"""
 CREATE FUNCTION account_batch_analyse_next(after text, grown boolean) RETURNS text
 LANGUAGE plpgsql STRICT SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET lock_timeout = '{_LOCK_TIMEOUT}' AS $$
@@ -37,4 +37,4 @@ def statements() -> list[str]:
     """The DDL of the function, and who may call it."""
     name = "account_batch_analyse_next(text, boolean)"
     granted = f"GRANT EXECUTE ON FUNCTION {name} TO {ROLE}"
-    return [_NEXT.strip(), f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC", granted]
+    return [_ANALYSE_NEXT.strip(), f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC", granted]

@@ -38,10 +38,10 @@ facets = tenant_table(
     postgresql_with={"autovacuum_vacuum_scale_factor": 0, "autovacuum_vacuum_threshold": 5000},
 )
 
-_BESIDE = ("tenant_id", "batch_id", "folded", "n")
+_OTHER_COLUMNS = ("tenant_id", "batch_id", "folded", "n")
 """Columns that say where and how many, and not what is counted."""
 
-FACET_COLUMNS = tuple(column.name for column in facets.c if column.name not in _BESIDE)
+FACET_COLUMNS = tuple(column.name for column in facets.c if column.name not in _OTHER_COLUMNS)
 """What a facet is counted for, beside its batch."""
 
 

@@ -18,7 +18,7 @@ TENANT = "account_batch.tenant"
 TENANT_IS_SET = f"tenant_id = (SELECT NULLIF(current_setting('{TENANT}', true), '')::int)"
 """The policy of every table with a tenant."""
 
-_STATE = (
+_PROGRESS_COLUMNS = (
     "state, started_at, finished_at, next_chunk, selected, processed, updated, unchanged, refused,"
     " suspended_distributors, exhausted_distributors, failure, cancelled_by, cancelled_at"
 )
@@ -29,7 +29,7 @@ _GRANTS = {
     "distributors": "SELECT, UPDATE (debt)",
     "xdrs": "SELECT, INSERT",
     "distributor_charges": "SELECT, INSERT",
-    "batch_updates": f"SELECT, INSERT, UPDATE ({_STATE})",
+    "batch_updates": f"SELECT, INSERT, UPDATE ({_PROGRESS_COLUMNS})",
     "batch_update_chunks": "SELECT, INSERT",
     "account_outcomes": "SELECT, INSERT",
     "attribute_changes": "SELECT, INSERT",
@@ -37,7 +37,7 @@ _GRANTS = {
 }
 
 # FOR KEY SHARE, which a chunk takes on what it refers to, wants the right to update some column.
-_LOCKED = ("products", "add_on_products", "prepaid_plans", "roles", "customer_sites", "ivr_languages")
+_KEY_SHARED_TABLES = ("products", "add_on_products", "prepaid_plans", "roles", "customer_sites", "ivr_languages")
 
 
 def tenant_tables() -> list[Table]:
@@ -56,5 +56,5 @@ def statements() -> list[str]:
         ]
     for table in metadata.sorted_tables:
         ddl.append(f"GRANT {_GRANTS.get(table.name, 'SELECT')} ON {table.name} TO {ROLE}")
-    ddl += [f"GRANT UPDATE (tenant_id) ON {name} TO {ROLE}" for name in _LOCKED]
+    ddl += [f"GRANT UPDATE (tenant_id) ON {name} TO {ROLE}" for name in _KEY_SHARED_TABLES]
     return ddl

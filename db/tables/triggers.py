@@ -36,11 +36,13 @@ def _moved(names: tuple[str, ...]) -> str:
     return literal_sql(or_(*moved, OLD.batch_id != NEW.batch_id) if names is OWN_COLUMNS else or_(*moved))
 
 
-def _half(names: tuple[str, ...], before: str, gone: dict[str, Expression], come: dict[str, Expression]) -> str:
-    return f"IF {_moved(names)} THEN {_append(-1, before, gone)} {_append(1, 'new', come)} END IF;"
+def _replace_facet(
+    names: tuple[str, ...], before: str, removed: dict[str, Expression], added: dict[str, Expression]
+) -> str:
+    return f"IF {_moved(names)} THEN {_append(-1, before, removed)} {_append(1, 'new', added)} END IF;"
 
 
-_MIXED_OLD = {**_NEW, **{name: _OLD[name] for name in FUNDS_COLUMNS}}
+_NEW_WITH_OLD_FUNDS = {**_NEW, **{name: _OLD[name] for name in FUNDS_COLUMNS}}
 _KEY = literal_sql(and_(row("accounts").batch_id == NEW.batch_id, row("accounts").control_number == NEW.control_number))
 _THRESHOLD = "(SELECT p.service_availability_threshold FROM products p WHERE p.id = new.product)"
 _ZONE = "(SELECT c.billing_time_zone FROM batches b JOIN customers c ON c.id = b.customer WHERE b.id = new.batch_id)"
@@ -64,7 +66,7 @@ _FUNCTIONS = {
         RETURN null;""",
     "accounts_moved": f"""
         {_RETURN_IF_SUPPRESSED % "null"}
-        {_half(OWN_COLUMNS, "old", _OLD, _MIXED_OLD)}
+        {_replace_facet(OWN_COLUMNS, "old", _OLD, _NEW_WITH_OLD_FUNDS)}
         IF new.registered AND NOT new.ever_registered THEN
             UPDATE accounts SET ever_registered = true WHERE {_KEY};
         END IF;
@@ -75,7 +77,7 @@ _FUNCTIONS = {
         RETURN null;""",
     "accounts_funds_moved": f"""
         {_RETURN_IF_SUPPRESSED % "null"}
-        {_half(FUNDS_COLUMNS, "new", _MIXED_OLD, _NEW)}
+        {_replace_facet(FUNDS_COLUMNS, "new", _NEW_WITH_OLD_FUNDS, _NEW)}
         RETURN null;""",
     "accounts_emptied": "TRUNCATE facets; RETURN null;",
 }
