@@ -1,4 +1,4 @@
-"""`python -m bench`: fills batches of 10,000, 100,000 and 1,000,000 accounts and measures on them."""
+"""`python -m bench`: creates batches of 10,000, 100,000 and 1,000,000 accounts and measures on them."""
 
 import argparse
 import asyncio
@@ -15,7 +15,7 @@ RESULTS = Path(__file__).parent / "results" / "bench.json"
 
 @dataclass(frozen=True)
 class Options:
-    """How much is to be measured."""
+    """Extent of the measurements."""
 
     sizes: list[int]
     rounds: int
@@ -23,7 +23,7 @@ class Options:
 
     @property
     def largest(self) -> int:
-        """The batch on which is measured what goes on beside an update, and so wants one that takes a while."""
+        """The size of the batch for measurements beside an update, which has to take a while."""
         return max(self.sizes)
 
 
@@ -93,7 +93,7 @@ async def _run(options: Options, parts: list[str]) -> None:
 
 
 def main() -> None:
-    """Reads the arguments and runs."""
+    """Parse the arguments and run."""
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("--accounts", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=3, help="of each update and its floor")

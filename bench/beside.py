@@ -1,7 +1,7 @@
-"""Statistics over HTTP beside a running update: the slowest hundredth, and that on the idle server.
+"""Statistics over HTTP during an update: the 99th percentile, compared with that of the idle server.
 
-One request at a time at a fixed rate, as a portal polls. A request whose turn came while the one before it was not
-answered yet counts from its turn on: who has to wait for that waits too.
+One request at a time at a fixed rate, as a portal polls. A request that is due while the previous one is unanswered
+counts from when it was due (no coordinated omission).
 """
 
 import asyncio
@@ -20,13 +20,13 @@ TARGET_RATIO = 3.0
 REQUEST_INTERVAL = 0.025
 """Seconds between two requests."""
 WARM_UP_REQUESTS = 40
-"""Requests, at first, that do not count."""
+"""Requests at the beginning that are not counted."""
 MIN_REQUESTS = 900
-"""Requests that do, on the idle server and beside updates, at least."""
+"""Least number of counted requests, on the idle server and during updates each."""
 
 
 async def measure(bench: Bench, size: int) -> tuple[list[Figure], Notes]:
-    """The 99th percentile for the batch of that size: updates of each kind, and after each a silence as long."""
+    """The 99th percentile for the batch of that size: during updates of each kind, and idle after each."""
     ids, portal = await choices(bench, size), await Client.open(bench.http.port, bench.http.token)
     idle: list[float] = []
     busy: dict[str, list[float]] = {kind.name: [] for kind in KINDS}
@@ -52,7 +52,7 @@ def _notes(idle: list[float], every: list[float], busy: dict[str, list[float]]) 
 
 
 async def _poll(portal: Client, size: int, enough: Callable[[], bool]) -> list[float]:
-    """Seconds that each request took until `enough` says so."""
+    """Seconds of each request, until `enough` is true."""
     taken: list[float] = []
     due = time.perf_counter()
     while not enough():
@@ -67,7 +67,7 @@ async def _poll(portal: Client, size: int, enough: Callable[[], bool]) -> list[f
 
 
 def _times(count: int) -> Callable[[], bool]:
-    """Says `enough` when it was asked that often."""
+    """A condition that is true after that many calls."""
     turns = iter(range(count))
     return lambda: next(turns, None) is None
 

@@ -1,4 +1,4 @@
-"""What progress events cost an update: the same one with nobody who follows it, and with many who do."""
+"""The cost of progress events to an update: the same update without and with subscribers."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ from bench.table import Figure, Notes, median
 
 TARGET_RATIO = 1.01
 SOCKETS, STREAMS = 10, 10
-"""Who follows, over WebSocket and by server-sent events."""
+"""Number of subscribers, over WebSocket and by server-sent events."""
 
 Run = tuple[float, float, int]
 """Seconds of an update, seconds of processor time that the server needed meanwhile, events."""
@@ -21,13 +21,13 @@ Run = tuple[float, float, int]
 async def measure(bench: Bench, size: int, rounds: int) -> tuple[list[Figure], Notes]:
     """Medians for the batch of that size: each round has two silent and two followed updates, in turn.
 
-    What the two silent ones differ by is the noise, and noted.
+    The difference of the two silent ones is the noise, which is noted.
     """
     ids = await choices(bench, size)
     silent: list[Run] = []
     followed: list[Run] = []
     async with subscribers(bench.http, SOCKETS, STREAMS) as followers:
-        await _run(bench, size, SETTINGS.request(ids), followers)  # for warmth
+        await _run(bench, size, SETTINGS.request(ids), followers)  # warm-up
         for turn in range(rounds):
             for kind in (silent, followed, followed, silent) if turn % 2 else (followed, silent, silent, followed):
                 await bench.tidy()

@@ -1,4 +1,4 @@
-"""Reads over HTTP beside asyncpg doing the same select, and statistics beside the plain count."""
+"""Reads over HTTP, compared with the same select by asyncpg, and statistics with the plain count."""
 
 import time
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""Updates over HTTP beside the plain in-place UPDATE of the same columns."""
+"""Updates over HTTP, compared with the plain in-place UPDATE of the same columns."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Settings: what the environment (and a `.env` file) says, each with its unit and default."""
+"""Settings from the environment and a `.env` file, each with its unit and default."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path

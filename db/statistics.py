@@ -1,8 +1,8 @@
 """Statistics of the accounts of a batch: how many, started, depleted, by status and by product.
 
-Read from facets, so that they cost the same for ten accounts and for a million; from the accounts where facets
-cannot tell: filters by account ID, control numbers or an earlier update, and stale stamps (a threshold or zone that
-has just changed).
+Read from facets, so that they cost the same for ten accounts and for a million; counted from the accounts where facets
+do not suffice: filters by account ID, control numbers or an earlier update, and stale stamps (a threshold or time zone
+that has just changed).
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ from db.tables import accounts, facets
 
 _BATCH = bindparam("batch", type_=Integer)
 ZONE: ColumnElement[Any] = bindparam("zone", type_=Text)
-"""The billing time zone of the batch's customer: what all accounts of a batch share is a parameter and no join."""
+"""The billing time zone of the batch's customer: a parameter and no join, as all accounts of a batch share it."""
 
 Derived = Mapping[str, Expression]
 
@@ -47,7 +47,7 @@ class Filter(Protocol):
 
 @dataclass(slots=True)
 class Statistics:
-    """Numbers of accounts; `by_status` and `by_product` (keys) hold only what occurs."""
+    """Numbers of accounts; `by_status` and `by_product` (by key) have only statuses and products that occur."""
 
     selected: int = 0
     started: int = 0
@@ -56,7 +56,7 @@ class Statistics:
     by_product: dict[int, int] = field(default_factory=dict)
 
     def add(self, status: str, product: int, selected: int, started: int, depleted: int) -> None:
-        """Counts accounts of one status and product in."""
+        """Add accounts of one status and product."""
         self.selected += selected
         self.started += started
         self.depleted += depleted
@@ -134,7 +134,7 @@ def from_accounts(shape: Shape) -> Prepared:
 
 
 def derived_facts(account: Any, zone: Expression = ZONE) -> dict[str, Expression]:
-    """What is derived of an account from its product and customer of now, whatever its stamps say."""
+    """Derived facts of an account from its product's current threshold and a zone, and not from its stamps."""
     return {
         "started": facts.started(account),
         "depleted": facts.depleted(account, current_threshold(account.product)),

@@ -1,4 +1,4 @@
-"""The files of the database: made in one piece, and of the version that the binaries read."""
+"""The database cluster's files: created atomically, and of the version of the binaries."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ _INITDB = (
 
 
 def program(name: str) -> Path:
-    """One of the package's programs; the package is found and not imported, for that would make folders elsewhere."""
+    """The path of a program of the package, which is not imported, as that creates directories elsewhere."""
     found = util.find_spec(_PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise EmbeddedServerError(
@@ -30,7 +30,7 @@ def program(name: str) -> Path:
 
 
 def prepare(home: Path) -> Path:
-    """The cluster of the data directory, made if there is none; for one starter at a time."""
+    """The cluster of the data directory, created if there is none; the caller holds the directory's lock."""
     cluster = home / "pg"
     if not cluster.exists():
         _create(home, cluster)
@@ -39,7 +39,7 @@ def prepare(home: Path) -> Path:
 
 
 def _create(home: Path, cluster: Path) -> None:
-    """Makes it beside its place and renames it, so that a crash on the way leaves nothing that looks like one."""
+    """Create it under another name and rename it, so that a crash leaves no incomplete cluster."""
     for draft in home.glob("pg.new*"):
         shutil.rmtree(draft, ignore_errors=True)
     complaints = []
@@ -60,7 +60,7 @@ def _create(home: Path, cluster: Path) -> None:
 
 
 def _initialise(draft: Path, identity: Identity) -> str | None:
-    """Fills the directory, on the disk when it returns; returns what went wrong."""
+    """Run initdb in the directory; return its error, or None on success, with all files synced to disk."""
     os.chown(draft, *identity.files_of)
     with tempfile.TemporaryFile() as log:
         try:
@@ -71,7 +71,7 @@ def _initialise(draft: Path, identity: Identity) -> str | None:
 
 
 def last_line(log: IO[bytes]) -> str:
-    """The last line that says something."""
+    """The last line that is not empty."""
     log.seek(0)
     lines = [line.strip() for line in log.read().decode(errors="replace").splitlines() if line.strip()]
     return lines[-1] if lines else "without a word"

@@ -1,4 +1,4 @@
-"""A program of its own: becomes somebody who may run PostgreSQL, and runs it.
+"""A separate program: changes to a user that may run PostgreSQL, and runs it.
 
     python launch.py AS UID GID DETACH DIRECTORY PROGRAM ARGUMENT...
 
@@ -72,7 +72,7 @@ _WAYS = {
 
 
 def _detach() -> None:
-    """Goes on in a child that no terminal, parent or pipe holds."""
+    """Continue in a child process without terminal, parent or pipe."""
     child = os.fork()
     if child:
         os.write(1, str(child).encode())
@@ -82,16 +82,16 @@ def _detach() -> None:
 
 
 def main() -> None:
-    """Does what the module says; what fails is a word on standard error and a status above zero."""
+    """Run as described above; a failure is a message on standard error and a status above zero."""
     way, uid, gid, detach, directory, *command = sys.argv[1:]
     try:
-        # Entered while we still may: the new somebody might not find the way.
+        # Before the change of user: the new one may not have access to the path.
         os.chdir(directory)
         _WAYS[way](int(uid), int(gid))
         if detach == "1":
             _detach()
         os.execv(command[0], command)  # noqa: S606 - no shell is wanted
-    except (OSError, AttributeError) as error:  # what the system forbids, or does not have
+    except (OSError, AttributeError) as error:  # forbidden by the system, or not supported
         sys.exit(f"{way}: {error}")
 
 

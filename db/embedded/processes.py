@@ -1,4 +1,4 @@
-"""Which processes of a cluster are alive: its postmaster, and those that a killed postmaster left behind."""
+"""The live processes of a cluster: its postmaster, and backends that a killed postmaster left running."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ _PROC = Path("/proc")
 def runs_in(pid: int, cluster: Path) -> bool:
     """Whether the process lives (a zombie does not) and works in that directory, as every process of a cluster does.
 
-    A process id alone says nothing: after a restart of a container the same number is somebody else's.
+    A process id alone is not enough: after a restart of a container another process may have it.
     """
     if not _PROC.joinpath("self").exists():  # no Linux
         return _exists(pid)
@@ -40,23 +40,23 @@ def postmaster(cluster: Path) -> int | None:
 
 
 def says_ready(cluster: Path) -> bool:
-    """Whether the postmaster noted that it accepts connections."""
+    """Whether the postmaster's file says that it accepts connections."""
     with suppress(OSError):
         return (cluster / "postmaster.pid").read_text().rstrip().endswith("ready")
     return False
 
 
 def accepts(cluster: Path, pid: int) -> bool:
-    """Whether this very postmaster accepts connections; the note of a predecessor may still lie there."""
+    """Whether the postmaster with that id accepts connections; the file may still be a predecessor's."""
     return postmaster(cluster) == pid and says_ready(cluster)
 
 
 def remove_leftovers(cluster: Path, socket: Path) -> None:
-    """Takes away what a killed postmaster left and its successor would stumble over.
+    """Remove what a killed postmaster left and what would prevent the start of the next one.
 
-    Its backends hold the shared memory for as long as their statement takes, which may be minutes; what they had not
-    committed is lost either way, so they are killed. Lock files are PostgreSQL's own business, unless the process
-    that they name is a stranger with a recycled id: PostgreSQL would take that one for a postmaster.
+    Its backends keep the shared memory until their statement ends, which may take minutes; their transactions cannot
+    commit any more, so they are killed. PostgreSQL handles stale lock files, unless another process has the recorded
+    id by now: PostgreSQL would take that one for a postmaster.
     """
     left = list(_orphaned_backends(cluster))
     for pid in left:

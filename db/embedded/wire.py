@@ -1,4 +1,4 @@
-"""As much of PostgreSQL's protocol as it takes to ask a server on a Unix socket whether it answers."""
+"""The part of PostgreSQL's protocol that is needed to check a server on a Unix socket."""
 
 import socket
 import struct
@@ -16,17 +16,17 @@ NO_SOCKET: Final = "no socket"
 NO_ANSWER: Final = "silent"
 
 _CONNECT_TIMEOUT: Final = 2.0
-"""Seconds for a greeting: a server that is up answers in milliseconds, one that is held never does."""
+"""Seconds to connect: a running server answers in milliseconds, a suspended one never."""
 _STATEMENT_TIMEOUT: Final = 30.0
 """Seconds for a statement: CREATE DATABASE copies files."""
 _PROTOCOL: Final = struct.pack("!i", 196608)
 
 
 def ask(directory: Path, database: str, sql: str | None = None) -> str:
-    """Connects as `postgres`, runs `sql` if there is any, and returns the SQLSTATE of the answer.
+    """Connect as `postgres`, run `sql` if any, and return the SQLSTATE of the response.
 
-    `DONE` means that the server answers queries, `NO_SOCKET` that nobody listens, `NO_ANSWER` that whoever listens said
-    nothing in time or hung up. Raises PermissionError where the socket may not be opened.
+    `DONE` means that the server answers queries, `NO_SOCKET` that none listens, `NO_ANSWER` that it did not answer in
+    time or closed the connection. Raises PermissionError where the socket may not be opened.
     """
     with socket.socket(socket.AF_UNIX) as connection:
         try:

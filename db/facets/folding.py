@@ -1,4 +1,4 @@
-"""Folding: summing up the facets of a batch into one row each. Exact beside writers and other folders."""
+"""Folding: replacing the rows of each facet of a batch by their sum. Exact beside concurrent writers and folders."""
 
 from functools import cache
 
@@ -19,13 +19,13 @@ from db.tables import facets
 
 
 async def fold(session: Session, batch: int) -> None:
-    """Sums the facets of a batch up into one row each. Exact beside writers and other folders."""
+    """Replace the rows of each facet of a batch by their sum, unless another transaction is folding it."""
     if await session.value(select(func.pg_try_advisory_xact_lock(_LOCK_CLASS, batch))):
         await session.rows(_fold(), batch=batch)
 
 
 _LOCK_CLASS = 7231
-"""The first half of the advisory lock that keeps two folders from doing the same work."""
+"""The first half of the advisory lock that lets one transaction at a time fold a batch."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Judges the copied files, a few statements for each, and notes what is wrong in `import_faults`."""
+"""Checks the copied files, with a few statements each, and records faults in `import_faults`."""
 
 # ruff: noqa: S608 - every name in these statements is declared in `db.importing.catalogue`
 
@@ -14,7 +14,7 @@ SELECT *, count(*) OVER () AS total FROM import_faults ORDER BY place, line, pos
 
 
 async def check(connection: Any, place: int, tenant: int) -> None:
-    """Judges one file, whose references are in the database by now."""
+    """Check one file, after those that it refers to were inserted."""
     file = FILES[place]
     statements = [broken_rules(place)]
     for unique in file.unique:
@@ -24,7 +24,7 @@ async def check(connection: Any, place: int, tenant: int) -> None:
 
 
 async def collect(connection: Any, faults: Faults) -> None:
-    """Takes over what was noted."""
+    """Add the recorded faults to `faults`."""
     rows = await connection.fetch(_FIRST)
     if rows:
         faults.take([_fault(row) for row in rows], rows[0]["total"])
@@ -38,7 +38,7 @@ def _fault(row: Any) -> Fault:
 
 
 def broken_rules(place: int) -> str:
-    """Notes the rules that rows do not keep: at most one for each column."""
+    """SQL that records broken rules: at most one per row and column."""
     file = FILES[place]
     rules = file.ordered_rules()
     kept = " AND ".join(f"({rule.condition})" for rule in rules)
@@ -59,7 +59,7 @@ def _verdict(file: File, column: str, rules: list[Rule]) -> str:
 
 
 def duplicate(place: int, unique: Unique) -> str:
-    """Notes rows that name again what an earlier row of the file names."""
+    """SQL that records rows with the unique values of an earlier row of the file."""
     file = FILES[place]
     keys = [*(f"s.{name}" for name in unique.columns[:-1]), _spelling(unique)]
     named = " AND ".join(f"s.{name} IS NOT NULL" for name in _required_columns(file, unique))
@@ -78,12 +78,12 @@ def duplicate(place: int, unique: Unique) -> str:
 
 
 def existing(place: int, unique: Unique) -> str:
-    """Notes rows that name what is in the database already."""
+    """SQL that records rows whose unique values are in the database already."""
     file = FILES[place]
     fields = [file.field(name) for name in unique.columns]
     same = [f"x.{file.target(f.name)} {_equals(file, f.name)} {f.stored}" for f in fields[:-1]]
     last = fields[-1]
-    # A bad value must not come to its conversion, and only CASE promises that.
+    # A malformed value must not be converted, and only CASE guarantees that.
     safe = f"CASE WHEN {last.sql(last.kind.condition)} THEN {last.stored} END"
     same.append(f"x.{file.target(last.name)} {_equals(file, last.name)} {safe}")
     return f"""
@@ -103,7 +103,7 @@ def _required_columns(file: File, unique: Unique) -> list[str]:
 
 
 def _equals(file: File, column: str) -> str:
-    """Equality that joins fast where there is always a value, and takes two absent ones as equal elsewhere."""
+    """The operator of equality: fast for required columns; for others, two absent values are equal."""
     return "=" if file.field(column).required else "IS NOT DISTINCT FROM"
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a header line: one sentence for each cause, however many columns it touches."""
+"""Faults of a header line: one sentence per cause, however many columns it concerns."""
 
 from collections.abc import Sequence
 

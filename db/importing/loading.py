@@ -1,4 +1,4 @@
-"""Moves the copied rows to their tables: one INSERT for each file, with the joins that find what is named."""
+"""Inserts the copied rows into their tables: one INSERT per file, with joins that resolve references."""
 
 # ruff: noqa: S608 - every name in these statements is declared in `db.importing.catalogue`
 
@@ -15,7 +15,7 @@ _REFERRED_TABLES = tuple(field.kind.table for field in ACCOUNTS.fields if isinst
 
 
 async def insert(connection: Any, place: int, tenant: int) -> None:
-    """Inserts the rows of a file that are not faulty, nor name one that is: later files may refer to them."""
+    """Insert the rows of a file without faults that refer to no faulty row: later files may refer to them."""
     file = FILES[place]
     found = "".join(
         f" AND (at_{each.name}.id IS NOT NULL OR s.{each.name} IS NULL)" for each in file.fields if each.join
@@ -27,9 +27,9 @@ async def insert(connection: Any, place: int, tenant: int) -> None:
 
 
 async def insert_accounts(connection: Any, tenant: int) -> None:
-    """Inserts the accounts, none of which is faulty, in the order of their keys, and builds their facets.
+    """Insert the accounts, none of which is faulty, in the order of their keys, and build their facets.
 
-    Foreign keys may be off meanwhile, so what accounts may refer to is kept from being deleted.
+    Foreign keys may be switched off meanwhile, so the rows that accounts may refer to are locked against deletion.
     """
     session = Session(connection)
     for table in _REFERRED_TABLES:

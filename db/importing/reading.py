@@ -1,7 +1,7 @@
-"""Reads one CSV file (RFC 4180) and hands it on, record by record as text, in pieces for COPY.
+"""Reads one CSV file (RFC 4180), as records of texts, in pieces for COPY.
 
-Each record gets the physical line that it begins in and whether it is broken: its fields are not those of the file.
-The work for a record is done by the csv module; memory is one piece, whatever the file's size.
+Each record gets the physical line that it begins in, and whether it is broken, that is has other fields than the file.
+The csv module parses the records; memory is one piece, whatever the file's size.
 """
 
 import csv
@@ -20,7 +20,7 @@ from db.importing.headers import header_faults
 from db.importing.wrong_formats import HEAD, not_utf8, wrong_format
 
 Progress = Callable[[str, int, int], None]
-"""Is told the name of a file, the bytes of it that were read, and how many it has."""
+"""Called with the name of a file, the bytes of it that were read, and its size."""
 
 PIECE = 256 * 1024
 MAX_LINE_LENGTH = 1024 * 1024
@@ -31,11 +31,11 @@ _MALFORMED = {
     "field larger than field limit (131072)": "a value is longer than 131072 characters",
     "new-line character seen in unquoted field": "has a carriage return (CR) that no line feed (LF) follows",
 }
-"""How the csv module's sentences begin, and ours."""
+"""The beginnings of the csv module's messages, and the messages shown instead."""
 
 
 class UnreadableFile(Exception):  # noqa: N818 - says what the file is
-    """The rest of the file cannot be told apart into records; the fault is noted."""
+    """The rest of the file cannot be split into records; the fault was recorded."""
 
 
 class Reader:
@@ -91,7 +91,7 @@ class Reader:
         yield self._flushed(out, progress)
 
     def _write_records(self, out: io.StringIO, field_counts: FieldCounts) -> Iterator[None]:
-        """Writes record after record; stops whenever a piece is full."""
+        """Write records to `out`; yields whenever a piece is full."""
         # Both characters of the line end, so that the writer puts values with either into quotes.
         write = csv.writer(out, lineterminator="\r\n").writerow
         step = min(PIECE, max(self.size // 100, 1))
@@ -118,7 +118,7 @@ class Reader:
             self._unreadable(self._record_line, told)
 
     def _padded(self, record: list[str], field_counts: FieldCounts) -> list[str]:
-        """A record that is faulty by now, with fields enough to keep its name for those that refer to it."""
+        """A faulty record, padded or cut to the file's width, so that other rows can still refer to its name."""
         if len(record) != field_counts.width:
             field_counts.note(self._record_line, record)
         self._damaged = False
@@ -155,7 +155,7 @@ class Reader:
         self._faults.add(self._about(line, message))
 
     def _about(self, line: int, message: str) -> Fault:
-        """A fault of a line, or (0) of the whole file."""
+        """A fault of a line, or of the whole file (line 0)."""
         at = f"{self.file.name}:{line}" if line else self.file.name
         return Fault(self._place, line, -1, f"{at}: {message}")
 

@@ -1,14 +1,14 @@
-"""What spreadsheets and copying do to texts: characters that nobody sees, blanks around, numbers that lost digits.
+"""Damage of texts by spreadsheets and copying: invisible characters, surrounding blanks, numbers without digits.
 
-Regular expressions for PostgreSQL and Python alike. Names and identifiers that one of them fits are refused; other
-values are refused by what they have to be, and one of these says why.
+The regular expressions fit PostgreSQL and Python. Names and identifiers that match one are refused; other values are
+refused by their own conditions, and these explain why.
 """
 
 INVISIBLE = r"\u0001-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff"
-"""Characters without a shape, for a bracket: controls, marks of direction, breaks; not the joiners of scripts."""
+"""Invisible characters, for a bracket expression: controls, direction marks, breaks; not the joiners of scripts."""
 
 BLANKS = r" \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-"""Blanks of every width, for a bracket."""
+"""Blanks of every width, for a bracket expression."""
 
 _REPLACEMENT_CHARACTER = r"\ufffd"
 _SCIENTIFIC = r"[+-]?[0-9]+([.,][0-9]+)?[eE][+-][0-9]+"
@@ -23,16 +23,16 @@ _AROUND = f"^[{BLANKS}]|[{BLANKS}]$"
 _LIST_AROUND = f"(^|;)[{BLANKS}]|[{BLANKS}](;|$)"
 
 PATTERN = f"{_HAS_INVISIBLE}|{_AROUND}|{_REPLACEMENT_CHARACTER}|^({_SCIENTIFIC}|{_FRACTION}|{_ERRORS})$"
-"""What no name or identifier may be."""
+"""Matches texts that are refused as names and identifiers."""
 
 LIST_PATTERN = (
     f"{_HAS_INVISIBLE}|{_LIST_AROUND}|{_REPLACEMENT_CHARACTER}|(^|;)({_SCIENTIFIC}|{_FRACTION}|{_ERRORS})(;|$)"
 )
-"""What no list of names may have in it."""
+"""Matches texts that are refused as lists of names."""
 
 
 def damage_sentence(value: str, otherwise: str, *, listed: bool = False) -> str:
-    """SQL for the sentence that says how the text `value` was spoilt; where it was not, `otherwise`."""
+    """SQL for the sentence that says how the text `value` was damaged; `otherwise` where it was not."""
     first, last = ("(^|;)", "(;|$)") if listed else ("^", "$")
     code = f"lpad(upper(to_hex(ascii(substring({value} FROM '{_HAS_INVISIBLE}')))), 4, '0')"
     blanks = "'has an entry with blanks around it'" if listed else "'has blanks around it'"

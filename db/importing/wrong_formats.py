@@ -1,4 +1,4 @@
-"""What a whole file is that is no CSV file in UTF-8 with commas: one sentence, from its first bytes."""
+"""Recognises files that are no CSV in UTF-8 with commas, by their first bytes: one sentence for each."""
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
@@ -6,10 +6,10 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from db.importing.declarations import File
 
 HEAD = 64 * 1024
-"""Bytes of a file that are looked at."""
+"""Bytes of a file that are examined."""
 
 SAVE_AS_CSV = 'save it as "CSV UTF-8 (comma separated)"'
-"""What to do about most of it, in the words of spreadsheets."""
+"""The advice for most of them, in the words of spreadsheets."""
 
 _WORKBOOK = f"is a spreadsheet's workbook under the name of a CSV file: open it in the spreadsheet and {SAVE_AS_CSV}"
 _BEGINNINGS = (
@@ -27,7 +27,7 @@ _SEPARATORS = ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars"))
 
 
 def wrong_format(head: bytes, file: File) -> str | None:
-    """What is wrong with all of a file that begins so; None for one that can be read on."""
+    """The fault of a file that begins with those bytes; None if it can be read."""
     for beginning, sentence in _BEGINNINGS:
         if head.startswith(beginning):
             return sentence
@@ -59,7 +59,7 @@ def _known(names: list[str], file: File) -> int:
 
 
 def not_utf8(line: bytes, at: int, *, after_others: bool) -> str:
-    """What is wrong with a file that has such a line; `after_others`: lines before it are UTF-8 beyond ASCII."""
+    """The fault of a file with that line; `after_others`: earlier lines have non-ASCII characters in UTF-8."""
     found = line[at : at + 1].decode("cp1252", errors="ignore")
     seen = f", which Windows-1252 reads as {found!r}" if found else ""
     if after_others:

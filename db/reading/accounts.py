@@ -1,4 +1,4 @@
-"""Accounts as they are shown, with their status, funds and currency of now."""
+"""Accounts as the API shows them, with their current status, funds and currency."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -75,8 +75,8 @@ class Account:
 def selected(shape: Shape) -> Keyset:
     """The accounts of the batch `batch` that a filter of that shape selects, by control number.
 
-    Wants the filter's values and what the batch lends. Of one table alone, in the order of its key: so a page is read
-    as a page, whatever the planner takes the batch for.
+    Takes the parameters of the filter and of the batch. It reads one table, in the order of its key, so that a page is
+    read by the index whatever number of rows the planner expects.
     """
     today, suspended = bindparam("today", type_=Date), bindparam("suspended", type_=Boolean)
     base = _shown(ZONE, today, suspended, bindparam("currency", type_=Text)).where(
@@ -88,10 +88,10 @@ def selected(shape: Shape) -> Keyset:
 async def accounts_of(
     session: Session, keys: Iterable[AccountKey], known: Mapping[int, Batch]
 ) -> dict[AccountKey, Account]:
-    """Accounts by key, of batches that are `known` by theirs; keys that name nothing are not there."""
-    there = [(known[batch], number) for batch, number in keys if batch in known]
-    lending = batch_parameters((batch for batch, _ in there), number=[number for _, number in there])
-    rows = await session.rows(_by_key(), **lending) if there else []
+    """Accounts by key, of the batches in `known` (by key); keys of no account are left out."""
+    wanted = [(known[batch], number) for batch, number in keys if batch in known]
+    parameters = batch_parameters((batch for batch, _ in wanted), number=[number for _, number in wanted])
+    rows = await session.rows(_by_key(), **parameters) if wanted else []
     return {(account.batch, account.control_number): account for account in (Account(*row) for row in rows)}
 
 
@@ -120,7 +120,7 @@ def _by_key() -> Prepared:
     of_each = batch_values(number=Integer)
     each = of_each.c
     same = (accounts.c.batch_id == each.batch) & (accounts.c.control_number == each.number)
-    # One by one, each by its key: a limit keeps the planner from making a join of it, which may look at all accounts.
+    # One by one, each by its key: the limit prevents a plan with a join, which may read all accounts.
     shown = _shown(each.zone, each.today, each.suspended, each.currency).where(same).limit(literal(1, Integer))
     of_one = shown.lateral("of_one")
     return prepare(select(*of_one.c).select_from(of_each.join(of_one, true())))

@@ -26,17 +26,17 @@ async def batches_of(session: Session, keys: Iterable[int], now: datetime) -> di
 
 @lru_cache(maxsize=2)
 def by_name(narrowed: bool) -> Keyset:
-    """The batches by name, in code points; `narrowed`: whose names contain the parameter `part`, whatever the case."""
+    """The batches by name, in code points; `narrowed`: with the parameter `part` in their names, ignoring case."""
     return Keyset(_named(select_batch(), narrowed), in_name_order(batches.c.name))
 
 
 async def count(session: Session, part: str | None) -> int:
-    """How many batches there are, with `part` in their names if it is given."""
+    """Number of batches, of those with `part` in their names unless it is None."""
     return int(await session.value(_count(part is not None), part=part))
 
 
 async def statistics_of(session: Session, whole: Collection[Batch]) -> Mapping[Batch, Statistics | None]:
-    """The statistics of whole batches (all but TERMINATED); None where facets cannot tell at the moment."""
+    """The statistics of whole batches, without TERMINATED accounts; None for a batch with stale facets."""
     rows: dict[int, list[Row]] = {batch.key: [] for batch in whole}
     for row in await session.rows(_whole(), **batch_parameters(whole)):
         rows[row["batch_id"]].append(row)
@@ -65,7 +65,7 @@ def _count(narrowed: bool) -> Prepared:
 
 @cache
 def _whole() -> Prepared:
-    """Batch by batch, each by its key: no way of joining looks at other batches."""
+    """Batch by batch, each by its key, so that no plan reads the facets of other batches."""
     of_each = batch_values()
     each = of_each.c
     status = facts.status(facets.c, facets.c.ends_on, each.today, each.suspended)

@@ -1,4 +1,4 @@
-"""What the panel's drop-downs offer for a batch: what its accounts may be given."""
+"""The choices that an update of a batch may assign to its accounts, for the panel's drop-downs."""
 
 from functools import cache
 from typing import Any
@@ -23,7 +23,7 @@ async def products_for(session: Session, batch: Batch) -> list[Product]:
 
 
 async def roles_for(session: Session) -> list[Role]:
-    """Roles that may be given to accounts, by name."""
+    """Roles that may be assigned to accounts, by name."""
     return [Role(*row) for row in await session.rows(_roles())]
 
 

@@ -1,4 +1,4 @@
-"""Lists read by the key of their rows: a window of them, and whether there is anything beyond a key."""
+"""Lists in keyset pagination: a window of rows, and whether there are rows beyond a key."""
 
 import operator
 from collections.abc import Callable, Mapping
@@ -30,7 +30,7 @@ class Listing(Protocol):
     """A list that can be read in windows."""
 
     async def rows(self, session: Session, window: Window[Any], values: Mapping[str, Any]) -> tuple[list[Row], bool]:
-        """The rows of a window in the list's order, and whether it holds more than its size."""
+        """The rows of a window in the list's order, and whether there are more than its size."""
 
     async def has_any(self, session: Session, side: Side, key: Any, values: Mapping[str, Any]) -> bool:
         """Whether the list has a row on that side of a key; with None for a key, whether it has any."""
@@ -46,7 +46,7 @@ class Keyset:
         self._statements: dict[Any, Prepared] = {}
 
     async def rows(self, session: Session, window: Window[Any], values: Mapping[str, Any]) -> tuple[list[Row], bool]:
-        """The rows of a window in the list's order, and whether it holds more than its size."""
+        """The rows of a window in the list's order, and whether there are more than its size."""
         if not window.size:
             return [], False
         shape = (window.after is not None, window.before is not None, window.backward)
@@ -73,7 +73,7 @@ class Keyset:
         return prepare(statement.order_by(order).limit(bindparam("size")))
 
     def _nearest(self, side: Side, bounded: bool) -> Prepared:
-        """The nearest, by the order of the keys: EXISTS would leave it to the planner where to begin to look."""
+        """The row nearest to the key, in key order: with EXISTS the planner would choose where to start."""
         statement = self._base.with_only_columns(self._key)
         if bounded:
             statement = statement.where(self._condition(side, "beside"))

@@ -1,4 +1,4 @@
-"""Who buys and who sells: tenants, customers, their sites, distributors."""
+"""Tenants, customers, their sites, and distributors."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from db.tables import customer_sites, customers, distributors, tenants
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Who owns batches; dates of its accounts are local to its billing time zone."""
+    """A customer, which owns batches; dates of its accounts are local to its billing time zone."""
 
     key: int
     name: str
@@ -35,7 +35,7 @@ class CustomerSite:
 
 @dataclass(frozen=True, slots=True)
 class Distributor:
-    """Who sells accounts on; suspended by the operator, or by a debt that has reached its limit."""
+    """A distributor; suspended by the operator, or by a debt that has reached its credit limit."""
 
     key: int
     name: str

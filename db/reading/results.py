@@ -1,7 +1,7 @@
 """The results of a batch update by control number: a page of a million without reading the million.
 
-What became of accounts stands in arrays, some rows for each chunk, and chunks follow the control numbers. First the
-chunks that hold a page are chosen from their small columns; then the arrays of those chunks alone are unpacked.
+Results are stored as arrays, a few rows per chunk, and chunks are in the order of control numbers. First the chunks
+that contain a page are chosen by their small columns; then the arrays of these chunks alone are unnested.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from db.tables import account_outcomes, batch_updates
 
 
 class Chunk(NamedTuple):
-    """Results of one chunk: how many, the last control number, and one that none of them is below."""
+    """Results of one chunk: their number, the last control number, and a lower bound of control numbers."""
 
     chunk: int
     accounts: int
@@ -29,9 +29,9 @@ class Chunk(NamedTuple):
 
 
 class Results:
-    """The results of an update that have that outcome and any of those codes; None does not narrow.
+    """The results of an update with that outcome and any of those codes; None does not restrict.
 
-    Rows have `control_number`, `outcome`, `codes`, and the `chunk` and `position` at which their changes are kept.
+    Rows have `control_number`, `outcome`, `codes`, and the `chunk` and `position` of their recorded changes.
     """
 
     def __init__(self, update: int, outcome: str | None, codes: Collection[str] | None) -> None:
@@ -41,11 +41,11 @@ class Results:
         self._lock = asyncio.Lock()
 
     async def count(self, session: Session) -> int:
-        """How many there are."""
+        """Number of results."""
         return sum(chunk.accounts for chunk in await self.chunks(session))
 
     async def rows(self, session: Session, window: Window[Any], values: Mapping[str, Any]) -> tuple[list[Row], bool]:
-        """The rows of a window in rising order, and whether it holds more than its size."""
+        """The rows of a window in rising order, and whether there are more than its size."""
         if not window.size:
             return [], False
         chosen = updates_with_results(await self.chunks(session), window)
@@ -58,7 +58,7 @@ class Results:
         return (rows[::-1] if window.backward else rows), more
 
     async def has_any(self, session: Session, side: Side, key: int | None, values: Mapping[str, Any]) -> bool:
-        """Whether there is a result on that side of a control number; with None for it, whether there is any."""
+        """Whether there is a result on that side of a control number; with None for it, whether there is any at all."""
         chunks = await self.chunks(session)
         if not chunks or key is None:
             return bool(chunks)
@@ -78,12 +78,12 @@ class Results:
 
 
 async def has_results(session: Session, updates: Collection[int]) -> Mapping[int, bool]:
-    """Those of the updates that have results at all."""
+    """The updates that have results, each with True."""
     return {row[0]: True for row in await session.rows(_updates_with_results(), keys=list(updates))}
 
 
 def updates_with_results(chunks: Iterable[Chunk], window: Window[int]) -> list[int]:
-    """The chunks that surely hold a window, and one row more if there is one."""
+    """The chunks that contain a window and, if there is one, the row after it."""
     after, before = window.after, window.before
     candidates = [c for c in chunks if (after is None or c.last > after) and (before is None or c.least < before)]
     chosen, certain = [], 0
@@ -118,7 +118,7 @@ def _conditions(given: frozenset[str]) -> list[ColumnElement[bool]]:
 
 @cache
 def _updates_with_results() -> Prepared:
-    # Of many updates at once each is looked for in its own part alone; of one it makes no difference.
+    # By `started_at` too, so that each update's results are looked for in its own partition alone.
     key, columns = batch_updates.c.id, account_outcomes.c
     of_update = select(_CHUNK).where(columns.batch_update_id == key, columns.started_at == batch_updates.c.started_at)
     return prepare(where_key_among(select(key), key).where(of_update.exists()))

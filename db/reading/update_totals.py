@@ -1,4 +1,4 @@
-"""What batch updates tell in sums: the accounts refused under each rule, what distributors were charged."""
+"""Totals of batch updates: accounts refused by rule, amounts charged to distributors."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from db.tables import account_outcomes, batch_update_distributors, batch_update_
 
 @dataclass(frozen=True, slots=True)
 class RefusalTotal:
-    """A refusal code, and how many accounts were refused with it."""
+    """A refusal code, and the number of accounts refused with it."""
 
     code: str
     count: int
@@ -24,7 +24,7 @@ class RefusalTotal:
 
 @dataclass(frozen=True, slots=True)
 class DistributorTotal:
-    """What a distributor was charged, in its currency: its debt as the update left it, its limit as it is now."""
+    """The amount charged to a distributor, its debt after the update, and its current credit limit, in its currency."""
 
     distributor: int
     amount: Decimal
@@ -39,7 +39,7 @@ async def refusals_of(session: Session, updates: Collection[int]) -> Mapping[int
 
 
 async def charges_of(session: Session, updates: Collection[int]) -> Mapping[int, list[DistributorTotal]]:
-    """What each update charged distributors, by their names."""
+    """The charges of each update to distributors, by their names."""
     return rows_by_owner(await session.rows(_charges(), keys=list(updates)), updates, DistributorTotal)
 
 

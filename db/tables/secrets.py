@@ -1,4 +1,4 @@
-"""Random keys that all servers of the installation share, and nobody else: of no tenant, made by the migration."""
+"""Random keys that all servers of the installation share; they belong to no tenant and are made by the migration."""
 
 from sqlalchemy import Column, LargeBinary, Table, Text
 
@@ -17,7 +17,7 @@ installation_secrets = Table(
 
 
 def statements() -> list[str]:
-    """The DDL that shows them to the server's role alone, whoever else is granted to read all tables one day."""
+    """The DDL that shows them to the server's role alone, even if another role may read all tables."""
     return [
         "ALTER TABLE installation_secrets ENABLE ROW LEVEL SECURITY",
         f"CREATE POLICY servers ON installation_secrets FOR SELECT TO {ROLE} USING (true)",

@@ -1,8 +1,8 @@
-"""Row-level security and what the server's role may do.
+"""Row-level security and the grants of the server's role.
 
-Every table with a tenant shows and takes rows of the transaction's tenant alone, its owner's statements included.
-The role `account_batch` owns nothing: it reads all, changes accounts and the state of updates, and only appends to
-what was asked, results and ledger.
+Every table with a tenant shows and accepts rows of the transaction's tenant alone, also for its owner. The role
+`account_batch` owns nothing: it reads all tables, changes accounts and the state of updates, and only appends to
+requests, results and ledger.
 """
 
 from sqlalchemy import Table
@@ -36,7 +36,7 @@ _GRANTS = {
     "batch_update_distributors": "SELECT, INSERT, UPDATE (amount, debt_after)",
 }
 
-# FOR KEY SHARE, which a chunk takes on what it refers to, wants the right to update some column.
+# FOR KEY SHARE, which a chunk takes on the rows it refers to, requires the privilege to update some column.
 _KEY_SHARED_TABLES = ("products", "add_on_products", "prepaid_plans", "roles", "customer_sites", "ivr_languages")
 
 
@@ -46,7 +46,7 @@ def tenant_tables() -> list[Table]:
 
 
 def statements() -> list[str]:
-    """The DDL of policies and grants; the role itself is made by the migration, as roles are the cluster's."""
+    """The DDL of policies and grants; the migration creates the role, as roles belong to the cluster."""
     ddl = []
     for table in tenant_tables():
         ddl += [

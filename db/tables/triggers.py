@@ -1,10 +1,10 @@
-"""What keeps facets exact when other programs write to `accounts`, generated from `db.facts`.
+"""The triggers that keep facets exact when other programs write to `accounts`, generated from `db.facts`.
 
-Two AFTER UPDATE row triggers append a facet's two halves; whichever fire, the halves telescope. There is no BEFORE
-UPDATE trigger (it would lock each tuple of every mass update first) and no WHEN (it is planned anew by every
-statement): whether anything moved is asked in the function. `db.facets.suppress_triggers` switches all of this off
-for a
-transaction that folds by itself.
+Of the two AFTER UPDATE row triggers, the first replaces the facet by one with the new own columns and the old funds,
+the second that by the one with new funds; each alone is right where only its columns change. There is no BEFORE UPDATE
+trigger (it would lock each tuple of every mass update first) and no WHEN (it is planned again by every statement): the
+function checks whether the facet changes. `db.facets.suppress_triggers` switches this off for a transaction that
+updates facets itself.
 """
 
 from sqlalchemy import and_, or_
@@ -14,7 +14,7 @@ from db.tables.accounts import literal_sql, row
 from db.tables.facets import FACET_COLUMNS, FUNDS_COLUMNS, OWN_COLUMNS, facet_of, inputs_of
 
 TRIGGERS_SUPPRESSED = "account_batch.facets_by_statement"
-"""The setting that tells the triggers that the transaction folds its own facets."""
+"""The setting with which a transaction that updates facets itself suppresses the triggers."""
 
 _RETURN_IF_SUPPRESSED = f"IF current_setting('{TRIGGERS_SUPPRESSED}', true) = 'on' THEN RETURN %s; END IF;"
 
@@ -84,12 +84,12 @@ _FUNCTIONS = {
 
 
 def _columns(*names: str) -> str:
-    """Columns in alphabetical order, so that how an expression is written does not matter."""
+    """Columns in alphabetical order, so that the DDL does not depend on how an expression is written."""
     return ", ".join(sorted(set(names)))
 
 
 _STAMPED_BY = ("batch_id", "product", "registered")
-"""What `accounts_moved` has to see beside facets: what stamps and `ever_registered` go by."""
+"""Columns that `accounts_moved` needs for other than facets: for stamps and `ever_registered`."""
 
 _TRIGGERS = {
     "accounts_stamp": "BEFORE INSERT ON accounts FOR EACH ROW",
