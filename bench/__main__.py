@@ -99,8 +99,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="of each update and its floor")
     parser.add_argument("--requests", type=int, default=300, help="of each read and its floor")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts to measure")
-    given = parser.parse_args()
-    asyncio.run(_run(Options(given.accounts, given.rounds, given.requests), given.only))
+    arguments = parser.parse_args()
+    asyncio.run(_run(Options(arguments.accounts, arguments.rounds, arguments.requests), arguments.only))
 
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ async def measure(bench: Bench, size: int, rounds: int) -> list[Figure]:
 
 
 async def _figure(kind: Kind, ids: dict[str, list[str]], ways: tuple[Bench, Bench], size: int, rounds: int) -> Figure:
-    ours, floor = map(median, await _in_turn(kind, ids, ways, size, rounds))
-    return Figure(f"by a worker, beside directly: {kind.name}", size, ours, floor, size / ours, TARGET_RATIO)
+    measured, floor = map(median, await _in_turn(kind, ids, ways, size, rounds))
+    return Figure(f"by a worker, beside directly: {kind.name}", size, measured, floor, size / measured, TARGET_RATIO)
 
 
 async def _in_turn(

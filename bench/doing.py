@@ -64,8 +64,8 @@ async def end(bench: Bench, update: dict[str, Any]) -> float:
 
 
 async def _payload(bench: Bench, query: str, field: str, size: int, request: dict[str, Any]) -> dict[str, Any]:
-    asked = {"filter": {"batch": {"name": f"{size:,}"}}, **request}
-    payload: dict[str, Any] = (await bench.graphql(query, input=asked))[field]
+    update_input = {"filter": {"batch": {"name": f"{size:,}"}}, **request}
+    payload: dict[str, Any] = (await bench.graphql(query, input=update_input))[field]
     if payload["userErrors"]:
         raise AssertionError(payload["userErrors"])
     return payload

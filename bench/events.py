@@ -33,9 +33,9 @@ async def measure(bench: Bench, size: int, rounds: int) -> tuple[list[Figure], N
                 await bench.tidy()
                 watching = followers if kind is followed else []
                 kind.append(await _run(bench, size, SETTINGS.request(ids), watching))
-    ours, floor = (median([run[0] for run in runs]) for runs in (followed, silent))
+    measured, floor = (median([run[0] for run in runs]) for runs in (followed, silent))
     what = f"update that {SOCKETS + STREAMS} follow, beside one that nobody does"
-    return [Figure(what, size, ours, floor, size / ours, TARGET_RATIO)], _notes(silent, followed)
+    return [Figure(what, size, measured, floor, size / measured, TARGET_RATIO)], _notes(silent, followed)
 
 
 async def _run(bench: Bench, size: int, request: dict[str, Any], followers: list[Follow]) -> Run:
@@ -57,6 +57,6 @@ def _notes(silent: list[Run], followed: list[Run]) -> Notes:
     }
 
 
-def _spread(ours: list[Run], theirs: list[Run]) -> str:
-    ratios = sorted(one[0] / other[0] for one, other in zip(ours, theirs, strict=True))
+def _spread(measured: list[Run], baseline: list[Run]) -> str:
+    ratios = sorted(one[0] / other[0] for one, other in zip(measured, baseline, strict=True))
     return f"{median(ratios):.3f} ({ratios[0]:.3f} to {ratios[-1]:.3f}, {len(ratios)} pairs)"

@@ -67,8 +67,8 @@ async def measure(bench: Bench, size: int, requests: int) -> list[Figure]:
         ("page of 100 accounts, 20 fields", lambda: bench.graphql(PAGE, name=name), lambda: page.fetch(batch), None),
     ]
     figures = []
-    for title, ours, floor in ((t, o, f) for t, o, f, _ in pairs):
-        seconds, bare = await _in_turn(ours, floor, requests)
+    for title, request, floor in ((t, o, f) for t, o, f, _ in pairs):
+        seconds, bare = await _in_turn(request, floor, requests)
         target = next(target for t, _, _, target in pairs if t == title)
         figures.append(Figure(title, size, seconds, bare, 1 / seconds, target))
     counted = [await _timed(lambda: plain.fetch(PLAIN_COUNT, batch)) for _ in range(3)]
@@ -77,10 +77,10 @@ async def measure(bench: Bench, size: int, requests: int) -> list[Figure]:
     return figures
 
 
-async def _in_turn(ours: Any, floor: Any, requests: int) -> tuple[float, float]:
+async def _in_turn(request: Any, floor: Any, requests: int) -> tuple[float, float]:
     seconds: tuple[list[float], list[float]] = ([], [])
     for _ in range(requests):
-        for measured, what in zip(seconds, (ours, floor), strict=True):
+        for measured, what in zip(seconds, (request, floor), strict=True):
             measured.append(await _timed(what))
     return median(seconds[0][10:]), median(seconds[1][10:])
 

@@ -35,21 +35,23 @@ class Session:
         self.connection = connection
         self._turn = asyncio.Lock()
 
-    async def rows(self, statement: Statement, **given: Any) -> list[Row]:
+    async def rows(self, statement: Statement, **parameters: Any) -> list[Row]:
         """All rows of a statement."""
         prepared = statement if isinstance(statement, Prepared) else prepare(statement)
         async with self._turn:
-            rows: list[Row] = await translate_timeout(self.connection.fetch(prepared.text, *prepared.arguments(given)))
+            rows: list[Row] = await translate_timeout(
+                self.connection.fetch(prepared.text, *prepared.arguments(parameters))
+            )
         return rows
 
-    async def row(self, statement: Statement, **given: Any) -> Row | None:
+    async def row(self, statement: Statement, **parameters: Any) -> Row | None:
         """The first row of a statement, or None."""
-        rows = await self.rows(statement, **given)
+        rows = await self.rows(statement, **parameters)
         return rows[0] if rows else None
 
-    async def value(self, statement: Statement, **given: Any) -> Any:
+    async def value(self, statement: Statement, **parameters: Any) -> Any:
         """The first value of the first row, or None."""
-        row = await self.row(statement, **given)
+        row = await self.row(statement, **parameters)
         return None if row is None else row[0]
 
     async def command(self, text: str) -> None:

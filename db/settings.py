@@ -18,9 +18,9 @@ def _network(text: object) -> object:
     try:
         return ip_network(text, strict=False) if isinstance(text, str) else text
     except ValueError as error:
-        told = {"text": text}
-        wanted = '"{text}" is no address and no network, such as 10.0.0.7 or 10.0.0.0/8'
-        raise PydanticCustomError("network", wanted, told) from error
+        context = {"text": text}
+        message = '"{text}" is no address and no network, such as 10.0.0.7 or 10.0.0.0/8'
+        raise PydanticCustomError("network", message, context) from error
 
 
 class Settings(BaseSettings):

@@ -19,10 +19,10 @@ class Prepared:
     names: tuple[str, ...]
     values: Mapping[str, Any]
 
-    def arguments(self, given: Mapping[str, Any]) -> list[Any]:
-        """The values of the parameters in order; `given` values override the bound ones."""
+    def arguments(self, parameters: Mapping[str, Any]) -> list[Any]:
+        """The values of the parameters in order; `parameters` override the bound ones."""
         values = self.values
-        return [given[name] if name in given else values[name] for name in self.names]
+        return [parameters[name] if name in parameters else values[name] for name in self.names]
 
 
 def prepare(statement: ClauseElement) -> Prepared:

@@ -86,10 +86,10 @@ def _sync(directory: Path) -> None:
 
 
 def _check_version(cluster: Path) -> None:
-    ours = metadata.version(_PACKAGE).partition(".")[0]
-    theirs = (cluster / "PG_VERSION").read_text().strip()
-    if theirs != ours:
+    installed = metadata.version(_PACKAGE).partition(".")[0]
+    stored = (cluster / "PG_VERSION").read_text().strip()
+    if stored != installed:
         raise EmbeddedServerError(
-            f"The database in {cluster} was made by PostgreSQL {theirs}, this is PostgreSQL {ours}: dump it with the "
-            "older one and load it into a new directory, or name another one in ACCOUNT_BATCH_DATA_DIR."
+            f"The database in {cluster} was made by PostgreSQL {stored}, this is PostgreSQL {installed}: dump it with "
+            "the older one and load it into a new directory, or name another one in ACCOUNT_BATCH_DATA_DIR."
         )

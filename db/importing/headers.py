@@ -10,12 +10,12 @@ _MAX_NAMES = 10
 """Names that one sentence lists."""
 
 
-def header_faults(file: File, given: list[str]) -> list[str]:
+def header_faults(file: File, header: list[str]) -> list[str]:
     """Columns that are misspelt, without a name, not the file's, there twice, or missing."""
-    if not any(normalized(name) in file.columns for name in given):
+    if not any(normalized(name) in file.columns for name in header):
         return [f"the first line is no header line: it names none of the columns {', '.join(file.columns)}"]
-    misspelt = [name for name in given if name not in file.columns and normalized(name) in file.columns]
-    names = [normalized(name) if name in misspelt else name for name in given]
+    misspelt = [name for name in header if name not in file.columns and normalized(name) in file.columns]
+    names = [normalized(name) if name in misspelt else name for name in header]
     nameless = [name for name in names if not name.strip()]
     unknown = [name for name in names if name not in file.columns and name.strip()]
     twice = [name for i, name in enumerate(names) if name in names[:i] and name in file.columns]

@@ -62,17 +62,17 @@ class Reader:
             wrong = wrong_format(file.read(HEAD), self.file)
         if wrong is not None:
             self._unreadable(0, wrong)
-        given = self._next()
-        while given is not None and _blank(given):
-            given = self._next()
-        if given is None:
+        header_line = self._next()
+        while header_line is not None and _blank(header_line):
+            header_line = self._next()
+        if header_line is None:
             self._unreadable(1, "the header line is missing")
-        faults = header_faults(self.file, given)
+        faults = header_faults(self.file, header_line)
         for message in faults:
             self._fault(self._record_line, message)
         if faults or self._damaged:
             raise UnreadableFile
-        return given
+        return header_line
 
     def pieces(self, width: int, progress: Progress | None) -> Iterator[bytes]:
         """The records as CSV of line, broken, and `width` texts. Lines of commas and blanks alone are no records.
@@ -114,8 +114,8 @@ class Reader:
         try:
             return next(self._csv, None)
         except csv.Error as error:
-            told = next((ours for theirs, ours in _MALFORMED.items() if str(error).startswith(theirs)), str(error))
-            self._unreadable(self._record_line, told)
+            message = next((shown for raised, shown in _MALFORMED.items() if str(error).startswith(raised)), str(error))
+            self._unreadable(self._record_line, message)
 
     def _padded(self, record: list[str], field_counts: FieldCounts) -> list[str]:
         """A faulty record, padded or cut to the file's width, so that other rows can still refer to its name."""

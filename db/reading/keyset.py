@@ -51,8 +51,8 @@ class Keyset:
             return [], False
         shape = (window.after is not None, window.before is not None, window.backward)
         statement = self._statements.get(shape) or self._statements.setdefault(shape, self._window(*shape))
-        given = {"after": window.after, "before": window.before, "size": window.size + 1}
-        rows = await session.rows(statement, **values, **given)
+        bounds = {"after": window.after, "before": window.before, "size": window.size + 1}
+        rows = await session.rows(statement, **values, **bounds)
         more = len(rows) > window.size
         rows = rows[: window.size]
         return (rows[::-1] if window.backward else rows), more

@@ -43,12 +43,12 @@ async def accounts_of(session: Session, update: int, chunk: int, batch: int, sin
     rows = await session.rows(_outcomes(), batch_update=update, chunk=chunk)
     numbers = [number for row in rows for number in row["control_numbers"]]
     names = await _names(session, batch, numbers, since)
-    told = [
+    reported = [
         ReportedAccount(number, names.get(number, ""), row["outcome"], row["codes"], position)
         for row in rows
         for position, number in enumerate(row["control_numbers"])
     ]
-    return sorted(told, key=itemgetter(0))
+    return sorted(reported, key=itemgetter(0))
 
 
 async def values_of(session: Session, update: int, chunk: int) -> list[ReportedValues]:
@@ -75,9 +75,9 @@ def _of_chunk(columns: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 @cache
 def _outcomes() -> Prepared:
-    told = account_outcomes.c
-    columns = (cast(told.outcome, Text).label("outcome"), told.codes, told.control_numbers)
-    return prepare(select(*columns).where(*_of_chunk(told)))
+    reported = account_outcomes.c
+    columns = (cast(reported.outcome, Text).label("outcome"), reported.codes, reported.control_numbers)
+    return prepare(select(*columns).where(*_of_chunk(reported)))
 
 
 @cache

@@ -48,7 +48,7 @@ class Results:
         """The rows of a window in rising order, and whether there are more than its size."""
         if not window.size:
             return [], False
-        chosen = updates_with_results(await self.chunks(session), window)
+        chosen = chunks_of_window(await self.chunks(session), window)
         if not chosen:
             return [], False
         shape = (window.after is not None, window.before is not None, window.backward)
@@ -82,7 +82,7 @@ async def has_results(session: Session, updates: Collection[int]) -> Mapping[int
     return {row[0]: True for row in await session.rows(_updates_with_results(), keys=list(updates))}
 
 
-def updates_with_results(chunks: Iterable[Chunk], window: Window[int]) -> list[int]:
+def chunks_of_window(chunks: Iterable[Chunk], window: Window[int]) -> list[int]:
     """The chunks that contain a window and, if there is one, the row after it."""
     after, before = window.after, window.before
     candidates = [c for c in chunks if (after is None or c.last > after) and (before is None or c.least < before)]
@@ -106,14 +106,14 @@ def _with_lower_bounds(rows: Iterable[Row]) -> Iterator[Chunk]:
 _CHUNK = account_outcomes.c.chunk
 
 
-def _conditions(given: frozenset[str]) -> list[ColumnElement[bool]]:
+def _conditions(narrowed_by: frozenset[str]) -> list[ColumnElement[bool]]:
     columns = account_outcomes.c
     conditions: dict[str, ColumnElement[bool]] = {
         "outcome": cast(columns.outcome, Text) == bindparam("outcome", type_=Text),
         "codes": columns.codes.overlap(bindparam("codes", type_=ARRAY(Text))),
     }
     of_update = columns.batch_update_id == bindparam("batch_update", type_=Integer)
-    return [of_update, *(conditions[name] for name in sorted(given))]
+    return [of_update, *(conditions[name] for name in sorted(narrowed_by))]
 
 
 @cache
@@ -125,10 +125,10 @@ def _updates_with_results() -> Prepared:
 
 
 @lru_cache(maxsize=4)
-def _chunks(given: frozenset[str]) -> Prepared:
+def _chunks(narrowed_by: frozenset[str]) -> Prepared:
     accounts = func.sum(account_outcomes.c.accounts, type_=Integer)
     last = func.max(account_outcomes.c.last_control_number)
-    return prepare(select(_CHUNK, accounts, last).where(*_conditions(given)).group_by(_CHUNK).order_by(_CHUNK))
+    return prepare(select(_CHUNK, accounts, last).where(*_conditions(narrowed_by)).group_by(_CHUNK).order_by(_CHUNK))
 
 
 _MEMBER = (
@@ -139,15 +139,15 @@ _MEMBER = (
 _NUMBER = _MEMBER.c.control_number
 
 
-def _members(given: frozenset[str], *columns: Any) -> Select[Any]:
+def _members(narrowed_by: frozenset[str], *columns: Any) -> Select[Any]:
     of_chunks = any_(bindparam("chunks", type_=ARRAY(Integer))) == _CHUNK
-    return select(*columns).select_from(account_outcomes, _MEMBER).where(*_conditions(given), of_chunks)
+    return select(*columns).select_from(account_outcomes, _MEMBER).where(*_conditions(narrowed_by), of_chunks)
 
 
 @lru_cache(maxsize=32)
-def _page(given: frozenset[str], after: bool, before: bool, backward: bool) -> Prepared:
+def _page(narrowed_by: frozenset[str], after: bool, before: bool, backward: bool) -> Prepared:
     columns = account_outcomes.c
-    page = _members(given, _NUMBER, columns.outcome, columns.codes, _CHUNK, _MEMBER.c.position)
+    page = _members(narrowed_by, _NUMBER, columns.outcome, columns.codes, _CHUNK, _MEMBER.c.position)
     if after:
         page = page.where(bindparam("after", type_=Integer) < _NUMBER)
     if before:
@@ -156,5 +156,5 @@ def _page(given: frozenset[str], after: bool, before: bool, backward: bool) -> P
 
 
 @lru_cache(maxsize=4)
-def _first(given: frozenset[str]) -> Prepared:
-    return prepare(_members(given, func.min(_NUMBER)))
+def _first(narrowed_by: frozenset[str]) -> Prepared:
+    return prepare(_members(narrowed_by, func.min(_NUMBER)))
