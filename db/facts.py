@@ -29,7 +29,7 @@ def started(account: Account) -> Expression:
 
 
 def funds(account: Account) -> Expression:
-    """What the account can still spend, in currency units."""
+    """The amount that the account can still spend, in currency units."""
     owes = account.billing_model == literal("credit", BILLING_MODEL)
     return case((owes, account.credit_limit - account.balance), else_=account.balance)
 

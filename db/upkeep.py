@@ -18,7 +18,7 @@ INTERVAL = 2.0
 """Seconds between two rounds."""
 
 CHUNK = 10_000
-"""Accounts that one transaction looks at for restamping."""
+"""Accounts that one transaction checks for restamping."""
 
 
 async def run_forever(database: Database, interval: float = INTERVAL) -> None:

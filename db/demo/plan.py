@@ -8,7 +8,7 @@ SUMMER = "Summer 2026 prepaid cards"
 
 @dataclass(frozen=True)
 class Box:
-    """What the accounts of a box share. Days are relative to today; shares are of 1.
+    """The values that all accounts of a box share. Days are relative to today; shares are fractions of 1.
 
     `used` is the share of used accounts, `empty` the share of those that have (nearly) no funds left.
     """

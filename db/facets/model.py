@@ -1,4 +1,4 @@
-"""How a change of accounts moves facets."""
+"""Facet changes that follow from changes of accounts."""
 
 from typing import Any
 

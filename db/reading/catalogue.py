@@ -37,7 +37,7 @@ class AddOnProduct:
 
 @dataclass(frozen=True, slots=True)
 class PrepaidPlan:
-    """So many months for one fee, in the currency of the product or add-on that it belongs to."""
+    """A plan of some months for one fee, in the currency of its product or add-on."""
 
     key: int
     name: str

@@ -1,4 +1,4 @@
-"""The key that links to reports are signed with, the same for all servers; batch updates by who asked for them."""
+"""The key for signing report links, the same for all servers; an index of batch updates by requester."""
 
 from alembic import op
 
