@@ -44,8 +44,8 @@ def facet_moves(changed: CTE) -> CTE:
     alike = select(*keys, func.count().label("n")).where(moved).group_by(*keys).cte("alike")
 
     def side(prefix: str, sign: int) -> Select[Any]:
-        names = [f"{prefix}_{name}" if f"old_{name}" in alike.c else name for name in FACET_COLUMNS]
-        labelled = [alike.c[theirs].label(ours) for theirs, ours in zip(names, FACET_COLUMNS, strict=True)]
+        sources = [f"{prefix}_{name}" if f"old_{name}" in alike.c else name for name in FACET_COLUMNS]
+        labelled = [alike.c[source].label(name) for source, name in zip(sources, FACET_COLUMNS, strict=True)]
         return select(alike.c.tenant_id, alike.c.batch_id, *labelled, (alike.c.n * sign).label("n"))
 
     return side("old", -1).union_all(side("new", 1)).cte("moves")
