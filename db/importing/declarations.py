@@ -13,7 +13,8 @@ from db.importing.value_types import Reference, ValueType
 class Rule:
     """A rule of rows in addition to the kinds of values: false in SQL refuses the row, null does not.
 
-    A fault is reported at `column`, about `value` (SQL; absent: the column's own text). `demand` is the rule in Markdown.
+    A fault is reported at `column`, about `value` (SQL; absent: the column's own text). `demand`
+    is the rule in Markdown.
     """
 
     column: str
