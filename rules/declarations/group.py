@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from db.batches import Batch
+from db.currencies import format_amount
 from db.facts import Expression
 from rules.declarations.account import AccountState
 from rules.declarations.attribute import Attribute
@@ -112,11 +113,3 @@ class ValueWriter:
     def amount(self, value: Any) -> str:
         """An amount with the currency's fraction digits, or more where the value has more."""
         return format_amount(value, self._digits)
-
-
-def format_amount(value: Any, digits: int) -> str:
-    """A decimal with at least `digits` fraction digits, and up to five where the value has more."""
-    text = f"{value:z.5f}"
-    while text.endswith("0") and len(text.partition(".")[2]) > digits:
-        text = text[:-1]
-    return text.rstrip(".")

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Integer, Table, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from db.currencies import format_amount
 from db.engine import Session
 from db.reading.recorded import RecordedChange
 from db.sql import Prepared, prepare
 from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.changes import attributes
-from rules.declarations.group import format_amount
 
 Key = TypeVar("Key")
 Names = Mapping[tuple[str, int], str]

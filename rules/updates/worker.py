@@ -19,8 +19,9 @@ from pgqueuer.queries import Queries
 from sqlalchemy import select
 
 from db.analyze import analyse
+from db.background_loop import BackgroundLoop
 from db.child_tasks import cancel_and_wait
-from db.connection_errors import CONNECTION_LOST, CommandTimeout
+from db.connection_errors import CONNECTION_LOST
 from db.engine import Database
 from db.queue import ENTRYPOINT, Job
 from db.timeouts import server_settings
@@ -58,16 +59,8 @@ class Worker:
         self._under_way: set[asyncio.Task[Any]] = set()
 
     async def run(self) -> None:
-        """Takes jobs, with a new connection when the old one is gone: a database that is away is waited for."""
-        while not self._stop.is_set():
-            try:
-                await self._take_jobs()
-            except (*CONNECTION_LOST, CommandTimeout, asyncpg.PostgresError) as reason:
-                log.warning("worker waits for the database: %s", type(reason).__name__)
-            except Exception:
-                # Whatever it is: without a worker all updates would wait for ever.
-                log.exception("worker begins anew")
-            await asyncio.sleep(ORPHAN_INTERVAL / 4)
+        """Takes jobs until stopped or cancelled, with a new connection whenever the previous one was lost."""
+        await BackgroundLoop("worker", ORPHAN_INTERVAL / 4, stop=self._stop).run(self._take_jobs)
 
     async def _take_jobs(self) -> None:
         # A transaction that has nothing to do starts an embedded database that was killed.
@@ -111,15 +104,17 @@ class Worker:
             self._under_way.discard(task)
 
     async def _look_after(self, manager: QueueManager) -> None:
-        while True:
+        """Queues jobs of orphans; where the connection is lost, ends the manager instead, for a new one to be made."""
+        loop = BackgroundLoop("requeuing of orphaned updates", ORPHAN_INTERVAL, expected=())
+
+        async def run_round() -> None:
             try:
                 await orphans.requeue_orphans(self._database, self._clock())
             except CONNECTION_LOST:
                 manager.shutdown.set()
-                return
-            except Exception:
-                log.exception("a look for updates without anybody failed")
-            await asyncio.sleep(ORPHAN_INTERVAL)
+                loop.stop.set()
+
+        await loop.run(run_round)
 
 
 async def _taken(manager: QueueManager) -> None:
