@@ -8,6 +8,7 @@ from datetime import datetime
 from db import batches
 from db.engine import Database, Mode, Session, Tenant
 from db.queue import Job
+from rules.declarations.permissions import Permission
 from rules.judging import previews
 from rules.judging.previews import Findings
 from rules.requests.criteria import criteria
@@ -62,7 +63,7 @@ class Service:
         found = await eligibility.find(session, update, now, accepted=False)
         return Preview(found.task.batch, found.criteria, found.changes, await found.find(session))
 
-    async def permissions_for_revert(self, session: Session, update: int) -> frozenset[str]:
+    async def permissions_for_revert(self, session: Session, update: int) -> frozenset[Permission]:
         """The permissions that reverting an update wants."""
         return await eligibility.required_permissions(session, update)
 

@@ -12,15 +12,13 @@ import structlog
 
 from db.engine import Database, Mode, Session, Tenant
 from graph.execution.loaders import Loaders
+from rules.declarations.permissions import Permission
 from rules.service import Service
 
 log = structlog.get_logger(__name__)
 
 
 NEVER = datetime.max.replace(tzinfo=UTC)
-
-READ_UPDATES = frozenset({"READ_ACCOUNTS", "UPDATE_ACCOUNTS"})
-"""The permissions with each of which batch updates, their results and reports can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Caller:
     tenant_name: str
     subject: str
     distributor: str | None
-    permissions: frozenset[str]
+    permissions: frozenset[Permission]
     expires_at: datetime = NEVER
     """When the token ends; clocks may differ by `tokens.SKEW`."""
     address: str | None = None
@@ -44,11 +42,6 @@ class Caller:
     def is_partner(self) -> bool:
         """Whether it is a distributor's portal that asks, whatever distributor the token names: it only reads."""
         return self.distributor is not None
-
-    @property
-    def sees_updates(self) -> bool:
-        """Whether there are batch updates for it, and it has a permission with which they can be read."""
-        return not self.is_partner and not self.permissions.isdisjoint(READ_UPDATES)
 
 
 @dataclass(slots=True)

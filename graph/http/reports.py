@@ -29,7 +29,7 @@ from graph.http import report_lines
 from graph.http.resources import without_body
 from graph.schema.ids import key_of
 from graph.security.callers import Callers
-from graph.security.permissions import may_read_updates
+from graph.security.permissions import READ_UPDATES
 from graph.security.report_links import PARAMETER, LinkError, verify
 from graph.security.tokens import TokenError
 
@@ -97,11 +97,11 @@ class Reports:
     async def _find(self, caller: Caller, key: int) -> Report:
         """The update and the chunks of its results; what is not there, foreign or still under way has no report."""
         try:
-            seen = [key] if may_read_updates(caller) else []
+            READ_UPDATES.check(caller)
         except ForbiddenError as forbidden:
             raise RefusedError(403, forbidden.message, "FORBIDDEN") from forbidden
         async with self._database.transaction(caller.tenant) as session:
-            update = (await updates_of(session, seen)).get(key)
+            update = (await updates_of(session, [] if caller.is_partner else [key])).get(key)
             if update is not None and update.finished_at is not None:
                 chunks = await Results(key, None, None).chunks(session)
                 if chunks:

@@ -17,12 +17,13 @@ from graph.schema.ids import key_of
 from graph.schema.paging import Connection, Paged, Slice
 from graph.schema.types.batch import AccountBatch
 from graph.schema.types.filter import AccountBatchFilter
-from graph.schema.types.inputs import BatchUpdateAccountsInput
+from graph.schema.types.inputs import REQUEST_CHANGE, BatchUpdateAccountsInput
 from graph.schema.types.node import Node
 from graph.schema.types.preview import BatchUpdatePreviewPayload
 from graph.schema.types.selection import AccountBatchSelection, Selected
 from graph.schema.types.update import BatchUpdate, BatchUpdateState
 from graph.schema.types.viewer import Viewer
+from graph.security.permissions import CHANGE_ACCOUNTS, READ_UPDATES
 
 
 @strawberry.type(description="Everything that can be read; all fields of one operation are of one moment.")
@@ -65,7 +66,11 @@ class Query:
     ) -> Connection[AccountBatch]:
         return Connection(paged=await _batches(info.context, name_contains, Slice(first, after, last, before)))
 
-    @resolved_field("What a batch update would do; changes nothing.")
+    @resolved_field(
+        "What a batch update would do; changes nothing.",
+        wants=REQUEST_CHANGE,
+        refused=BatchUpdatePreviewPayload.refused,
+    )
     async def preview_batch_update(
         self,
         info: Info,
@@ -73,7 +78,11 @@ class Query:
     ) -> BatchUpdatePreviewPayload:
         return await previews.of_request(info.context, input)
 
-    @resolved_field("What reverting that update would do; its token can be given to `revertBatchUpdate`.")
+    @resolved_field(
+        "What reverting that update would do; its token can be given to `revertBatchUpdate`.",
+        wants=CHANGE_ACCOUNTS,
+        refused=BatchUpdatePreviewPayload.refused,
+    )
     async def preview_revert_batch_update(
         self,
         info: Info,
@@ -81,11 +90,11 @@ class Query:
     ) -> BatchUpdatePreviewPayload:
         return await previews.of_revert(info.context, id)
 
-    @resolved_field("A batch update by its ID; null when there is no such one.")
+    @resolved_field("A batch update by its ID; null when there is no such one.", wants=READ_UPDATES)
     async def batch_update(self, info: Info, id: Annotated[ID, argument("Its global ID.")]) -> BatchUpdate | None:  # noqa: A002
-        return await updates.find_readable(info.context, key_of("BatchUpdate", id))
+        return await updates.find_visible(info.context, key_of("BatchUpdate", id))
 
-    @resolved_field("The batch updates of the tenant, newest first.")
+    @resolved_field("The batch updates of the tenant, newest first.", wants=READ_UPDATES)
     async def batch_updates(
         self,
         info: Info,

@@ -19,13 +19,16 @@ from graph.schema.ids import key_of
 from graph.schema.types.filter import AccountBatchFilter
 from graph.schema.types.statistics import AccountBatchStatistics
 from graph.schema.types.update import BatchUpdate, BatchUpdateState
+from graph.security.permissions import READ_UPDATES
 
 _UNDER_WAY = (BatchUpdateState.SCHEDULED, BatchUpdateState.QUEUED, BatchUpdateState.RUNNING)
 
 
 @strawberry.type(description="Everything that can be followed; each event is of one moment, of now.")
 class Subscription:
-    @subscription_field("The update's state and progress, now and after every change, until it ends.")
+    @subscription_field(
+        "The update's state and progress, now and after every change, until it ends.", wants=READ_UPDATES
+    )
     async def batch_update_progress(
         self,
         info: SubscriptionInfo,
@@ -74,7 +77,7 @@ async def _update(subscribed: SubscriptionContext, moment: Context, key: int) ->
 
         known = await subscribed.change_feeds.updates.known(key, moment.caller.tenant, read)
         moment.load.batch_updates.prime(key, known)
-    update = await updates.find_readable(moment, key)
+    update = await updates.find_visible(moment, key)
     if update is None:
         raise NotFoundError("There is no such batch update.")
     return update

@@ -15,6 +15,7 @@ from joserfc.jwk import OctKey
 
 from db.engine import Tenant
 from graph.execution.context import Caller
+from graph.security.tokens import known_permissions
 
 LIFETIME = timedelta(minutes=1)
 PARAMETER = "link"
@@ -56,7 +57,7 @@ def verify(secret: bytes | None, link: str, update: int, now: datetime) -> Calle
         tenant_name="",
         subject=claims["sub"],
         distributor=None,
-        permissions=frozenset(claims["permissions"]),
+        permissions=known_permissions(claims["permissions"]),
         expires_at=datetime.fromtimestamp(claims["exp"], now.tzinfo),
     )
 

@@ -12,6 +12,7 @@ from joserfc.jwk import ECKey, KeySet
 from joserfc.jws import extract_compact
 
 from graph.execution.text import is_plain
+from rules.declarations.permissions import Permission
 
 ALGORITHM = "ES256"
 SKEW = 30
@@ -19,16 +20,6 @@ SKEW = 30
 
 _LATEST = 2**37
 """The year 6325: the greatest `exp` that is told from later ones."""
-
-PERMISSIONS = (
-    "READ_STATISTICS",
-    "READ_ACCOUNTS",
-    "UPDATE_ACCOUNTS",
-    "MOVE_MONEY",
-    "TERMINATE_ACCOUNTS",
-    "EXPLORE",
-)
-"""All permissions, in the order of the API's enum."""
 
 
 class TokenError(Exception):
@@ -42,7 +33,7 @@ class Claims:
     subject: str
     tenant: str
     distributor: str | None
-    permissions: frozenset[str]
+    permissions: frozenset[Permission]
     expires_at: datetime = field(default=datetime.max.replace(tzinfo=UTC), compare=False)
 
 
@@ -75,7 +66,7 @@ def issue(
         "nbf": int(now.timestamp()),
         "exp": int((now + lifetime).timestamp()),
     }
-    claims["permissions"] = list(PERMISSIONS if permissions is None else permissions)
+    claims["permissions"] = list(Permission if permissions is None else permissions)
     if distributor is not None:
         claims["distributor"] = distributor
     return jwt.encode({"alg": ALGORITHM, "kid": key.kid}, claims, key, algorithms=[ALGORITHM])
@@ -126,5 +117,10 @@ def _claims(claims: Mapping[str, Any]) -> Claims:
     if not all(map(is_plain, texts)):
         raise TokenError("a name holds a character that cannot be stored")
     expires_at = datetime.fromtimestamp(min(claims["exp"], _LATEST), UTC)
-    known = frozenset(permissions) & frozenset(PERMISSIONS)
+    known = known_permissions(permissions)
     return Claims(claims["sub"], claims["tenant"], claims.get("distributor"), known, expires_at)
+
+
+def known_permissions(names: Collection[str]) -> frozenset[Permission]:
+    """The permissions of those names; other names, of an issuer that knows more, are left out."""
+    return frozenset(permission for permission in Permission if permission in names)

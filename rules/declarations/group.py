@@ -6,8 +6,8 @@ record of each account and its way back follow from that declaration.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, IntEnum, StrEnum
-from typing import Any, Self, TypeAlias, TypeVar
+from enum import Enum, IntEnum
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Column, Table
 
@@ -15,6 +15,7 @@ from db.batches import Batch
 from db.facts import Account, Expression
 from rules.declarations.account import AccountState
 from rules.declarations.errors import UserError, UserErrorCode
+from rules.declarations.permissions import Permission
 from rules.declarations.rule import Rule
 
 
@@ -28,18 +29,6 @@ ABSENT = Absent.ABSENT
 T = TypeVar("T")
 InputValue: TypeAlias = T | Absent | None
 """A field of an input: a value, null, or absent."""
-
-
-class DescribedEnum(StrEnum):
-    """A word of a closed set, with a sentence that says what it means: `NAME = "NAME", "What it means."`."""
-
-    description: str
-
-    def __new__(cls, value: str, description: str = "") -> Self:
-        word = str.__new__(cls, value)
-        word._value_ = value
-        word.description = description
-        return word
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +161,7 @@ class Group:
     words: Callable[[Any, "ValueWriter"], AttributeWords] | None = None
     many: bool = False
     alone: Callable[[Any], str | None] | None = None
-    permission: Callable[[Any], str | None] | None = None
+    permission: Callable[[Any], Permission | None] | None = None
     malformed: Callable[[Any], str | None] | None = None
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from db.batches import Batch
 from rules.declarations.changes import GROUPS, Changes
-from rules.declarations.group import ABSENT, DescribedEnum, Null
+from rules.declarations.described_enum import DescribedEnum
+from rules.declarations.group import ABSENT, Null
 from rules.requests.selection import Filter
 
 

@@ -14,7 +14,7 @@ from db.sql import Prepared
 from db.update_states import UNFINISHED
 from rules.declarations.batch_parameters import batch_parameters
 from rules.declarations.errors import UserError, UserErrorCode
-from rules.declarations.permissions import UPDATE_ACCOUNTS
+from rules.declarations.permissions import Permission
 from rules.judging import previews
 from rules.judging.judgement import Verdict
 from rules.judging.previews import Findings
@@ -128,11 +128,11 @@ async def find(session: Session, update: int, now: datetime, *, accepted: bool) 
     return await _revertible(session, row, now)
 
 
-async def required_permissions(session: Session, update: int) -> frozenset[str]:
+async def required_permissions(session: Session, update: int) -> frozenset[Permission]:
     """What reverting an update wants: what it wanted itself; no more than any does where there is none."""
     row = await session.row(statements.revertible(), batch_update=update)
     if row is None:
-        return frozenset({UPDATE_ACCOUNTS})
+        return frozenset({Permission.UPDATE_ACCOUNTS})
     return RevertRequest.of(row["id"], row["reverts"], row["request"]).permissions
 
 

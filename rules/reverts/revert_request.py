@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from rules.declarations.changes import attributes
+from rules.declarations.changes import attributes, required_permissions
 from rules.declarations.group import Attribute, Transaction
-from rules.declarations.permissions import required_permissions
+from rules.declarations.permissions import Permission
 from rules.judging.judgement import Judgement
 from rules.judging.statements.records import recorded
 from rules.requests.serialization import request_from_json
@@ -31,7 +31,7 @@ class RevertRequest:
     attributes: tuple[str, ...]
     transaction: Transaction | None
     charged: bool
-    permissions: frozenset[str]
+    permissions: frozenset[Permission]
 
     @classmethod
     def of(cls, update: int, reverts: int | None, described: Mapping[str, Any]) -> "RevertRequest":
@@ -52,7 +52,7 @@ class RevertRequest:
         """The reversal that was described."""
         stored = described["transaction"]
         made = None if stored is None else Transaction(**{**stored, "amount": Decimal(stored["amount"])})
-        permissions = frozenset(described["permissions"])
+        permissions = frozenset(map(Permission, described["permissions"]))
         return cls(described["reverts"], tuple(described["attributes"]), made, described["charged"], permissions)
 
     def described(self) -> dict[str, Any]:
@@ -63,7 +63,7 @@ class RevertRequest:
             "attributes": list(self.attributes),
             "transaction": None if made is None else {**asdict(made), "amount": str(made.amount)},
             "charged": self.charged,
-            "permissions": sorted(self.permissions),
+            "permissions": sorted(permission.value for permission in self.permissions),
         }
 
     @property

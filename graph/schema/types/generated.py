@@ -20,9 +20,10 @@ from strawberry import ID, UNSET
 from graph.execution.errors import BadInputError
 from graph.schema import scalars
 from graph.schema.ids import encode, key_of
-from graph.schema.types.words import described_enum, docstring_sentence, is_enum
+from graph.schema.types.described_enums import docstring_sentence, schema_enum
 from rules.declarations import values
 from rules.declarations.changes import GROUPS, Changes
+from rules.declarations.described_enum import DescribedEnum
 from rules.declarations.group import ABSENT, Absent, Group, References
 from rules.declarations.references import to_camel_case
 
@@ -128,8 +129,8 @@ def _of(kind: Any) -> Taken:
         return _many(_of(get_args(kind)[0]), tuple)
     if is_dataclass(kind) and isinstance(kind, type):
         return input_of(kind)
-    if is_enum(kind):
-        return Taken(described_enum(kind), _same, _plain)
+    if isinstance(kind, type) and issubclass(kind, DescribedEnum):
+        return Taken(schema_enum(kind), _same, _plain)
     if kind is Decimal:
         return Taken(kind, _same, scalars.amount)
     return Taken(scalars.TimeZone if kind is values.TimeZone else kind, _same, _plain)

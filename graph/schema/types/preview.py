@@ -16,6 +16,7 @@ from graph.schema.types.requested_change import RequestedChange
 from graph.schema.types.result import AccountResult
 from graph.schema.types.user_error import UserError
 from rules.judging.previews import RefusalFound
+from rules.requests.validation import RequestRefused
 from rules.service import Preview
 
 
@@ -89,3 +90,8 @@ class BatchUpdatePreview:
 class BatchUpdatePreviewPayload:
     preview: BatchUpdatePreview | None = strawberry.field(description="Null when there are user errors.")
     user_errors: list[UserError] = strawberry.field(description="What is wrong with the request: by path, then code.")
+
+    @classmethod
+    def refused(cls, refused: RequestRefused) -> "BatchUpdatePreviewPayload":
+        """The answer to a request that was refused."""
+        return cls(preview=None, user_errors=UserError.all_of(refused))

@@ -1,12 +1,10 @@
 """Batch updates: what was asked, how far it is, what it did."""
 
 from datetime import datetime
-from enum import Enum
 from functools import cache
 from typing import Annotated, TypeAlias
 
 import strawberry
-from strawberry import enum_value as value
 from strawberry.types import get_object_definition
 from strawberry.utils.str_converters import to_camel_case
 
@@ -21,6 +19,7 @@ from graph.schema.scalars import JSON
 from graph.schema.types.again import input_of
 from graph.schema.types.batch import AccountBatch
 from graph.schema.types.criterion import AppliedCriterion
+from graph.schema.types.described_enums import schema_enum
 from graph.schema.types.distributor_charge import DistributorCharge
 from graph.schema.types.enums import RefusalPolicy
 from graph.schema.types.node import Node
@@ -28,21 +27,25 @@ from graph.schema.types.refusals import RefusalCode, RefusalCount
 from graph.schema.types.requested_change import RequestedChange
 from graph.schema.types.result import AccountResult, Outcome
 from graph.schema.types.user_error import UserError
-from graph.security.permissions import may_read_updates
+from graph.security.permissions import READ_UPDATES
 from graph.security.report_links import sign
+from rules.declarations.described_enum import DescribedEnum
 from rules.requests.serialization import request_from_json
+from rules.requests.validation import RequestRefused
 from rules.updates import turns
 
 
-@strawberry.enum(description="Where a batch update stands.")
-class BatchUpdateState(Enum):
-    SCHEDULED = value("SCHEDULED", description="Waits for the instant that it was asked for.")
-    QUEUED = value("QUEUED", description="Waits for a worker, or for another update of its batch.")
-    RUNNING = value("RUNNING", description="Is being done.")
-    COMPLETED = value("COMPLETED", description="Ended: each selected account is updated, unchanged or refused.")
-    REFUSED = value("REFUSED", description="Ended: under REFUSE_BATCH an account was refused; nothing was changed.")
-    CANCELLED = value("CANCELLED", description="Ended by a person; what was done stays done and is recorded.")
-    FAILED = value("FAILED", description="Ended by a fault; what was done stays done and is recorded.")
+@schema_enum
+class BatchUpdateState(DescribedEnum):
+    """Where a batch update stands."""
+
+    SCHEDULED = "SCHEDULED", "Waits for the instant that it was asked for."
+    QUEUED = "QUEUED", "Waits for a worker, or for another update of its batch."
+    RUNNING = "RUNNING", "Is being done."
+    COMPLETED = "COMPLETED", "Ended: each selected account is updated, unchanged or refused."
+    REFUSED = "REFUSED", "Ended: under REFUSE_BATCH an account was refused; nothing was changed."
+    CANCELLED = "CANCELLED", "Ended by a person; what was done stays done and is recorded."
+    FAILED = "FAILED", "Ended by a fault; what was done stays done and is recorded."
 
 
 @strawberry.type(description="How far a batch update is.")
@@ -114,7 +117,7 @@ class BatchUpdate(Node):
         charges = await info.context.load.charges_of_updates.load(self.stored.key)
         return [DistributorCharge.of(charged, charged.currency) for charged in charges]
 
-    @resolved_field("What became of each account, by control number.")
+    @resolved_field("What became of each account, by control number.", wants=READ_UPDATES)
     async def results(
         self,
         info: Info,
@@ -132,18 +135,20 @@ class BatchUpdate(Node):
 
     @resolved_field(
         "The results as a CSV file: a path on this server, which takes the same bearer token. Null until it has"
-        " ended, and where there are no results."
+        " ended, and where there are no results.",
+        wants=READ_UPDATES,
     )
     async def report_url(self, info: Info) -> str | None:
         return report_urls.url(self.id) if await _has_report(info, self.stored) else None
 
     @resolved_field(
         "The same file: a path that a browser can follow without the bearer token, for this report and one minute."
-        " Whoever has it reads the report: it is not to be kept or passed on. Null where `reportUrl` is."
+        " Whoever has it reads the report: it is not to be kept or passed on. Null where `reportUrl` is.",
+        wants=READ_UPDATES,
     )
     async def report_download_url(self, info: Info) -> str | None:
         context = info.context
-        if not may_read_updates(context.caller) or not await _has_report(info, self.stored):
+        if context.caller.is_partner or not await _has_report(info, self.stored):
             return None
         secret = await context.load.secrets.load(REPORT_LINKS)
         return report_urls.url_with(sign(secret, context.caller, self.stored.key, context.now), self.id)
@@ -207,3 +212,8 @@ def _progress(stored: updates.BatchUpdate) -> BatchUpdateProgress:
 class BatchUpdateAccountsPayload:
     batch_update: BatchUpdate | None = strawberry.field(description="Null when there are user errors.")
     user_errors: list[UserError] = strawberry.field(description="What is wrong with the request: by path, then code.")
+
+    @classmethod
+    def refused(cls, refused: RequestRefused) -> "BatchUpdateAccountsPayload":
+        """The answer to a request that was refused."""
+        return cls(batch_update=None, user_errors=UserError.all_of(refused))

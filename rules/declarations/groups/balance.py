@@ -26,6 +26,7 @@ from rules.declarations.group import (
     required_field,
 )
 from rules.declarations.money import balances_after
+from rules.declarations.permissions import Permission
 from rules.declarations.rule import refusal, rule
 
 NOT_A_DEBIT_ACCOUNT = refusal(
@@ -149,7 +150,7 @@ GROUP = Group(
     change=BalanceChange,
     steps=steps,
     check=check,
-    permission=lambda change: "MOVE_MONEY",
+    permission=lambda change: Permission.MOVE_MONEY,
     attributes=(
         Attribute("openingBalance", "opening_balance", ValueKind.AMOUNT),
         Attribute("balance", "balance", ValueKind.AMOUNT, relative=True),

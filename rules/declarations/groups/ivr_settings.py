@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, select
 from db.batches import Batch
 from db.tables import ivr_languages, products
 from rules.declarations.account import AccountState, constant
+from rules.declarations.described_enum import DescribedEnum
 from rules.declarations.errors import UserError, UserErrorCode
 from rules.declarations.group import (
     ABSENT,
     Attribute,
-    DescribedEnum,
     Effect,
     Group,
     InputValue,

@@ -11,11 +11,11 @@ from db.batches import Batch
 from db.facts import Account, Expression
 from rules.declarations.account import AccountState, BatchParameters, constant
 from rules.declarations.charging import activated_in_customers_currency
+from rules.declarations.described_enum import DescribedEnum
 from rules.declarations.errors import UserError, UserErrorCode
 from rules.declarations.group import (
     ABSENT,
     Attribute,
-    DescribedEnum,
     Effect,
     Group,
     InputValue,
@@ -24,6 +24,7 @@ from rules.declarations.group import (
     ValueKind,
     optional_field,
 )
+from rules.declarations.permissions import Permission
 from rules.declarations.rule import refusal, rule
 
 EXPIRES_BEFORE_ACTIVATION = refusal(
@@ -151,7 +152,9 @@ GROUP = Group(
     steps=steps,
     check=check,
     alone=lambda change: "change_status" if change.change_status is StatusChange.TERMINATED else None,
-    permission=lambda change: "TERMINATE_ACCOUNTS" if change.change_status is StatusChange.TERMINATED else None,
+    permission=lambda change: (
+        Permission.TERMINATE_ACCOUNTS if change.change_status is StatusChange.TERMINATED else None
+    ),
     attributes=(
         Attribute("activationDate", "activation_date", ValueKind.DATE),
         Attribute("expirationDate", "expiration_date", ValueKind.DATE),

@@ -21,8 +21,9 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement
 
 from rules.declarations.account import AccountState, constant
+from rules.declarations.described_enum import DescribedEnum
 from rules.declarations.group import (
-    Attribute, DescribedEnum, Effect, Group, InputValue, Step, ValueKind, optional_field,
+    Attribute, Effect, Group, InputValue, Step, ValueKind, optional_field,
 )
 from rules.declarations.rule import refusal, rule
 
