@@ -14,7 +14,7 @@ from db.settings import Settings
 from graph.cli import databases
 from graph.cli.processes import Processes
 from graph.cli.usage_errors import UsageError
-from graph.http.limits import MAX_MESSAGE_BYTES
+from graph.execution.limits import MAX_MESSAGE_BYTES
 from graph.process import logs
 from graph.process.shutdown import GRACE_PERIOD, SIGNALS, Shutdown, be_gone
 

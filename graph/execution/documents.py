@@ -19,12 +19,9 @@ from graphql import (
     visit,
 )
 
-from graph.execution.errors import MAX_ERRORS
+from graph.execution.limits import MAX_CACHED_DOCUMENT_LENGTH, MAX_CACHED_DOCUMENTS, MAX_ERRORS
 from graph.execution.literals import PlacedLiterals
 from graph.execution.text import is_plain
-
-_MAX_CACHED_LENGTH = 15_000
-"""Characters of a document that is remembered."""
 
 
 class PlainText(ValidationRule):
@@ -61,11 +58,11 @@ class Documents:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._remembered = lru_cache(maxsize=1000)(self._read)
+        self._remembered = lru_cache(maxsize=MAX_CACHED_DOCUMENTS)(self._read)
 
     def read(self, text: str) -> Document:
         """A document, parsed and validated."""
-        return self._remembered(text) if len(text) <= _MAX_CACHED_LENGTH else self._read(text)
+        return self._remembered(text) if len(text) <= MAX_CACHED_DOCUMENT_LENGTH else self._read(text)
 
     def _read(self, text: str) -> Document:
         try:

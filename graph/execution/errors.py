@@ -6,10 +6,9 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
-log = structlog.get_logger(__name__)
+from graph.execution.limits import MAX_ERRORS
 
-MAX_ERRORS = 20
-"""Errors of one answer, at most."""
+log = structlog.get_logger(__name__)
 
 
 class BadInputError(GraphQLError):

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-_MAX_DEPTH = 64
-"""Levels of lists and objects in variables."""
+from graph.execution.limits import MAX_VARIABLES_DEPTH
 
 
 def is_plain(text: str) -> bool:
@@ -16,7 +15,7 @@ def is_plain(text: str) -> bool:
 def all_plain(value: Any) -> bool:
     """Whether all texts in a JSON value can be stored, and it is not nested beyond reason."""
     level = [value]
-    for _ in range(_MAX_DEPTH):
+    for _ in range(MAX_VARIABLES_DEPTH):
         inner: list[Any] = []
         for item in level:
             if isinstance(item, str):

@@ -8,12 +8,10 @@ import orjson
 from starlette.requests import Request as HttpRequest
 
 from graph.execution.execution import Request
+from graph.execution.limits import MAX_BODY_BYTES, MIB
 
 SAFE_METHODS = ("GET", "HEAD")
 """Methods whose request is in the URL: they are for queries."""
-
-MAX_BODY_BYTES = 1024 * 1024
-"""Bytes of a request body."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ async def _body(http: HttpRequest) -> bytes:
     async for chunk in http.stream():
         body += chunk
         if len(body) > MAX_BODY_BYTES:
-            raise BadRequestError(413, "The body of a request has at most 1 MiB.")
+            raise BadRequestError(413, f"The body of a request has at most {MAX_BODY_BYTES // MIB} MiB.")
     return bytes(body)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.execution.execution import Answer, Request
-from graph.http.limits import MAX_MESSAGE_BYTES
+from graph.execution.limits import MAX_MESSAGE_BYTES, MIB
 from graph.http.requests import BadRequestError, parsed, request_of
 
 Message = dict[str, Any]
@@ -24,7 +24,7 @@ def read(text: str | None) -> Message:
     if text is None:
         raise CloseError(4400, "Messages are texts")
     if len(text) > MAX_MESSAGE_BYTES:
-        raise CloseError(1009, "Messages have at most 1 MiB")
+        raise CloseError(1009, f"Messages have at most {MAX_MESSAGE_BYTES // MIB} MiB")
     message = _taken(parsed, text)
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):
         raise CloseError(4400, "A message is an object with a type")

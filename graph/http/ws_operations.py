@@ -13,15 +13,13 @@ from graph.execution.change_feeds import ChangeFeeds
 from graph.execution.context import Caller
 from graph.execution.errors import error_with_code, internal_error
 from graph.execution.execution import Answer, Engine, Request
+from graph.execution.limits import MAX_OPERATIONS
 from graph.execution.operation_stream import answers
 from graph.http.metrics import Metrics
 from graph.http.ws_messages import CloseError, Message, answer_message
 from graph.security.callers import Callers
 
 log = structlog.get_logger(__name__)
-
-MAX_OPERATIONS = 20
-"""Operations of one socket at a time."""
 
 _SHOWN = 20
 """Characters of a name: a reason has room for 123 bytes."""

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar
 
 import strawberry
 
+from graph.execution.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from graph.security.permissions import Requirement
 from rules.requests.validation import RequestRefused
 
@@ -80,9 +81,11 @@ def argument(description: str) -> Any:
     return strawberry.argument(description=description)
 
 
-First = Annotated[int | None, argument("So many from the start, at most 500; alone or not at all: 100.")]
+First = Annotated[
+    int | None, argument(f"So many from the start, at most {MAX_PAGE_SIZE}; alone or not at all: {DEFAULT_PAGE_SIZE}.")
+]
 After = Annotated[str | None, argument("Only what comes after this cursor.")]
-Last = Annotated[int | None, argument("So many from the end, at most 500; not together with `first`.")]
+Last = Annotated[int | None, argument(f"So many from the end, at most {MAX_PAGE_SIZE}; not together with `first`.")]
 FromControlNumber = Annotated[
     int | None,
     argument(

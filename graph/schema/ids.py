@@ -10,8 +10,7 @@ import orjson
 from strawberry import ID
 
 from db.reading.accounts import AccountKey
-
-_MAX_KEY = 2**31 - 1
+from graph.execution.limits import MAX_KEY
 
 
 def encode(kind: str, *keys: int) -> ID:
@@ -25,7 +24,7 @@ def decode(text: str) -> tuple[str, tuple[int, ...]]:
     if not all(part.isascii() and part.isdigit() and len(part) <= 10 for part in parts):
         return "", ()
     keys = tuple(map(int, parts))
-    known = encode(kind, *keys) == text and all(key <= _MAX_KEY for key in keys)
+    known = encode(kind, *keys) == text and all(key <= MAX_KEY for key in keys)
     return (kind, keys) if known else ("", ())
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from graph.execution.context import Context
 from graph.execution.errors import BadInputError, ForbiddenError
+from graph.execution.limits import MAX_IDS
 from graph.execution.loaders import many
 from graph.schema import ids
 from graph.schema.accounts import to_accounts
@@ -20,9 +21,6 @@ from graph.schema.types.role import Role
 from graph.schema.types.site import CustomerSite
 from graph.schema.types.update import BatchUpdate
 from graph.security.permissions import READ_UPDATES
-
-MAX_IDS = 250
-"""IDs in a list, at most."""
 
 Find = Callable[[Context, list[Any]], Awaitable[dict[Any, Node]]]
 

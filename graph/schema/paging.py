@@ -10,16 +10,12 @@ import strawberry
 from db.engine import Row, Session
 from db.reading.keyset import Listing, Side, Window
 from graph.execution.errors import BadInputError
+from graph.execution.limits import DEFAULT_PAGE_SIZE, MAX_KEY, MAX_PAGE_SIZE
 from graph.execution.text import is_plain
 from graph.schema import ids
 from graph.schema.fields import resolved_field
 
 T = TypeVar("T")
-
-DEFAULT_SIZE = 100
-MAX_PAGE_SIZE = 500
-
-_GREATEST_KEY = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ class Slice:
                 raise BadInputError("A list begins at a number or at a cursor, not at both.")
             if self.start < 0:
                 raise BadInputError("The number that a list begins at is not negative.")
-            after, before = (None, min(self.start + 1, _GREATEST_KEY)) if backward else (self.start - 1, None)
+            after, before = (None, min(self.start + 1, MAX_KEY)) if backward else (self.start - 1, None)
         return Window(after=after, before=before, size=size, backward=backward)
 
     def _size(self) -> int:
@@ -52,7 +48,7 @@ class Slice:
             raise BadInputError("Ask for the first or the last of a list, not for both.")
         size = self.first if self.first is not None else self.last
         if size is None:
-            return DEFAULT_SIZE
+            return DEFAULT_PAGE_SIZE
         if size < 0:
             raise BadInputError("The size of a page is not negative.")
         if size > MAX_PAGE_SIZE:
@@ -76,7 +72,7 @@ class Edge(Generic[T]):
 
 
 def _is_possible_key(key: Any) -> bool:
-    return is_plain(key) if isinstance(key, str) else 0 <= key <= _GREATEST_KEY
+    return is_plain(key) if isinstance(key, str) else 0 <= key <= MAX_KEY
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from db.batches import Batch
 from db.engine import Row
 from db.reading import batches as reading
 from graph.execution.context import Context, Info
+from graph.execution.limits import MAX_IDS
 from graph.schema import nodes, previews, updates
 from graph.schema.fields import After, Before, First, Last, argument, resolved_field
 from graph.schema.ids import key_of
@@ -34,7 +35,7 @@ class Query:
 
     @resolved_field("What those global IDs name, in their order; null for what is not there.")
     async def nodes(
-        self, info: Info, ids: Annotated[list[ID], argument("Global IDs, at most 250.")]
+        self, info: Info, ids: Annotated[list[ID], argument(f"Global IDs, at most {MAX_IDS}.")]
     ) -> list[Node | None]:
         return await nodes.find(info.context, ids)
 

@@ -14,6 +14,7 @@ from graphql import GraphQLError, StringValueNode, ValueNode, print_ast
 
 from db.currencies import fraction_digits
 from graph.execution.errors import BadInputError
+from graph.execution.limits import MAX_CONTROL_NUMBERS, MAX_QUOTE_LENGTH
 from graph.schema.instants import instant, parse_instant
 from rules.requests.selection import Ranges
 
@@ -27,9 +28,6 @@ JSON = NewType("JSON", object)
 _AMOUNT = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,5})?", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _NUMBERS = re.compile(r"[ \t]*([0-9]{1,9})[ \t]*(?:-[ \t]*([0-9]{1,9})[ \t]*)?", re.ASCII)
-MAX_CONTROL_NUMBERS = 1_000
-_LONGEST_QUOTED = 60
-"""Characters of a value that an error repeats."""
 
 
 def amount(value: Decimal, currency: str) -> Amount:
@@ -93,7 +91,7 @@ def parse_control_numbers(value: Any) -> Ranges:
         return ()
     items = text.split(",", MAX_CONTROL_NUMBERS)
     if len(items) > MAX_CONTROL_NUMBERS:
-        raise BadInputError("Control numbers: at most 1,000 numbers and ranges.")
+        raise BadInputError(f"Control numbers: at most {MAX_CONTROL_NUMBERS:,} numbers and ranges.")
     return _merged(sorted(_numbers(item) for item in items))
 
 
@@ -162,7 +160,7 @@ def _scalar(name: str, description: str, out: Callable[[Any], str], parse: Calla
 def quoted(value: Any) -> str:
     """A value as it was given, cut short where it is long."""
     text = print_ast(value) if isinstance(value, ValueNode) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONGEST_QUOTED else f"{text[:_LONGEST_QUOTED]}..."
+    return text if len(text) <= MAX_QUOTE_LENGTH else f"{text[:MAX_QUOTE_LENGTH]}..."
 
 
 _AMOUNTS = _scalar(

@@ -11,6 +11,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 from joserfc.jws import extract_compact
 
+from graph.execution.limits import MAX_CACHED_TOKENS
 from graph.execution.text import is_plain
 from rules.declarations.permissions import Permission
 
@@ -78,7 +79,7 @@ class Verifier:
     def __init__(self, keys: KeySet, names: ExpectedClaims) -> None:
         self._keys = {key.kid: key for key in keys.keys}
         self._names = names
-        self._signed = lru_cache(maxsize=1024)(self._check_signature)
+        self._signed = lru_cache(maxsize=MAX_CACHED_TOKENS)(self._check_signature)
 
     def verify(self, token: str, now: datetime) -> Claims:
         """The claims of a token that is valid at `now`; else raises TokenError."""

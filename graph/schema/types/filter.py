@@ -8,6 +8,7 @@ from strawberry import ID, UNSET
 
 from db.batches import BatchReference
 from graph.execution.context import Caller
+from graph.execution.limits import MAX_CONTROL_NUMBERS
 from graph.schema.ids import key_of, keys_of
 from graph.schema.scalars import ControlNumbers
 from graph.schema.types.enums import AccountStatus, Registration
@@ -71,7 +72,7 @@ class AccountBatchFilter:
     batch: AccountBatchReference = strawberry.field(description="The batch: nothing is counted or changed without one.")
     account_id: TextMatch | None = strawberry.field(default=UNSET, description="What the person dials or types in.")
     control_numbers: ControlNumbers | None = strawberry.field(
-        default=UNSET, description="Places in the batch, at most 1,000 numbers and ranges."
+        default=UNSET, description=f"Places in the batch, at most {MAX_CONTROL_NUMBERS:,} numbers and ranges."
     )
     statuses: list[AccountStatus] | None = strawberry.field(
         default=UNSET,
