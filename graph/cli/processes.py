@@ -10,7 +10,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors.multiprocess import Process
 
-from graph.process.shutdown import FORCE_AFTER, SIGNALS, kill_by
+from graph.process.shutdown import FORCE_AFTER, SIGNALS, kill_with
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +43,7 @@ class Processes(Multiprocess):
         elif monotonic() - self._asked > _ONE_WISH:
             for process in self.processes:
                 process.process.kill()
-            kill_by(number)
+            kill_with(number)
 
     def terminate_all(self) -> None:
         """Tells those that are there; telling one twice is as once."""

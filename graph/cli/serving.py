@@ -16,7 +16,7 @@ from graph.cli.processes import Processes
 from graph.cli.usage_errors import UsageError
 from graph.execution.limits import MAX_MESSAGE_BYTES
 from graph.process import logs
-from graph.process.shutdown import GRACE_PERIOD, SIGNALS, Shutdown, be_gone
+from graph.process.shutdown import GRACE_PERIOD, SIGNALS, Shutdown, skip_final_collection
 
 _BACKLOG = 2048
 
@@ -94,7 +94,7 @@ class _Server(uvicorn.Server):
 def _one(config: uvicorn.Config, listener: socket.socket) -> int:
     server = _Server(config)
     server.run(sockets=[listener])
-    be_gone()
+    skip_final_collection()
     return 0 if server.started else 1
 
 
@@ -106,10 +106,10 @@ def _several(config: uvicorn.Config, listener: socket.socket) -> int:
 
 def application() -> Starlette:
     """The application of one process, made in that process, whose signals it hears from now on."""
-    stopping = Shutdown()
-    stopping.listen()
+    shutdown = Shutdown()
+    shutdown.listen()
     from graph.http.app import create_app
 
     settings = Settings()
     log(settings)
-    return create_app(settings, databases.server_dsn(settings), stopping=stopping)
+    return create_app(settings, databases.server_dsn(settings), shutdown=shutdown)

@@ -1,4 +1,4 @@
-"""What texts may hold: anything but NUL and lone surrogates, which no database takes."""
+"""Texts that can be stored: all but those with NUL or lone surrogates, which the database rejects."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ def is_plain(text: str) -> bool:
 
 
 def all_plain(value: Any) -> bool:
-    """Whether all texts in a JSON value can be stored, and it is not nested beyond reason."""
+    """Whether all texts in a JSON value can be stored, and it is nested at most MAX_VARIABLES_DEPTH levels deep."""
     level = [value]
     for _ in range(MAX_VARIABLES_DEPTH):
         inner: list[Any] = []

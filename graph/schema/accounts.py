@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from db.reading import accounts
 from graph.execution.context import Context
-from graph.execution.loaders import many
+from graph.execution.loaders import load_many
 from graph.schema import ids
 from graph.schema.scalars import TimeZone, amount
 from graph.schema.types.account import Account, AssignedPrepaidPlan, CustomField
@@ -43,17 +43,17 @@ class _References:
 
     @classmethod
     async def read(cls, context: Context, stored: Stored) -> "_References":
-        load, named = context.load, context.named
+        load, named = context.load, context.field_names
 
         async def named_ones(field: str, loader: Any, keys: Iterable[Any], of: Callable[[Any], T]) -> dict[Any, T]:
-            found = await many(loader, keys) if field in named else {}
+            found = await load_many(loader, keys) if field in named else {}
             return {key: of(value) for key, value in found.items()}
 
         plan_keys = [key for account in stored for key in account.prepaid_plans] if "prepaidPlans" in named else []
-        plans = await many(load.plans, plan_keys)
+        plans = await load_many(load.plans, plan_keys)
         owners = [plan.add_on_product for plan in plans.values()]
         add_on_keys = owners + [key for account in stored for key in account.add_on_products if "addOns" in named]
-        add_ons = {key: AddOnProduct.of(found) for key, found in (await many(load.add_ons, add_on_keys)).items()}
+        add_ons = {key: AddOnProduct.of(found) for key, found in (await load_many(load.add_ons, add_on_keys)).items()}
         languages = await load.languages() if "preferredLanguage" in named else {}
         return cls(
             products=await named_ones("product", load.products, (a.product for a in stored), Product.of),

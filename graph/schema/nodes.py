@@ -6,7 +6,7 @@ from typing import Any
 from graph.execution.context import Context
 from graph.execution.errors import BadInputError, ForbiddenError
 from graph.execution.limits import MAX_IDS
-from graph.execution.loaders import many
+from graph.execution.loaders import load_many
 from graph.schema import ids
 from graph.schema.accounts import to_accounts
 from graph.schema.types.account import Account
@@ -27,14 +27,14 @@ Find = Callable[[Context, list[Any]], Awaitable[dict[Any, Node]]]
 
 def _loaded(loader: str, of: Callable[[Any], Node]) -> Find:
     async def find(context: Context, keys: list[Any]) -> dict[Any, Node]:
-        found = await many(getattr(context.load, loader), [key for (key,) in keys])
+        found = await load_many(getattr(context.load, loader), [key for (key,) in keys])
         return {(key,): of(value) for key, value in found.items()}
 
     return find
 
 
 async def _accounts(context: Context, keys: list[Any]) -> dict[Any, Node]:
-    found = await many(context.load.accounts, keys)
+    found = await load_many(context.load.accounts, keys)
     return dict(zip(found, await to_accounts(context, list(found.values())), strict=True))
 
 

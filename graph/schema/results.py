@@ -10,7 +10,7 @@ from db.reading.recorded import Place, accounts_removed_since, changes_at
 from db.reading.results import Results
 from db.reading.updates import BatchUpdate
 from graph.execution.context import Context
-from graph.execution.loaders import many
+from graph.execution.loaders import load_many
 from graph.schema.accounts import to_accounts
 from graph.schema.paging import Paged, Slice
 from graph.schema.types.account import Account
@@ -42,7 +42,7 @@ async def _shown(context: Context, update: BatchUpdate, rows: Sequence[Row]) -> 
     numbers = [row["control_number"] for row in rows]
     since = update.started_at or update.requested_at
     gone = await accounts_removed_since(await context.session(), update.batch, numbers, since)
-    there = await many(context.load.accounts, [(update.batch, number) for number in numbers if number not in gone])
+    there = await load_many(context.load.accounts, [(update.batch, number) for number in numbers if number not in gone])
     present = {account.control_number: account for account in there.values()}
     names = gone | {number: account.account_id for number, account in present.items()}
     entities = await _entities(context, list(present.values()))
@@ -64,9 +64,9 @@ async def samples(context: Context, preview: Preview) -> list[AccountResult]:
     """Some of what a preview has found, as if it had been done."""
     found = [] if preview.findings.samples is None else await preview.findings.samples.read(await context.session())
     entities: Mapping[int, Account] = {}
-    if "account" in context.named:
+    if "account" in context.field_names:
         keys = [(preview.batch.key, sample.control_number) for sample in found]
-        entities = await _entities(context, list((await many(context.load.accounts, keys)).values()))
+        entities = await _entities(context, list((await load_many(context.load.accounts, keys)).values()))
     return [
         AccountResult(
             account=entities.get(sample.control_number),
@@ -81,14 +81,14 @@ async def samples(context: Context, preview: Preview) -> list[AccountResult]:
 
 
 async def _entities(context: Context, stored: Sequence[accounts.Account]) -> Mapping[int, Account]:
-    if "account" not in context.named:
+    if "account" not in context.field_names:
         return {}
     return {account.control_number: account for account in await to_accounts(context, stored)}
 
 
 async def _changes(context: Context, update: BatchUpdate, rows: Sequence[Row]) -> Mapping[Place, list[AttributeChange]]:
     places = [_place(row) for row in rows if row["outcome"] == _CHANGED]
-    if "changes" not in context.named or not places:
+    if "changes" not in context.field_names or not places:
         return {}
     session = await context.session()
     recorded = await changes_at(session, update.key, places)

@@ -36,10 +36,10 @@ class Subscription:
     ) -> AsyncGenerator[BatchUpdate, None]:
         key, told = key_of("BatchUpdate", id), None
         with info.context.change_feeds.updates.waiting(key) as wake:
-            async with aclosing(info.context.moments(wake)) as moments:
-                async for moment in moments:
+            async with aclosing(info.context.event_contexts(wake)) as contexts:
+                async for context in contexts:
                     try:
-                        update = await _update(info.context, moment, key)
+                        update = await _update(info.context, context, key)
                     except DATABASE_AWAY:
                         wake.set()
                         continue
@@ -59,8 +59,8 @@ class Subscription:
         chosen = filter.chosen(caller)
         watching = info.context.change_feeds.statistics
         with watching.watch(caller.tenant, chosen.batch, chosen) as (watched, wake):
-            async with aclosing(info.context.moments(wake)) as moments:
-                async for _ in moments:
+            async with aclosing(info.context.event_contexts(wake)) as contexts:
+                async for _ in contexts:
                     figures = _figures(watched)
                     if figures.counted != told:
                         told = figures.counted
@@ -69,7 +69,7 @@ class Subscription:
 
 async def _update(subscribed: SubscriptionContext, moment: Context, key: int) -> BatchUpdate:
     """The update as it is now; where its row is all that is asked for, read once for all who follow it."""
-    if not subscribed.named & BatchUpdate.read_apart():
+    if not subscribed.field_names & BatchUpdate.read_apart():
 
         async def read() -> stored.BatchUpdate | None:
             async with moment.database.transaction(moment.caller.tenant) as session:

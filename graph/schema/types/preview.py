@@ -3,7 +3,7 @@
 import strawberry
 
 from graph.execution.context import Info
-from graph.execution.loaders import many
+from graph.execution.loaders import load_many
 from graph.schema import results
 from graph.schema.accounts import to_accounts
 from graph.schema.fields import resolved_field
@@ -30,7 +30,7 @@ class PreviewRefusal:
 
     @resolved_field("Up to ten of them, the first by control number.")
     async def samples(self, info: Info) -> list[Account]:
-        found = await many(info.context.load.accounts, [(self.batch, number) for number in self.numbers])
+        found = await load_many(info.context.load.accounts, [(self.batch, number) for number in self.numbers])
         return await to_accounts(info.context, sorted(found.values(), key=lambda account: account.control_number))
 
     @classmethod
