@@ -60,7 +60,7 @@ def create_app(
     """The application on the database at `dsn`, which it opens when it starts.
 
     `clock`: gives the current instant, read once for each operation. `verifier`: of bearer tokens; by default those
-    signed with the local key are valid. `shutdown`: tells when the process has to stopping.
+    signed with the local key are valid. `shutdown`: tells when the process has to stop.
     """
     metrics = Metrics()
     tokens = verifier or local_verifier(settings)
@@ -113,7 +113,7 @@ async def _background_tasks(database: Database, shutdown: Shutdown) -> AsyncIter
     try:
         yield background
     finally:
-        await background.shutdown()
+        await background.stop()
         await database.close()
 
 
