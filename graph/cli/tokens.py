@@ -18,7 +18,10 @@ def local_token(
     distributor: str | None = None,
     permissions: Sequence[str] = (),
 ) -> str:
-    """A bearer token from now on; without a permission named it has all. Raises UsageError for an unknown one."""
+    """A bearer token, valid from now on, with all permissions unless some are named.
+
+    Raises UsageError for an unknown permission.
+    """
     unknown = [name for name in permissions if name not in list(Permission)]
     if unknown:
         raise UsageError(f"There is no permission {unknown[0]!r}; there are {', '.join(Permission)}.")

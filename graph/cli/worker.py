@@ -1,4 +1,4 @@
-"""`worker`: works on batch updates until it is asked to stop."""
+"""The command `worker`: runs batch updates until shutdown."""
 
 from db import retention, upkeep
 from db.engine import Database
@@ -11,7 +11,7 @@ from rules.updates.worker import Worker
 
 
 async def run_worker(settings: Settings) -> int:
-    """Works until SIGTERM or SIGINT; what is under way then goes on elsewhere, or here later. Answers 0."""
+    """Runs batch updates until SIGTERM or SIGINT; those under way are resumed by a worker later. Returns 0."""
     dsn = databases.server_dsn(settings)
     database = await Database.open(
         dsn, size=settings.pool_size, command_timeout=settings.command_timeout, revive=revival(settings)
