@@ -1,4 +1,4 @@
-"""The mutations."""
+"""The fields of Mutation."""
 
 from typing import Annotated
 

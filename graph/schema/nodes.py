@@ -1,4 +1,4 @@
-"""Nodes by their global IDs, those of one kind with one statement."""
+"""Finds nodes by their global IDs, all of one kind with one statement."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -61,7 +61,7 @@ _KINDS: dict[str, tuple[int, Find]] = {
     "Distributor": (1, _loaded("distributors", Distributor.of)),
     "BatchUpdate": (1, _updates),
 }
-"""Each kind: how many parts its key has, and how it is found."""
+"""By kind: the number of parts of its key, and the function that finds its nodes."""
 
 TYPES = (
     Account, AccountBatch, Customer, Product, AddOnProduct, PrepaidPlan, Role, CustomerSite, Distributor, BatchUpdate,
@@ -69,13 +69,13 @@ TYPES = (
 
 
 async def find(context: Context, texts: Sequence[str]) -> list[Node | None]:
-    """What those IDs name, in their order; None for what is not there."""
+    """The nodes of those IDs, in their order; None for an ID without a node. Raises BadInputError for too many IDs."""
     if len(texts) > MAX_IDS:
         raise BadInputError(f"A list has at most {MAX_IDS} IDs.")
-    meant = [ids.decode(text) for text in texts]
+    decoded = [ids.decode(text) for text in texts]
     found: dict[tuple[str, Any], Node] = {}
-    for kind, (parts, find_all) in _KINDS.items():
-        keys = list({key for of, key in meant if of == kind and len(key) == parts})
+    for kind, (parts, find_nodes) in _KINDS.items():
+        keys = list({key for found_kind, key in decoded if found_kind == kind and len(key) == parts})
         if keys:
-            found |= {(kind, key): node for key, node in (await find_all(context, keys)).items()}
-    return [found.get(each) for each in meant]
+            found |= {(kind, key): node for key, node in (await find_nodes(context, keys)).items()}
+    return [found.get(each) for each in decoded]

@@ -1,4 +1,4 @@
-"""The queries."""
+"""The fields of Query."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -41,7 +41,7 @@ class Query:
 
     @resolved_field("Who asks.")
     def viewer(self, info: Info) -> Viewer:
-        return Viewer.asking(info)
+        return Viewer.of_caller(info)
 
     @resolved_field("The accounts of one batch that a filter selects; null when there is no such batch.")
     async def account_batch(
@@ -49,9 +49,9 @@ class Query:
         info: Info,
         filter: Annotated[AccountBatchFilter, argument("Which accounts.")],  # noqa: A002
     ) -> AccountBatchSelection | None:
-        chosen = filter.chosen(info.context.caller)
-        batch = await batches.find(await info.context.session(), chosen.batch, info.context.now)
-        return None if batch is None else AccountBatchSelection(selected=Selected(batch, chosen))
+        selection = filter.to_filter(info.context.caller)
+        batch = await batches.find(await info.context.session(), selection.batch, info.context.now)
+        return None if batch is None else AccountBatchSelection(selected=Selected(batch, selection))
 
     @resolved_field("The batches of the tenant by name.")
     async def account_batches(
@@ -111,20 +111,20 @@ class Query:
         last: Last = None,
         before: Before = None,
     ) -> Connection[BatchUpdate]:
-        wanted = updates.list_filter(batch, states, requested_by, requested_since, requested_until)
-        return Connection(paged=await updates.page(info.context, wanted, Slice(first, after, last, before)))
+        narrowed = updates.list_filter(batch, states, requested_by, requested_since, requested_until)
+        return Connection(paged=await updates.page(info.context, narrowed, Slice(first, after, last, before)))
 
 
-async def _batches(context: Context, part: str | None, asked: Slice) -> Paged[Any]:
+async def _batches(context: Context, name_part: str | None, slice_: Slice) -> Paged[Any]:
     owner = ("accountBatches", int(context.caller.tenant))
-    window = asked.window(owner, str)
+    window = slice_.window(owner, str)
     session = await context.session()
 
     async def nodes_of(rows: list[Row]) -> list[AccountBatch]:
         return [AccountBatch.of(Batch(*row)) for row in rows]
 
     async def total() -> int:
-        return await reading.count(session, part)
+        return await reading.count(session, name_part)
 
-    values = {"part": part, "now": context.now}
-    return Paged(session, reading.by_name(part is not None), values, window, owner, "name", nodes_of, total)
+    values = {"part": name_part, "now": context.now}
+    return Paged(session, reading.by_name(name_part is not None), values, window, owner, "name", nodes_of, total)

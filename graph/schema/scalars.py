@@ -1,4 +1,4 @@
-"""The scalars: strict about what comes in, one spelling for what goes out."""
+"""The scalars: strict in what they accept, with one spelling for what they answer."""
 
 import json
 import re
@@ -19,7 +19,7 @@ from graph.schema.instants import instant, parse_instant
 from rules.requests.selection import Ranges
 
 Amount = NewType("Amount", str)
-"""An amount as it is answered; `Decimal` is an amount as it is given."""
+"""An amount in an answer; in an input it is a `Decimal`."""
 
 TimeZone = NewType("TimeZone", str)
 ControlNumbers = NewType("ControlNumbers", Ranges)
@@ -41,14 +41,14 @@ def amount(value: Decimal, currency: str) -> Amount:
     return Amount(f"{whole}.{fraction.ljust(digits, '0')}" if fraction or digits else whole)
 
 
-def _text(value: Any, what: str) -> str:
+def _text(value: Any, subject: str) -> str:
     if not isinstance(value, str):
-        raise BadInputError(f"{what} given as a string.")
+        raise BadInputError(f"{subject} given as a string.")
     return value
 
 
 def parse_amount(value: Any) -> Decimal:
-    """An amount, with as many fraction digits as were written; minus zero is zero."""
+    """Parses an amount, keeping its fraction digits; minus zero is zero. Raises BadInputError."""
     text = _text(value, "An amount is")
     if not _AMOUNT.fullmatch(text):
         raise BadInputError("An amount is a decimal like 12.50: up to 13 digits, and up to 5 after the point.")
@@ -57,7 +57,7 @@ def parse_amount(value: Any) -> Decimal:
 
 
 def parse_date(value: Any) -> date:
-    """A calendar date."""
+    """Parses a calendar date; raises BadInputError."""
     text = _text(value, "A date is")
     try:
         if _DATE.fullmatch(text):
@@ -68,7 +68,7 @@ def parse_date(value: Any) -> date:
 
 
 def is_time_zone(name: str) -> bool:
-    """Whether IANA has a zone of that name."""
+    """Whether it is the name of an IANA time zone."""
     return name in _zones()
 
 
@@ -78,14 +78,14 @@ def _zones() -> frozenset[str]:
 
 
 def parse_time_zone(value: Any) -> str:
-    """The name of a time zone."""
+    """Checks the name of a time zone; raises BadInputError."""
     if not is_time_zone(_text(value, "A time zone is")):
         raise BadInputError("A time zone is an IANA name, like Europe/Prague.")
     return str(value)
 
 
 def parse_control_numbers(value: Any) -> Ranges:
-    """Control numbers as ranges, sorted and apart; none for an empty or blank text."""
+    """Parses control numbers into sorted ranges with gaps between; none for a blank text. Raises BadInputError."""
     text = _text(value, "Control numbers are")
     if not text.strip(" \t"):
         return ()
@@ -129,36 +129,36 @@ def _calendar(value: Any) -> str:
 
 
 def written_numbers(ranges: Ranges) -> str:
-    """Control numbers as they are given; an empty text for none."""
+    """Control numbers in the spelling of the input; an empty text for none."""
     return ",".join(str(low) if low == high else f"{low}-{high}" for low, high in ranges)
 
 
-def _never(value: Any) -> str:
+def _reject_output(value: Any) -> str:
     raise GraphQLError("Control numbers are never answered.")
 
 
-def _as_it_is(value: Any) -> Any:
+def _unchanged(value: Any) -> Any:
     return value
 
 
 def _scalar(name: str, description: str, out: Callable[[Any], str], parse: Callable[[Any], Any]) -> Any:
-    def given(value: Any) -> Any:
+    def parse_value(value: Any) -> Any:
         try:
             return parse(value)
         except BadInputError as error:
             raise BadInputError(f"{error.message.removesuffix('.')}; found: {quoted(value)}.") from error
 
-    def literal(node: ValueNode, _: object = None) -> Any:
-        """What is written without quotes is no text, an enum's word neither."""
-        return given(node.value if isinstance(node, StringValueNode) else node)
+    def parse_literal(node: ValueNode, _: object = None) -> Any:
+        """Parses a string literal; any other literal, also an enum value, is passed on to be refused."""
+        return parse_value(node.value if isinstance(node, StringValueNode) else node)
 
     return strawberry.scalar(
-        name=name, description=description, serialize=out, parse_value=given, parse_literal=literal
+        name=name, description=description, serialize=out, parse_value=parse_value, parse_literal=parse_literal
     )
 
 
 def quoted(value: Any) -> str:
-    """A value as it was given, cut short where it is long."""
+    """The value as it was written, cut to MAX_QUOTE_LENGTH characters."""
     text = print_ast(value) if isinstance(value, ValueNode) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= MAX_QUOTE_LENGTH else f"{text[:MAX_QUOTE_LENGTH]}..."
 
@@ -185,9 +185,9 @@ SCALARS: dict[object, Any] = {
     ControlNumbers: _scalar(
         "ControlNumbers",
         'Control numbers as single numbers and ranges, e.g. "1,3,8-12".',
-        _never,
+        _reject_output,
         parse_control_numbers,
     ),
-    JSON: _scalar("JSON", "Any JSON value.", _as_it_is, _as_it_is),
+    JSON: _scalar("JSON", "Any JSON value.", _unchanged, _unchanged),
 }
-"""What Python types are in the schema."""
+"""The scalars by the Python types that stand for them in the declarations."""

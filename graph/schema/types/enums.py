@@ -1,4 +1,4 @@
-"""The closed sets of words."""
+"""Enums that several types of the schema use."""
 
 from graph.schema.types.described_enums import schema_enum
 from rules.declarations.described_enum import DescribedEnum

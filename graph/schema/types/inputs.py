@@ -1,4 +1,4 @@
-"""What a request to change accounts says."""
+"""The input of a batch update."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -41,9 +41,9 @@ class BatchUpdateAccountsInput:
     comment: str | None = strawberry.field(default=UNSET, description="For the record: why this is done.")
 
     def request(self, caller: Caller) -> Request:
-        """The request of that caller as the rules know it; raises BadInputError for what its shape rules out."""
+        """The request as the rules take it; raises BadInputError for an input that no batch could accept."""
         return Request(
-            filter=self.filter.chosen(caller),
+            filter=self.filter.to_filter(caller),
             changes=changes_of(self),
             on_refusal=self.on_refusal,
             confirmation_token=_text(self.confirmation_token),

@@ -35,7 +35,7 @@ class PreviewRefusal:
 
     @classmethod
     def of(cls, batch: int, found: RefusalFound) -> "PreviewRefusal":
-        """What was found about a rule."""
+        """The refusals under one rule, as a preview found them."""
         message = message_of(found.code)
         return cls(batch=batch, numbers=found.samples, code=RefusalCode[found.code], message=message, count=found.count)
 

@@ -1,8 +1,8 @@
-"""Why accounts are refused."""
+"""The refusals of accounts."""
 
 import strawberry
 
-import rules.service  # noqa: F401  # with which every refusal is declared
+import rules.service  # noqa: F401  # importing it declares every refusal
 from db.reading.update_totals import RefusalTotal
 from graph.schema.types.described_enums import schema_enum
 from rules.declarations.described_enum import DescribedEnum
@@ -30,5 +30,5 @@ class RefusalCount:
 
 
 def message_of(code: str) -> str:
-    """Why an account is refused, in words."""
+    """The sentence of a refusal code."""
     return REFUSALS[code].message

@@ -1,4 +1,4 @@
-"""What became of each account."""
+"""The results of a batch update: outcome and changes of each account."""
 
 import strawberry
 

@@ -1,4 +1,4 @@
-"""Batch updates: what was asked, how far it is, what it did."""
+"""Batch updates: request, progress, results."""
 
 from datetime import datetime
 from functools import cache
@@ -58,7 +58,7 @@ class BatchUpdateProgress:
     fraction: float = strawberry.field(description="How much is done, 0 to 1.")
 
 
-_Another: TypeAlias = Annotated["BatchUpdate", strawberry.lazy("graph.schema.types.update")] | None
+_OtherUpdate: TypeAlias = Annotated["BatchUpdate", strawberry.lazy("graph.schema.types.update")] | None
 _Outcome = Annotated[Outcome | None, argument("Only accounts with this outcome.")]
 _Codes = Annotated[list[RefusalCode] | None, argument("Only accounts refused under any of these; empty: none.")]
 
@@ -88,24 +88,24 @@ class BatchUpdate(Node):
     async def batch(self, info: Info) -> AccountBatch:
         found = await info.context.load.batches.load(self.stored.batch)
         if found is None:
-            raise LookupError("an update has a batch")
+            raise LookupError("the batch of an update does not exist")
         return AccountBatch.of(found)
 
     @resolved_field(
         "The update of the same batch that has to end first; null unless this one is queued behind another."
     )
-    async def waiting_for(self, info: Info) -> _Another:
+    async def waiting_for(self, info: Info) -> _OtherUpdate:
         key = None
         if self.stored.state == "QUEUED":
             key = await turns.update_ahead(await info.context.session(), self.stored.key)
         return await _found(info, key)
 
     @resolved_field("The update that this one undoes; null unless it is a revert.")
-    async def reverts(self, info: Info) -> _Another:
+    async def reverts(self, info: Info) -> _OtherUpdate:
         return await _found(info, self.stored.reverts)
 
     @resolved_field("The revert of this update that counts: one under way, or the last that has changed something.")
-    async def reverted_by(self, info: Info) -> _Another:
+    async def reverted_by(self, info: Info) -> _OtherUpdate:
         return await _found(info, await info.context.load.reverts_of_updates.load(self.stored.key))
 
     @resolved_field("How many accounts were refused under which rules: by count, falling, then code.")
@@ -128,10 +128,10 @@ class BatchUpdate(Node):
         last: Last = None,
         before: Before = None,
     ) -> Connection[AccountResult]:
-        named = None if codes is None else {code.name for code in codes}
-        wanted = Results(self.stored.key, outcome and outcome.name, named)
-        asked = Slice(first, after, last, before)
-        return Connection(paged=await results.page(info.context, self.stored, wanted, asked))
+        code_names = None if codes is None else {code.name for code in codes}
+        selected = Results(self.stored.key, outcome and outcome.name, code_names)
+        slice_ = Slice(first, after, last, before)
+        return Connection(paged=await results.page(info.context, self.stored, selected, slice_))
 
     @resolved_field(
         "The results as a CSV file: a path on this server, which takes the same bearer token. Null until it has"
@@ -158,15 +158,15 @@ class BatchUpdate(Node):
         " sent again as it is. Null for a revert."
     )
     async def input(self, info: Info) -> JSON | None:
-        described = await info.context.load.requests_of_updates.load(self.stored.key)
-        if described is None:
+        stored = await info.context.load.requests_of_updates.load(self.stored.key)
+        if stored is None:
             return None
-        return JSON(input_of(request_from_json(described), self.stored.comment, self.stored.currency))
+        return JSON(input_of(request_from_json(stored), self.stored.comment, self.stored.currency))
 
     @classmethod
     @cache
-    def read_apart(cls) -> frozenset[str]:
-        """The fields that are not in its row, by the names that documents give them."""
+    def separately_read_fields(cls) -> frozenset[str]:
+        """The names, as in documents, of the fields whose data is not in the row of the update."""
         fields = get_object_definition(cls, strict=True).fields
         return frozenset(to_camel_case(field.python_name) for field in fields if field.base_resolver)
 

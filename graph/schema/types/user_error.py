@@ -1,4 +1,4 @@
-"""Why a request is refused."""
+"""The errors for which a request is refused."""
 
 import strawberry
 
@@ -19,5 +19,5 @@ class UserError:
 
     @classmethod
     def all_of(cls, refused: RequestRefused) -> "list[UserError]":
-        """All that is wrong with a request: by path, then code."""
+        """All errors of a refused request, by path, then code."""
         return [cls(code=error.code, message=error.sentence, path=list(error.path)) for error in refused.errors]

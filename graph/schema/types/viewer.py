@@ -1,4 +1,4 @@
-"""Who asks."""
+"""The viewer: the caller as the API shows it."""
 
 import strawberry
 
@@ -30,7 +30,7 @@ class Viewer:
         return Distributor.of(found)
 
     @classmethod
-    def asking(cls, info: Info) -> "Viewer":
+    def of_caller(cls, info: Info) -> "Viewer":
         """The caller of this operation."""
         caller = info.context.caller
         permissions = [permission for permission in Permission if permission in caller.permissions]
