@@ -1,6 +1,7 @@
 """Finds nodes by their global IDs, all of one kind with one statement."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from graph.execution.context import Context
@@ -20,7 +21,7 @@ from graph.schema.types.product import Product
 from graph.schema.types.role import Role
 from graph.schema.types.site import CustomerSite
 from graph.schema.types.update import BatchUpdate
-from graph.security.permissions import READ_UPDATES
+from graph.security.permissions import READ_UPDATES, AnyOf
 
 Find = Callable[[Context, list[Any]], Awaitable[dict[Any, Node]]]
 
@@ -38,30 +39,42 @@ async def _accounts(context: Context, keys: list[Any]) -> dict[Any, Node]:
     return dict(zip(found, await to_accounts(context, list(found.values())), strict=True))
 
 
-async def _updates(context: Context, keys: list[Any]) -> dict[Any, Any]:
-    """Batch updates; none for a partner, and a ForbiddenError for each without the permission to see them."""
-    try:
-        READ_UPDATES.check(context.caller)
-    except ForbiddenError as forbidden:
-        return dict.fromkeys(keys, forbidden)
-    if context.caller.is_partner:
-        return {}
-    return dict(await _loaded("batch_updates", BatchUpdate.of)(context, keys))
+async def _updates(context: Context, keys: list[Any]) -> dict[Any, Node]:
+    """The batch updates of those keys; none for a partner."""
+    return {} if context.caller.is_partner else await _loaded("batch_updates", BatchUpdate.of)(context, keys)
 
 
-_KINDS: dict[str, tuple[int, Find]] = {
-    "Account": (2, _accounts),
-    "AccountBatch": (1, _loaded("batches", AccountBatch.of)),
-    "Customer": (1, _loaded("customers", Customer.of)),
-    "Product": (1, _loaded("products", Product.of)),
-    "AddOnProduct": (1, _loaded("add_ons", AddOnProduct.of)),
-    "PrepaidPlan": (1, _loaded("plans", PrepaidPlan.of)),
-    "Role": (1, _loaded("roles", Role.of)),
-    "CustomerSite": (1, _loaded("sites", CustomerSite.of)),
-    "Distributor": (1, _loaded("distributors", Distributor.of)),
-    "BatchUpdate": (1, _updates),
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of node. `find`: finds nodes by key. `wants`: the requirement of seeing one. `key_parts`: of its key."""
+
+    find: Find
+    wants: AnyOf | None = None
+    key_parts: int = 1
+
+    async def nodes(self, context: Context, keys: list[Any]) -> dict[Any, Any]:
+        """The nodes of those keys, by key; a ForbiddenError for each if the caller does not meet the requirement."""
+        try:
+            if self.wants is not None:
+                self.wants.check(context.caller)
+        except ForbiddenError as forbidden:
+            return dict.fromkeys(keys, forbidden)
+        return await self.find(context, keys)
+
+
+KINDS = {
+    "Account": Kind(_accounts, key_parts=2),
+    "AccountBatch": Kind(_loaded("batches", AccountBatch.of)),
+    "Customer": Kind(_loaded("customers", Customer.of)),
+    "Product": Kind(_loaded("products", Product.of)),
+    "AddOnProduct": Kind(_loaded("add_ons", AddOnProduct.of)),
+    "PrepaidPlan": Kind(_loaded("plans", PrepaidPlan.of)),
+    "Role": Kind(_loaded("roles", Role.of)),
+    "CustomerSite": Kind(_loaded("sites", CustomerSite.of)),
+    "Distributor": Kind(_loaded("distributors", Distributor.of)),
+    "BatchUpdate": Kind(_updates, wants=READ_UPDATES),
 }
-"""By kind: the number of parts of its key, and the function that finds its nodes."""
+"""Each kind of node, by the name in its IDs."""
 
 TYPES = (
     Account, AccountBatch, Customer, Product, AddOnProduct, PrepaidPlan, Role, CustomerSite, Distributor, BatchUpdate,
@@ -74,8 +87,8 @@ async def find(context: Context, texts: Sequence[str]) -> list[Node | None]:
         raise BadInputError(f"A list has at most {MAX_IDS} IDs.")
     decoded = [ids.decode(text) for text in texts]
     found: dict[tuple[str, Any], Node] = {}
-    for kind, (parts, find_nodes) in _KINDS.items():
-        keys = list({key for found_kind, key in decoded if found_kind == kind and len(key) == parts})
+    for name, kind in KINDS.items():
+        keys = list({key for found_name, key in decoded if found_name == name and len(key) == kind.key_parts})
         if keys:
-            found |= {(kind, key): node for key, node in (await find_nodes(context, keys)).items()}
+            found |= {(name, key): node for key, node in (await kind.nodes(context, keys)).items()}
     return [found.get(each) for each in decoded]

@@ -4,12 +4,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from graphql import GraphQLObjectType
+from graphql import GraphQLObjectType, get_named_type
 
 from db.engine import NO_TENANT
 from graph.execution.context import Caller
 from graph.execution.errors import ForbiddenError
-from graph.schema import schema
+from graph.schema import nodes, schema
 from graph.schema.fields import requirement_of
 from graph.security.permissions import READ_UPDATES, AllOf, AnyOf, Requirement
 from rules.declarations.permissions import Permission
@@ -30,7 +30,11 @@ REQUIREMENTS = {
     "Query.previewRevertBatchUpdate": CHANGE,
     "Subscription.batchUpdateProgress": READ,
 }
-"""Every field that requires a permission. A node that is a batch update and a report require READ as well."""
+"""Every field that requires a permission. A report requires READ as well."""
+
+
+NODES = {"BatchUpdate": READ}
+"""Every kind of node that requires a permission."""
 
 
 def _declared() -> dict[str, Any]:
@@ -55,6 +59,21 @@ def _in_words(requirement: Requirement) -> str:
 
 def test_the_fields_that_require_a_permission() -> None:
     assert {name: _in_words(requirement_of(field)) for name, field in FIELDS.items()} == REQUIREMENTS  # type: ignore[arg-type]
+
+    kinds = {name: _in_words(kind.wants) for name, kind in nodes.KINDS.items() if kind.wants is not None}
+    assert kinds == NODES
+
+
+def test_whatever_changes_something_or_shows_batch_updates_requires_one() -> None:
+    types = schema.build().type_map
+    roots: dict[str, Any] = {name: types[name].fields for name in ("Query", "Mutation", "Subscription")}  # type: ignore[union-attr]
+    required = {f"Mutation.{name}" for name in roots["Mutation"]}
+    for root in ("Query", "Subscription"):
+        shown = {
+            name for name, field in roots[root].items() if get_named_type(field.type).name.startswith("BatchUpdate")
+        }
+        required |= {f"{root}.{name}" for name in shown}
+    assert required <= set(FIELDS)
 
 
 def _caller(*permissions: Permission, distributor: str | None = None) -> Caller:
