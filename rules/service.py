@@ -8,6 +8,7 @@ from datetime import datetime
 from db import batches
 from db.engine import Database, Mode, Session, Tenant
 from db.queue import Job
+from rules.declarations.permissions import Permission
 from rules.judging import previews
 from rules.judging.previews import Findings
 from rules.requests.criteria import criteria_in_words
@@ -66,7 +67,7 @@ class Service:
         revertible = await eligibility.find_revertible(session, update, now, claim=False)
         return Preview(revertible.task.batch, revertible.criteria, revertible.changes, await revertible.judge(session))
 
-    async def permissions_for_revert(self, session: Session, update: int) -> frozenset[str]:
+    async def permissions_for_revert(self, session: Session, update: int) -> frozenset[Permission]:
         """The permissions that reverting an update requires."""
         return await eligibility.required_permissions(session, update)
 

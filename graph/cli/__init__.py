@@ -1,6 +1,6 @@
-"""The command line, the other face of the product: `account-batch`.
+"""The command line, `account-batch`.
 
-Commands are thin, and import what they need when they run: a token does not wait for GraphQL.
+Commands import what they need when they run, so that `token` does not have to load GraphQL.
 """
 
 from graph.cli.commands import main

@@ -1,4 +1,4 @@
-"""The commands: what they take and what they are for; what they do is in the modules beside."""
+"""The commands with their options and help; the work is done in the other modules of this folder."""
 
 import asyncio
 import sys
@@ -21,8 +21,8 @@ app = typer.Typer(
 )
 
 
-def _print_page(wanted: bool) -> None:
-    if wanted:
+def _print_page(requested: bool) -> None:
+    if requested:
         sys.stdout.write(page())
         raise typer.Exit
 
@@ -45,17 +45,17 @@ Accounts = Annotated[int, typer.Option(min=1, help="Size of the largest batch.")
 
 
 def main() -> None:
-    """Runs the command that is named; what people can do wrong ends with a sentence and exit status 1."""
+    """Runs the command on the command line; an error of usage is printed as a sentence, with exit status 1."""
     from graph.cli import misspelt_settings
 
     try:
         misspelt_settings.warn()
         app()
     except Exception as error:
-        told = usage_errors.sentence(error)
-        if told is None:
+        message = usage_errors.sentence(error)
+        if message is None:
             raise
-        print(told, file=sys.stderr)
+        print(message, file=sys.stderr)
         sys.exit(1)
 
 
@@ -66,9 +66,9 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, processes: Processes = 1,
     from graph.cli import embedded, serving
 
     settings = Settings()
-    serving.log(settings)
+    serving.configure_logging(settings)
     listener = serving.listen(host, port)
-    with embedded.said_to_stay(settings):
+    with embedded.note_if_left_running(settings):
         asyncio.run(serving.prepare(settings))
         print(f"Serving on {serving.url(listener)}", flush=True)
         raise typer.Exit(serving.serve(listener, processes, worker=not no_worker))
@@ -81,8 +81,8 @@ def worker() -> None:
     from graph.cli import embedded, serving, worker
 
     settings = Settings()
-    serving.log(settings)
-    with embedded.said_to_stay(settings):
+    serving.configure_logging(settings)
+    with embedded.note_if_left_running(settings):
         asyncio.run(serving.prepare(settings))
         raise typer.Exit(asyncio.run(worker.run_worker(settings)))
 
@@ -156,8 +156,8 @@ def token(
 
     settings = Settings()
     print(local_token(settings, tenant, subject, lifetime(expires), distributor, permission or ()), flush=True)
-    if doubts := unknown_names.doubts(settings, tenant, distributor):
-        print(doubts, file=sys.stderr)
+    if warning := unknown_names.warning(settings, tenant, distributor):
+        print(warning, file=sys.stderr)
 
 
 @app.command()

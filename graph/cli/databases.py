@@ -1,4 +1,4 @@
-"""Which database is meant, and as whom."""
+"""The database that a command uses, and the role that it connects as."""
 
 import asyncio
 
@@ -6,18 +6,19 @@ from db.settings import Settings
 from graph.cli.usage_errors import UsageError
 
 _CONNECT_TIMEOUT = 10.0
-"""Seconds that a database may take to answer at all."""
+"""Seconds that a database may take to accept a connection."""
 
 _DENIED = "42501"
+"""SQLSTATE insufficient_privilege."""
 
 
 def owner_dsn(settings: Settings) -> str:
-    """For commands that make or fill tables. Starts the embedded server where no other is named."""
+    """The DSN for commands that create or fill tables. Starts the embedded server if no other is configured."""
     return settings.owner_database_url or settings.database_url or _embedded(settings)
 
 
 def server_dsn(settings: Settings) -> str:
-    """For the server, which owns nothing."""
+    """The DSN for servers and workers, whose role owns no table; raises UsageError without one."""
     if settings.database_url is not None:
         return settings.database_url
     if settings.owner_database_url is not None:
@@ -26,20 +27,20 @@ def server_dsn(settings: Settings) -> str:
 
 
 async def bring_up_to_date(settings: Settings) -> None:
-    """Migrates an embedded database; raises UsageError for another one that is not at the newest revision."""
+    """Migrates the embedded database; raises UsageError if another one is not at the newest revision."""
     from db.migrate import migrate
 
-    named = settings.owner_database_url or settings.database_url
-    if named is None:
+    configured = settings.owner_database_url or settings.database_url
+    if configured is None:
         await migrate(_embedded(settings))
         return
-    await check(named)
-    if not await _is_current(named):
+    await check(configured)
+    if not await _is_current(configured):
         raise UsageError("The database is not at the newest revision: run `account-batch migrate` first.")
 
 
 async def _is_current(dsn: str) -> bool:
-    """As far as one may know: Alembic's note is its owner's, and who cannot read it is told that it is there."""
+    """Whether the database is at the newest revision; True if the role may not read Alembic's table."""
     from sqlalchemy.exc import DBAPIError
 
     from db.migrate import is_current
@@ -53,7 +54,7 @@ async def _is_current(dsn: str) -> bool:
 
 
 async def check(dsn: str) -> None:
-    """Raises UsageError where no database answers."""
+    """Raises UsageError if the database cannot be reached."""
     import asyncpg
 
     try:
@@ -69,7 +70,7 @@ async def check(dsn: str) -> None:
 
 
 def fillable_dsn(settings: Settings) -> str:
-    """The owner's, of a database that is ready to be filled; raises UsageError for one that is not."""
+    """The owner's DSN, once the database is at the newest revision; raises UsageError if it is not."""
     asyncio.run(bring_up_to_date(settings))
     return owner_dsn(settings)
 

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL, which outlives the commands: what they say of it when they end, and how it is stopped."""
+"""The embedded PostgreSQL, which keeps running after the commands: their note about it, and how it is stopped."""
 
 import asyncio
 import shutil
@@ -11,38 +11,41 @@ from db.settings import Settings
 from graph.cli.names import count_of
 from graph.cli.usage_errors import UsageError
 
-_PATIENCE = 2.0
-"""Seconds for the question who else uses it: it is asked to stop whatever the answer."""
+_COUNT_TIMEOUT = 2.0
+"""Seconds for counting the sessions of other programs: the server is stopped whatever their number."""
 
-_OTHERS = """
+_OTHER_SESSIONS = """
 SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
 """
 
 
 @contextmanager
-def said_to_stay(settings: Settings) -> Iterator[None]:
-    """Whatever ends within: that PostgreSQL goes on is said on one line, with the way to stop it."""
+def note_if_left_running(settings: Settings) -> Iterator[None]:
+    """Prints at the end, however it comes, that the embedded PostgreSQL still runs, and the command that stops it."""
     try:
         yield
     finally:
-        if _own(settings) is None and _running(settings) is not None:
+        if _other_database_setting(settings) is None and _running_dsn(settings) is not None:
             print(
-                f"The embedded PostgreSQL in {_shown(settings.data_dir)} goes on; `{_command()} stop` stops it.",
+                f"The embedded PostgreSQL in {_short_path(settings.data_dir)} goes on; `{_command()} stop` stops it.",
                 flush=True,
             )
 
 
 def stop(settings: Settings) -> str:
-    """Stops that of the data directory, and says what became of it; raises UsageError where another is configured."""
+    """Stops the server of the data directory and returns a sentence about it.
+
+    Raises UsageError if another database is configured.
+    """
     from db import embedded
 
-    home, own = _shown(settings.data_dir), _own(settings)
-    if own is not None:
+    home, setting = _short_path(settings.data_dir), _other_database_setting(settings)
+    if setting is not None:
         raise UsageError(
-            f"{own} names the database, which is not ours to stop: leave it out to stop the embedded one of {home}."
+            f"{setting} names the database, which is not ours to stop: leave it out to stop the embedded one of {home}."
         )
-    dsn = _running(settings)
-    others = 0 if dsn is None else asyncio.run(_others(dsn))
+    dsn = _running_dsn(settings)
+    others = 0 if dsn is None else asyncio.run(_count_other_sessions(dsn))
     if not embedded.stop(settings.data_dir):
         return f"No embedded PostgreSQL runs in {home}."
     if others == 0:
@@ -53,28 +56,28 @@ def stop(settings: Settings) -> str:
     )
 
 
-def _own(settings: Settings) -> str | None:
-    """The setting that names a database other than the embedded one."""
+def _other_database_setting(settings: Settings) -> str | None:
+    """The setting that names another database than the embedded one; None if none is set."""
     if settings.database_url is not None:
         return "ACCOUNT_BATCH_DATABASE_URL"
     return "ACCOUNT_BATCH_OWNER_DATABASE_URL" if settings.owner_database_url is not None else None
 
 
-def _running(settings: Settings) -> str | None:
+def _running_dsn(settings: Settings) -> str | None:
     from db.embedded import running
 
     return running(settings.data_dir)
 
 
-async def _others(dsn: str) -> int:
-    """How many sessions others have; 0 where that cannot be learned."""
+async def _count_other_sessions(dsn: str) -> int:
+    """The number of sessions of other programs; 0 if it cannot be determined."""
     import asyncpg
 
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(_COUNT_TIMEOUT):
             connection = await asyncpg.connect(dsn)
             try:
-                return int(await connection.fetchval(_OTHERS))
+                return int(await connection.fetchval(_OTHER_SESSIONS))
             finally:
                 connection.terminate()
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
@@ -82,13 +85,13 @@ async def _others(dsn: str) -> int:
 
 
 def _command() -> str:
-    """The command as it can be typed here."""
+    """The command `account-batch` as it can be typed: with its path unless it is on PATH."""
     command = Path(sys.executable).with_name("account-batch")
-    return command.name if shutil.which(command.name) == str(command) else _shown(command)
+    return command.name if shutil.which(command.name) == str(command) else _short_path(command)
 
 
-def _shown(path: Path) -> str:
-    """The path, short where it is beneath the current directory."""
+def _short_path(path: Path) -> str:
+    """The path, relative if it is below the current directory."""
     absolute = path.absolute()
     with suppress(OSError):  # the current directory may be gone
         here = Path.cwd()

@@ -1,4 +1,4 @@
-"""How long a token is good for: `30s`, `15m`, `12h`, `7d`."""
+"""The lifetime of a token, as text: `30s`, `15m`, `12h`, `7d`."""
 
 import re
 from datetime import timedelta
@@ -11,7 +11,7 @@ _MAX_LIFETIME = timedelta(days=3650)
 
 
 def lifetime(text: str) -> timedelta:
-    """The time that a text names; raises UsageError for what is none."""
+    """Parses a lifetime; raises UsageError for an invalid one."""
     match = _FORM.fullmatch(text)
     if match is None:
         raise UsageError(f"--expires takes a number and a unit, as in 30s, 15m, 12h or 7d, not {text!r}.")

@@ -1,4 +1,4 @@
-"""What `make run` does, in one process, so that a second start is quick: migrate, demo the first time, links, serve."""
+"""`make run`: migrate, load the demo the first time, print links, serve. One process, so that it starts quickly."""
 
 import sys
 from datetime import timedelta
@@ -11,20 +11,20 @@ from graph.cli.usage_errors import sentence
 
 TENANT = "demo"
 _ACCOUNTS = 50_000
-"""An update of the largest batch is then one that can be followed, and the first start is still quick."""
-_SIGNED_IN = timedelta(hours=12)
+"""Accounts of the largest batch: an update of them takes long enough to be followed, the first start is still quick."""
+_TOKEN_LIFETIME = timedelta(hours=12)
 _INTERRUPTED = 130
-"""What shells expect of a program that Ctrl-C has ended: the first start can take a while before it serves."""
+"""The exit status after Ctrl-C, as shells expect it: while the demo is loaded nothing else handles the signal."""
 
 
 def run(port: int) -> int:
-    """Serves the demo until asked to stop; returns the exit status."""
+    """Serves the demo until SIGTERM or SIGINT; returns the exit status."""
     settings = Settings()
-    serving.log(settings)
+    serving.configure_logging(settings)
     listener = serving.listen("127.0.0.1", port)
-    with embedded.said_to_stay(settings):
+    with embedded.note_if_left_running(settings):
         _fill(fillable_dsn(settings))
-        token = local_token(settings, TENANT, "demo", _SIGNED_IN)
+        token = local_token(settings, TENANT, "demo", _TOKEN_LIFETIME)
         print(f"GraphiQL, signed in for 12 hours:\n\n  {serving.url(listener)}/graphiql#token={token}\n", flush=True)
         return serving.serve(listener, processes=1)
 
@@ -47,10 +47,10 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
     except Exception as error:
-        told = sentence(error)
-        if told is None:
+        message = sentence(error)
+        if message is None:
             raise
-        print(told, file=sys.stderr)
+        print(message, file=sys.stderr)
         sys.exit(1)
 
 

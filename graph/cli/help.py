@@ -1,4 +1,4 @@
-"""The help, with every setting: read from their declaration, so that none is left out."""
+"""The help texts: with all settings, read from their declarations."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,7 @@ from typer.core import TyperCommand, TyperGroup
 
 
 class WithSettings(TyperGroup):
-    """The commands; their help ends with the settings."""
+    """The command group; its help ends with the settings."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Prints the help."""
@@ -16,7 +16,7 @@ class WithSettings(TyperGroup):
 
 
 class WithSizes(TyperCommand):
-    """The demo; its help says how many accounts there will be."""
+    """The command `demo`; its help says how many accounts it loads."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Prints the help."""
@@ -42,10 +42,10 @@ def settings() -> Iterator[tuple[str, str, str]]:
 
     prefix = Settings.model_config.get("env_prefix", "")
     for name, field in Settings.model_fields.items():
-        yield f"{prefix}{name}".upper(), _shown(field.default), field.description or ""
+        yield f"{prefix}{name}".upper(), _default_text(field.default), field.description or ""
 
 
-def _shown(default: Any) -> str:
+def _default_text(default: Any) -> str:
     return "none" if default in (None, (), "") else str(default)
 
 

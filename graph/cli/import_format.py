@@ -1,4 +1,4 @@
-"""The import format as people read it: a page in Markdown, and the help of `account-batch import`."""
+"""The documentation of the import format: a page in Markdown, and the help of `account-batch import`."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -40,7 +40,7 @@ zeros. And `1.000` is one, not a thousand.
 
 
 def page() -> str:
-    """The whole page, docs/import.md."""
+    """The text of docs/import.md."""
     return "\n".join([_START, *_files(), *_example(), _SPREADSHEETS, *_currencies()])
 
 
@@ -88,7 +88,7 @@ def _currencies() -> Iterator[str]:
 
 
 class WithFormat(TyperCommand):
-    """The import; its help ends with the format."""
+    """The command `import`; its help ends with the format."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Prints the help."""

@@ -1,4 +1,4 @@
-"""Filling a tenant, from files or with the demo, and telling what was loaded."""
+"""Loads a tenant, from files or with the demo, and prints what was loaded."""
 
 import asyncio
 from pathlib import Path
@@ -10,27 +10,27 @@ from graph.cli.progress import bars
 
 
 def load_files(dsn: str, directory: Path, tenant: str) -> None:
-    """Loads a directory and prints how much it was; raises ImportFailed."""
+    """Loads a directory of files and prints the number of rows; raises ImportFailed."""
     with bars() as report:
         summary = asyncio.run(import_directory(dsn, directory, tenant, report))
-    _tell(summary)
+    _print_summary(summary)
 
 
 def load_demonstration(dsn: str, accounts: int, tenant: str) -> None:
-    """Loads the demo and prints how much it was; raises DemoThereAlready."""
+    """Loads the demo and prints the number of rows; raises DemoThereAlready."""
     with bars() as report:
         summary = asyncio.run(load_demo(dsn, accounts, tenant, report))
-    _tell(summary)
+    _print_summary(summary)
     print(f"{sum(sizes(accounts)):,} accounts in all; the largest batch, {SUMMER}, has {accounts:,} of them.")
 
 
-def _tell(summary: Summary) -> None:
+def _print_summary(summary: Summary) -> None:
     print(f"Loaded into the tenant {summary.tenant}:")
     for file, rows in summary.rows.items():
-        number, _, what = count_of(rows, things(file)).partition(" ")
-        print(f"{number:>12} {what}")
+        number, _, noun = count_of(rows, things(file)).partition(" ")
+        print(f"{number:>12} {noun}")
 
 
 def things(file: str) -> str:
-    """What the lines of a file are, in the plural."""
+    """The noun, in the plural, for the rows of a file: `add_on_products.csv` -> add-on products."""
     return file.removesuffix(".csv").replace("_", " ").replace("ivr", "IVR").replace("add on", "add-on")

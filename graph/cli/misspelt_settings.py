@@ -1,4 +1,4 @@
-"""Settings that nobody hears: a name that is misspelt, in the environment or in a `.env`, is told to who gave it."""
+"""Warnings of misspelt settings in the environment or in `.env`, which would be ignored silently."""
 
 import sys
 from collections.abc import Iterator
@@ -9,13 +9,13 @@ from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
 from db.settings import Settings
 
-_ALIKE = 0.9
-"""How much a name without our prefix is like a setting's, of 1, to be taken for one that is misspelt."""
+_MIN_SIMILARITY = 0.9
+"""From this similarity on, 0 to 1, a name without our prefix is taken for a misspelt setting."""
 
 
 def warn() -> None:
-    """Names, on standard error, each setting that there is not, and the one that is nearest to it."""
-    for where, name, nearest in found():
+    """Prints a warning, on standard error, of each misspelt setting, with the setting that is most similar."""
+    for where, name, nearest in misspelt():
         print(
             f"Warning: {name}, in {where}, is no setting and is ignored: is {nearest} meant? "
             "`account-batch --help` lists them all.",
@@ -23,26 +23,26 @@ def warn() -> None:
         )
 
 
-def found() -> Iterator[tuple[str, str, str]]:
-    """Where a name stands that looks like a setting's and is none, the name, and the setting's that is nearest."""
+def misspelt() -> Iterator[tuple[str, str, str]]:
+    """Source, name and most similar setting of each name that looks like a setting and is none."""
     prefix = Settings.model_config.get("env_prefix", "").upper()
     settings = [f"{prefix}{name.upper()}" for name in Settings.model_fields]
-    for where, names in _given().items():
+    for where, names in _names_by_source().items():
         for name in names:
             if name in settings:
                 continue
-            nearest = max(settings, key=lambda setting: _likeness(name, setting))
-            if name.startswith(prefix) or _likeness(name, nearest) >= _ALIKE:
+            nearest = max(settings, key=lambda setting: _similarity(name, setting))
+            if name.startswith(prefix) or _similarity(name, nearest) >= _MIN_SIMILARITY:
                 yield where, name, nearest
 
 
-def _given() -> dict[str, list[str]]:
-    """All names, in capitals: settings are found whatever the case."""
-    given = {"the environment": [name.upper() for name in EnvSettingsSource(Settings).env_vars]}
-    with suppress(OSError, ValueError):  # a file that cannot be read is told by whoever needs a setting
-        given[".env"] = [name.upper() for name in DotEnvSettingsSource(Settings).env_vars]
-    return given
+def _names_by_source() -> dict[str, list[str]]:
+    """All names that are set, in capitals, as settings are not case-sensitive."""
+    names = {"the environment": [name.upper() for name in EnvSettingsSource(Settings).env_vars]}
+    with suppress(OSError, ValueError):  # an unreadable file is reported when the settings are read
+        names[".env"] = [name.upper() for name in DotEnvSettingsSource(Settings).env_vars]
+    return names
 
 
-def _likeness(name: str, setting: str) -> float:
+def _similarity(name: str, setting: str) -> float:
     return SequenceMatcher(None, name, setting).ratio()

@@ -1,4 +1,4 @@
-"""Names that people give on the command line, and counts that they are told."""
+"""Checks names on the command line, and writes counts in words."""
 
 from typer import CallbackParam
 
@@ -8,7 +8,7 @@ _SINGULAR = {"batches": "batch"}
 
 
 def checked_name(parameter: CallbackParam, value: str | None) -> str | None:
-    """A name as it was given; raises UsageError for one that is empty, or that nobody could tell from another."""
+    """The name, unchanged; raises UsageError if it is empty, or has blanks around it or control characters."""
     if value is None:
         return None
     option = parameter.opts[0]
@@ -20,5 +20,5 @@ def checked_name(parameter: CallbackParam, value: str | None) -> str | None:
 
 
 def count_of(number: int, things: str) -> str:
-    """A number of things in words: `1 customer`, `1,042 customers`."""
+    """A count with its noun: `1 customer`, `1,042 customers`. `things`: the plural."""
     return f"{number:,} {things if number != 1 else _SINGULAR.get(things, things.removesuffix('s'))}"

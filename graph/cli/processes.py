@@ -1,4 +1,4 @@
-"""Several server processes under one that supervises them: told to stop at once, and ended if they do not."""
+"""The supervisor of several server processes: stops them at a signal, and kills those that do not stop."""
 
 import signal
 from time import monotonic
@@ -10,50 +10,51 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors.multiprocess import Process
 
-from graph.process.shutdown import FORCE_AFTER, SIGNALS, kill_by
+from graph.process.shutdown import FORCE_AFTER, SIGNALS, kill_with
 
 log = structlog.get_logger(__name__)
 
-_MORE = 0.5
-"""Seconds after a process's own limit in which it has to be gone."""
+_KILL_DELAY = 0.5
+"""Seconds after FORCE_AFTER in which a process must have exited by itself."""
 
-_ONE_WISH = 0.5
+_SAME_REQUEST = 0.5
+"""Seconds in which a second signal is taken for the first."""
 
 
 class Processes(Multiprocess):
-    """Uvicorn's supervisor; but a signal reaches the processes at once, and none is waited for without end."""
+    """Uvicorn's supervisor, but signals are passed on at once, and waiting for a process has a limit."""
 
     def __init__(self, config: uvicorn.Config, sockets: Any) -> None:
         super().__init__(config, sockets)
-        self._asked: float | None = None
+        self._stopped_at: float | None = None
         self.processes: list[Process] = []
         for number in SIGNALS:
             signal.signal(number, self._stop)
 
     @property
     def status(self) -> int:
-        """The exit status: 0 when all have ended as asked, by themselves or by uvicorn's raising SIGTERM again."""
+        """The exit status: 0 if all processes exited with 0 or, as uvicorn raises the signal again, by SIGTERM."""
         return 0 if all(process.exitcode in (0, -signal.SIGTERM) for process in self.processes) else 1
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
-        if self._asked is None:
-            self._asked = monotonic()
+        if self._stopped_at is None:
+            self._stopped_at = monotonic()
             self.signal_queue.append(number)
             self.terminate_all()
-        elif monotonic() - self._asked > _ONE_WISH:
+        elif monotonic() - self._stopped_at > _SAME_REQUEST:
             for process in self.processes:
                 process.process.kill()
-            kill_by(number)
+            kill_with(number)
 
     def terminate_all(self) -> None:
-        """Tells those that are there; telling one twice is as once."""
+        """Sends SIGTERM to the processes that run; a second one changes nothing."""
         for process in self.processes:
             if process.process.is_alive():
                 process.process.terminate()
 
     def join_all(self) -> None:
-        """Waits for all; one that hangs is ended."""
-        until = (self._asked or monotonic()) + FORCE_AFTER + _MORE
+        """Waits for all processes, and kills one that hangs."""
+        until = (self._stopped_at or monotonic()) + FORCE_AFTER + _KILL_DELAY
         for process in self.processes:
             process.process.join(max(0.0, until - monotonic()))
             if process.process.is_alive():

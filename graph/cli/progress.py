@@ -1,11 +1,11 @@
-"""Bars for files that take a while, where a person watches."""
+"""Progress bars for files that are loaded, on a terminal."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 Report = Callable[[str, int, int], None]
-"""What is told a file's name, the bytes read of it, and its bytes in all."""
+"""Reports progress: a file's name, the bytes read of it, its size in bytes."""
 
 
 @contextmanager

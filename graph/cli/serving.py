@@ -1,4 +1,4 @@
-"""The server's processes: what they listen on, what they need before they start, how they end."""
+"""Starts and ends the server processes: port, logging, check of the database, uvicorn."""
 
 import errno
 import os
@@ -14,15 +14,15 @@ from db.settings import Settings
 from graph.cli import databases
 from graph.cli.processes import Processes
 from graph.cli.usage_errors import UsageError
-from graph.http.limits import MAX_MESSAGE_BYTES
+from graph.execution.limits import MAX_MESSAGE_BYTES
 from graph.process import logs
-from graph.process.shutdown import GRACE_PERIOD, SIGNALS, Shutdown, be_gone
+from graph.process.shutdown import GRACE_PERIOD, SIGNALS, Shutdown, skip_final_collection
 
 _BACKLOG = 2048
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Takes the port, before anything else is begun; 0 takes any. Raises UsageError."""
+    """Binds the port, or a free one for 0; done before all else. Raises UsageError if it cannot be bound."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
@@ -35,13 +35,13 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def url(listener: socket.socket) -> str:
-    """Where browsers on this machine find it."""
+    """The URL of the server for browsers on this machine."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def log(settings: Settings) -> None:
-    """Says from now on what goes on, as much as is wanted; raises UsageError for a level that is none."""
+def configure_logging(settings: Settings) -> None:
+    """Sets up logging at the level of the settings; raises UsageError for an unknown level."""
     try:
         logs.configure(settings.log_level)
     except ValueError as error:
@@ -49,14 +49,14 @@ def log(settings: Settings) -> None:
 
 
 async def prepare(settings: Settings) -> None:
-    """Makes sure that the server finds a database that fits it; raises UsageError for one that does not."""
+    """Makes sure that the database can be reached and is at the newest revision; raises UsageError if not."""
     dsn = databases.server_dsn(settings)
     await databases.bring_up_to_date(settings)
     await databases.check(dsn)
 
 
 def serve(listener: socket.socket, processes: int, *, worker: bool = True) -> int:
-    """Serves until asked to stop by SIGTERM or SIGINT; returns the exit status."""
+    """Serves until SIGTERM or SIGINT; returns the exit status."""
     if not worker:
         # Each server process reads the settings for itself.
         os.environ["ACCOUNT_BATCH_WORKER"] = "false"
@@ -72,44 +72,44 @@ def serve(listener: socket.socket, processes: int, *, worker: bool = True) -> in
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,  # the application judges them: of these none but an address is a client
+        proxy_headers=False,  # graph.http.proxies reads them, more strictly
         workers=processes,
         backlog=_BACKLOG,
         timeout_graceful_shutdown=int(GRACE_PERIOD),
     )
-    return _several(config, listener) if processes > 1 else _one(config, listener)
+    return _serve_supervised(config, listener) if processes > 1 else _serve_in_this_process(config, listener)
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to `stopping`: uvicorn would raise them again at the end, but who is asked to stop succeeds."""
+    """Leaves signals to `Shutdown`: uvicorn raises them again at the end, but a requested stop is a success."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Until the application hears them, which is made in here."""
+        """Handles signals until the application, which is created meanwhile, does."""
         for number in SIGNALS:
             signal.signal(number, self.handle_exit)
         yield
 
 
-def _one(config: uvicorn.Config, listener: socket.socket) -> int:
+def _serve_in_this_process(config: uvicorn.Config, listener: socket.socket) -> int:
     server = _Server(config)
     server.run(sockets=[listener])
-    be_gone()
+    skip_final_collection()
     return 0 if server.started else 1
 
 
-def _several(config: uvicorn.Config, listener: socket.socket) -> int:
+def _serve_supervised(config: uvicorn.Config, listener: socket.socket) -> int:
     processes = Processes(config, sockets=[listener])
     processes.run()
     return processes.status
 
 
 def application() -> Starlette:
-    """The application of one process, made in that process, whose signals it hears from now on."""
-    stopping = Shutdown()
-    stopping.listen()
+    """Creates the application of a server process, and handles the signals of that process from now on."""
+    shutdown = Shutdown()
+    shutdown.listen()
     from graph.http.app import create_app
 
     settings = Settings()
-    log(settings)
-    return create_app(settings, databases.server_dsn(settings), stopping=stopping)
+    configure_logging(settings)
+    return create_app(settings, databases.server_dsn(settings), shutdown=shutdown)

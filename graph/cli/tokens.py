@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from db.settings import Settings
 from graph.cli.usage_errors import UsageError
 from graph.security.local_key import local_key
-from graph.security.tokens import PERMISSIONS, ExpectedClaims, issue
+from graph.security.tokens import ExpectedClaims, issue
+from rules.declarations.permissions import Permission
 
 
 def local_token(
@@ -17,10 +18,13 @@ def local_token(
     distributor: str | None = None,
     permissions: Sequence[str] = (),
 ) -> str:
-    """A bearer token from now on; without a permission named it has all. Raises UsageError for an unknown one."""
-    unknown = [name for name in permissions if name not in PERMISSIONS]
+    """A bearer token, valid from now on, with all permissions unless some are named.
+
+    Raises UsageError for an unknown permission.
+    """
+    unknown = [name for name in permissions if name not in list(Permission)]
     if unknown:
-        raise UsageError(f"There is no permission {unknown[0]!r}; there are {', '.join(PERMISSIONS)}.")
+        raise UsageError(f"There is no permission {unknown[0]!r}; there are {', '.join(Permission)}.")
     return issue(
         local_key(settings.data_dir),
         ExpectedClaims(settings.jwt_issuer, settings.jwt_audience),

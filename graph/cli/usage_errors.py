@@ -1,21 +1,21 @@
-"""What people did wrong, as one sentence: what is not in here is a fault of ours and keeps its traceback."""
+"""Errors of usage as one sentence. Any other exception is a fault of the program, and keeps its traceback."""
 
 import sys
 
 
 class UsageError(Exception):
-    """A command cannot do what it was asked; the message says why, and what to do."""
+    """A command cannot be carried out; the message says why, and what to do."""
 
 
 def sentence(error: Exception) -> str | None:
-    """The error as people are told it, or None for one that is nobody's but ours."""
+    """The message for an error of usage; None for a fault of the program."""
     if isinstance(error, UsageError | OSError):
         return str(error)
-    # A library that nobody imported raised nothing: none is imported for the question.
-    for module, name, tell in _KNOWN:
+    # Looked up in sys.modules: a library that is not imported has raised nothing.
+    for module, name, describe in _ERRORS_OF_USAGE:
         kind = getattr(sys.modules.get(module), name, None)
         if kind is not None and isinstance(error, kind):
-            return tell(error)
+            return describe(error)
     return None
 
 
@@ -28,7 +28,7 @@ def _first_line(error: Exception) -> str:
     return f"The database does not do it: {str(error).partition(chr(10))[0]}"
 
 
-_KNOWN = (
+_ERRORS_OF_USAGE = (
     ("pydantic", "ValidationError", _settings),
     ("db.embedded", "EmbeddedServerError", str),
     ("db.importing", "ImportFailed", str),

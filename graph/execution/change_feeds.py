@@ -1,4 +1,4 @@
-"""What a subscription goes through: a moment for each event, with a context of its own. Nothing is held in between."""
+"""Subscriptions: each event has a context of its own; between two events no connection or snapshot is held."""
 
 import asyncio
 import uuid
@@ -14,48 +14,48 @@ from graph.execution.context import Context
 from graph.process.background import BackgroundTasks
 
 PAUSE = 0.25
-"""Seconds between two looks of a subscription, and so between two of its events."""
+"""Seconds, at least, between two events of a subscription."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeFeeds:
-    """What tells a process that something has changed."""
+    """The change feeds of a process: notifications that a batch update or statistics have changed."""
 
     updates: UpdateFeed
     statistics: StatisticsFeed
     clock: Callable[[], datetime]
     background: BackgroundTasks
-    """What is finished though who asked for it has left."""
+    """Runs the mutations of sockets, which are finished even if the client has left."""
 
 
 @dataclass
 class SubscriptionContext(Context):
-    """A subscription. Its own snapshot and loaders are not used: those of its moments are."""
+    """The context of a subscription. Its own snapshot and loaders are unused: each event has its own."""
 
-    live: ChangeFeeds | None = None
-    moment: Context | None = None
-    """What the event under way is read and executed in."""
+    feeds: ChangeFeeds | None = None
+    event_context: Context | None = None
+    """The context of the current event."""
 
     @property
     def change_feeds(self) -> ChangeFeeds:
-        """What tells it that something has changed."""
-        if self.live is None:
-            raise LookupError("nothing tells of changes here")
-        return self.live
+        """The change feeds of the process."""
+        if self.feeds is None:
+            raise LookupError("the subscription has no change feeds")
+        return self.feeds
 
-    async def moments(self, wake: asyncio.Event) -> AsyncGenerator[Context, None]:
-        """A fresh context whenever `wake` was set, with the instant of then; at most a few a second."""
+    async def event_contexts(self, wake: asyncio.Event) -> AsyncGenerator[Context, None]:
+        """A new context, of the current instant, each time `wake` is set; at most one in `PAUSE` seconds."""
         while True:
             await wake.wait()
             wake.clear()
             now, request_id = self.change_feeds.clock(), uuid.uuid4().hex
-            self.moment = Context(self.caller, now, self.database, self.service, request_id, self.named)
+            self.event_context = Context(self.caller, now, self.database, self.service, request_id, self.field_names)
             try:
-                yield self.moment
+                yield self.event_context
             finally:
-                await self.moment.snapshot.release()
+                await self.event_context.snapshot.release()
             await asyncio.sleep(PAUSE)
 
 
 SubscriptionInfo = strawberry.Info[SubscriptionContext, None]
-"""What a subscription's resolver may ask for."""
+"""The `info` of a subscription's resolver."""

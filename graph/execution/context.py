@@ -1,4 +1,4 @@
-"""What the resolvers of one operation share: who asks, now, one snapshot, what was loaded already."""
+"""The context that the resolvers of one operation share: caller, current instant, snapshot, loaders."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -12,6 +12,7 @@ import structlog
 
 from db.engine import Database, Mode, Session, Tenant
 from graph.execution.loaders import Loaders
+from rules.declarations.permissions import Permission
 from rules.service import Service
 
 log = structlog.get_logger(__name__)
@@ -19,59 +20,52 @@ log = structlog.get_logger(__name__)
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
-READ_UPDATES = frozenset({"READ_ACCOUNTS", "UPDATE_ACCOUNTS"})
-"""The permissions with each of which batch updates, their results and reports can be read."""
-
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: what a valid token says, with its tenant found.
+    """The bearer of a valid token.
 
-    `tenant`: the one whose rows it is shown; of a partner whose distributor is not there, nobody's.
+    `tenant`: whose rows it sees; `NO_TENANT` for a partner whose distributor does not exist. `tenant_name`: as in the
+    token. `distributor`: the name of a partner's distributor; None for an operator.
     """
 
     tenant: Tenant
     tenant_name: str
     subject: str
     distributor: str | None
-    permissions: frozenset[str]
+    permissions: frozenset[Permission]
     expires_at: datetime = NEVER
-    """When the token ends; clocks may differ by `tokens.SKEW`."""
+    """When the token expires; it is accepted for another `tokens.SKEW` seconds."""
     address: str | None = None
-    """The network address that asks, as the server sees it."""
+    """The network address of the client, as the server sees it."""
 
     @property
     def is_partner(self) -> bool:
-        """Whether it is a distributor's portal that asks, whatever distributor the token names: it only reads."""
+        """Whether the token names a distributor, existing or not: such a caller only reads."""
         return self.distributor is not None
-
-    @property
-    def sees_updates(self) -> bool:
-        """Whether there are batch updates for it, and it has a permission with which they can be read."""
-        return not self.is_partner and not self.permissions.isdisjoint(READ_UPDATES)
 
 
 @dataclass(slots=True)
 class Snapshot:
-    """One read-only transaction for all of an operation's reads, taken when first needed."""
+    """One read-only transaction for all reads of an operation, begun when first needed."""
 
     database: Database
     tenant: Tenant
     _session: Session | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def session(self) -> Session:
-        """The transaction, begun by whoever asks first."""
+        """The transaction; the first call begins it."""
         if self._session is None:
-            async with self._turn:
+            async with self._lock:
                 if self._session is None:
                     transaction = self.database.transaction(self.tenant, Mode.SNAPSHOT)
                     self._session = await self._stack.enter_async_context(transaction)
         return self._session
 
     async def release(self) -> None:
-        """Ends the transaction when the statement under way is done; it can be begun anew."""
+        """Ends the transaction once the current statement is done; the next read begins a new one."""
         session, self._session = self._session, None
         if session is None:
             return
@@ -84,7 +78,7 @@ class Snapshot:
 
 
 class _Released:
-    """Stands for the connection of a snapshot that is no more, for what an aborted operation left behind."""
+    """The connection of a snapshot that has ended, in case a resolver of an aborted operation still uses it."""
 
     def __getattr__(self, name: str) -> Any:
         raise RuntimeError("the operation has ended")
@@ -92,15 +86,15 @@ class _Released:
 
 @dataclass
 class Context:
-    """One operation. `now` is read from the clock once."""
+    """The context of one operation. `now`: the instant at which it began; the clock is read once."""
 
     caller: Caller
     now: datetime
     database: Database
     service: Service
     request_id: str
-    named: frozenset[str] = frozenset()
-    """The names of all fields in the document: what is not named need not be read."""
+    field_names: frozenset[str] = frozenset()
+    """The names of all fields in the document: data of other fields need not be read."""
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -109,7 +103,7 @@ class Context:
 
     @cached_property
     def load(self) -> Loaders:
-        """What the operation has loaded, and loads, by key."""
+        """The operation's loaders, which cache what they have loaded."""
         return Loaders(self.session, self.now)
 
     async def session(self) -> Session:
@@ -117,10 +111,10 @@ class Context:
         return await self.snapshot.session()
 
     async def renew(self) -> None:
-        """Ends the snapshot and forgets what was loaded: what is read from now on is of a new one."""
+        """Ends the snapshot and empties the loaders: later reads are of a new snapshot."""
         await self.snapshot.release()
         self.__dict__.pop("load", None)
 
 
 Info = strawberry.Info[Context, None]
-"""What a resolver may ask for."""
+"""The `info` of a resolver."""

@@ -1,4 +1,4 @@
-"""Documents: parsed and validated once, then remembered."""
+"""GraphQL documents, parsed and validated once, then cached."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,19 +19,16 @@ from graphql import (
     visit,
 )
 
-from graph.execution.errors import MAX_ERRORS
+from graph.execution.limits import MAX_CACHED_DOCUMENT_LENGTH, MAX_CACHED_DOCUMENTS, MAX_ERRORS
 from graph.execution.literals import PlacedLiterals
 from graph.execution.text import is_plain
 
-_MAX_CACHED_LENGTH = 15_000
-"""Characters of a document that is remembered."""
-
 
 class PlainText(ValidationRule):
-    """Refuses texts with NUL or lone surrogates, which no database takes."""
+    """Rejects string literals with NUL or lone surrogates, which the database cannot store."""
 
     def enter_string_value(self, node: StringValueNode, *_: object) -> None:
-        """Looks at one literal."""
+        """Checks one string literal."""
         if not is_plain(node.value):
             self.report_error(GraphQLError("A text holds a character that cannot be stored.", node))
 
@@ -41,14 +38,14 @@ RULES = (*(rule for rule in specified_rules if rule is not ValuesOfCorrectTypeRu
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document, or what is wrong with it."""
+    """A parsed document, or its errors. `field_names`: the names of all its fields."""
 
     node: DocumentNode | None
     errors: tuple[GraphQLError, ...]
-    named: frozenset[str]
+    field_names: frozenset[str]
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
-        """The operation of that name; without a name the only one."""
+        """The operation of that name; without a name the only one. None if there is none, or several."""
         definitions = self.node.definitions if self.node else ()
         operations = [definition for definition in definitions if isinstance(definition, OperationDefinitionNode)]
         if name is None:
@@ -57,15 +54,15 @@ class Document:
 
 
 class Documents:
-    """The documents of one schema."""
+    """Reads documents against one schema."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._remembered = lru_cache(maxsize=1000)(self._read)
+        self._cached = lru_cache(maxsize=MAX_CACHED_DOCUMENTS)(self._read)
 
     def read(self, text: str) -> Document:
-        """A document, parsed and validated."""
-        return self._remembered(text) if len(text) <= _MAX_CACHED_LENGTH else self._read(text)
+        """Parses and validates a document; errors are in the result."""
+        return self._cached(text) if len(text) <= MAX_CACHED_DOCUMENT_LENGTH else self._read(text)
 
     def _read(self, text: str) -> Document:
         try:
@@ -79,15 +76,15 @@ class Documents:
 
 
 def _field_names(document: DocumentNode) -> frozenset[str]:
-    names = _Names()
-    visit(document, names)
-    return frozenset(names.found)
+    collector = _FieldNames()
+    visit(document, collector)
+    return frozenset(collector.names)
 
 
-class _Names(Visitor):
+class _FieldNames(Visitor):
     def __init__(self) -> None:
         super().__init__()
-        self.found: set[str] = set()
+        self.names: set[str] = set()
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
-        self.found.add(node.name.value)
+        self.names.add(node.name.value)

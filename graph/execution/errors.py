@@ -1,4 +1,4 @@
-"""Errors as clients see them: what they did wrong in words, what went wrong inside as a request id and no more."""
+"""Errors as clients see them: their own mistakes in words, internal faults as a request id and nothing else."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,66 +6,65 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
-log = structlog.get_logger(__name__)
+from graph.execution.limits import MAX_ERRORS
 
-MAX_ERRORS = 20
-"""Errors of one answer, at most."""
+log = structlog.get_logger(__name__)
 
 
 class BadInputError(GraphQLError):
-    """The caller's input cannot be taken: `BAD_USER_INPUT`. The message is a sentence that says why."""
+    """The input is invalid: `BAD_USER_INPUT`. The message is a sentence that says why."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message, extensions={"code": "BAD_USER_INPUT"})
 
 
 class NotFoundError(GraphQLError):
-    """What a subscription is for, or the token's distributor, is not there, or not the caller's: `NOT_FOUND`."""
+    """The subject of a subscription, or the token's distributor, does not exist for the caller: `NOT_FOUND`."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message, extensions={"code": "NOT_FOUND"})
 
 
 class ForbiddenError(GraphQLError):
-    """A query or subscription that the caller may not make: `FORBIDDEN`."""
+    """The caller lacks the permission for a query or subscription: `FORBIDDEN`."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message, extensions={"code": "FORBIDDEN"})
 
 
 def error_with_code(message: str, code: str) -> dict[str, Any]:
-    """An error that has no place in a document."""
+    """An error without a location in a document."""
     return {"message": message, "extensions": {"code": code}}
 
 
 def document_errors(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
-    """Errors found before execution, in syntax, validation or variables: all of them are the caller's."""
-    answered = []
+    """Formats errors found before execution, in syntax, validation or variables: all are the caller's."""
+    formatted_errors = []
     for error in list(errors)[:MAX_ERRORS]:
         formatted: dict[str, Any] = dict(error.formatted)
-        answered.append(formatted | {"extensions": {"code": "BAD_USER_INPUT"}})
-    return answered
+        formatted_errors.append(formatted | {"extensions": {"code": "BAD_USER_INPUT"}})
+    return formatted_errors
 
 
 def masked(errors: Iterable[GraphQLError], request_id: str) -> list[dict[str, Any]]:
-    """Errors of an execution: those that are meant for the caller as they are, faults masked and logged once."""
+    """Formats the errors of an execution: the caller's as they are, faults masked; the first fault is logged."""
     faults: list[BaseException] = []
-    answered = []
+    formatted_errors = []
     for error in errors:
         cause = _cause(error)
         if isinstance(cause, GraphQLError):
             extensions = {"code": "BAD_USER_INPUT", **(cause.extensions or {})}
-            answered.append({**error.formatted, "extensions": extensions})
+            formatted_errors.append({**error.formatted, "extensions": extensions})
         else:
             faults.append(cause)
-            answered.append({**error.formatted, **internal_error(request_id)})
+            formatted_errors.append({**error.formatted, **internal_error(request_id)})
     if faults:
         log.error("operation failed", request_id=request_id, faults=len(faults), exc_info=faults[0])
-    return answered[:MAX_ERRORS]
+    return formatted_errors[:MAX_ERRORS]
 
 
 def internal_error(request_id: str) -> dict[str, Any]:
-    """What a caller is told of a fault inside."""
+    """The error that stands for an internal fault."""
     extensions = {"code": "INTERNAL_SERVER_ERROR", "requestId": request_id}
     return {"message": "Something went wrong. Please give the request id to support.", "extensions": extensions}
 

@@ -22,7 +22,7 @@ _SUBSCRIPTION_NOT_STREAMED = "A subscription is answered over WebSocket, or wher
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a client sends."""
+    """A GraphQL request as a client sends it."""
 
     query: str
     operation_name: str | None = None
@@ -31,16 +31,16 @@ class Request:
 
 @dataclass(slots=True)
 class Answer:
-    """What it gets: `data` is missing where nothing was executed."""
+    """The answer to a request, or to one event. `executed`: if not, the body has no `data`."""
 
     errors: list[dict[str, Any]] = field(default_factory=list)
     executed: bool = False
     data: dict[str, Any] | None = None
     operation: str = "unknown"
-    """query, mutation, subscription; unknown when it could not be told."""
+    """query, mutation or subscription; unknown if the document has no such operation."""
 
     def body(self) -> dict[str, Any]:
-        """The answer as GraphQL shapes it."""
+        """The answer in the shape of the GraphQL specification."""
         body: dict[str, Any] = {"errors": self.errors} if self.errors else {}
         return body | {"data": self.data} if self.executed else body
 
@@ -55,12 +55,12 @@ class Engine:
     service: Service
 
     def operation(self, request: Request) -> tuple[Document, OperationDefinitionNode | None]:
-        """The document of a request and the operation meant, if there is one."""
+        """The document of a request, and the operation that it selects, if there is one."""
         document = self.documents.read(request.query)
         return document, document.operation(request.operation_name)
 
     async def execute(self, request: Request, caller: Caller, now: datetime) -> Answer:
-        """Answers a request; never raises."""
+        """Executes a query or mutation; never raises."""
         document, operation = self.operation(request)
         kind = "unknown" if operation is None else operation.operation.value
         problems = request_errors(request, document, operation)
@@ -68,18 +68,18 @@ class Engine:
             problems = problems or [error_with_code(_SUBSCRIPTION_NOT_STREAMED, "BAD_USER_INPUT")]
         if problems or document.node is None:
             return Answer(errors=problems, operation=kind)
-        context = Context(caller, now, self.database, self.service, uuid.uuid4().hex, document.named)
+        context = Context(caller, now, self.database, self.service, uuid.uuid4().hex, document.field_names)
         return await self.run(request, document, context, kind)
 
     async def run(self, request: Request, document: Document, context: Context, kind: str, root: Any = None) -> Answer:
-        """Executes a document that nothing was found in, or one event (`root`) of its subscription; never raises."""
+        """Executes a document without errors, for a subscription one event of it (`root`); never raises."""
         try:
             return await self._run(request, document, context, kind, root)
         finally:
             await context.snapshot.release()
 
     def executor(self, request: Request, document: Document, context: Context, root: Any = None) -> Any:
-        """What executes an operation; a list of errors where its variables do not fit."""
+        """The executor of a request; a list of errors if its variables are invalid."""
         return Executor.build(
             self.schema,
             document.node,  # type: ignore[arg-type]
@@ -104,7 +104,7 @@ class Engine:
 def request_errors(
     request: Request, document: Document, operation: OperationDefinitionNode | None
 ) -> list[dict[str, Any]]:
-    """What is wrong with a request, found before anything is executed."""
+    """The errors of a request that are found before execution."""
     if document.errors:
         return document_errors(document.errors)
     if operation is None:

@@ -1,8 +1,8 @@
-"""Execution with a short way for plain leaves.
+"""Execution with a fast path for plain leaves.
 
-A field that has no resolver and no arguments, and whose value is of the very type that its scalar answers, is read
-from its object and answered. Everything else, and everything unusual about such a field (null where none may be,
-a value of another type), goes the stock way.
+A field without resolver and arguments, whose value has exactly the Python type of its scalar, is read from its object
+and answered. All other fields, and unusual values of such a field (null where it is not nullable, another type), are
+left to graphql-core.
 """
 
 from collections.abc import Callable
@@ -22,14 +22,15 @@ from graphql.execution.executor_throwing_on_incremental import ExecutorThrowingO
 from graphql.pyutils import Path, is_awaitable
 
 Reader = Callable[[Any], Any]
-"""The answer for an object; Undefined to go the stock way."""
+"""Reads a field's answer from an object; Undefined leaves the field to graphql-core."""
 
 Plan = list[tuple[str, Any, Reader | None]]
+"""The fields of an object: response name, field details of graphql-core, fast path if there is one."""
 
-_EXACT: dict[str, type] = {"String": str, "ID": str, "Boolean": bool, "Amount": str, "TimeZone": str}
+_PYTHON_TYPES: dict[str, type] = {"String": str, "ID": str, "Boolean": bool, "Amount": str, "TimeZone": str}
 
 
-def _passes(kind: type) -> Reader:
+def _reads_exactly(kind: type) -> Reader:
     return lambda value: value if type(value) is kind else Undefined
 
 
@@ -37,7 +38,7 @@ def _int(value: Any) -> Any:
     return value if type(value) is int and -(2**31) <= value < 2**31 else Undefined
 
 
-def _short_way(leaf: GraphQLLeafType) -> Reader | None:
+def _leaf_reader(leaf: GraphQLLeafType) -> Reader | None:
     if isinstance(leaf, GraphQLEnumType):
         members = getattr(leaf, "wrapped_cls", ())
         names = {
@@ -46,16 +47,16 @@ def _short_way(leaf: GraphQLLeafType) -> Reader | None:
         return lambda value: names.get(value, Undefined)
     if leaf.name == "Int":
         return _int
-    return _passes(_EXACT[leaf.name]) if leaf.name in _EXACT else None
+    return _reads_exactly(_PYTHON_TYPES[leaf.name]) if leaf.name in _PYTHON_TYPES else None
 
 
 def reader(field: GraphQLField) -> Reader | None:
-    """The short way of a field, if it has one."""
+    """The fast path of a field, if it has one."""
     nullable = not isinstance(field.type, GraphQLNonNull)
     leaf = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
     definition = field.extensions.get("strawberry-definition")
     plain = getattr(field.resolve, "_is_default", False) and not field.args
-    if definition is None or not plain or not is_leaf_type(leaf) or (answer := _short_way(leaf)) is None:
+    if definition is None or not plain or not is_leaf_type(leaf) or (answer := _leaf_reader(leaf)) is None:
         return None
     name = definition.python_name
 
@@ -81,7 +82,7 @@ class Executor(ExecutorThrowingOnIncremental):
         grouped_field_set: Any,
         position_context: None,
     ) -> Any:
-        """The fields of one object: plain leaves the short way, then the others."""
+        """Answers the fields of one object: plain leaves by the fast path, the others by graphql-core."""
         plan = self._plan(parent_type, grouped_field_set)
         results: dict[str, Any] = {}
         others: dict[str, Any] = {}
@@ -94,13 +95,13 @@ class Executor(ExecutorThrowingOnIncremental):
             return results
         rest: Any = super().execute_fields(parent_type, source_value, path, others, position_context)
         if is_awaitable(rest):
-            return _merged(results, rest)
-        return _both(results, rest)
+            return _merge_awaited(results, rest)
+        return _merge(results, rest)
 
     def _plan(self, parent: GraphQLObjectType, grouped: Any) -> Plan:
-        known = self._plans.get(id(grouped))
-        if known is not None and known[0] is grouped:
-            return known[1]
+        cached = self._plans.get(id(grouped))
+        if cached is not None and cached[0] is grouped:
+            return cached[1]
         plan = [(name, details, self._reader(parent, details)) for name, details in grouped.items()]
         self._plans[id(grouped)] = (grouped, plan)
         return plan
@@ -114,17 +115,17 @@ class Executor(ExecutorThrowingOnIncremental):
 
     @staticmethod
     def complete_leaf_value(return_type: GraphQLLeafType, result: Any) -> Any:
-        """Stock; but a value that a scalar cannot answer is a fault, and none of the caller's."""
+        """As graphql-core does, but a value that the scalar cannot serialize is a fault, not the caller's error."""
         try:
             return ExecutorThrowingOnIncremental.complete_leaf_value(return_type, result)
         except GraphQLError as error:
             raise TypeError(error.message) from error
 
 
-async def _merged(results: dict[str, Any], rest: Any) -> dict[str, Any]:
-    return _both(results, await rest)
+async def _merge_awaited(results: dict[str, Any], rest: Any) -> dict[str, Any]:
+    return _merge(results, await rest)
 
 
-def _both(results: dict[str, Any], rest: dict[str, Any]) -> dict[str, Any]:
+def _merge(results: dict[str, Any], rest: dict[str, Any]) -> dict[str, Any]:
     results.update(rest)
     return {name: value for name, value in results.items() if value is not Undefined}

@@ -1,4 +1,4 @@
-"""Literals of a document, held to their types: what is wrong with one is told by its place and value."""
+"""Validates the literals of a document against their types; an error names the place and the value."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,26 +20,26 @@ from graphql.pyutils import print_path_list
 
 
 class PlacedLiterals(ValuesOfCorrectTypeRule):
-    """The stock rule, with errors that say where in which argument, as those of variables do, and point there.
+    """The rule of graphql-core, whose errors name the argument and the place in it, as those of variables do.
 
-    The stock one leaves what a scalar of ours has to say without a place.
+    graphql-core gives the errors of custom scalars no place.
     """
 
-    _where = ""
+    _subject = ""
 
     def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
-        """Keeps in mind whose value comes next."""
-        self._where = f"Argument '{node.name.value}' has invalid value"
+        """Notes the argument whose value is visited next."""
+        self._subject = f"Argument '{node.name.value}' has invalid value"
 
     def enter_variable_definition(self, node: VariableDefinitionNode, *_: Any) -> None:
-        """Keeps in mind whose default comes next."""
-        self._where = f"Variable '${node.variable.name.value}' has invalid default value"
+        """Notes the variable whose default is visited next."""
+        self._subject = f"Variable '${node.variable.name.value}' has invalid default value"
 
     def is_valid_value_node(self, node: ValueNode, input_type: GraphQLInputType | None) -> VisitorAction:
-        """Reports all that is wrong with a literal, and what is within it."""
+        """Reports every error of a literal and of the literals in it."""
 
         def report(error: GraphQLError, path: Sequence[str | int]) -> None:
-            message = f"{self._where}{print_path_list(path)}: {error.message}"
+            message = f"{self._subject}{print_path_list(path)}: {error.message}"
             self.report_error(GraphQLError(message, error.nodes if error.locations else _at(node, path)))
 
         if input_type:
@@ -48,7 +48,7 @@ class PlacedLiterals(ValuesOfCorrectTypeRule):
 
 
 def _at(node: ValueNode, path: Sequence[str | int]) -> ValueNode:
-    """What stands at that place within a literal; a list of one may be written without its brackets."""
+    """The literal at that path within another. A list of one may be written without brackets."""
     for key in path:
         if isinstance(node, ListValueNode) and isinstance(key, int):
             node = node.values[key]

@@ -1,4 +1,4 @@
-"""What one operation loads by key: each thing once, many at a time."""
+"""Data loaders of one operation: each row is read once, many with one statement."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
@@ -23,7 +23,7 @@ Read = Callable[[Session, Any], Awaitable[Mapping[Any, Any]]]
 
 
 class Loaders:
-    """Loads by key, None for what is not there; cached for the operation."""
+    """The loaders: by key, None for a key without a row, cached for the operation."""
 
     def __init__(self, session: OpenSession, now: datetime) -> None:
         self._session = session
@@ -82,13 +82,15 @@ class Loaders:
         """Accounts."""
 
         async def read(session: Session, keys: list[AccountKey]) -> Mapping[AccountKey, Account]:
-            return await accounts.accounts_of(session, keys, await many(self.batches, {batch for batch, _ in keys}))
+            return await accounts.accounts_of(
+                session, keys, await load_many(self.batches, {batch for batch, _ in keys})
+            )
 
         return self._by_key(read)
 
     @cached_property
     def whole_statistics(self) -> DataLoader[Batch, Statistics | None]:
-        """Statistics of whole batches; None where facets cannot tell."""
+        """Statistics of whole batches; None where facets cannot give them."""
         return self._by_key(batches.statistics_of)
 
     @cached_property
@@ -123,12 +125,12 @@ class Loaders:
 
     @cached_property
     def reverts_of_updates(self) -> DataLoader[int, int | None]:
-        """The key of the revert of a batch update that counts."""
+        """The key of the revert of a batch update: of one under way, or of the last that changed something."""
         return self._by_key(updates.reverts_of)
 
     @cached_property
     def requests_of_updates(self) -> DataLoader[int, dict[str, Any] | None]:
-        """What a batch update was asked to do, as it is stored; None of a revert."""
+        """The stored request of a batch update, as JSON; None for a revert."""
         return self._by_key(updates.requests_of)
 
     @cached_property
@@ -138,7 +140,7 @@ class Loaders:
 
     @cached_property
     def secrets(self) -> DataLoader[str, bytes | None]:
-        """Keys that the servers share."""
+        """Secrets of the installation, by name."""
         return self._by_key(secrets.secrets_of)
 
     async def languages(self) -> dict[str, IvrLanguage]:
@@ -149,10 +151,10 @@ class Loaders:
         return self._languages
 
 
-async def many(loader: DataLoader[K, V | None], keys: Iterable[K | None]) -> dict[K, V]:
-    """What those keys name, by key; None among the keys is passed over."""
-    wanted = list({key for key in keys if key is not None})
-    if not wanted:
+async def load_many(loader: DataLoader[K, V | None], keys: Iterable[K | None]) -> dict[K, V]:
+    """The rows of those keys, by key; keys without a row, and None, are left out."""
+    distinct = list({key for key in keys if key is not None})
+    if not distinct:
         return {}
-    values = await loader.load_many(wanted)
-    return {key: value for key, value in zip(wanted, values, strict=True) if value is not None}
+    values = await loader.load_many(distinct)
+    return {key: value for key, value in zip(distinct, values, strict=True) if value is not None}

@@ -1,4 +1,4 @@
-"""All answers to one operation: the only one of a query or mutation, one for each event of a subscription."""
+"""The answers to one operation: one to a query or mutation, one for each event of a subscription."""
 
 import asyncio
 import uuid
@@ -18,18 +18,18 @@ from graph.execution.execution import Answer, Engine, Request, request_errors
 SUBSCRIPTION = "subscription"
 
 
-async def answers(engine: Engine, live: ChangeFeeds, request: Request, caller: Caller) -> AsyncGenerator[Answer, None]:
-    """The answers to a request; the last one, and only that one, may be one that nothing was executed for."""
+async def answers(engine: Engine, feeds: ChangeFeeds, request: Request, caller: Caller) -> AsyncGenerator[Answer, None]:
+    """The answers to a request. Only the last may be one for which nothing was executed."""
     document, operation = engine.operation(request)
     if operation is None or operation.operation is not OperationType.SUBSCRIPTION:
-        yield await _execute_once(engine, live, request, caller)
+        yield await _execute_once(engine, feeds, request, caller)
         return
     problems = request_errors(request, document, operation)
     if problems:
         yield Answer(errors=problems, operation=SUBSCRIPTION)
         return
     context = SubscriptionContext(
-        caller, live.clock(), engine.database, engine.service, uuid.uuid4().hex, document.named, live
+        caller, feeds.clock(), engine.database, engine.service, uuid.uuid4().hex, document.field_names, feeds
     )
     source = await _source(engine, request, document, context)
     if isinstance(source, Answer):
@@ -40,17 +40,17 @@ async def answers(engine: Engine, live: ChangeFeeds, request: Request, caller: C
             yield answer
 
 
-async def _execute_once(engine: Engine, live: ChangeFeeds, request: Request, caller: Caller) -> Answer:
-    """Who asked for a mutation may leave: it is finished all the same, as over HTTP."""
-    doing = engine.execute(request, caller, live.clock())
+async def _execute_once(engine: Engine, feeds: ChangeFeeds, request: Request, caller: Caller) -> Answer:
+    """Executes a query or mutation. A mutation is finished even if the client leaves, as over HTTP."""
+    execution = engine.execute(request, caller, feeds.clock())
     _, operation = engine.operation(request)
     if operation is None or operation.operation is not OperationType.MUTATION:
-        return await doing
-    return await asyncio.shield(live.background.begin("mutation of a socket", doing, leaves=True))
+        return await execution
+    return await asyncio.shield(feeds.background.start("mutation of a socket", execution, ends_itself=True))
 
 
 async def _source(engine: Engine, request: Request, document: Document, context: SubscriptionContext) -> Any:
-    """Where the events come from; an answer where there will be none."""
+    """The source of the events; an answer with errors if there is none."""
     built = engine.executor(request, document, context)
     if isinstance(built, list):
         return Answer(errors=document_errors(built), operation=SUBSCRIPTION)
@@ -70,7 +70,7 @@ async def _events(
         except StopAsyncIteration:
             return
         except Exception as error:
-            told = error if isinstance(error, GraphQLError) else GraphQLError("failed", original_error=error)
-            yield Answer(errors=masked([told], context.request_id), operation=SUBSCRIPTION)
+            shown = error if isinstance(error, GraphQLError) else GraphQLError("failed", original_error=error)
+            yield Answer(errors=masked([shown], context.request_id), operation=SUBSCRIPTION)
             return
-        yield await engine.run(request, document, context.moment or context, SUBSCRIPTION, value)
+        yield await engine.run(request, document, context.event_context or context, SUBSCRIPTION, value)

@@ -1,9 +1,8 @@
-"""What texts may hold: anything but NUL and lone surrogates, which no database takes."""
+"""Texts that can be stored: all but those with NUL or lone surrogates, which the database rejects."""
 
 from typing import Any
 
-_MAX_DEPTH = 64
-"""Levels of lists and objects in variables."""
+from graph.execution.limits import MAX_VARIABLES_DEPTH
 
 
 def is_plain(text: str) -> bool:
@@ -14,9 +13,9 @@ def is_plain(text: str) -> bool:
 
 
 def all_plain(value: Any) -> bool:
-    """Whether all texts in a JSON value can be stored, and it is not nested beyond reason."""
+    """Whether all texts in a JSON value can be stored, and it is nested at most MAX_VARIABLES_DEPTH levels deep."""
     level = [value]
-    for _ in range(_MAX_DEPTH):
+    for _ in range(MAX_VARIABLES_DEPTH):
         inner: list[Any] = []
         for item in level:
             if isinstance(item, str):

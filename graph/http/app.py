@@ -1,4 +1,4 @@
-"""The application: routes, and what lives as long as it does."""
+"""The application: its routes, and the database, background tasks and change feeds that live as long as it does."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -45,7 +45,7 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """The instant of now."""
+    """The current instant, in UTC."""
     return datetime.now(UTC)
 
 
@@ -55,32 +55,32 @@ def create_app(
     *,
     clock: Clock = utc_now,
     verifier: Verifier | None = None,
-    stopping: Shutdown | None = None,
+    shutdown: Shutdown | None = None,
 ) -> Starlette:
-    """The application over the database at `dsn`, which it opens when it starts.
+    """The application on the database at `dsn`, which it opens when it starts.
 
-    `clock` says what now is, once for each operation. Without a `verifier` tokens are those of the local key.
-    `stopping` says when the process is asked to stop.
+    `clock`: gives the current instant, read once for each operation. `verifier`: of bearer tokens; by default those
+    signed with the local key are valid. `shutdown`: tells when the process has to stop.
     """
     metrics = Metrics()
     tokens = verifier or local_verifier(settings)
-    stop = stopping or Shutdown()
+    stopping = shutdown or Shutdown()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         built = schema.build()
-        database = await _opened(settings, dsn)
-        async with _in_background(database, stop) as background:
-            live = ChangeFeeds(UpdateFeed(dsn), StatisticsFeed(database, clock), clock, background)
-            _begin(background, settings, dsn, database, live, stop)
-            service = Service(database, clock, settings.chunk_size, settings.small_update, stop.due)
+        database = await _open_database(settings, dsn)
+        async with _background_tasks(database, stopping) as background:
+            feeds = ChangeFeeds(UpdateFeed(dsn), StatisticsFeed(database, clock), clock, background)
+            _start_background(background, settings, dsn, database, feeds, stopping)
+            service = Service(database, clock, settings.chunk_size, settings.small_update, stopping.due)
             engine = Engine(built, Documents(built), database, service)
             app.state.database = database
             callers = Callers(tokens, database)
-            app.state.live = live
-            app.state.sockets = Sockets(engine, callers, live, metrics, settings.allowed_origins)
+            app.state.feeds = feeds
+            app.state.sockets = Sockets(engine, callers, feeds, metrics, settings.allowed_origins)
             app.state.reports = Reports(database, callers, clock)
-            app.state.graphql = Endpoint(engine, callers, live, metrics, stop.asked)
+            app.state.graphql = Endpoint(engine, callers, feeds, metrics, stopping.requested)
             yield
 
     routes = [
@@ -96,7 +96,7 @@ def create_app(
     return Starlette(routes=routes, middleware=[proxies, *_cors(settings)], lifespan=lifespan)
 
 
-async def _opened(settings: Settings, dsn: str) -> Database:
+async def _open_database(settings: Settings, dsn: str) -> Database:
     return await Database.open(
         dsn,
         size=settings.pool_size,
@@ -107,43 +107,48 @@ async def _opened(settings: Settings, dsn: str) -> Database:
 
 
 @asynccontextmanager
-async def _in_background(database: Database, stopping: Shutdown) -> AsyncIterator[BackgroundTasks]:
-    """What goes on beside the requests; the database is closed when it has ended."""
-    background = BackgroundTasks(stopping)
+async def _background_tasks(database: Database, shutdown: Shutdown) -> AsyncIterator[BackgroundTasks]:
+    """The background tasks, which are stopped at the end; then the database is closed."""
+    background = BackgroundTasks(shutdown)
     try:
         yield background
     finally:
-        await background.end()
+        await background.stop()
         await database.close()
 
 
-def _begin(
-    background: BackgroundTasks, settings: Settings, dsn: str, database: Database, live: ChangeFeeds, stopping: Shutdown
+def _start_background(
+    background: BackgroundTasks,
+    settings: Settings,
+    dsn: str,
+    database: Database,
+    feeds: ChangeFeeds,
+    shutdown: Shutdown,
 ) -> None:
-    clock, chunk, small = live.clock, settings.chunk_size, settings.small_update
-    background.begin("upkeep of statistics", upkeep.run_forever(database))
-    background.begin("removal of old results", retention.run_forever(database, clock, results_retention(settings)))
-    background.begin("listener", live.updates.run())
+    clock, chunk, small = feeds.clock, settings.chunk_size, settings.small_update
+    background.start("upkeep of statistics", upkeep.run_forever(database))
+    background.start("removal of old results", retention.run_forever(database, clock, results_retention(settings)))
+    background.start("listener", feeds.updates.run())
     if settings.worker:
-        background.begin("worker", Worker(database, dsn, clock, chunk, stopping.asked).run(), leaves=True)
+        background.start("worker", Worker(database, dsn, clock, chunk, shutdown.requested).run(), ends_itself=True)
     else:
-        caring = run_small_orphans(database, clock, chunk, small, stop=stopping.asked)
-        background.begin("care of small updates", caring, leaves=True)
+        orphans = run_small_orphans(database, clock, chunk, small, stop=shutdown.requested)
+        background.start("care of small updates", orphans, ends_itself=True)
 
 
 def results_retention(settings: Settings) -> timedelta:
-    """How long results are kept."""
+    """How long the results of batch updates are kept."""
     return timedelta(days=settings.results_kept_days)
 
 
 def revival(settings: Settings) -> Callable[[], object] | None:
-    """What starts the embedded database again, where it is the one that is used."""
-    named = settings.database_url or settings.owner_database_url
-    return None if named else partial(ensure_running, settings.data_dir)
+    """Restarts the embedded database; None if another database is configured."""
+    configured = settings.database_url or settings.owner_database_url
+    return None if configured else partial(ensure_running, settings.data_dir)
 
 
 def local_verifier(settings: Settings) -> Verifier:
-    """Takes the tokens that the local key has signed."""
+    """Verifies the tokens that are signed with the local key."""
     names = ExpectedClaims(settings.jwt_issuer, settings.jwt_audience)
     return Verifier(KeySet([local_key(settings.data_dir)]), names)
 

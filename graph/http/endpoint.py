@@ -1,4 +1,4 @@
-"""`/graphql`: POST of JSON, and GET or HEAD for queries, with a bearer token; subscriptions as a stream of events."""
+"""`/graphql`: POST of JSON, and GET or HEAD for queries, with a bearer token; subscriptions as server-sent events."""
 
 import asyncio
 import time
@@ -34,36 +34,36 @@ class Endpoint:
     """Answers GraphQL over HTTP."""
 
     def __init__(
-        self, engine: Engine, callers: Callers, live: ChangeFeeds, metrics: Metrics, stopping: asyncio.Event
+        self, engine: Engine, callers: Callers, feeds: ChangeFeeds, metrics: Metrics, shutdown: asyncio.Event
     ) -> None:
         self._engine = engine
         self._callers = callers
-        self._live = live
+        self._feeds = feeds
         self._metrics = metrics
-        self._stopping = stopping
+        self._shutdown = shutdown
 
     async def __call__(self, http: HttpRequest) -> Response:
-        """One request, counted."""
-        begun = time.perf_counter()
-        answer, response = await self._safely(http)
-        first = answer.errors[0]["extensions"]["code"] if answer.errors else "ok"
-        self._metrics.count(answer.operation, first, time.perf_counter() - begun)
+        """Answers one request, and counts it in the metrics."""
+        started = time.perf_counter()
+        answer, response = await self._answer_or_error(http)
+        outcome = answer.errors[0]["extensions"]["code"] if answer.errors else "ok"
+        self._metrics.count(answer.operation, outcome, time.perf_counter() - started)
         return response
 
-    async def _safely(self, http: HttpRequest) -> tuple[Answer, Response]:
+    async def _answer_or_error(self, http: HttpRequest) -> tuple[Answer, Response]:
         try:
             return await self._answer(http)
         except BadRequestError as error:
-            return _refused(http, error.status, error_with_code(error.message, error.code))
+            return _error_response(http, error.status, error_with_code(error.message, error.code))
         except TokenError:
-            return _refused(http, 401, _UNAUTHENTICATED, {"WWW-Authenticate": "Bearer"})
+            return _error_response(http, 401, _UNAUTHENTICATED, {"WWW-Authenticate": "Bearer"})
         except Exception:
             request_id = uuid.uuid4().hex
             log.exception("request failed", request_id=request_id)
-            return _refused(http, 500, internal_error(request_id))
+            return _error_response(http, 500, internal_error(request_id))
 
     async def _answer(self, http: HttpRequest) -> tuple[Answer, Response]:
-        now = self._live.clock()
+        now = self._feeds.clock()
         caller = await self._callers.of(http.headers.get("authorization"), now, http.client)
         request = await read(http)
         _, operation = self._engine.operation(request)
@@ -74,8 +74,8 @@ class Endpoint:
         ):
             if http.method == "HEAD":
                 return Answer(operation=SUBSCRIPTION), without_body(sse.HEADERS, sse.MEDIA_TYPE)
-            given = answers(self._engine, self._live, request, caller)
-            stream = sse.EventStream(given, expires_at(caller, now), self._stopping)
+            events = answers(self._engine, self._feeds, request, caller)
+            stream = sse.EventStream(events, expires_at(caller, now), self._shutdown)
             return Answer(operation=SUBSCRIPTION), stream
         if http.method in SAFE_METHODS and operation is not None and operation.operation.value != "query":
             raise BadRequestError(405, "GET is for queries; send this with POST.")
@@ -84,7 +84,7 @@ class Endpoint:
         return answer, _response(http, status, answer)
 
 
-def _refused(
+def _error_response(
     http: HttpRequest, status: int, error: dict[str, Any], headers: dict[str, str] | None = None
 ) -> tuple[Answer, Response]:
     answer = Answer(errors=[error])

@@ -40,10 +40,10 @@ _NOT_BUILT = "GraphiQL is not built yet: run `make web`, then reload this page.\
 
 
 class _Assets(StaticFiles):
-    """Files whose names carry a hash of their content, so that they never change."""
+    """Files whose names contain a hash of their content, so that browsers may cache them for ever."""
 
     async def check_config(self) -> None:
-        """A missing folder is a build not made yet: its files are not found, which is no fault."""
+        """Accepts a missing folder: the page is not built yet, and its files are answered with 404."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         if scope["method"] not in _READ:
@@ -55,7 +55,7 @@ class _Assets(StaticFiles):
 
 
 async def _page(request: Request) -> Response:
-    """The page itself; it names the assets of the newest build, so it is asked for anew each time."""
+    """The page. It names the assets of the newest build, so browsers must check for a new one each time."""
     headers = _SECURITY | {"Cache-Control": "no-cache"}
     index = BUILD / "index.html"
     if not index.is_file():
@@ -63,14 +63,14 @@ async def _page(request: Request) -> Response:
     return FileResponse(index, headers=headers)
 
 
-async def _front_door(request: Request) -> Response:
-    """Leads who knows the server's address alone to the page; the browser keeps a fragment, and so the token."""
+async def _redirect_to_page(request: Request) -> Response:
+    """Redirects the server's bare address to the page; the browser keeps the fragment, which holds the token."""
     return RedirectResponse("/graphiql", headers=_SECURITY)
 
 
 routes: list[BaseRoute] = [
-    Resource("/", _front_door),
+    Resource("/", _redirect_to_page),
     Resource("/graphiql", _page),
     Mount("/graphiql/assets", _Assets(directory=BUILD / "assets", check_dir=False)),
 ]
-"""What the application mounts; nothing here wants a token or reads a parameter."""
+"""The routes of the page; none requires a token or reads a parameter."""

@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can serve."""
+"""Health checks: whether the process runs, and whether it can serve requests."""
 
 import asyncio
 
@@ -12,16 +12,16 @@ from db.reading.readiness import has_all_columns
 log = structlog.get_logger(__name__)
 
 _TIMEOUT = 3.0
-"""Seconds that the database may take to answer."""
+"""Seconds that the database may take to answer a check."""
 
 
 async def live(request: Request) -> Response:
-    """Always: who answers lives."""
+    """Always 200: a process that answers runs."""
     return JSONResponse({"status": "live"})
 
 
 async def ready(database: Database) -> Response:
-    """503 while the database does not answer or lacks what this program reads and writes."""
+    """200, or 503 while the database does not answer or lacks columns that this version uses."""
     try:
         async with asyncio.timeout(_TIMEOUT):
             current = await _is_migrated(database)

@@ -1,4 +1,4 @@
-"""What Prometheus is told about operations."""
+"""Metrics of operations for Prometheus."""
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from starlette.requests import Request
@@ -8,7 +8,7 @@ _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 
 
 
 class Metrics:
-    """The counters of one application."""
+    """The metrics of one application."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -25,10 +25,10 @@ class Metrics:
         )
 
     def count(self, operation: str, outcome: str, seconds: float) -> None:
-        """Counts one request; `outcome` is ok or the code of its first error."""
+        """Counts one request. `outcome`: ok, or the code of its first error."""
         self._requests.labels(operation, outcome).inc()
         self._duration.labels(operation).observe(seconds)
 
     async def page(self, request: Request) -> Response:
-        """All of it, in Prometheus' text format."""
+        """Answers all metrics in Prometheus' text format."""
         return Response(generate_latest(self.registry), media_type="text/plain; version=0.0.4")

@@ -1,11 +1,11 @@
-"""Where a browser's page comes from that opens a WebSocket: no preflight asks for that."""
+"""The origins whose pages may open a WebSocket: browsers send no CORS preflight for one."""
 
 from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 
 def origin_allowed(headers: Mapping[str, str], allowed: Collection[str]) -> bool:
-    """Whether a request comes from no page, from a page of this host, or from an origin that is allowed."""
+    """Whether the `Origin` header is missing (no browser), of this host, or among the allowed ones."""
     origin = headers.get("origin")
     if origin is None or origin in allowed or "*" in allowed:
         return True

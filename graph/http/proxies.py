@@ -1,4 +1,4 @@
-"""From which address a request comes, past the reverse proxies that are trusted to say so."""
+"""The client's address and scheme behind trusted reverse proxies."""
 
 from collections.abc import Collection, Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -11,10 +11,11 @@ Address = IPv4Address | IPv6Address
 
 
 class Proxies:
-    """An application behind reverse proxies: `client` is always an address (and port 0 if a proxy named it) or None.
+    """Middleware that sets `client` and `scheme` of a request from the headers of trusted proxies.
 
-    Of `X-Forwarded-For` the last address is believed that none of the trusted has: what stands before it was sent by
-    whoever asks. `X-Forwarded-Proto` is believed of the trusted too.
+    `client` is then an address, with port 0 if a proxy named it, or None. Of `X-Forwarded-For` the last address counts
+    that is not of a trusted proxy: addresses before it are the client's own claim. `X-Forwarded-Proto` counts only
+    from a trusted proxy.
     """
 
     def __init__(self, app: ASGIApp, trusted: Collection[Network]) -> None:
@@ -22,48 +23,51 @@ class Proxies:
         self._trusted = tuple(trusted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Stock, but with `client` and `scheme` as above."""
+        """Sets `client` and `scheme`, then calls the application."""
         if scope["type"] != "lifespan":
             host, port = scope.get("client") or ("", 0)
             peer = _address(host.partition("%")[0])  # a zone means nothing on another machine
             scope["client"] = None if peer is None else (str(peer), port)
             if peer is not None and self._trusts(peer):
-                _take_over(scope, self._origin(peer, _listed(scope, b"x-forwarded-for")))
+                _set_client_and_scheme(scope, self._origin(peer, _header_elements(scope, b"x-forwarded-for")))
         await self._app(scope, receive, send)
 
     def _trusts(self, address: Address) -> bool:
         return any(address in network for network in self._trusted)
 
     def _origin(self, peer: Address, forwarded: Iterable[str]) -> Address:
-        """The first from the right that is not trusted; where one that is trusted names no address, that one's own."""
+        """The client: the last address that is not trusted.
+
+        If a trusted proxy forwards no valid address, it is the client itself.
+        """
         origin = peer
         for text in reversed([*forwarded]):
-            named = _named(text)
-            if named is None:
+            address = _element_address(text)
+            if address is None:
                 break
-            origin = named
+            origin = address
             if not self._trusts(origin):
                 break
         return origin
 
 
-def _take_over(scope: Scope, origin: Address) -> None:
+def _set_client_and_scheme(scope: Scope, origin: Address) -> None:
     if str(origin) != scope["client"][0]:
         scope["client"] = (str(origin), 0)
-    scheme = "".join(_listed(scope, b"x-forwarded-proto")[-1:])
+    scheme = "".join(_header_elements(scope, b"x-forwarded-proto")[-1:])
     if scheme in ("http", "https", "ws", "wss"):
         secure = scheme in ("https", "wss")
         scope["scheme"] = ("wss" if secure else "ws") if scope["type"] == "websocket" else "https" if secure else "http"
 
 
-def _listed(scope: Scope, name: bytes) -> list[str]:
-    """The elements of a header that is a list, over all of its lines; empty ones mean nothing."""
+def _header_elements(scope: Scope, name: bytes) -> list[str]:
+    """The elements of a list header, over all of its lines, without empty ones."""
     lines = (value.decode("latin-1") for key, value in scope["headers"] if key == name)
     return [element for line in lines for part in line.split(",") if (element := part.strip(" \t"))]
 
 
-def _named(text: str) -> Address | None:
-    """The address in an element: alone, with a port, or in brackets with or without one."""
+def _element_address(text: str) -> Address | None:
+    """The address in an element: alone, with a port, or in brackets with or without a port. None if invalid."""
     if text.startswith("["):
         inside, bracket, rest = text[1:].partition("]")
         address = _address(inside) if bracket and ":" in inside and (not rest or _is_port(rest)) else None
@@ -81,11 +85,11 @@ def _is_port(text: str) -> bool:
 
 
 def _address(text: str) -> Address | None:
-    """An address in its one spelling: an IPv4 address within IPv6 as that. None for anything else."""
+    """The address that a text spells; an IPv4 address mapped to IPv6 as IPv4. None if it is no address."""
     try:
         address = ip_address(text)
     except ValueError:
         return None
-    if "%" in text:  # after it any text is taken for a zone
+    if "%" in text:  # ip_address takes any text after it for a zone
         return None
     return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address

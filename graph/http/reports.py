@@ -1,9 +1,7 @@
-"""`/reports/<id>.csv`: what became of each account of a batch update, however many there are.
+"""`/reports/<id>.csv`: the result of each account of a batch update, with a bearer token or a signed link.
 
-For who bears a token, or follows a link (`graph.security.report_links`).
-
-A report is sent chunk by chunk, and each chunk is read in a snapshot of its own: what is recorded about accounts
-never changes once the update has ended, and no connection waits for a client that reads slowly or has hung up.
+A report is sent chunk by chunk, and each chunk is read in a snapshot of its own: the record of an update never changes
+once it has ended, and no database connection waits for a client that reads slowly or has hung up.
 """
 
 import asyncio
@@ -29,7 +27,7 @@ from graph.http import report_lines
 from graph.http.resources import without_body
 from graph.schema.ids import key_of
 from graph.security.callers import Callers
-from graph.security.permissions import may_read_updates
+from graph.security.permissions import READ_UPDATES
 from graph.security.report_links import PARAMETER, LinkError, verify
 from graph.security.tokens import TokenError
 
@@ -42,7 +40,7 @@ Report = tuple[BatchUpdate, list[Chunk]]
 
 
 class RefusedError(Exception):
-    """No report is answered: `status` and `code` say why, the message is a sentence."""
+    """The request for a report is refused with that HTTP status and error code; the message is a sentence."""
 
     def __init__(self, status: int, message: str, code: str) -> None:
         super().__init__(message)
@@ -59,7 +57,7 @@ class Reports:
         self._clock = clock
 
     async def __call__(self, http: Request) -> Response:
-        """A report, or why there is none."""
+        """Answers a report, or an error as JSON."""
         try:
             return await self._answer(http)
         except TokenError:
@@ -83,7 +81,7 @@ class Reports:
         return StreamingResponse(self._lines(caller.tenant, *report), headers=headers, media_type=TYPE)
 
     async def _caller(self, http: Request, key: int) -> Caller:
-        """Who asks: whoever the link was made for or, without a link, who bears the token."""
+        """The caller: of the link or, without one, of the bearer token. Raises TokenError or RefusedError."""
         now, link = self._clock(), http.query_params.get(PARAMETER)
         if link is None:
             return await self._callers.of(http.headers.get("authorization"), now)
@@ -95,13 +93,17 @@ class Reports:
             raise RefusedError(403, _NO_LINK, "FORBIDDEN") from None
 
     async def _find(self, caller: Caller, key: int) -> Report:
-        """The update and the chunks of its results; what is not there, foreign or still under way has no report."""
+        """The update and the chunks of its results.
+
+        Raises RefusedError: 403 without the permission, 404 for an update that does not exist for the caller, has not
+        ended or has no results.
+        """
         try:
-            seen = [key] if may_read_updates(caller) else []
+            READ_UPDATES.check(caller)
         except ForbiddenError as forbidden:
             raise RefusedError(403, forbidden.message, "FORBIDDEN") from forbidden
         async with self._database.transaction(caller.tenant) as session:
-            update = (await updates_of(session, seen)).get(key)
+            update = (await updates_of(session, [] if caller.is_partner else [key])).get(key)
             if update is not None and update.finished_at is not None:
                 chunks = await Results(key, None, None).chunks(session)
                 if chunks:
@@ -111,7 +113,7 @@ class Reports:
     async def _lines(self, tenant: Tenant, update: BatchUpdate, chunks: list[Chunk]) -> AsyncIterator[bytes]:
         yield report_lines.header()
         for chunk in chunks:
-            # Read to the end even for a client that hangs up: a transaction that is broken off costs its connection.
+            # Read to the end even if the client hangs up: cancelling the transaction would cost its connection.
             for piece in await asyncio.shield(self._chunk(tenant, update, chunk)):
                 yield piece
 

@@ -1,4 +1,4 @@
-"""GraphQL requests as HTTP carries them: strict about what is taken."""
+"""Reads GraphQL requests from HTTP, strictly."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,17 +8,15 @@ import orjson
 from starlette.requests import Request as HttpRequest
 
 from graph.execution.execution import Request
+from graph.execution.limits import MAX_BODY_BYTES, MIB
 
 SAFE_METHODS = ("GET", "HEAD")
-"""Methods whose request is in the URL: they are for queries."""
-
-MAX_BODY_BYTES = 1024 * 1024
-"""Bytes of a request body."""
+"""Methods whose request is in the URL; they are for queries only."""
 
 
 @dataclass(frozen=True)
 class BadRequestError(Exception):
-    """The request cannot be taken; the status that says so, and why in a sentence."""
+    """The request is invalid: HTTP status, a sentence that says why, error code."""
 
     status: int
     message: str
@@ -26,7 +24,7 @@ class BadRequestError(Exception):
 
 
 async def read(http: HttpRequest) -> Request:
-    """The GraphQL request in the query of a GET or HEAD or in a POST's body; raises BadRequestError."""
+    """The GraphQL request in the URL of a GET or HEAD, or in the body of a POST; raises BadRequestError."""
     if http.method in SAFE_METHODS:
         return _from_query(http.query_params)
     media_type, _, parameters = http.headers.get("content-type", "").partition(";")
@@ -35,7 +33,7 @@ async def read(http: HttpRequest) -> Request:
         raise BadRequestError(415, "The body of a request is application/json.")
     if http.headers.get("content-encoding", "identity").lower() != "identity":
         raise BadRequestError(415, "The body of a request is not compressed.")
-    return request_of(parsed(await _body(http)))
+    return request_of(parse_json(await _body(http)))
 
 
 async def _body(http: HttpRequest) -> bytes:
@@ -43,12 +41,12 @@ async def _body(http: HttpRequest) -> bytes:
     async for chunk in http.stream():
         body += chunk
         if len(body) > MAX_BODY_BYTES:
-            raise BadRequestError(413, "The body of a request has at most 1 MiB.")
+            raise BadRequestError(413, f"The body of a request has at most {MAX_BODY_BYTES // MIB} MiB.")
     return bytes(body)
 
 
-def parsed(body: bytes | str) -> Any:
-    """Text as JSON; raises BadRequestError."""
+def parse_json(body: bytes | str) -> Any:
+    """Parses JSON; raises BadRequestError."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -59,14 +57,14 @@ def _from_query(query: Mapping[str, str]) -> Request:
     if "query" not in query:
         raise BadRequestError(400, "A request has a query.")
     fields: dict[str, Any] = {"query": query["query"], "operationName": query.get("operationName")}
-    return request_of(fields | {"variables": parsed(query["variables"]) if query.get("variables") else None})
+    return request_of(fields | {"variables": parse_json(query["variables"]) if query.get("variables") else None})
 
 
-def request_of(given: Any) -> Request:
-    """The request that parsed JSON is; raises BadRequestError."""
-    if not isinstance(given, dict):
+def request_of(value: Any) -> Request:
+    """The GraphQL request in parsed JSON; raises BadRequestError."""
+    if not isinstance(value, dict):
         raise BadRequestError(400, "A request is one JSON object; several operations are several requests.")
-    query, name, variables = given.get("query"), given.get("operationName"), given.get("variables")
+    query, name, variables = value.get("query"), value.get("operationName"), value.get("variables")
     if not isinstance(query, str) or not query:
         raise BadRequestError(400, "A request has a query, which is a text.")
     if not isinstance(name, str | None) or not isinstance(variables, dict | None):

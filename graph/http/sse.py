@@ -1,4 +1,4 @@
-"""GraphQL over server-sent events, in the mode of distinct connections: subscriptions alone."""
+"""GraphQL over server-sent events, in "distinct connections mode", for subscriptions only."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -14,7 +14,7 @@ from graph.execution.execution import Answer
 
 MEDIA_TYPE = "text/event-stream"
 KEEP_ALIVE = 12.0
-"""Seconds without an event after which a comment says that the server is still there."""
+"""Seconds without an event after which a comment is sent, so that proxies keep the connection."""
 
 _COMMENT = b":\n\n"
 _COMPLETE = b"event: complete\ndata:\n\n"
@@ -22,50 +22,53 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 def accepts_event_stream(http: HttpRequest) -> bool:
-    """Whether the client takes an event stream."""
+    """Whether the `Accept` header names event streams."""
     accepted = (part.replace(" ", "").lower().partition(";") for part in http.headers.get("accept", "").split(","))
     return any(kind == MEDIA_TYPE and parameters not in ("q=0", "q=0.0") for kind, _, parameters in accepted)
 
 
 class EventStream(StreamingResponse):
-    """The answers to a subscription as events, until it ends, `until` (the loop's time), or `stopping` is set."""
+    """The answers to a subscription as events, until it ends, until the deadline, or until shutdown.
 
-    def __init__(self, answers: AsyncGenerator[Answer, None], until: float, stopping: asyncio.Event) -> None:
-        self._events = _events(answers, until, stopping)
+    `deadline`: by the clock of the event loop.
+    """
+
+    def __init__(self, answers: AsyncGenerator[Answer, None], deadline: float, shutdown: asyncio.Event) -> None:
+        self._events = _events(answers, deadline, shutdown)
         super().__init__(self._events, headers=HEADERS, media_type=MEDIA_TYPE)
 
     async def stream_response(self, send: Send) -> None:
-        """Stock; but what the stream holds is free when this returns, however it ends."""
+        """Sends the stream; when this returns, the subscription has ended and holds no resources."""
         async with aclosing(self._events):
             await super().stream_response(send)
 
 
 async def _events(
-    answers: AsyncGenerator[Answer, None], until: float, stopping: asyncio.Event
+    answers: AsyncGenerator[Answer, None], deadline: float, shutdown: asyncio.Event
 ) -> AsyncGenerator[bytes, None]:
     async with aclosing(answers):
-        stop = asyncio.create_task(stopping.wait())
-        coming = _next_answer(answers)
+        stop = asyncio.create_task(shutdown.wait())
+        upcoming = _next_answer(answers)
         try:
-            while (left := until - asyncio.get_running_loop().time()) > 0:
-                await asyncio.wait({coming, stop}, timeout=min(left, KEEP_ALIVE), return_when=asyncio.FIRST_COMPLETED)
+            while (left := deadline - asyncio.get_running_loop().time()) > 0:
+                await asyncio.wait({upcoming, stop}, timeout=min(left, KEEP_ALIVE), return_when=asyncio.FIRST_COMPLETED)
                 if stop.done():
                     return
-                if not coming.done():
+                if not upcoming.done():
                     yield _COMMENT
                     continue
-                answer = coming.result()
+                answer = upcoming.result()
                 if answer is None:
                     yield _COMPLETE
                     return
                 yield b"event: next\ndata: " + orjson.dumps(answer.body()) + b"\n\n"
-                coming = _next_answer(answers)
+                upcoming = _next_answer(answers)
         finally:
-            await cancel_and_wait(coming, stop)
+            await cancel_and_wait(upcoming, stop)
 
 
 def _next_answer(answers: AsyncGenerator[Answer, None]) -> "asyncio.Task[Answer | None]":
-    async def following() -> Answer | None:
+    async def answer_or_none() -> Answer | None:
         return await anext(answers, None)
 
-    return asyncio.create_task(following())
+    return asyncio.create_task(answer_or_none())

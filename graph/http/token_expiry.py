@@ -1,4 +1,4 @@
-"""How long what a token has opened may stay open."""
+"""How long a stream or socket may stay open: until its token expires."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -7,10 +7,10 @@ from graph.execution.context import Caller
 from graph.security.tokens import SKEW
 
 _MAX_TIMER = 10 * 365 * 86400.0
-"""Seconds: timers take no more."""
+"""Seconds, 10 years: the event loop's timers accept no more."""
 
 
 def expires_at(caller: Caller, now: datetime) -> float:
-    """The event loop's time at which the caller's token is no longer taken."""
+    """When the caller's token is no longer accepted, by the clock of the event loop."""
     left = (caller.expires_at - now).total_seconds() + SKEW if caller.expires_at > now - timedelta(days=1) else 0.0
     return asyncio.get_running_loop().time() + min(left, _MAX_TIMER)

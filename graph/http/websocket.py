@@ -1,4 +1,4 @@
-"""GraphQL over WebSocket: graphql-transport-ws, and no other protocol."""
+"""GraphQL over WebSocket, with the subprotocol graphql-transport-ws only."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
@@ -22,27 +22,27 @@ from graph.security.tokens import TokenError
 log = structlog.get_logger(__name__)
 
 SUBPROTOCOL = "graphql-transport-ws"
-INIT_WITHIN = 3.0
-"""Seconds that a socket may take to say who it is."""
+INIT_TIMEOUT = 3.0
+"""Seconds that a client may take to send `connection_init`."""
 
-_LAST_WORDS = 5.0
-"""Seconds that a client may take to hear that its socket is closed."""
+_CLOSE_TIMEOUT = 5.0
+"""Seconds that a client may take to receive the close frame."""
 
 
 class Sockets:
-    """Opens sockets."""
+    """Accepts sockets."""
 
     def __init__(
-        self, engine: Engine, callers: Callers, live: ChangeFeeds, metrics: Metrics, origins: Collection[str]
+        self, engine: Engine, callers: Callers, feeds: ChangeFeeds, metrics: Metrics, origins: Collection[str]
     ) -> None:
         self._engine = engine
         self._callers = callers
-        self._live = live
+        self._feeds = feeds
         self._metrics = metrics
         self._origins = origins
 
     async def __call__(self, websocket: WebSocket) -> None:
-        """One socket, from its handshake to its end; a page of a foreign origin gets 403 instead."""
+        """Serves one socket from handshake to close; a page of an origin that is not allowed gets 403."""
         if not origin_allowed(websocket.headers, self._origins):
             await websocket.close(1008)
             return
@@ -51,22 +51,22 @@ class Sockets:
             await websocket.close(4406, "Subprotocol not acceptable")
             return
         await websocket.accept(SUBPROTOCOL)
-        await Socket(websocket, self._callers, self._engine, self._live, self._metrics).serve()
+        await Socket(websocket, self._callers, self._engine, self._feeds, self._metrics).serve()
 
 
 class Socket:
-    """One socket that was accepted."""
+    """One accepted socket."""
 
     def __init__(
-        self, websocket: WebSocket, callers: Callers, engine: Engine, live: ChangeFeeds, metrics: Metrics
+        self, websocket: WebSocket, callers: Callers, engine: Engine, feeds: ChangeFeeds, metrics: Metrics
     ) -> None:
         self._websocket = websocket
         self._callers = callers
-        self._live = live
-        self._operations = Operations(engine, callers, live, metrics, self._send)
+        self._feeds = feeds
+        self._operations = Operations(engine, callers, feeds, metrics, self._send)
         self._caller: Caller | None = None
-        self._until = asyncio.get_running_loop().time() + INIT_WITHIN
-        self._take: dict[str, Callable[[Message], Awaitable[None]]] = {
+        self._deadline = asyncio.get_running_loop().time() + INIT_TIMEOUT
+        self._handlers: dict[str, Callable[[Message], Awaitable[None]]] = {
             "connection_init": self._init,
             "ping": self._ping,
             "pong": self._pong,
@@ -75,13 +75,13 @@ class Socket:
         }
 
     async def serve(self) -> None:
-        """Takes messages until one side closes."""
+        """Handles messages until one side closes."""
         try:
             await self._serve()
         except CloseError as close:
             await self._operations.cancel_all()
             with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
-                async with asyncio.timeout(_LAST_WORDS):
+                async with asyncio.timeout(_CLOSE_TIMEOUT):
                     await self._websocket.close(close.code, close.reason)
         except WebSocketDisconnect:
             pass
@@ -90,15 +90,15 @@ class Socket:
 
     async def _serve(self) -> None:
         while True:
-            message = read(await self._received())
-            take = self._take.get(message["type"])
-            if take is None:
+            message = read(await self._receive())
+            handle = self._handlers.get(message["type"])
+            if handle is None:
                 raise CloseError(4400, "Clients send no message of that type")
-            await take(message)
+            await handle(message)
 
-    async def _received(self) -> str | None:
+    async def _receive(self) -> str | None:
         try:
-            async with asyncio.timeout_at(self._until):
+            async with asyncio.timeout_at(self._deadline):
                 event = await self._websocket.receive()
         except TimeoutError:
             if self._caller is None:
@@ -112,15 +112,15 @@ class Socket:
     async def _init(self, message: Message) -> None:
         if self._caller is not None:
             raise CloseError(4429, "Too many initialisation requests")
-        now = self._live.clock()
+        now = self._feeds.clock()
         try:
             self._caller = await self._callers.of(authorization(message), now, self._websocket.client)
         except TokenError as error:
             raise CloseError(4403, "Forbidden") from error
         except Exception as error:
-            log.exception("a socket's token could not be looked at")
+            log.exception("a socket's token could not be verified")
             raise CloseError(1013, "Try again later") from error
-        self._until = expires_at(self._caller, now)
+        self._deadline = expires_at(self._caller, now)
         await self._send({"type": "connection_ack"})
 
     async def _ping(self, message: Message) -> None:
@@ -128,13 +128,13 @@ class Socket:
         await self._send({"type": "pong"} if payload is None else {"type": "pong", "payload": payload})
 
     async def _pong(self, message: Message) -> None:
-        """Answers nothing that was asked: only clients ping."""
+        """Ignored: the server sends no pings."""
 
     async def _subscribe(self, message: Message) -> None:
         name = operation_id(message)
         if self._caller is None:
             raise CloseError(4401, "Unauthorized")
-        await self._operations.begin(name, subscribe_request(message), self._caller)
+        await self._operations.start(name, subscribe_request(message), self._caller)
 
     async def _complete(self, message: Message) -> None:
         await self._operations.cancel(operation_id(message))

@@ -1,31 +1,31 @@
-"""The messages of graphql-transport-ws as they come in: strict about what is taken."""
+"""Reads and writes the messages of graphql-transport-ws, strictly."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from graph.execution.execution import Answer, Request
-from graph.http.limits import MAX_MESSAGE_BYTES
-from graph.http.requests import BadRequestError, parsed, request_of
+from graph.execution.limits import MAX_MESSAGE_BYTES, MIB
+from graph.http.requests import BadRequestError, parse_json, request_of
 
 Message = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class CloseError(Exception):
-    """The socket is closed with that code, for that reason."""
+    """The socket has to be closed, with that code and reason."""
 
     code: int
     reason: str
 
 
 def read(text: str | None) -> Message:
-    """An object with a type; raises CloseError 4400 for anything else, 1009 for what is too long."""
+    """The message in a text: an object with a type. Raises CloseError: 4400 if it is none, 1009 if it is too long."""
     if text is None:
         raise CloseError(4400, "Messages are texts")
     if len(text) > MAX_MESSAGE_BYTES:
-        raise CloseError(1009, "Messages have at most 1 MiB")
-    message = _taken(parsed, text)
+        raise CloseError(1009, f"Messages have at most {MAX_MESSAGE_BYTES // MIB} MiB")
+    message = _or_close(parse_json, text)
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):
         raise CloseError(4400, "A message is an object with a type")
     if not isinstance(message.get("payload"), dict | None):
@@ -34,7 +34,7 @@ def read(text: str | None) -> Message:
 
 
 def operation_id(message: Message) -> str:
-    """The operation that a message is about; raises CloseError 4400 where it names none."""
+    """The ID of the operation that a message is about; raises CloseError 4400 without one."""
     name = message.get("id")
     if not isinstance(name, str) or not name:
         raise CloseError(4400, "The message wants an id")
@@ -42,26 +42,27 @@ def operation_id(message: Message) -> str:
 
 
 def subscribe_request(message: Message) -> Request:
-    """The request that `subscribe` carries; raises CloseError 4400 where it is none."""
-    request: Request = _taken(request_of, message.get("payload"))
+    """The GraphQL request in a `subscribe` message; raises CloseError 4400 if it is invalid."""
+    request: Request = _or_close(request_of, message.get("payload"))
     return request
 
 
 def authorization(message: Message) -> str | None:
-    """What `connection_init` carries as Authorization."""
+    """The Authorization in a `connection_init` message; None without one."""
     token = (message.get("payload") or {}).get("Authorization")
     return token if isinstance(token, str) else None
 
 
 def answer_message(name: str, answer: Answer) -> Message:
-    """An answer as `next`, or as `error` where nothing was executed."""
+    """The message for an answer: `next`, or `error` if nothing was executed."""
     if answer.executed:
         return {"id": name, "type": "next", "payload": answer.body()}
     return {"id": name, "type": "error", "payload": answer.errors}
 
 
-def _taken(take: Callable[[Any], Any], given: Any) -> Any:
+def _or_close(parse: Callable[[Any], Any], value: Any) -> Any:
+    """The parsed value; raises CloseError 4400 for a BadRequestError."""
     try:
-        return take(given)
+        return parse(value)
     except BadRequestError as error:
         raise CloseError(4400, error.message) from error

@@ -1,4 +1,4 @@
-"""What goes on beside the requests: begun by name, ended together; one that does not end is named, not waited for."""
+"""Background tasks: started by name, stopped together. One that does not stop is logged, not waited for."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -11,7 +11,7 @@ from graph.process import unfinished_tasks
 from graph.process.shutdown import GRACE_PERIOD, Shutdown
 
 CANCEL_TIMEOUT = 1.5
-"""Seconds that a task has to end once it is cancelled."""
+"""Seconds that a task may take to end once it is cancelled."""
 
 log = structlog.get_logger(__name__)
 
@@ -19,29 +19,29 @@ T = TypeVar("T")
 
 
 class BackgroundTasks:
-    """The tasks that go on."""
+    """The background tasks of a process."""
 
-    def __init__(self, stopping: Shutdown) -> None:
-        self._stopping = stopping
+    def __init__(self, shutdown: Shutdown) -> None:
+        self._shutdown = shutdown
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._leaving: set[asyncio.Task[Any]] = set()
+        self._ending_themselves: set[asyncio.Task[Any]] = set()
 
-    def begin(self, name: str, doing: Coroutine[Any, Any, T], *, leaves: bool = False) -> "asyncio.Task[T]":
-        """Begins one; one that `leaves` ends by itself soon after the process is asked to stop."""
-        task = asyncio.create_task(doing, name=name)
-        for tasks in (self._tasks, self._leaving) if leaves else (self._tasks,):
+    def start(self, name: str, work: Coroutine[Any, Any, T], *, ends_itself: bool = False) -> "asyncio.Task[T]":
+        """Starts a task. `ends_itself`: it ends soon after shutdown was requested, and is not cancelled before."""
+        task = asyncio.create_task(work, name=name)
+        for tasks in (self._tasks, self._ending_themselves) if ends_itself else (self._tasks,):
             tasks.add(task)
             task.add_done_callback(tasks.discard)
         task.add_done_callback(_log_failure)
         return task
 
-    async def end(self) -> None:
-        """Ends all: those that leave by themselves have what is left of the grace; says which did not end."""
-        self._stopping.ask()
-        for task in self._tasks - self._leaving:
+    async def stop(self) -> None:
+        """Stops all tasks; those that end themselves have the rest of the grace period. Logs any that did not end."""
+        self._shutdown.request()
+        for task in self._tasks - self._ending_themselves:
             task.cancel()
-        if self._leaving:
-            await asyncio.wait(set(self._leaving), timeout=self._stopping.left(GRACE_PERIOD))
+        if self._ending_themselves:
+            await asyncio.wait(set(self._ending_themselves), timeout=self._shutdown.remaining(GRACE_PERIOD))
         for task in await cancel_and_wait(*self._tasks, within=CANCEL_TIMEOUT):
             log.error("a background task did not end", **unfinished_tasks.describe_task(task))
 

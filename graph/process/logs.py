@@ -1,4 +1,4 @@
-"""What the server logs: one JSON object a line on standard error, or colours where a person watches."""
+"""Logging: one JSON object a line on standard error, or coloured text where that is a terminal."""
 
 import logging
 import sys
@@ -12,13 +12,13 @@ _SHARED: tuple[Processor, ...] = (
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 )
-_TALKATIVE = ("alembic", "asyncio")
-"""Libraries that tell at `info` what nobody asked: Alembic speaks at each look at the revision."""
+_NOISY = ("alembic", "asyncio")
+"""Libraries whose `info` messages are left out: Alembic logs each check of the revision."""
 _LEVELS = ("debug", "info", "warning", "error")
 
 
 def configure(level: str) -> None:
-    """Sends all that is logged, by libraries too, one way. Raises ValueError for a level that is none."""
+    """Sets up logging, of libraries too, from that level on. Raises ValueError for an unknown level."""
     if level.lower() not in _LEVELS:
         raise ValueError(f"ACCOUNT_BATCH_LOG_LEVEL is one of {', '.join(_LEVELS)}, not {level!r}.")
     threshold = logging.getLevelNamesMapping()[level.upper()]
@@ -31,7 +31,7 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=_rendering(), foreign_pre_chain=_SHARED))
     logging.basicConfig(handlers=[handler], level=threshold, force=True)
-    for library in _TALKATIVE:
+    for library in _NOISY:
         logging.getLogger(library).setLevel(max(threshold, logging.WARNING))
 
 

@@ -1,4 +1,4 @@
-"""Saying which task has not ended, and where it stands."""
+"""Reports the tasks that have not ended, and where each waits."""
 
 import asyncio
 import sys
@@ -12,7 +12,7 @@ log = structlog.get_logger(__name__)
 
 
 def describe_task(task: "asyncio.Task[Any]") -> dict[str, str]:
-    """Its name, what it does, and the place where it waits: in whatever it awaits, that awaits something else."""
+    """The task's name, its coroutine, and the line it waits at, in the innermost coroutine that it awaits."""
     coroutine: Any = task.get_coro()
     does = getattr(coroutine, "__qualname__", repr(coroutine))
     frame = None
@@ -23,7 +23,7 @@ def describe_task(task: "asyncio.Task[Any]") -> dict[str, str]:
 
 
 def log_unfinished(loop: asyncio.AbstractEventLoop, seconds: float) -> None:
-    """Logs every task of a loop that has not ended, and where each thread is; called from any thread."""
+    """Logs every unfinished task of a loop, and where each thread is. May be called from any thread."""
     for task in asyncio.all_tasks(loop):
         log.error("a task did not end", **describe_task(task))
     frames = sys._current_frames()

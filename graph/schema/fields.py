@@ -1,23 +1,79 @@
-"""Fields that a method resolves; like `strawberry.field`, and typed."""
+"""How a type of the schema declares a field that a method resolves, and what the field requires of its caller."""
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from functools import wraps
 from typing import Annotated, Any, TypeVar
 
 import strawberry
 
+from graph.execution.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from graph.security.permissions import Requirement
+from rules.requests.validation import RequestRefused
+
 F = TypeVar("F", bound=Callable[..., Any])
+Refuse = Callable[[RequestRefused], Any]
+
+_WANTS = "wants"
+"""The metadata of a field that holds its requirement."""
 
 
-def resolved_field(description: str) -> Callable[[F], F]:
-    """A field that the decorated method resolves."""
-    decorator: Callable[[F], F] = strawberry.field(description=description)
-    return decorator
+def resolved_field(
+    description: str, *, wants: Requirement | None = None, refused: Refuse | None = None
+) -> Callable[[F], F]:
+    """A field that the decorated method resolves once the caller meets the requirement.
+
+    `refused`: makes the field's value of a RequestRefused, of the requirement or of the method.
+    """
+
+    def declare(method: F) -> F:
+        checked = method if wants is None else _checked(method, wants, refused)
+        field: Any = strawberry.field(checked, description=description, metadata={_WANTS: wants})
+        return field  # type: ignore[no-any-return]
+
+    return declare
 
 
-def subscription_field(description: str) -> Callable[[F], F]:
-    """A subscription whose events the decorated method yields."""
-    decorator: Callable[[F], F] = strawberry.subscription(description=description)
-    return decorator
+def subscription_field(description: str, *, wants: Requirement | None = None) -> Callable[[F], F]:
+    """A subscription whose events the decorated method yields once the caller meets the requirement."""
+
+    def declare(method: F) -> F:
+        checked = method if wants is None else _checked_events(method, wants)
+        field: Any = strawberry.subscription(checked, description=description, metadata={_WANTS: wants})
+        return field  # type: ignore[no-any-return]
+
+    return declare
+
+
+def requirement_of(field: Any) -> Requirement | None:
+    """The requirement that a Strawberry field was declared with."""
+    requirement: Requirement | None = field.metadata.get(_WANTS)
+    return requirement
+
+
+def _checked(method: Callable[..., Any], wants: Requirement, refused: Refuse | None) -> Any:
+    @wraps(method)
+    async def resolve(self: Any, info: Any, **arguments: Any) -> Any:
+        try:
+            wants.check(info.context.caller, arguments)
+            return await method(self, info, **arguments)
+        except RequestRefused as error:
+            if refused is None:
+                raise
+            return refused(error)
+
+    return resolve
+
+
+def _checked_events(method: Callable[..., AsyncGenerator[Any, None]], wants: Requirement) -> Any:
+    @wraps(method)
+    async def follow(self: Any, info: Any, **arguments: Any) -> AsyncGenerator[Any, None]:
+        wants.check(info.context.caller, arguments)
+        async with aclosing(method(self, info, **arguments)) as events:
+            async for event in events:
+                yield event
+
+    return follow
 
 
 def argument(description: str) -> Any:
@@ -25,9 +81,11 @@ def argument(description: str) -> Any:
     return strawberry.argument(description=description)
 
 
-First = Annotated[int | None, argument("So many from the start, at most 500; alone or not at all: 100.")]
+First = Annotated[
+    int | None, argument(f"So many from the start, at most {MAX_PAGE_SIZE}; alone or not at all: {DEFAULT_PAGE_SIZE}.")
+]
 After = Annotated[str | None, argument("Only what comes after this cursor.")]
-Last = Annotated[int | None, argument("So many from the end, at most 500; not together with `first`.")]
+Last = Annotated[int | None, argument(f"So many from the end, at most {MAX_PAGE_SIZE}; not together with `first`.")]
 FromControlNumber = Annotated[
     int | None,
     argument(

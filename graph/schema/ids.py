@@ -1,6 +1,6 @@
-"""Opaque texts for clients: global IDs, which carry a kind and a key, and cursors.
+"""Opaque texts for clients: global IDs, which hold a kind and a key, and cursors.
 
-What is no ID, or an ID of another kind, carries the key 0 (an account's: 0, 0), which names nothing.
+A text that is no ID, or an ID of another kind, is read as the key 0 (0, 0 of an account), which no row has.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -10,27 +10,26 @@ import orjson
 from strawberry import ID
 
 from db.reading.accounts import AccountKey
-
-_MAX_KEY = 2**31 - 1
+from graph.execution.limits import MAX_KEY
 
 
 def encode(kind: str, *keys: int) -> ID:
-    """The global ID of what has that key."""
+    """The global ID of the object of that kind and key."""
     return ID(_encode(":".join((kind, *map(str, keys))).encode()))
 
 
 def decode(text: str) -> tuple[str, tuple[int, ...]]:
-    """The kind and key that an ID carries; an empty kind for what is no ID."""
+    """The kind and key in an ID; an empty kind for a text that is no ID."""
     kind, *parts = _decode(text).decode(errors="replace").split(":")
     if not all(part.isascii() and part.isdigit() and len(part) <= 10 for part in parts):
         return "", ()
     keys = tuple(map(int, parts))
-    known = encode(kind, *keys) == text and all(key <= _MAX_KEY for key in keys)
-    return (kind, keys) if known else ("", ())
+    valid = encode(kind, *keys) == text and all(key <= MAX_KEY for key in keys)
+    return (kind, keys) if valid else ("", ())
 
 
 def key_of(kind: str, text: str) -> int:
-    """The key that an ID of that kind carries; 0 for any other text."""
+    """The key in an ID of that kind; 0 for any other text."""
     match decode(text):
         case (found, (key,)) if found == kind:
             return key
@@ -38,12 +37,12 @@ def key_of(kind: str, text: str) -> int:
 
 
 def keys_of(kind: str, texts: list[ID] | None) -> tuple[int, ...] | None:
-    """The keys of a list of IDs."""
+    """The keys in a list of IDs of that kind, as `key_of` reads them; None for None."""
     return None if texts is None else tuple(key_of(kind, text) for text in texts)
 
 
 def account_key_of(text: str) -> AccountKey:
-    """The key that an account's ID carries; (0, 0) for any other text."""
+    """The batch and control number in an account's ID; (0, 0) for any other text."""
     match decode(text):
         case ("Account", (batch, number)):
             return batch, number
@@ -51,12 +50,12 @@ def account_key_of(text: str) -> AccountKey:
 
 
 def cursor(*parts: Any) -> str:
-    """A place in a list: whose list it is, then the key there."""
+    """The cursor of a place in a list. `parts`: those that identify the list, then the key at that place."""
     return _encode(orjson.dumps(parts))
 
 
 def cursor_key(text: str, *owner: Any) -> Any:
-    """The key of a cursor that the list of that owner gave; None for any other text."""
+    """The key in a cursor of the list that `owner` identifies; None for any other text."""
     try:
         *found, key = orjson.loads(_decode(text))
     except (orjson.JSONDecodeError, TypeError, ValueError):

@@ -1,6 +1,6 @@
-"""Instants as RFC 3339 has them.
+"""Instants as RFC 3339 defines them.
 
-Read without `datetime.fromisoformat`, which takes more than RFC 3339, and more or less with each version of Python.
+Not read with `datetime.fromisoformat`, which accepts more than RFC 3339, and not the same in each version of Python.
 """
 
 import re
@@ -18,32 +18,35 @@ _INSTANT = re.compile(
 
 
 def parse_instant(value: Any) -> datetime:
-    """An instant of the years 1 to 9999 in UTC; digits beyond the microsecond are dropped, leap seconds refused."""
-    found = _INSTANT.fullmatch(value) if isinstance(value, str) else None
+    """The instant in UTC, of the years 1 to 9999; raises BadInputError.
+
+    Digits beyond the microsecond are dropped. Leap seconds are refused.
+    """
+    match = _INSTANT.fullmatch(value) if isinstance(value, str) else None
     try:
-        if found is not None:
-            return _local(found) - _offset(found)
+        if match is not None:
+            return _local(match) - _offset(match)
     except (ValueError, OverflowError):
         pass
     raise BadInputError("An instant is written as RFC 3339 has it, with an offset: 2026-01-31T12:00:00Z.")
 
 
-def _local(found: re.Match[str]) -> datetime:
-    year, month, day = (int(part) for part in found["day"].split("-"))
-    microsecond = int((found["fraction"] or "")[:6].ljust(6, "0"))
-    clock = int(found["hour"]), int(found["minute"]), int(found["second"])
+def _local(match: re.Match[str]) -> datetime:
+    year, month, day = (int(part) for part in match["day"].split("-"))
+    microsecond = int((match["fraction"] or "")[:6].ljust(6, "0"))
+    clock = int(match["hour"]), int(match["minute"]), int(match["second"])
     return datetime(year, month, day, *clock, microsecond, tzinfo=UTC)
 
 
-def _offset(found: re.Match[str]) -> timedelta:
-    if found["sign"] is None:
+def _offset(match: re.Match[str]) -> timedelta:
+    if match["sign"] is None:
         return timedelta()
-    offset = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"]))
-    return offset if found["sign"] == "+" else -offset
+    offset = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"]))
+    return offset if match["sign"] == "+" else -offset
 
 
 def instant(value: Any) -> str:
-    """An instant in UTC with Z."""
+    """Writes an instant in UTC with Z; raises TypeError for any other value."""
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise TypeError("an instant has an offset")
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""The mutations."""
+"""The fields of Mutation."""
 
 from typing import Annotated
 
@@ -8,14 +8,19 @@ from strawberry import ID
 from graph.execution.context import Info
 from graph.schema import updates
 from graph.schema.fields import argument, resolved_field
-from graph.schema.types.inputs import BatchUpdateAccountsInput
+from graph.schema.types.inputs import REQUEST_CHANGE, BatchUpdateAccountsInput
 from graph.schema.types.update import BatchUpdateAccountsPayload
+from graph.security.permissions import CHANGE_ACCOUNTS
+
+_refused = BatchUpdateAccountsPayload.refused
 
 
 @strawberry.type(description="Everything that can be changed; the fields of one operation one after the other.")
 class Mutation:
     @resolved_field(
-        "Changes the accounts of one batch that a filter selects, each with all changes asked for or with none."
+        "Changes the accounts of one batch that a filter selects, each with all changes asked for or with none.",
+        wants=REQUEST_CHANGE,
+        refused=_refused,
     )
     async def batch_update_accounts(
         self,
@@ -24,7 +29,11 @@ class Mutation:
     ) -> BatchUpdateAccountsPayload:
         return await updates.apply(info.context, input)
 
-    @resolved_field("Cancels a batch update between two chunks: what was done stays done. Twice is as once.")
+    @resolved_field(
+        "Cancels a batch update between two chunks: what was done stays done. Twice is as once.",
+        wants=CHANGE_ACCOUNTS,
+        refused=_refused,
+    )
     async def cancel_batch_update(
         self,
         info: Info,
@@ -34,7 +43,9 @@ class Mutation:
 
     @resolved_field(
         "Undoes a batch update, by one of its own over the accounts that it changed: attributes go back where they"
-        " are as it left them, money by opposite xDRs. Once; a revert can be reverted."
+        " are as it left them, money by opposite xDRs. Once; a revert can be reverted.",
+        wants=CHANGE_ACCOUNTS,
+        refused=_refused,
     )
     async def revert_batch_update(
         self,

@@ -1,11 +1,13 @@
-"""Nodes by their global IDs, those of one kind with one statement."""
+"""Finds nodes by their global IDs, all of one kind with one statement."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from graph.execution.context import Context
 from graph.execution.errors import BadInputError, ForbiddenError
-from graph.execution.loaders import many
+from graph.execution.limits import MAX_IDS
+from graph.execution.loaders import load_many
 from graph.schema import ids
 from graph.schema.accounts import to_accounts
 from graph.schema.types.account import Account
@@ -19,50 +21,60 @@ from graph.schema.types.product import Product
 from graph.schema.types.role import Role
 from graph.schema.types.site import CustomerSite
 from graph.schema.types.update import BatchUpdate
-from graph.security.permissions import may_read_updates
-
-MAX_IDS = 250
-"""IDs in a list, at most."""
+from graph.security.permissions import READ_UPDATES, AnyOf
 
 Find = Callable[[Context, list[Any]], Awaitable[dict[Any, Node]]]
 
 
 def _loaded(loader: str, of: Callable[[Any], Node]) -> Find:
     async def find(context: Context, keys: list[Any]) -> dict[Any, Node]:
-        found = await many(getattr(context.load, loader), [key for (key,) in keys])
+        found = await load_many(getattr(context.load, loader), [key for (key,) in keys])
         return {(key,): of(value) for key, value in found.items()}
 
     return find
 
 
 async def _accounts(context: Context, keys: list[Any]) -> dict[Any, Node]:
-    found = await many(context.load.accounts, keys)
+    found = await load_many(context.load.accounts, keys)
     return dict(zip(found, await to_accounts(context, list(found.values())), strict=True))
 
 
-async def _updates(context: Context, keys: list[Any]) -> dict[Any, Any]:
-    """Batch updates; for who may not see any, that in the place of each."""
-    try:
-        if not may_read_updates(context.caller):
-            return {}
-    except ForbiddenError as forbidden:
-        return dict.fromkeys(keys, forbidden)
-    return dict(await _loaded("batch_updates", BatchUpdate.of)(context, keys))
+async def _updates(context: Context, keys: list[Any]) -> dict[Any, Node]:
+    """The batch updates of those keys; none for a partner."""
+    return {} if context.caller.is_partner else await _loaded("batch_updates", BatchUpdate.of)(context, keys)
 
 
-_KINDS: dict[str, tuple[int, Find]] = {
-    "Account": (2, _accounts),
-    "AccountBatch": (1, _loaded("batches", AccountBatch.of)),
-    "Customer": (1, _loaded("customers", Customer.of)),
-    "Product": (1, _loaded("products", Product.of)),
-    "AddOnProduct": (1, _loaded("add_ons", AddOnProduct.of)),
-    "PrepaidPlan": (1, _loaded("plans", PrepaidPlan.of)),
-    "Role": (1, _loaded("roles", Role.of)),
-    "CustomerSite": (1, _loaded("sites", CustomerSite.of)),
-    "Distributor": (1, _loaded("distributors", Distributor.of)),
-    "BatchUpdate": (1, _updates),
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of node. `find`: finds nodes by key. `wants`: the requirement of seeing one. `key_parts`: of its key."""
+
+    find: Find
+    wants: AnyOf | None = None
+    key_parts: int = 1
+
+    async def nodes(self, context: Context, keys: list[Any]) -> dict[Any, Any]:
+        """The nodes of those keys, by key; a ForbiddenError for each if the caller does not meet the requirement."""
+        try:
+            if self.wants is not None:
+                self.wants.check(context.caller)
+        except ForbiddenError as forbidden:
+            return dict.fromkeys(keys, forbidden)
+        return await self.find(context, keys)
+
+
+KINDS = {
+    "Account": Kind(_accounts, key_parts=2),
+    "AccountBatch": Kind(_loaded("batches", AccountBatch.of)),
+    "Customer": Kind(_loaded("customers", Customer.of)),
+    "Product": Kind(_loaded("products", Product.of)),
+    "AddOnProduct": Kind(_loaded("add_ons", AddOnProduct.of)),
+    "PrepaidPlan": Kind(_loaded("plans", PrepaidPlan.of)),
+    "Role": Kind(_loaded("roles", Role.of)),
+    "CustomerSite": Kind(_loaded("sites", CustomerSite.of)),
+    "Distributor": Kind(_loaded("distributors", Distributor.of)),
+    "BatchUpdate": Kind(_updates, wants=READ_UPDATES),
 }
-"""Each kind: how many parts its key has, and how it is found."""
+"""Each kind of node, by the name in its IDs."""
 
 TYPES = (
     Account, AccountBatch, Customer, Product, AddOnProduct, PrepaidPlan, Role, CustomerSite, Distributor, BatchUpdate,
@@ -70,13 +82,13 @@ TYPES = (
 
 
 async def find(context: Context, texts: Sequence[str]) -> list[Node | None]:
-    """What those IDs name, in their order; None for what is not there."""
+    """The nodes of those IDs, in their order; None for an ID without a node. Raises BadInputError for too many IDs."""
     if len(texts) > MAX_IDS:
         raise BadInputError(f"A list has at most {MAX_IDS} IDs.")
-    meant = [ids.decode(text) for text in texts]
+    decoded = [ids.decode(text) for text in texts]
     found: dict[tuple[str, Any], Node] = {}
-    for kind, (parts, find_all) in _KINDS.items():
-        keys = list({key for of, key in meant if of == kind and len(key) == parts})
+    for name, kind in KINDS.items():
+        keys = list({key for found_name, key in decoded if found_name == name and len(key) == kind.key_parts})
         if keys:
-            found |= {(kind, key): node for key, node in (await find_all(context, keys)).items()}
-    return [found.get(each) for each in meant]
+            found |= {(name, key): node for key, node in (await kind.nodes(context, keys)).items()}
+    return [found.get(each) for each in decoded]

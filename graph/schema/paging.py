@@ -1,4 +1,4 @@
-"""Relay's lists: what may be asked for, and pages that read only what is asked of them."""
+"""Connections as Relay defines them: checks of the arguments, and pages that read only the fields of the document."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,23 +10,19 @@ import strawberry
 from db.engine import Row, Session
 from db.reading.keyset import Listing, Side, Window
 from graph.execution.errors import BadInputError
+from graph.execution.limits import DEFAULT_PAGE_SIZE, MAX_KEY, MAX_PAGE_SIZE
 from graph.execution.text import is_plain
 from graph.schema import ids
 from graph.schema.fields import resolved_field
 
 T = TypeVar("T")
 
-DEFAULT_SIZE = 100
-MAX_PAGE_SIZE = 500
-
-_GREATEST_KEY = 2**31 - 1
-
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """What the arguments of a list ask for.
+    """The arguments of a connection.
 
-    `start`: the key that a window without cursors begins at or, counted from the end, ends at.
+    `start`: the key at which a window without cursors begins or, with `last`, ends.
     """
 
     first: int | None
@@ -36,7 +32,10 @@ class Slice:
     start: int | None = None
 
     def window(self, owner: tuple[Any, ...], kind: type) -> Window[Any]:
-        """The window meant, in the list whose cursors begin with `owner` and carry keys of that kind."""
+        """The window of the list; raises BadInputError for arguments that contradict each other or are out of range.
+
+        `owner`: identifies the list in its cursors. `kind`: the type of the list's keys.
+        """
         size, backward = self._size(), self.first is None and self.last is not None
         after, before = _key(self.after, owner, kind), _key(self.before, owner, kind)
         if self.start is not None:
@@ -44,7 +43,7 @@ class Slice:
                 raise BadInputError("A list begins at a number or at a cursor, not at both.")
             if self.start < 0:
                 raise BadInputError("The number that a list begins at is not negative.")
-            after, before = (None, min(self.start + 1, _GREATEST_KEY)) if backward else (self.start - 1, None)
+            after, before = (None, min(self.start + 1, MAX_KEY)) if backward else (self.start - 1, None)
         return Window(after=after, before=before, size=size, backward=backward)
 
     def _size(self) -> int:
@@ -52,7 +51,7 @@ class Slice:
             raise BadInputError("Ask for the first or the last of a list, not for both.")
         size = self.first if self.first is not None else self.last
         if size is None:
-            return DEFAULT_SIZE
+            return DEFAULT_PAGE_SIZE
         if size < 0:
             raise BadInputError("The size of a page is not negative.")
         if size > MAX_PAGE_SIZE:
@@ -76,12 +75,15 @@ class Edge(Generic[T]):
 
 
 def _is_possible_key(key: Any) -> bool:
-    return is_plain(key) if isinstance(key, str) else 0 <= key <= _GREATEST_KEY
+    return is_plain(key) if isinstance(key, str) else 0 <= key <= MAX_KEY
 
 
 @dataclass(slots=True)
 class Paged(Generic[T]):
-    """A window of a list, read when it is first asked for."""
+    """A window of a list, read when a field first needs it.
+
+    `owner`: identifies the list in its cursors. `nodes`: makes nodes of rows. `total`: counts the whole list.
+    """
 
     session: Session
     keyset: Listing
@@ -89,17 +91,17 @@ class Paged(Generic[T]):
     window: Window[Any]
     owner: tuple[Any, ...]
     key: str
-    """The column of the rows that is the list's key."""
+    """The column that is the list's key."""
     nodes: Callable[[list[Row]], Awaitable[list[T]]]
     total: Callable[[], Awaitable[int]]
     _edges: list[Edge[T]] | None = None
     _keys: list[Any] = field(default_factory=list)
     _more: bool = False
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def edges(self) -> list[Edge[T]]:
         """The edges of the window."""
-        async with self._turn:
+        async with self._lock:
             if self._edges is None:
                 rows, self._more = await self.keyset.rows(self.session, self.window, self.values)
                 self._keys = [row[self.key] for row in rows]
@@ -110,20 +112,20 @@ class Paged(Generic[T]):
 
     async def has_next(self) -> bool:
         """Whether the list has something after the window's edges."""
-        return await (self._near() if self.window.backward else self._far())
+        return await (self._has_before_window() if self.window.backward else self._has_beyond_window())
 
     async def has_previous(self) -> bool:
         """Whether the list has something before the window's edges."""
-        return await (self._far() if self.window.backward else self._near())
+        return await (self._has_beyond_window() if self.window.backward else self._has_before_window())
 
-    async def _near(self) -> bool:
-        """Whether there is anything on the side that the window is counted from: up to its cursor."""
+    async def _has_before_window(self) -> bool:
+        """Whether the list has rows on the side that the window is counted from, up to its cursor."""
         backward = self.window.backward
         anchor = self.window.before if backward else self.window.after
         return anchor is not None and await self._any(">=" if backward else "<=", anchor)
 
-    async def _far(self) -> bool:
-        """Whether there is anything on the other side: beyond the last of its edges."""
+    async def _has_beyond_window(self) -> bool:
+        """Whether the list has rows on the other side, beyond the window's last edge."""
         edges, window = await self.edges(), self.window
         anchor, limit = (window.before, window.after) if window.backward else (window.after, window.before)
         if self._more or (window.size and limit is None):

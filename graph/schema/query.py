@@ -1,4 +1,4 @@
-"""The queries."""
+"""The fields of Query."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -11,18 +11,20 @@ from db.batches import Batch
 from db.engine import Row
 from db.reading import batches as reading
 from graph.execution.context import Context, Info
+from graph.execution.limits import MAX_IDS
 from graph.schema import nodes, previews, updates
 from graph.schema.fields import After, Before, First, Last, argument, resolved_field
 from graph.schema.ids import key_of
 from graph.schema.paging import Connection, Paged, Slice
 from graph.schema.types.batch import AccountBatch
 from graph.schema.types.filter import AccountBatchFilter
-from graph.schema.types.inputs import BatchUpdateAccountsInput
+from graph.schema.types.inputs import REQUEST_CHANGE, BatchUpdateAccountsInput
 from graph.schema.types.node import Node
 from graph.schema.types.preview import BatchUpdatePreviewPayload
 from graph.schema.types.selection import AccountBatchSelection, Selected
 from graph.schema.types.update import BatchUpdate, BatchUpdateState
 from graph.schema.types.viewer import Viewer
+from graph.security.permissions import CHANGE_ACCOUNTS, READ_UPDATES
 
 
 @strawberry.type(description="Everything that can be read; all fields of one operation are of one moment.")
@@ -33,13 +35,13 @@ class Query:
 
     @resolved_field("What those global IDs name, in their order; null for what is not there.")
     async def nodes(
-        self, info: Info, ids: Annotated[list[ID], argument("Global IDs, at most 250.")]
+        self, info: Info, ids: Annotated[list[ID], argument(f"Global IDs, at most {MAX_IDS}.")]
     ) -> list[Node | None]:
         return await nodes.find(info.context, ids)
 
     @resolved_field("Who asks.")
     def viewer(self, info: Info) -> Viewer:
-        return Viewer.asking(info)
+        return Viewer.of_caller(info)
 
     @resolved_field("The accounts of one batch that a filter selects; null when there is no such batch.")
     async def account_batch(
@@ -47,9 +49,9 @@ class Query:
         info: Info,
         filter: Annotated[AccountBatchFilter, argument("Which accounts.")],  # noqa: A002
     ) -> AccountBatchSelection | None:
-        chosen = filter.chosen(info.context.caller)
-        batch = await batches.find(await info.context.session(), chosen.batch, info.context.now)
-        return None if batch is None else AccountBatchSelection(selected=Selected(batch, chosen))
+        selection = filter.to_filter(info.context.caller)
+        batch = await batches.find(await info.context.session(), selection.batch, info.context.now)
+        return None if batch is None else AccountBatchSelection(selected=Selected(batch, selection))
 
     @resolved_field("The batches of the tenant by name.")
     async def account_batches(
@@ -65,7 +67,11 @@ class Query:
     ) -> Connection[AccountBatch]:
         return Connection(paged=await _batches(info.context, name_contains, Slice(first, after, last, before)))
 
-    @resolved_field("What a batch update would do; changes nothing.")
+    @resolved_field(
+        "What a batch update would do; changes nothing.",
+        wants=REQUEST_CHANGE,
+        refused=BatchUpdatePreviewPayload.refused,
+    )
     async def preview_batch_update(
         self,
         info: Info,
@@ -73,7 +79,11 @@ class Query:
     ) -> BatchUpdatePreviewPayload:
         return await previews.of_request(info.context, input)
 
-    @resolved_field("What reverting that update would do; its token can be given to `revertBatchUpdate`.")
+    @resolved_field(
+        "What reverting that update would do; its token can be given to `revertBatchUpdate`.",
+        wants=CHANGE_ACCOUNTS,
+        refused=BatchUpdatePreviewPayload.refused,
+    )
     async def preview_revert_batch_update(
         self,
         info: Info,
@@ -81,11 +91,11 @@ class Query:
     ) -> BatchUpdatePreviewPayload:
         return await previews.of_revert(info.context, id)
 
-    @resolved_field("A batch update by its ID; null when there is no such one.")
+    @resolved_field("A batch update by its ID; null when there is no such one.", wants=READ_UPDATES)
     async def batch_update(self, info: Info, id: Annotated[ID, argument("Its global ID.")]) -> BatchUpdate | None:  # noqa: A002
-        return await updates.find_readable(info.context, key_of("BatchUpdate", id))
+        return await updates.find_visible(info.context, key_of("BatchUpdate", id))
 
-    @resolved_field("The batch updates of the tenant, newest first.")
+    @resolved_field("The batch updates of the tenant, newest first.", wants=READ_UPDATES)
     async def batch_updates(
         self,
         info: Info,
@@ -101,20 +111,20 @@ class Query:
         last: Last = None,
         before: Before = None,
     ) -> Connection[BatchUpdate]:
-        wanted = updates.list_filter(batch, states, requested_by, requested_since, requested_until)
-        return Connection(paged=await updates.page(info.context, wanted, Slice(first, after, last, before)))
+        narrowed = updates.list_filter(batch, states, requested_by, requested_since, requested_until)
+        return Connection(paged=await updates.page(info.context, narrowed, Slice(first, after, last, before)))
 
 
-async def _batches(context: Context, part: str | None, asked: Slice) -> Paged[Any]:
+async def _batches(context: Context, name_part: str | None, slice_: Slice) -> Paged[Any]:
     owner = ("accountBatches", int(context.caller.tenant))
-    window = asked.window(owner, str)
+    window = slice_.window(owner, str)
     session = await context.session()
 
     async def nodes_of(rows: list[Row]) -> list[AccountBatch]:
         return [AccountBatch.of(Batch(*row)) for row in rows]
 
     async def total() -> int:
-        return await reading.count(session, part)
+        return await reading.count(session, name_part)
 
-    values = {"part": part, "now": context.now}
-    return Paged(session, reading.by_name(part is not None), values, window, owner, "name", nodes_of, total)
+    values = {"part": name_part, "now": context.now}
+    return Paged(session, reading.by_name(name_part is not None), values, window, owner, "name", nodes_of, total)

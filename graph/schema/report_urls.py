@@ -1,4 +1,4 @@
-"""Where reports are: paths on this server."""
+"""The paths of reports on this server."""
 
 from urllib.parse import urlencode
 
@@ -8,10 +8,10 @@ PATH = "/reports/{update}.csv"
 
 
 def url(update: str) -> str:
-    """Where the report of the update with that ID is."""
+    """The path of the report of the update with that ID."""
     return PATH.format(update=update)
 
 
 def url_with(link: str, update: str) -> str:
-    """The same for who has a link in the place of a bearer token."""
+    """The same path with the signature of a link, which needs no bearer token."""
     return f"{url(update)}?{urlencode({PARAMETER: link})}"

@@ -1,4 +1,4 @@
-"""From stored results to shown ones: what a page of them tells is read at once."""
+"""Makes the API's results of stored ones, a page with a fixed number of statements; and samples of a preview."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from db.reading.recorded import Place, accounts_removed_since, changes_at
 from db.reading.results import Results
 from db.reading.updates import BatchUpdate
 from graph.execution.context import Context
-from graph.execution.loaders import many
+from graph.execution.loaders import load_many
 from graph.schema.accounts import to_accounts
 from graph.schema.paging import Paged, Slice
 from graph.schema.types.account import Account
@@ -23,14 +23,14 @@ from rules.service import Preview
 _CHANGED = Outcome.UPDATED.name
 
 
-async def page(context: Context, update: BatchUpdate, results: Results, asked: Slice) -> Paged[AccountResult]:
-    """A window of an update's results."""
+async def page(context: Context, update: BatchUpdate, results: Results, slice_: Slice) -> Paged[AccountResult]:
+    """A page of an update's results, by control number."""
     owner = ("results", int(context.caller.tenant), update.key)
-    window = asked.window(owner, int)
+    window = slice_.window(owner, int)
     session = await context.session()
 
     async def nodes(rows: list[Row]) -> list[AccountResult]:
-        return await _shown(context, update, rows)
+        return await _to_results(context, update, rows)
 
     async def total() -> int:
         return await results.count(session)
@@ -38,19 +38,21 @@ async def page(context: Context, update: BatchUpdate, results: Results, asked: S
     return Paged(session, results, {}, window, owner, "control_number", nodes, total)
 
 
-async def _shown(context: Context, update: BatchUpdate, rows: Sequence[Row]) -> list[AccountResult]:
+async def _to_results(context: Context, update: BatchUpdate, rows: Sequence[Row]) -> list[AccountResult]:
     numbers = [row["control_number"] for row in rows]
     since = update.started_at or update.requested_at
-    gone = await accounts_removed_since(await context.session(), update.batch, numbers, since)
-    there = await many(context.load.accounts, [(update.batch, number) for number in numbers if number not in gone])
-    present = {account.control_number: account for account in there.values()}
-    names = gone | {number: account.account_id for number, account in present.items()}
+    removed = await accounts_removed_since(await context.session(), update.batch, numbers, since)
+    loaded = await load_many(
+        context.load.accounts, [(update.batch, number) for number in numbers if number not in removed]
+    )
+    present = {account.control_number: account for account in loaded.values()}
+    account_ids = removed | {number: account.account_id for number, account in present.items()}
     entities = await _entities(context, list(present.values()))
     changes = await _changes(context, update, rows)
     return [
         AccountResult(
             account=entities.get(row["control_number"]),
-            account_id=names.get(row["control_number"], ""),
+            account_id=account_ids.get(row["control_number"], ""),
             control_number=row["control_number"],
             outcome=Outcome[row["outcome"]],
             refusals=[RefusalCode[code] for code in row["codes"]],
@@ -61,12 +63,12 @@ async def _shown(context: Context, update: BatchUpdate, rows: Sequence[Row]) -> 
 
 
 async def samples(context: Context, preview: Preview) -> list[AccountResult]:
-    """Some of what a preview has found, as if it had been done."""
+    """The samples of a preview, as the results that the update would have."""
     found = [] if preview.findings.samples is None else await preview.findings.samples.read(await context.session())
     entities: Mapping[int, Account] = {}
-    if "account" in context.named:
+    if "account" in context.field_names:
         keys = [(preview.batch.key, sample.control_number) for sample in found]
-        entities = await _entities(context, list((await many(context.load.accounts, keys)).values()))
+        entities = await _entities(context, list((await load_many(context.load.accounts, keys)).values()))
     return [
         AccountResult(
             account=entities.get(sample.control_number),
@@ -74,29 +76,29 @@ async def samples(context: Context, preview: Preview) -> list[AccountResult]:
             control_number=sample.control_number,
             outcome=Outcome.UPDATED,
             refusals=[],
-            changes=_told(sample.changes),
+            changes=_to_changes(sample.changes),
         )
         for sample in found
     ]
 
 
 async def _entities(context: Context, stored: Sequence[accounts.Account]) -> Mapping[int, Account]:
-    if "account" not in context.named:
+    if "account" not in context.field_names:
         return {}
     return {account.control_number: account for account in await to_accounts(context, stored)}
 
 
 async def _changes(context: Context, update: BatchUpdate, rows: Sequence[Row]) -> Mapping[Place, list[AttributeChange]]:
     places = [_place(row) for row in rows if row["outcome"] == _CHANGED]
-    if "changes" not in context.named or not places:
+    if "changes" not in context.field_names or not places:
         return {}
     session = await context.session()
     recorded = await changes_at(session, update.key, places)
     written = await changes_in_words(session, recorded, fraction_digits(update.currency))
-    return {place: _told(changes) for place, changes in written.items()}
+    return {place: _to_changes(changes) for place, changes in written.items()}
 
 
-def _told(changes: Iterable[history.AttributeChange]) -> list[AttributeChange]:
+def _to_changes(changes: Iterable[history.AttributeChange]) -> list[AttributeChange]:
     return [AttributeChange(attribute=c.attribute, before=c.before, after=c.after) for c in changes]
 
 

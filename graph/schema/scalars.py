@@ -1,4 +1,4 @@
-"""The scalars: strict about what comes in, one spelling for what goes out."""
+"""The scalars: strict in what they accept, with one spelling for what they answer."""
 
 import json
 import re
@@ -14,11 +14,12 @@ from graphql import GraphQLError, StringValueNode, ValueNode, print_ast
 
 from db.currencies import format_amount, fraction_digits
 from graph.execution.errors import BadInputError
+from graph.execution.limits import MAX_CONTROL_NUMBERS, MAX_QUOTE_LENGTH
 from graph.schema.instants import instant, parse_instant
 from rules.requests.control_numbers import Ranges
 
 Amount = NewType("Amount", str)
-"""An amount as it is answered; `Decimal` is an amount as it is given."""
+"""An amount in an answer; in an input it is a `Decimal`."""
 
 TimeZone = NewType("TimeZone", str)
 ControlNumbers = NewType("ControlNumbers", Ranges)
@@ -27,9 +28,6 @@ JSON = NewType("JSON", object)
 _AMOUNT = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,5})?", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _NUMBERS = re.compile(r"[ \t]*([0-9]{1,9})[ \t]*(?:-[ \t]*([0-9]{1,9})[ \t]*)?", re.ASCII)
-MAX_CONTROL_NUMBERS = 1_000
-_LONGEST_QUOTED = 60
-"""Characters of a value that an error repeats."""
 
 
 def amount(value: Decimal, currency: str) -> Amount:
@@ -37,14 +35,14 @@ def amount(value: Decimal, currency: str) -> Amount:
     return Amount(format_amount(value, fraction_digits(currency)))
 
 
-def _text(value: Any, what: str) -> str:
+def _text(value: Any, subject: str) -> str:
     if not isinstance(value, str):
-        raise BadInputError(f"{what} given as a string.")
+        raise BadInputError(f"{subject} given as a string.")
     return value
 
 
 def parse_amount(value: Any) -> Decimal:
-    """An amount, with as many fraction digits as were written; minus zero is zero."""
+    """Parses an amount, keeping its fraction digits; minus zero is zero. Raises BadInputError."""
     text = _text(value, "An amount is")
     if not _AMOUNT.fullmatch(text):
         raise BadInputError("An amount is a decimal like 12.50: up to 13 digits, and up to 5 after the point.")
@@ -53,7 +51,7 @@ def parse_amount(value: Any) -> Decimal:
 
 
 def parse_date(value: Any) -> date:
-    """A calendar date."""
+    """Parses a calendar date; raises BadInputError."""
     text = _text(value, "A date is")
     try:
         if _DATE.fullmatch(text):
@@ -64,7 +62,7 @@ def parse_date(value: Any) -> date:
 
 
 def is_time_zone(name: str) -> bool:
-    """Whether IANA has a zone of that name."""
+    """Whether it is the name of an IANA time zone."""
     return name in _zones()
 
 
@@ -74,20 +72,20 @@ def _zones() -> frozenset[str]:
 
 
 def parse_time_zone(value: Any) -> str:
-    """The name of a time zone."""
+    """Checks the name of a time zone; raises BadInputError."""
     if not is_time_zone(_text(value, "A time zone is")):
         raise BadInputError("A time zone is an IANA name, like Europe/Prague.")
     return str(value)
 
 
 def parse_control_numbers(value: Any) -> Ranges:
-    """Control numbers as ranges, sorted and apart; none for an empty or blank text."""
+    """Parses control numbers into sorted ranges with gaps between; none for a blank text. Raises BadInputError."""
     text = _text(value, "Control numbers are")
     if not text.strip(" \t"):
         return ()
     items = text.split(",", MAX_CONTROL_NUMBERS)
     if len(items) > MAX_CONTROL_NUMBERS:
-        raise BadInputError("Control numbers: at most 1,000 numbers and ranges.")
+        raise BadInputError(f"Control numbers: at most {MAX_CONTROL_NUMBERS:,} numbers and ranges.")
     return _merged(sorted(_numbers(item) for item in items))
 
 
@@ -125,38 +123,38 @@ def _calendar(value: Any) -> str:
 
 
 def written_numbers(ranges: Ranges) -> str:
-    """Control numbers as they are given; an empty text for none."""
+    """Control numbers in the spelling of the input; an empty text for none."""
     return ",".join(str(low) if low == high else f"{low}-{high}" for low, high in ranges)
 
 
-def _never(value: Any) -> str:
+def _reject_output(value: Any) -> str:
     raise GraphQLError("Control numbers are never answered.")
 
 
-def _as_it_is(value: Any) -> Any:
+def _unchanged(value: Any) -> Any:
     return value
 
 
 def _scalar(name: str, description: str, out: Callable[[Any], str], parse: Callable[[Any], Any]) -> Any:
-    def given(value: Any) -> Any:
+    def parse_value(value: Any) -> Any:
         try:
             return parse(value)
         except BadInputError as error:
             raise BadInputError(f"{error.message.removesuffix('.')}; found: {quoted(value)}.") from error
 
-    def literal(node: ValueNode, _: object = None) -> Any:
-        """What is written without quotes is no text, an enum's word neither."""
-        return given(node.value if isinstance(node, StringValueNode) else node)
+    def parse_literal(node: ValueNode, _: object = None) -> Any:
+        """Parses a string literal; any other literal, also an enum value, is passed on to be refused."""
+        return parse_value(node.value if isinstance(node, StringValueNode) else node)
 
     return strawberry.scalar(
-        name=name, description=description, serialize=out, parse_value=given, parse_literal=literal
+        name=name, description=description, serialize=out, parse_value=parse_value, parse_literal=parse_literal
     )
 
 
 def quoted(value: Any) -> str:
-    """A value as it was given, cut short where it is long."""
+    """The value as it was written, cut to MAX_QUOTE_LENGTH characters."""
     text = print_ast(value) if isinstance(value, ValueNode) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONGEST_QUOTED else f"{text[:_LONGEST_QUOTED]}..."
+    return text if len(text) <= MAX_QUOTE_LENGTH else f"{text[:MAX_QUOTE_LENGTH]}..."
 
 
 _AMOUNTS = _scalar(
@@ -181,9 +179,9 @@ SCALARS: dict[object, Any] = {
     ControlNumbers: _scalar(
         "ControlNumbers",
         'Control numbers as single numbers and ranges, e.g. "1,3,8-12".',
-        _never,
+        _reject_output,
         parse_control_numbers,
     ),
-    JSON: _scalar("JSON", "Any JSON value.", _as_it_is, _as_it_is),
+    JSON: _scalar("JSON", "Any JSON value.", _unchanged, _unchanged),
 }
-"""What Python types are in the schema."""
+"""The scalars by the Python types that stand for them in the declarations."""

@@ -1,4 +1,4 @@
-"""The schema: the queries, the mutations, the subscriptions, the types that are only reached by ID, the scalars."""
+"""Builds the schema of queries, mutations, subscriptions, node types and scalars."""
 
 import strawberry
 from graphql import GraphQLInputObjectType, GraphQLSchema, print_schema
@@ -27,10 +27,13 @@ def build() -> GraphQLSchema:
 
 
 def _is_one_of(kind: GraphQLInputObjectType) -> bool:
-    """What Strawberry checks only when a resolver is called: told to graphql-core, which says so and validates."""
+    """Whether exactly one field is to be given.
+
+    Strawberry checks this only when a resolver is called; graphql-core, once it knows, prints and validates it.
+    """
     return bool(kind.extensions["strawberry-definition"].is_one_of)
 
 
 def sdl() -> str:
-    """The schema in its own language, with a line that says where it comes from."""
+    """The schema in GraphQL's schema language, headed by a line that names the command that generates it."""
     return HEADER + print_schema(build()) + "\n"

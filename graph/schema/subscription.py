@@ -1,4 +1,4 @@
-"""The subscriptions."""
+"""The fields of Subscription."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -19,31 +19,34 @@ from graph.schema.ids import key_of
 from graph.schema.types.filter import AccountBatchFilter
 from graph.schema.types.statistics import AccountBatchStatistics
 from graph.schema.types.update import BatchUpdate, BatchUpdateState
+from graph.security.permissions import READ_UPDATES
 
-_UNDER_WAY = (BatchUpdateState.SCHEDULED, BatchUpdateState.QUEUED, BatchUpdateState.RUNNING)
+_NOT_ENDED = (BatchUpdateState.SCHEDULED, BatchUpdateState.QUEUED, BatchUpdateState.RUNNING)
 
 
 @strawberry.type(description="Everything that can be followed; each event is of one moment, of now.")
 class Subscription:
-    @subscription_field("The update's state and progress, now and after every change, until it ends.")
+    @subscription_field(
+        "The update's state and progress, now and after every change, until it ends.", wants=READ_UPDATES
+    )
     async def batch_update_progress(
         self,
         info: SubscriptionInfo,
         id: Annotated[ID, argument("The update's global ID.")],  # noqa: A002
     ) -> AsyncGenerator[BatchUpdate, None]:
-        key, told = key_of("BatchUpdate", id), None
+        key, last = key_of("BatchUpdate", id), None
         with info.context.change_feeds.updates.waiting(key) as wake:
-            async with aclosing(info.context.moments(wake)) as moments:
-                async for moment in moments:
+            async with aclosing(info.context.event_contexts(wake)) as contexts:
+                async for context in contexts:
                     try:
-                        update = await _update(info.context, moment, key)
+                        update = await _update(info.context, context, key)
                     except DATABASE_AWAY:
                         wake.set()
                         continue
-                    if update.stored != told:
-                        told = update.stored
+                    if update.stored != last:
+                        last = update.stored
                         yield update
-                    if update.state not in _UNDER_WAY:
+                    if update.state not in _NOT_ENDED:
                         return
 
     @subscription_field("The statistics, now and after every change, whoever made it.")
@@ -52,29 +55,29 @@ class Subscription:
         info: SubscriptionInfo,
         filter: Annotated[AccountBatchFilter, argument("Which accounts.")],  # noqa: A002
     ) -> AsyncGenerator[AccountBatchStatistics, None]:
-        caller, told = info.context.caller, None
-        chosen = filter.chosen(caller)
-        watching = info.context.change_feeds.statistics
-        with watching.watch(caller.tenant, chosen.batch, chosen) as (watched, wake):
-            async with aclosing(info.context.moments(wake)) as moments:
-                async for _ in moments:
+        caller, last = info.context.caller, None
+        selection = filter.to_filter(caller)
+        feed = info.context.change_feeds.statistics
+        with feed.watch(caller.tenant, selection.batch, selection) as (watched, wake):
+            async with aclosing(info.context.event_contexts(wake)) as contexts:
+                async for _ in contexts:
                     figures = _figures(watched)
-                    if figures.counted != told:
-                        told = figures.counted
+                    if figures.counted != last:
+                        last = figures.counted
                         yield figures
 
 
-async def _update(subscribed: SubscriptionContext, moment: Context, key: int) -> BatchUpdate:
-    """The update as it is now; where its row is all that is asked for, read once for all who follow it."""
-    if not subscribed.named & BatchUpdate.read_apart():
+async def _update(subscription: SubscriptionContext, context: Context, key: int) -> BatchUpdate:
+    """The update as it is now. If its row alone is needed, one read serves all subscriptions to the update."""
+    if not subscription.field_names & BatchUpdate.separately_read_fields():
 
         async def read() -> stored.BatchUpdate | None:
-            async with moment.database.transaction(moment.caller.tenant) as session:
+            async with context.database.transaction(context.caller.tenant) as session:
                 return (await stored.updates_of(session, [key])).get(key)
 
-        known = await subscribed.change_feeds.updates.known(key, moment.caller.tenant, read)
-        moment.load.batch_updates.prime(key, known)
-    update = await updates.find_readable(moment, key)
+        shared = await subscription.change_feeds.updates.known(key, context.caller.tenant, read)
+        context.load.batch_updates.prime(key, shared)
+    update = await updates.find_visible(context, key)
     if update is None:
         raise NotFoundError("There is no such batch update.")
     return update

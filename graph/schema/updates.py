@@ -1,6 +1,6 @@
-"""Batch updates as the API lists and makes them."""
+"""Batch updates as the API lists, accepts, cancels and reverts them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,11 +14,7 @@ from graph.schema.ids import key_of
 from graph.schema.paging import Paged, Slice
 from graph.schema.types.inputs import BatchUpdateAccountsInput
 from graph.schema.types.update import BatchUpdate, BatchUpdateAccountsPayload, BatchUpdateState
-from graph.schema.types.user_error import UserError
-from graph.security.permissions import may_read_updates, require_permissions
-from rules.declarations.permissions import UPDATE_ACCOUNTS
-from rules.declarations.permissions import required_permissions as wanted_by
-from rules.requests.validation import RequestRefused
+from graph.security.permissions import require_permissions
 
 
 def list_filter(
@@ -28,7 +24,7 @@ def list_filter(
     since: datetime | None,
     until: datetime | None,
 ) -> UpdateFilter:
-    """What the arguments of a list of batch updates ask for."""
+    """The filter that the arguments of a list of batch updates make."""
     return UpdateFilter(
         batch=None if batch is None else key_of("AccountBatch", batch),
         states=None if states is None else tuple(state.name for state in states),
@@ -38,75 +34,60 @@ def list_filter(
     )
 
 
-async def page(context: Context, narrowed: UpdateFilter, asked: Slice) -> Paged[BatchUpdate]:
-    """A window of the batch updates, newest first."""
-    narrowed = narrowed if may_read_updates(context.caller) else replace(narrowed, states=())
+async def page(context: Context, filter_: UpdateFilter, slice_: Slice) -> Paged[BatchUpdate]:
+    """A page of the batch updates, newest first; an empty list for a partner."""
+    filter_ = replace(filter_, states=()) if context.caller.is_partner else filter_
     owner = ("batchUpdates", int(context.caller.tenant))
-    window = asked.window(owner, int)
+    window = slice_.window(owner, int)
     session = await context.session()
 
     async def nodes(rows: list[Row]) -> list[BatchUpdate]:
         return [BatchUpdate.of(updates.BatchUpdate(*row)) for row in rows]
 
     async def total() -> int:
-        return await updates.count(session, narrowed)
+        return await updates.count(session, filter_)
 
-    listed = updates.newest_first(narrowed.given)
-    return Paged(session, listed, narrowed.values(), window, owner, "id", nodes, total)
+    listed = updates.newest_first(filter_.given)
+    return Paged(session, listed, filter_.values(), window, owner, "id", nodes, total)
 
 
-async def apply(context: Context, asked: BatchUpdateAccountsInput) -> BatchUpdateAccountsPayload:
-    """Does what a request asks for."""
-    who = context.caller
-    request = asked.request(who)
-
-    async def apply() -> int:
-        require_permissions(who, wanted_by(request.effective_changes()))
-        return await context.service.apply(who.tenant, who.subject, request, who.address)
-
-    return await _payload(context, apply)
+async def apply(context: Context, input_: BatchUpdateAccountsInput) -> BatchUpdateAccountsPayload:
+    """Accepts a batch update, and runs it if it is small; raises RequestRefused."""
+    caller = context.caller
+    request = input_.request(caller)
+    await context.renew()
+    key = await context.service.apply(caller.tenant, caller.subject, request, caller.address)
+    return await _payload(context, key)
 
 
 async def cancel(context: Context, update: ID) -> BatchUpdateAccountsPayload:
-    """Cancels an update."""
-    key, who = key_of("BatchUpdate", update), context.caller
-
-    async def cancel() -> int:
-        require_permissions(who, {UPDATE_ACCOUNTS})
-        await context.service.cancel(who.tenant, who.subject, key)
-        return key
-
-    return await _payload(context, cancel)
+    """Cancels a batch update; raises RequestRefused."""
+    key, caller = key_of("BatchUpdate", update), context.caller
+    await context.renew()
+    await context.service.cancel(caller.tenant, caller.subject, key)
+    return await _payload(context, key)
 
 
 async def revert(context: Context, update: ID, token: str | None, comment: str | None) -> BatchUpdateAccountsPayload:
-    """Reverts an update."""
-    key, who = key_of("BatchUpdate", update), context.caller
-
-    async def revert() -> int:
-        require_permissions(who, {UPDATE_ACCOUNTS})
-        require_permissions(who, await context.service.permissions_for_revert(await context.session(), key))
-        await context.renew()
-        return await context.service.revert(who.tenant, who.subject, key, token, comment, who.address)
-
-    return await _payload(context, revert)
-
-
-async def _payload(context: Context, do: Callable[[], Awaitable[int]]) -> BatchUpdateAccountsPayload:
-    """What a mutation answers: what is told of the update is read afterwards, in a new snapshot."""
+    """Accepts a revert, which requires the permissions that the update itself did; raises RequestRefused."""
+    key, caller = key_of("BatchUpdate", update), context.caller
     await context.renew()
-    try:
-        key = await do()
-    except RequestRefused as refused:
-        return BatchUpdateAccountsPayload(batch_update=None, user_errors=UserError.all_of(refused))
-    await _settled(context, key)
+    require_permissions(caller, await context.service.permissions_for_revert(await context.session(), key))
+    await context.renew()
+    made = await context.service.revert(caller.tenant, caller.subject, key, token, comment, caller.address)
+    return await _payload(context, made)
+
+
+async def _payload(context: Context, key: int) -> BatchUpdateAccountsPayload:
+    """The answer of a mutation, with the update as a new snapshot shows it."""
+    await _settle(context, key)
     return BatchUpdateAccountsPayload(batch_update=await find(context, key), user_errors=[])
 
 
-async def _settled(context: Context, key: int) -> None:
-    """Waits for a snapshot in which a small update has ended or names what it waits for.
+async def _settle(context: Context, key: int) -> None:
+    """Takes snapshots until one shows a small update as ended, or names the update that it waits for.
 
-    What it waited for when it was left may have ended since.
+    The update ahead may have ended between the last attempt to run this one and the snapshot.
     """
     while not await context.service.settled(await context.session(), key):
         await context.renew()
@@ -114,12 +95,12 @@ async def _settled(context: Context, key: int) -> None:
             return
 
 
-async def find_readable(context: Context, key: int) -> BatchUpdate | None:
-    """The batch update of that key, if there is one for who asks; raises ForbiddenError."""
-    return await find(context, key) if may_read_updates(context.caller) else None
+async def find_visible(context: Context, key: int) -> BatchUpdate | None:
+    """The batch update of that key; None if there is none, and for a partner."""
+    return None if context.caller.is_partner else await find(context, key)
 
 
 async def find(context: Context, key: int) -> BatchUpdate | None:
-    """The batch update of that key, if there is one."""
+    """The batch update of that key; None if there is none."""
     stored = await context.load.batch_updates.load(key)
     return None if stored is None else BatchUpdate.of(stored)

@@ -1,4 +1,4 @@
-"""The local signing key: a file that its owner alone can read, made on first use."""
+"""The local signing key: a file that only its owner can read, created on first use."""
 
 import os
 import tempfile
@@ -10,17 +10,17 @@ NAME = "signing-key.pem"
 
 
 def local_key(directory: Path) -> ECKey:
-    """The key in that directory; made there when there is none, by whoever comes first."""
+    """The key in the directory; created there if it is missing. Safe when several processes do so at once."""
     path = directory / NAME
     if not path.exists():
         directory.mkdir(parents=True, exist_ok=True)
-        _make(path)
+        _create(path)
     key = ECKey.import_key(path.read_bytes())
     return ECKey.import_key(key.as_dict(private=True) | {"kid": key.thumbprint()})
 
 
-def _make(path: Path) -> None:
-    """Writes a new key beside its place and links it there: of two who come at once one wins, whole."""
+def _create(path: Path) -> None:
+    """Creates the key file in one step: written under another name, then linked. An existing file is kept."""
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
         with os.fdopen(handle, "wb") as file:

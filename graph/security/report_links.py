@@ -1,7 +1,7 @@
-"""Links to reports that a browser follows without a bearer token: for one report, one person and one minute.
+"""Signed links to reports, which a browser follows without a bearer token: for one report, one person, one minute.
 
-A link carries who asked for it and for which report, signed with a key that all servers of the installation read from
-their database, and that signs nothing else: no link is a bearer token, and no bearer token is a link.
+A link names the person and the report. Its key is in the database, shared by all servers of the installation, and
+signs nothing else: a link is not accepted as a bearer token, nor a bearer token as a link.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -15,6 +15,7 @@ from joserfc.jwk import OctKey
 
 from db.engine import Tenant
 from graph.execution.context import Caller
+from graph.security.tokens import known_permissions
 
 LIFETIME = timedelta(minutes=1)
 PARAMETER = "link"
@@ -24,11 +25,11 @@ _ALGORITHM = "HS256"
 
 
 class LinkError(Exception):
-    """It is no link to that report, or none any more."""
+    """The link is not valid for that report, or has expired."""
 
 
 def sign(secret: bytes | None, caller: Caller, update: int, now: datetime) -> str:
-    """What lets whoever follows the link read the report of that update as the caller, from `now` on."""
+    """The signature of a link with which the update's report can be read as the caller, for a minute from `now`."""
     claims = {
         "sub": caller.subject,
         "tenant": int(caller.tenant),
@@ -40,7 +41,7 @@ def sign(secret: bytes | None, caller: Caller, update: int, now: datetime) -> st
 
 
 def verify(secret: bytes | None, link: str, update: int, now: datetime) -> Caller:
-    """Who asked for the link to the report of that update; raises LinkError, whatever is wrong with it."""
+    """The caller that the link was made for; raises LinkError for any fault, also if it is of another update."""
     expected = jwt.JWTClaimsRegistry(
         now=int(now.timestamp()), leeway=0, exp={"essential": True}, report={"essential": True, "value": update}
     )
@@ -49,20 +50,20 @@ def verify(secret: bytes | None, link: str, update: int, now: datetime) -> Calle
         claims: dict[str, Any] = jwt.decode(link, _key(secret), algorithms=[_ALGORITHM]).claims
         expected.validate(claims)
     except (LinkError, JoseError, ValueError, TypeError):
-        # What was wrong might quote the link, and nothing of it is to be told or logged.
+        # The original error might quote the link, which must be neither answered nor logged.
         raise LinkError from None
     return Caller(
         tenant=Tenant(claims["tenant"]),
         tenant_name="",
         subject=claims["sub"],
         distributor=None,
-        permissions=frozenset(claims["permissions"]),
+        permissions=known_permissions(claims["permissions"]),
         expires_at=datetime.fromtimestamp(claims["exp"], now.tzinfo),
     )
 
 
 def _check_spelling(link: str) -> None:
-    """A signature has one spelling: base64 takes others, whose last bits mean nothing."""
+    """Raises LinkError for a signature in another spelling: base64 ignores some of its last bits."""
     signature = link.rpartition(".")[2].encode()
     if urlsafe_b64encode(urlsafe_b64decode(signature + b"=" * (-len(signature) % 4))).rstrip(b"=") != signature:
         raise LinkError

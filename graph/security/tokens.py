@@ -1,4 +1,4 @@
-"""Bearer tokens: signed with ES256 by a key that the token names."""
+"""Bearer tokens: JSON Web Tokens signed with ES256 by a key that the token names."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -11,24 +11,16 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 from joserfc.jws import extract_compact
 
+from graph.execution.limits import MAX_CACHED_TOKENS
 from graph.execution.text import is_plain
+from rules.declarations.permissions import Permission
 
 ALGORITHM = "ES256"
 SKEW = 30
-"""Seconds that clocks may differ by."""
+"""Seconds by which the clocks of issuer and server may differ."""
 
 _LATEST = 2**37
-"""The year 6325: the greatest `exp` that is told from later ones."""
-
-PERMISSIONS = (
-    "READ_STATISTICS",
-    "READ_ACCOUNTS",
-    "UPDATE_ACCOUNTS",
-    "MOVE_MONEY",
-    "TERMINATE_ACCOUNTS",
-    "EXPLORE",
-)
-"""All permissions, in the order of the API's enum."""
+"""The greatest `exp` that is kept as it is, in the year 6325: later ones do not fit a datetime."""
 
 
 class TokenError(Exception):
@@ -37,18 +29,18 @@ class TokenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a valid token says; names, not keys."""
+    """The claims of a valid token; tenant and distributor by name, not by key."""
 
     subject: str
     tenant: str
     distributor: str | None
-    permissions: frozenset[str]
+    permissions: frozenset[Permission]
     expires_at: datetime = field(default=datetime.max.replace(tzinfo=UTC), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedClaims:
-    """The issuer and audience that tokens have to name."""
+    """The issuer and audience that a token must name."""
 
     issuer: str
     audience: str
@@ -65,7 +57,7 @@ def issue(
     distributor: str | None = None,
     permissions: Collection[str] | None = None,
 ) -> str:
-    """A token signed with `key`; without permissions named, all of them are written out in it."""
+    """A token signed with `key`. Without `permissions` it lists all there are."""
     claims: dict[str, Any] = {
         "iss": names.issuer,
         "aud": names.audience,
@@ -75,24 +67,24 @@ def issue(
         "nbf": int(now.timestamp()),
         "exp": int((now + lifetime).timestamp()),
     }
-    claims["permissions"] = list(PERMISSIONS if permissions is None else permissions)
+    claims["permissions"] = list(Permission if permissions is None else permissions)
     if distributor is not None:
         claims["distributor"] = distributor
     return jwt.encode({"alg": ALGORITHM, "kid": key.kid}, claims, key, algorithms=[ALGORITHM])
 
 
 class Verifier:
-    """Tells valid tokens from others. A signature is checked once for each token, its times at every use."""
+    """Verifies tokens. The signature of a token is checked once and cached, its times at every use."""
 
     def __init__(self, keys: KeySet, names: ExpectedClaims) -> None:
         self._keys = {key.kid: key for key in keys.keys}
         self._names = names
-        self._signed = lru_cache(maxsize=1024)(self._check_signature)
+        self._signed_claims = lru_cache(maxsize=MAX_CACHED_TOKENS)(self._check_signature)
 
     def verify(self, token: str, now: datetime) -> Claims:
-        """The claims of a token that is valid at `now`; else raises TokenError."""
+        """The claims of a token that is valid at `now`; raises TokenError otherwise."""
         try:
-            claims = self._signed(token)
+            claims = self._signed_claims(token)
             self._registry(now).validate(claims)
             return _claims(claims)
         except (JoseError, ValueError, TypeError) as error:
@@ -118,13 +110,21 @@ class Verifier:
 
 
 def _claims(claims: Mapping[str, Any]) -> Claims:
-    """What is missing or odd never means more: no permissions are none, and a distributor of null is no operator's."""
+    """Reads the claims; raises TokenError for one of the wrong type. Without `permissions` the caller has none.
+
+    A distributor of null is refused: it must not turn a partner's token into an operator's.
+    """
     permissions = claims.get("permissions", [])
-    texts = [claims[name] for name in ("sub", "tenant", "distributor") if name in claims]
-    if not isinstance(permissions, list) or not all(isinstance(text, str) for text in [*texts, *permissions]):
+    names = [claims[name] for name in ("sub", "tenant", "distributor") if name in claims]
+    if not isinstance(permissions, list) or not all(isinstance(text, str) for text in [*names, *permissions]):
         raise TokenError("sub, tenant and distributor are texts, permissions a list of texts")
-    if not all(map(is_plain, texts)):
+    if not all(map(is_plain, names)):
         raise TokenError("a name holds a character that cannot be stored")
     expires_at = datetime.fromtimestamp(min(claims["exp"], _LATEST), UTC)
-    known = frozenset(permissions) & frozenset(PERMISSIONS)
+    known = known_permissions(permissions)
     return Claims(claims["sub"], claims["tenant"], claims.get("distributor"), known, expires_at)
+
+
+def known_permissions(names: Collection[str]) -> frozenset[Permission]:
+    """The permissions of those names; other names, of an issuer that knows more, are left out."""
+    return frozenset(permission for permission in Permission if permission in names)

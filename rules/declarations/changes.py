@@ -18,6 +18,7 @@ from rules.declarations.groups import (
     product,
     self_care_settings,
 )
+from rules.declarations.permissions import Permission
 
 GROUPS: tuple[Group, ...] = (
     lifecycle.GROUP,
@@ -42,3 +43,9 @@ def group(name: str) -> Group:
 def attributes() -> dict[str, Attribute]:
     """Every attribute that some group changes, by its name in the API, in the groups' order."""
     return {attribute.name: attribute for group in GROUPS for attribute in group.attributes}
+
+
+def required_permissions(changes: Changes) -> frozenset[Permission]:
+    """The permissions that a request for those changes requires: UPDATE_ACCOUNTS, and those of its groups."""
+    besides = (declared.permission(change) for name, change in changes.items() if (declared := group(name)).permission)
+    return frozenset(filter(None, (Permission.UPDATE_ACCOUNTS, *besides)))

@@ -1,84 +1,67 @@
 """What refuses a request: user errors with a stable code, a sentence, and the place in the input."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from rules.declarations.described_enum import DescribedEnum
 
 
-class UserErrorCode(StrEnum):
-    """Why a request is refused; what each means is in `DESCRIPTIONS`."""
+class UserErrorCode(DescribedEnum):
+    """What refuses a request."""
 
-    PERMISSION_DENIED = "PERMISSION_DENIED"
-    IDEMPOTENCY_KEY_REQUIRED = "IDEMPOTENCY_KEY_REQUIRED"
-    IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
-    INVALID_IDEMPOTENCY_KEY = "INVALID_IDEMPOTENCY_KEY"
-    NO_CHANGES = "NO_CHANGES"
-    BATCH_NOT_FOUND = "BATCH_NOT_FOUND"
-    NO_ACCOUNTS_SELECTED = "NO_ACCOUNTS_SELECTED"
-    TERMINATION_NOT_ALONE = "TERMINATION_NOT_ALONE"
-    NULL_NOT_ALLOWED = "NULL_NOT_ALLOWED"
-    EXPIRES_BEFORE_ACTIVATION = "EXPIRES_BEFORE_ACTIVATION"
-    INVALID_AMOUNT = "INVALID_AMOUNT"
-    INVALID_AVAILABILITY_DAYS = "INVALID_AVAILABILITY_DAYS"
-    INVALID_ASSOCIATED_NUMBER = "INVALID_ASSOCIATED_NUMBER"
-    PRODUCT_NOT_FOUND = "PRODUCT_NOT_FOUND"
-    ADD_ON_PRODUCT_NOT_FOUND = "ADD_ON_PRODUCT_NOT_FOUND"
-    PREPAID_PLAN_NOT_FOUND = "PREPAID_PLAN_NOT_FOUND"
-    ROLE_NOT_FOUND = "ROLE_NOT_FOUND"
-    IVR_LANGUAGE_NOT_FOUND = "IVR_LANGUAGE_NOT_FOUND"
-    CUSTOMER_SITE_NOT_FOUND = "CUSTOMER_SITE_NOT_FOUND"
-    DISTRIBUTOR_NOT_FOUND = "DISTRIBUTOR_NOT_FOUND"
-    INVALID_START_TIME = "INVALID_START_TIME"
-    BATCH_UPDATE_NOT_FOUND = "BATCH_UPDATE_NOT_FOUND"
-    NOT_CANCELLABLE = "NOT_CANCELLABLE"
-    NOT_REVERTIBLE = "NOT_REVERTIBLE"
-    ALREADY_REVERTED = "ALREADY_REVERTED"
-    CONFIRMATION_STALE = "CONFIRMATION_STALE"
-
-
-DESCRIPTIONS: dict[UserErrorCode, str] = {
-    UserErrorCode.PERMISSION_DENIED: (
-        "The token lacks a permission (UPDATE_ACCOUNTS, MOVE_MONEY for balances, TERMINATE_ACCOUNTS), "
-        "or it is a distributor's, which changes nothing."
-    ),
-    UserErrorCode.IDEMPOTENCY_KEY_REQUIRED: (
-        "The request has no idempotency key, which a charge or refund needs lest it be made twice."
-    ),
-    UserErrorCode.IDEMPOTENCY_KEY_REUSED: "The key came with another request before: give a new request a new key.",
-    UserErrorCode.INVALID_IDEMPOTENCY_KEY: "The key is empty, longer than 200 characters, or has a control character.",
-    UserErrorCode.NO_CHANGES: "The request asks for no change.",
-    UserErrorCode.BATCH_NOT_FOUND: "There is no such batch.",
-    UserErrorCode.NO_ACCOUNTS_SELECTED: "The filter selects no account.",
-    UserErrorCode.TERMINATION_NOT_ALONE: (
-        "Termination is final and has to be asked for alone: the request has other changes too."
-    ),
-    UserErrorCode.NULL_NOT_ALLOWED: "This attribute cannot be cleared: leave it out or give it a value.",
-    UserErrorCode.EXPIRES_BEFORE_ACTIVATION: "The expiration date is not after the activation date.",
-    UserErrorCode.INVALID_AMOUNT: "The amount is out of range, or has more fraction digits than its currency.",
-    UserErrorCode.INVALID_AVAILABILITY_DAYS: "The availability period is not 1 to 36,500 days.",
-    UserErrorCode.INVALID_ASSOCIATED_NUMBER: (
-        "The associated number is neither E.164 with a plus sign nor 1 to 8 digits."
-    ),
-    UserErrorCode.PRODUCT_NOT_FOUND: "There is no such product.",
-    UserErrorCode.ADD_ON_PRODUCT_NOT_FOUND: "There is no such add-on product.",
-    UserErrorCode.PREPAID_PLAN_NOT_FOUND: "There is no such prepaid plan.",
-    UserErrorCode.ROLE_NOT_FOUND: "There is no such role.",
-    UserErrorCode.IVR_LANGUAGE_NOT_FOUND: "There is no such IVR language.",
-    UserErrorCode.CUSTOMER_SITE_NOT_FOUND: "There is no such customer site.",
-    UserErrorCode.DISTRIBUTOR_NOT_FOUND: "There is no such distributor.",
-    UserErrorCode.INVALID_START_TIME: "The start is in the past, or more than a year ahead.",
-    UserErrorCode.BATCH_UPDATE_NOT_FOUND: "There is no such batch update.",
-    UserErrorCode.NOT_CANCELLABLE: "The batch update has ended: what it did can no longer be stopped.",
-    UserErrorCode.NOT_REVERTIBLE: (
-        "The batch update cannot be reverted: it has not ended, it changed nothing, or what it changed is gone."
-    ),
-    UserErrorCode.ALREADY_REVERTED: (
-        "The batch update was reverted already, or is being reverted: `revertedBy` names the update that does it."
-    ),
-    UserErrorCode.CONFIRMATION_STALE: (
-        "The request, the selection or what the rules find is no longer what was confirmed: preview again."
-    ),
-}
-"""The sentence of each code, in the API's schema and, where nothing more particular is known, in answers."""
+    PERMISSION_DENIED = (
+        "PERMISSION_DENIED",
+        "The token lacks a permission (UPDATE_ACCOUNTS, MOVE_MONEY for balances, TERMINATE_ACCOUNTS), or it "
+        "is a distributor's, which changes nothing.",
+    )
+    IDEMPOTENCY_KEY_REQUIRED = (
+        "IDEMPOTENCY_KEY_REQUIRED",
+        "The request has no idempotency key, which a charge or refund needs lest it be made twice.",
+    )
+    IDEMPOTENCY_KEY_REUSED = (
+        "IDEMPOTENCY_KEY_REUSED",
+        "The key came with another request before: give a new request a new key.",
+    )
+    INVALID_IDEMPOTENCY_KEY = (
+        "INVALID_IDEMPOTENCY_KEY",
+        "The key is empty, longer than 200 characters, or has a control character.",
+    )
+    NO_CHANGES = "NO_CHANGES", "The request asks for no change."
+    BATCH_NOT_FOUND = "BATCH_NOT_FOUND", "There is no such batch."
+    NO_ACCOUNTS_SELECTED = "NO_ACCOUNTS_SELECTED", "The filter selects no account."
+    TERMINATION_NOT_ALONE = (
+        "TERMINATION_NOT_ALONE",
+        "Termination is final and has to be asked for alone: the request has other changes too.",
+    )
+    NULL_NOT_ALLOWED = "NULL_NOT_ALLOWED", "This attribute cannot be cleared: leave it out or give it a value."
+    EXPIRES_BEFORE_ACTIVATION = "EXPIRES_BEFORE_ACTIVATION", "The expiration date is not after the activation date."
+    INVALID_AMOUNT = "INVALID_AMOUNT", "The amount is out of range, or has more fraction digits than its currency."
+    INVALID_AVAILABILITY_DAYS = "INVALID_AVAILABILITY_DAYS", "The availability period is not 1 to 36,500 days."
+    INVALID_ASSOCIATED_NUMBER = (
+        "INVALID_ASSOCIATED_NUMBER",
+        "The associated number is neither E.164 with a plus sign nor 1 to 8 digits.",
+    )
+    PRODUCT_NOT_FOUND = "PRODUCT_NOT_FOUND", "There is no such product."
+    ADD_ON_PRODUCT_NOT_FOUND = "ADD_ON_PRODUCT_NOT_FOUND", "There is no such add-on product."
+    PREPAID_PLAN_NOT_FOUND = "PREPAID_PLAN_NOT_FOUND", "There is no such prepaid plan."
+    ROLE_NOT_FOUND = "ROLE_NOT_FOUND", "There is no such role."
+    IVR_LANGUAGE_NOT_FOUND = "IVR_LANGUAGE_NOT_FOUND", "There is no such IVR language."
+    CUSTOMER_SITE_NOT_FOUND = "CUSTOMER_SITE_NOT_FOUND", "There is no such customer site."
+    DISTRIBUTOR_NOT_FOUND = "DISTRIBUTOR_NOT_FOUND", "There is no such distributor."
+    INVALID_START_TIME = "INVALID_START_TIME", "The start is in the past, or more than a year ahead."
+    BATCH_UPDATE_NOT_FOUND = "BATCH_UPDATE_NOT_FOUND", "There is no such batch update."
+    NOT_CANCELLABLE = "NOT_CANCELLABLE", "The batch update has ended: what it did can no longer be stopped."
+    NOT_REVERTIBLE = (
+        "NOT_REVERTIBLE",
+        "The batch update cannot be reverted: it has not ended, it changed nothing, or what it changed is gone.",
+    )
+    ALREADY_REVERTED = (
+        "ALREADY_REVERTED",
+        "The batch update was reverted already, or is being reverted: `revertedBy` names the update that does it.",
+    )
+    CONFIRMATION_STALE = (
+        "CONFIRMATION_STALE",
+        "The request, the selection or what the rules find is no longer what was confirmed: preview again.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +78,7 @@ class UserError:
     @property
     def sentence(self) -> str:
         """What is wrong and what to do, in words."""
-        return self.message or DESCRIPTIONS[self.code]
+        return self.message or self.code.description
 
 
 def sorted_errors(errors: list[UserError]) -> list[UserError]:

@@ -17,6 +17,7 @@ from db.facts import Expression
 from rules.declarations.account import AccountState
 from rules.declarations.attribute import Attribute
 from rules.declarations.errors import UserError
+from rules.declarations.permissions import Permission
 from rules.declarations.rule import Rule
 
 
@@ -88,7 +89,7 @@ class Group:
     words: Callable[[Any, "ValueWriter"], AttributeWords] | None = None
     many: bool = False
     exclusive_field: Callable[[Any], str | None] | None = None
-    permission: Callable[[Any], str | None] | None = None
+    permission: Callable[[Any], Permission | None] | None = None
     malformed: Callable[[Any], str | None] | None = None
 
 

@@ -14,7 +14,7 @@ from db.sql import Prepared
 from db.update_states import UNFINISHED
 from rules.declarations.batch_parameters import batch_parameters
 from rules.declarations.errors import UserError, UserErrorCode
-from rules.declarations.permissions import UPDATE_ACCOUNTS
+from rules.declarations.permissions import Permission
 from rules.judging import previews
 from rules.judging.judgement import Verdict
 from rules.judging.previews import Findings
@@ -129,11 +129,11 @@ async def find_revertible(session: Session, update: int, now: datetime, *, claim
     return await _revertible(session, row, now)
 
 
-async def required_permissions(session: Session, update: int) -> frozenset[str]:
+async def required_permissions(session: Session, update: int) -> frozenset[Permission]:
     """The permissions that reverting an update requires: those it required itself. UPDATE_ACCOUNTS if there is none."""
     row = await session.row(statements.revertible(), batch_update=update)
     if row is None:
-        return frozenset({UPDATE_ACCOUNTS})
+        return frozenset({Permission.UPDATE_ACCOUNTS})
     return RevertRequest.of_update(row["id"], row["reverts"], row["request"]).permissions
 
 

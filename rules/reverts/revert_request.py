@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from rules.declarations.attribute import Attribute
-from rules.declarations.changes import attributes
+from rules.declarations.changes import attributes, required_permissions
 from rules.declarations.group import Transaction
-from rules.declarations.permissions import required_permissions
+from rules.declarations.permissions import Permission
 from rules.judging.judgement import Judgement
 from rules.judging.statements.records import recorded_attributes
 from rules.requests.serialization import request_from_json
@@ -34,7 +34,7 @@ class RevertRequest:
     attributes: tuple[str, ...]
     transaction: Transaction | None
     charged: bool
-    permissions: frozenset[str]
+    permissions: frozenset[Permission]
 
     @classmethod
     def of_update(cls, update: int, reverts: int | None, stored: Mapping[str, Any]) -> "RevertRequest":
@@ -53,7 +53,7 @@ class RevertRequest:
         """The request that `to_json` has written."""
         fields = stored["transaction"]
         transaction = None if fields is None else Transaction(**{**fields, "amount": Decimal(fields["amount"])})
-        permissions = frozenset(stored["permissions"])
+        permissions = frozenset(map(Permission, stored["permissions"]))
         return cls(stored["reverts"], tuple(stored["attributes"]), transaction, stored["charged"], permissions)
 
     def to_json(self) -> dict[str, Any]:
@@ -64,7 +64,7 @@ class RevertRequest:
             "attributes": list(self.attributes),
             "transaction": None if transaction is None else {**asdict(transaction), "amount": str(transaction.amount)},
             "charged": self.charged,
-            "permissions": sorted(self.permissions),
+            "permissions": sorted(permission.value for permission in self.permissions),
         }
 
     @property

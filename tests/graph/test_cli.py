@@ -16,7 +16,8 @@ from db.settings import Settings
 from graph.cli import help as cli_help
 from graph.schema.schema import sdl
 from graph.security.local_key import local_key
-from graph.security.tokens import PERMISSIONS, Claims, ExpectedClaims, TokenError, Verifier
+from graph.security.tokens import Claims, ExpectedClaims, TokenError, Verifier
+from rules.declarations.permissions import Permission
 from tests.support.postgres import TestCluster, TestDatabase
 from tests.support.server import LiveServer, answer, command, data_directory, serving
 
@@ -57,7 +58,7 @@ def test_the_help_lists_every_command_and_setting(tmp_path: Path) -> None:
 
 def test_a_token_has_all_permissions_and_an_hour(tmp_path: Path) -> None:
     token = answer(tmp_path, *TOKEN)
-    assert claims(tmp_path, token) == Claims("ann", "acme", None, frozenset(PERMISSIONS))
+    assert claims(tmp_path, token) == Claims("ann", "acme", None, frozenset(Permission))
     assert claims(tmp_path, token, timedelta(minutes=59))
     with pytest.raises(TokenError):
         claims(tmp_path, token, timedelta(minutes=61))
@@ -66,7 +67,7 @@ def test_a_token_has_all_permissions_and_an_hour(tmp_path: Path) -> None:
 def test_a_token_has_the_permissions_that_are_named(tmp_path: Path) -> None:
     named = ("--permission", "READ_STATISTICS", "--permission", "READ_ACCOUNTS")
     token = answer(tmp_path, *TOKEN, "--distributor", "North", *named, "--expires", "7d")
-    wanted = Claims("ann", "acme", "North", frozenset({"READ_STATISTICS", "READ_ACCOUNTS"}))
+    wanted = Claims("ann", "acme", "North", frozenset({Permission.READ_STATISTICS, Permission.READ_ACCOUNTS}))
     assert claims(tmp_path, token, timedelta(days=6)) == wanted
 
 

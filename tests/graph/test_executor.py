@@ -23,7 +23,7 @@ async def test_a_difference_is_found(
     def shouting(kind: type) -> Any:
         return lambda value: value.upper() if type(value) is str else value
 
-    monkeypatch.setattr(executor, "_passes", shouting)
+    monkeypatch.setattr(executor, "_reads_exactly", shouting)
     await api.data(QUERY)
     assert len(executed_twice.differences) == 1
     executed_twice.differences.clear()

@@ -75,9 +75,9 @@ async def test_its_lists_are_empty(api: Api, part: str | None) -> None:
 
 async def test_no_node_of_any_kind_is_there(api: Api) -> None:
     whole = [
-        ids.encode(kind, *keys)
-        for kind, (parts, _) in nodes._KINDS.items()
-        for keys in ([(1, 1), (1, 2), (0, 1)] if parts == 2 else [(1,), (2,), (3,)])
+        ids.encode(name, *keys)
+        for name, kind in nodes.KINDS.items()
+        for keys in ([(1, 1), (1, 2), (0, 1)] if kind.key_parts == 2 else [(1,), (2,), (3,)])
     ]
     assert await data(api, NODES, ids=whole) == {"nodes": [None] * len(whole)}
     assert sum(node is not None for node in (await api.data(NODES, ids=whole))["nodes"]) > 20

@@ -1,1 +1,1 @@
-"""The nouns of the schema, one file each: what they are called, and how they are made of what is stored."""
+"""The object and input types of the schema, one file each, and how they are made of stored rows."""

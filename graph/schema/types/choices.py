@@ -1,4 +1,4 @@
-"""What the panel's drop-downs offer for a batch."""
+"""The choices that the panel's drop-downs offer for a batch."""
 
 import strawberry
 
@@ -21,7 +21,7 @@ class BatchUpdateChoices:
     @resolved_field("Products in the customer's currency.")
     async def products(self, info: Info) -> list[Product]:
         found = await choices.products_for(await info.context.session(), self.batch)
-        return [Product.of(product, chosen=True) for product in found]
+        return [Product.of(product, as_choice=True) for product in found]
 
     @resolved_field("Roles that may be given to accounts.")
     async def roles(self, info: Info) -> list[Role]:

@@ -1,4 +1,4 @@
-"""What a filter says, in words."""
+"""The criteria of a filter, in words."""
 
 import strawberry
 

@@ -1,4 +1,4 @@
-"""What distributors are charged by a batch update."""
+"""Charges of a batch update to distributors."""
 
 import strawberry
 
@@ -21,14 +21,14 @@ class DistributorCharge:
     async def distributor(self, info: Info) -> Distributor:
         found = await info.context.load.distributors.load(self.key)
         if found is None:
-            raise LookupError("who was charged is there")
+            raise LookupError("the distributor of a charge does not exist")
         return Distributor.of(found)
 
     @classmethod
     def of(
         cls, charged: update_totals.DistributorTotal | previews.DistributorCharge, currency: str
     ) -> "DistributorCharge":
-        """A charge as it was found, in that currency."""
+        """A charge as stored or as a preview found it. `currency`: of its amounts."""
         limit = charged.credit_limit
         return cls(
             key=charged.distributor,

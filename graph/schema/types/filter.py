@@ -1,4 +1,4 @@
-"""The filter: which accounts of a batch are meant."""
+"""The filter that selects accounts of a batch."""
 
 from collections.abc import Sequence
 from enum import Enum
@@ -8,6 +8,7 @@ from strawberry import ID, UNSET
 
 from db.batches import BatchReference
 from graph.execution.context import Caller
+from graph.execution.limits import MAX_CONTROL_NUMBERS
 from graph.schema.ids import key_of, keys_of
 from graph.schema.scalars import ControlNumbers
 from graph.schema.types.enums import AccountStatus, Registration
@@ -23,7 +24,7 @@ class AccountBatchReference:
     name: str | None = strawberry.field(default=UNSET, description="The batch's exact name, unique in the tenant.")
 
     def reference(self) -> BatchReference:
-        """The batch meant; an ID of anything else names nothing."""
+        """The reference to the batch; an ID of another kind refers to no batch."""
         if isinstance(self.id, str):
             return BatchReference(key=key_of("AccountBatch", self.id))
         return BatchReference(name=self.name)
@@ -40,14 +41,14 @@ class TextMatch:
     ends_with: str | None = strawberry.field(default=UNSET, description="It ends with this.")
 
     def match(self) -> text_match.TextMatch:
-        """The one way that is given."""
-        ways = {
+        """The comparison that is given."""
+        comparisons = {
             Match.STARTS_WITH: self.starts_with,
             Match.EQUALS: self.equals,
             Match.CONTAINS: self.contains,
             Match.ENDS_WITH: self.ends_with,
         }
-        how, text = next((how, text) for how, text in ways.items() if isinstance(text, str))
+        how, text = next((how, text) for how, text in comparisons.items() if isinstance(text, str))
         return text_match.TextMatch(how, text)
 
 
@@ -59,8 +60,8 @@ class RefusedBy:
     )
 
     def refused(self) -> follow_ups.RefusedBy:
-        """The criterion as the rules know it; an ID of anything else has refused nobody."""
-        return follow_ups.RefusedBy(key_of("BatchUpdate", self.batch_update), _words(self.codes))
+        """The criterion as the rules take it; with an ID of another kind it matches no account."""
+        return follow_ups.RefusedBy(key_of("BatchUpdate", self.batch_update), _names(self.codes))
 
 
 @strawberry.input(
@@ -71,7 +72,7 @@ class AccountBatchFilter:
     batch: AccountBatchReference = strawberry.field(description="The batch: nothing is counted or changed without one.")
     account_id: TextMatch | None = strawberry.field(default=UNSET, description="What the person dials or types in.")
     control_numbers: ControlNumbers | None = strawberry.field(
-        default=UNSET, description="Places in the batch, at most 1,000 numbers and ranges."
+        default=UNSET, description=f"Places in the batch, at most {MAX_CONTROL_NUMBERS:,} numbers and ranges."
     )
     statuses: list[AccountStatus] | None = strawberry.field(
         default=UNSET,
@@ -94,13 +95,13 @@ class AccountBatchFilter:
         " or was cancelled.",
     )
 
-    def chosen(self, caller: Caller) -> selection.Filter:
-        """The filter as the rules know it; what the caller may not follow up is as if it were not there."""
-        given = selection.Filter(
+    def to_filter(self, caller: Caller) -> selection.Filter:
+        """The filter as the rules take it; a batch update that the caller may not see is one that does not exist."""
+        filter_ = selection.Filter(
             batch=self.batch.reference(),
             account_id=self.account_id.match() if self.account_id else None,
             control_numbers=self.control_numbers if isinstance(self.control_numbers, tuple) else None,
-            statuses=_words(self.statuses),
+            statuses=_names(self.statuses),
             registration=selection.Registration(self.registration.name) if self.registration else None,
             products=_keys("Product", self.products),
             customer_sites=_keys("CustomerSite", self.customer_sites),
@@ -110,10 +111,10 @@ class AccountBatchFilter:
             refused_by=self.refused_by.refused() if self.refused_by else None,
             left_by=key_of("BatchUpdate", self.left_by) if isinstance(self.left_by, str) else None,
         )
-        return without_hidden_updates(caller, given)
+        return without_hidden_updates(caller, filter_)
 
 
-def _words(members: Sequence[Enum] | None) -> tuple[str, ...] | None:
+def _names(members: Sequence[Enum] | None) -> tuple[str, ...] | None:
     return tuple(member.name for member in members) if isinstance(members, list) else None
 
 

@@ -1,5 +1,6 @@
-"""What a request to change accounts says."""
+"""The input of a batch update."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,9 @@ from graph.execution.context import Caller
 from graph.schema.types.enums import RefusalPolicy
 from graph.schema.types.filter import AccountBatchFilter
 from graph.schema.types.generated import changes_of, with_groups
+from graph.security.permissions import CHANGE_ACCOUNTS
+from rules.declarations.changes import required_permissions
+from rules.declarations.permissions import Permission
 from rules.requests.request import Request
 
 
@@ -37,9 +41,9 @@ class BatchUpdateAccountsInput:
     comment: str | None = strawberry.field(default=UNSET, description="For the record: why this is done.")
 
     def request(self, caller: Caller) -> Request:
-        """The request of that caller as the rules know it; raises BadInputError for what its shape rules out."""
+        """The request as the rules take it; raises BadInputError for an input that no batch could accept."""
         return Request(
-            filter=self.filter.chosen(caller),
+            filter=self.filter.to_filter(caller),
             changes=changes_of(self),
             on_refusal=self.on_refusal,
             confirmation_token=_text(self.confirmation_token),
@@ -47,6 +51,16 @@ class BatchUpdateAccountsInput:
             comment=_text(self.comment),
             start_at=self.start_at if isinstance(self.start_at, datetime) else None,
         )
+
+    def required_permissions(self, caller: Caller) -> frozenset[Permission]:
+        """The permissions that the changes require; raises BadInputError as `request` does."""
+        return required_permissions(self.request(caller).effective_changes())
+
+
+REQUEST_CHANGE = replace(
+    CHANGE_ACCOUNTS, of_arguments=lambda caller, arguments: arguments["input"].required_permissions(caller)
+)
+"""The requirement of a field whose argument `input` is a request: what its changes require too."""
 
 
 def _text(value: Any) -> str | None:

@@ -3,7 +3,7 @@
 import strawberry
 
 from graph.execution.context import Info
-from graph.execution.loaders import many
+from graph.execution.loaders import load_many
 from graph.schema import results
 from graph.schema.accounts import to_accounts
 from graph.schema.fields import resolved_field
@@ -16,6 +16,7 @@ from graph.schema.types.requested_change import RequestedChange
 from graph.schema.types.result import AccountResult
 from graph.schema.types.user_error import UserError
 from rules.judging.previews import RefusalCount
+from rules.requests.validation import RequestRefused
 from rules.service import Preview
 
 
@@ -29,12 +30,12 @@ class PreviewRefusal:
 
     @resolved_field("Up to ten of them, the first by control number.")
     async def samples(self, info: Info) -> list[Account]:
-        found = await many(info.context.load.accounts, [(self.batch, number) for number in self.numbers])
+        found = await load_many(info.context.load.accounts, [(self.batch, number) for number in self.numbers])
         return await to_accounts(info.context, sorted(found.values(), key=lambda account: account.control_number))
 
     @classmethod
     def of(cls, batch: int, found: RefusalCount) -> "PreviewRefusal":
-        """What was found about a rule."""
+        """The refusals under one rule, as a preview found them."""
         message = message_of(found.code)
         return cls(batch=batch, numbers=found.samples, code=RefusalCode[found.code], message=message, count=found.count)
 
@@ -89,3 +90,8 @@ class BatchUpdatePreview:
 class BatchUpdatePreviewPayload:
     preview: BatchUpdatePreview | None = strawberry.field(description="Null when there are user errors.")
     user_errors: list[UserError] = strawberry.field(description="What is wrong with the request: by path, then code.")
+
+    @classmethod
+    def refused(cls, refused: RequestRefused) -> "BatchUpdatePreviewPayload":
+        """The answer to a request that was refused."""
+        return cls(preview=None, user_errors=UserError.all_of(refused))

@@ -15,7 +15,7 @@ from graph.schema.types.plan import PrepaidPlan
 @strawberry.type(description="What an account is sold as: the services that it provides.")
 class Product(Node):
     key: strawberry.Private[int]
-    chosen: strawberry.Private[bool] = False
+    as_choice: strawberry.Private[bool] = False
     name: str = strawberry.field(description="Unique in the tenant.")
     currency: str = strawberry.field(description="ISO 4217.")
     service_availability_threshold: Amount = strawberry.field(
@@ -25,19 +25,19 @@ class Product(Node):
     @resolved_field("The add-ons offered with it, by name; among a batch's choices those whose currency fits.")
     async def add_on_products(self, info: Info) -> list[AddOnProduct]:
         offered = await info.context.load.add_ons_offered.load(self.key)
-        return [AddOnProduct.of(each) for each in offered if not self.chosen or each.currency == self.currency]
+        return [AddOnProduct.of(each) for each in offered if not self.as_choice or each.currency == self.currency]
 
     @resolved_field("The plans of its in-advance subscription, by name; none where it has no such subscription.")
     async def prepaid_plans(self, info: Info) -> list[PrepaidPlan]:
         return list(map(PrepaidPlan.of, await info.context.load.plans_of_products.load(self.key)))
 
     @classmethod
-    def of(cls, product: catalogue.Product, *, chosen: bool = False) -> "Product":
-        """The product as stored; `chosen`: as one of a batch's choices."""
+    def of(cls, product: catalogue.Product, *, as_choice: bool = False) -> "Product":
+        """The product as stored. `as_choice`: it is one of a batch's choices, and so are its add-ons."""
         return cls(
             id=ids.encode("Product", product.key),
             key=product.key,
-            chosen=chosen,
+            as_choice=as_choice,
             name=product.name,
             currency=product.currency,
             service_availability_threshold=amount(product.service_availability_threshold, product.currency),

@@ -1,21 +1,20 @@
-"""Why accounts are refused."""
-
-from enum import Enum
+"""The refusals of accounts."""
 
 import strawberry
-from strawberry import enum_value as value
 
-import rules.service  # noqa: F401  # with which every refusal is declared
+import rules.service  # noqa: F401  # importing it declares every refusal
 from db.reading.update_totals import RefusalTotal
+from graph.schema.types.described_enums import schema_enum
+from rules.declarations.described_enum import DescribedEnum
 from rules.declarations.rule import REFUSALS
 
 
-@strawberry.enum(description="What refuses an account; each is described by its message.")
-class RefusalCode(Enum):
-    _ignore_ = "codes code"
-    codes = vars()
-    for code in sorted(REFUSALS):
-        codes[code] = value(code, description=REFUSALS[code].message)
+@schema_enum
+class RefusalCode(DescribedEnum):
+    """What refuses an account; each is described by its message."""
+
+    # The members are the refusals that the rules have declared.
+    vars().update({code: (code, REFUSALS[code].message) for code in sorted(REFUSALS)})
 
 
 @strawberry.type(description="How many accounts were refused under one rule; an account may be refused under several.")
@@ -31,5 +30,5 @@ class RefusalCount:
 
 
 def message_of(code: str) -> str:
-    """Why an account is refused, in words."""
+    """The sentence of a refusal code."""
     return REFUSALS[code].message

@@ -1,4 +1,4 @@
-"""What a request asks for, in words."""
+"""The changes of a request, in words."""
 
 import strawberry
 

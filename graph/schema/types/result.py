@@ -1,19 +1,20 @@
-"""What became of each account."""
-
-from enum import Enum
+"""The results of a batch update: outcome and changes of each account."""
 
 import strawberry
-from strawberry import enum_value as value
 
 from graph.schema.types.account import Account
+from graph.schema.types.described_enums import schema_enum
 from graph.schema.types.refusals import RefusalCode
+from rules.declarations.described_enum import DescribedEnum
 
 
-@strawberry.enum(description="What became of an account.")
-class Outcome(Enum):
-    UPDATED = value("UPDATED", description="It has all the changes asked for.")
-    UNCHANGED = value("UNCHANGED", description="It passed every rule and had every value asked for already.")
-    REFUSED = value("REFUSED", description="Some rule refused it; nothing in it was changed.")
+@schema_enum
+class Outcome(DescribedEnum):
+    """What became of an account."""
+
+    UPDATED = "UPDATED", "It has all the changes asked for."
+    UNCHANGED = "UNCHANGED", "It passed every rule and had every value asked for already."
+    REFUSED = "REFUSED", "Some rule refused it; nothing in it was changed."
 
 
 @strawberry.type(description="An attribute that was changed. Values are written as the API writes them, by name.")

@@ -23,24 +23,24 @@ from rules.requests.selection import Filter
 
 @dataclass(slots=True)
 class Selected:
-    """A filter with the batch that it names; its statistics are read once."""
+    """A filter with its batch; the statistics are read at most once."""
 
     batch: batches.Batch
     filter: Filter
     _counted: statistics.Statistics | None = None
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def counted(self, context: Context) -> statistics.Statistics:
         """The statistics of the selection."""
-        async with self._turn:
+        async with self._lock:
             if self._counted is None:
                 self._counted = await statistics.read(await context.session(), self.batch, self.filter)
         return self._counted
 
-    async def page(self, context: Context, asked: Slice) -> Paged[Account]:
-        """A window of the accounts."""
+    async def page(self, context: Context, slice_: Slice) -> Paged[Account]:
+        """A page of the accounts, by control number."""
         owner = ("accounts", int(context.caller.tenant), self.batch.key)
-        window = asked.window(owner, int)
+        window = slice_.window(owner, int)
 
         async def nodes(rows: list[Row]) -> list[Account]:
             return await to_accounts(context, [accounts.Account(*row) for row in rows])
@@ -82,5 +82,5 @@ class AccountBatchSelection:
         before: Before = None,
         from_control_number: FromControlNumber = None,
     ) -> Connection[Account]:
-        asked = Slice(first, after, last, before, start=from_control_number)
-        return Connection(paged=await self.selected.page(info.context, asked))
+        slice_ = Slice(first, after, last, before, start=from_control_number)
+        return Connection(paged=await self.selected.page(info.context, slice_))

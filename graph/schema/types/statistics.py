@@ -5,7 +5,7 @@ import strawberry
 from db import statistics
 from db.facts import STATUSES
 from graph.execution.context import Info
-from graph.execution.loaders import many
+from graph.execution.loaders import load_many
 from graph.schema.fields import resolved_field
 from graph.schema.types.enums import AccountStatus
 from graph.schema.types.product import Product
@@ -40,7 +40,7 @@ class AccountBatchStatistics:
     @resolved_field("The selected by main product, by name: what occurs.")
     async def by_product(self, info: Info) -> list[ProductCount]:
         counts = self.counted.by_product
-        products = await many(info.context.load.products, counts)
+        products = await load_many(info.context.load.products, counts)
         by_name = sorted(products.values(), key=lambda product: product.name)
         return [ProductCount(product=Product.of(product), count=counts[product.key]) for product in by_name]
 

@@ -1,12 +1,10 @@
-"""Batch updates: what was asked, how far it is, what it did."""
+"""Batch updates: request, progress, results."""
 
 from datetime import datetime
-from enum import Enum
 from functools import cache
 from typing import Annotated, TypeAlias
 
 import strawberry
-from strawberry import enum_value as value
 from strawberry.types import get_object_definition
 from strawberry.utils.str_converters import to_camel_case
 
@@ -21,6 +19,7 @@ from graph.schema.scalars import JSON
 from graph.schema.types.again import input_of
 from graph.schema.types.batch import AccountBatch
 from graph.schema.types.criterion import AppliedCriterion
+from graph.schema.types.described_enums import schema_enum
 from graph.schema.types.distributor_charge import DistributorCharge
 from graph.schema.types.enums import RefusalPolicy
 from graph.schema.types.node import Node
@@ -28,21 +27,25 @@ from graph.schema.types.refusals import RefusalCode, RefusalCount
 from graph.schema.types.requested_change import RequestedChange
 from graph.schema.types.result import AccountResult, Outcome
 from graph.schema.types.user_error import UserError
-from graph.security.permissions import may_read_updates
+from graph.security.permissions import READ_UPDATES
 from graph.security.report_links import sign
+from rules.declarations.described_enum import DescribedEnum
 from rules.requests.serialization import request_from_json
+from rules.requests.validation import RequestRefused
 from rules.updates import turns
 
 
-@strawberry.enum(description="Where a batch update stands.")
-class BatchUpdateState(Enum):
-    SCHEDULED = value("SCHEDULED", description="Waits for the instant that it was asked for.")
-    QUEUED = value("QUEUED", description="Waits for a worker, or for another update of its batch.")
-    RUNNING = value("RUNNING", description="Is being done.")
-    COMPLETED = value("COMPLETED", description="Ended: each selected account is updated, unchanged or refused.")
-    REFUSED = value("REFUSED", description="Ended: under REFUSE_BATCH an account was refused; nothing was changed.")
-    CANCELLED = value("CANCELLED", description="Ended by a person; what was done stays done and is recorded.")
-    FAILED = value("FAILED", description="Ended by a fault; what was done stays done and is recorded.")
+@schema_enum
+class BatchUpdateState(DescribedEnum):
+    """Where a batch update stands."""
+
+    SCHEDULED = "SCHEDULED", "Waits for the instant that it was asked for."
+    QUEUED = "QUEUED", "Waits for a worker, or for another update of its batch."
+    RUNNING = "RUNNING", "Is being done."
+    COMPLETED = "COMPLETED", "Ended: each selected account is updated, unchanged or refused."
+    REFUSED = "REFUSED", "Ended: under REFUSE_BATCH an account was refused; nothing was changed."
+    CANCELLED = "CANCELLED", "Ended by a person; what was done stays done and is recorded."
+    FAILED = "FAILED", "Ended by a fault; what was done stays done and is recorded."
 
 
 @strawberry.type(description="How far a batch update is.")
@@ -55,7 +58,7 @@ class BatchUpdateProgress:
     fraction: float = strawberry.field(description="How much is done, 0 to 1.")
 
 
-_Another: TypeAlias = Annotated["BatchUpdate", strawberry.lazy("graph.schema.types.update")] | None
+_OtherUpdate: TypeAlias = Annotated["BatchUpdate", strawberry.lazy("graph.schema.types.update")] | None
 _Outcome = Annotated[Outcome | None, argument("Only accounts with this outcome.")]
 _Codes = Annotated[list[RefusalCode] | None, argument("Only accounts refused under any of these; empty: none.")]
 
@@ -85,24 +88,24 @@ class BatchUpdate(Node):
     async def batch(self, info: Info) -> AccountBatch:
         found = await info.context.load.batches.load(self.stored.batch)
         if found is None:
-            raise LookupError("an update has a batch")
+            raise LookupError("the batch of an update does not exist")
         return AccountBatch.of(found)
 
     @resolved_field(
         "The update of the same batch that has to end first; null unless this one is queued behind another."
     )
-    async def waiting_for(self, info: Info) -> _Another:
+    async def waiting_for(self, info: Info) -> _OtherUpdate:
         key = None
         if self.stored.state == "QUEUED":
             key = await turns.update_ahead(await info.context.session(), self.stored.key)
         return await _found(info, key)
 
     @resolved_field("The update that this one undoes; null unless it is a revert.")
-    async def reverts(self, info: Info) -> _Another:
+    async def reverts(self, info: Info) -> _OtherUpdate:
         return await _found(info, self.stored.reverts)
 
     @resolved_field("The revert of this update that counts: one under way, or the last that has changed something.")
-    async def reverted_by(self, info: Info) -> _Another:
+    async def reverted_by(self, info: Info) -> _OtherUpdate:
         return await _found(info, await info.context.load.reverts_of_updates.load(self.stored.key))
 
     @resolved_field("How many accounts were refused under which rules: by count, falling, then code.")
@@ -114,7 +117,7 @@ class BatchUpdate(Node):
         charges = await info.context.load.charges_of_updates.load(self.stored.key)
         return [DistributorCharge.of(charged, charged.currency) for charged in charges]
 
-    @resolved_field("What became of each account, by control number.")
+    @resolved_field("What became of each account, by control number.", wants=READ_UPDATES)
     async def results(
         self,
         info: Info,
@@ -125,25 +128,27 @@ class BatchUpdate(Node):
         last: Last = None,
         before: Before = None,
     ) -> Connection[AccountResult]:
-        named = None if codes is None else {code.name for code in codes}
-        wanted = Results(self.stored.key, outcome and outcome.name, named)
-        asked = Slice(first, after, last, before)
-        return Connection(paged=await results.page(info.context, self.stored, wanted, asked))
+        code_names = None if codes is None else {code.name for code in codes}
+        selected = Results(self.stored.key, outcome and outcome.name, code_names)
+        slice_ = Slice(first, after, last, before)
+        return Connection(paged=await results.page(info.context, self.stored, selected, slice_))
 
     @resolved_field(
         "The results as a CSV file: a path on this server, which takes the same bearer token. Null until it has"
-        " ended, and where there are no results."
+        " ended, and where there are no results.",
+        wants=READ_UPDATES,
     )
     async def report_url(self, info: Info) -> str | None:
         return report_urls.url(self.id) if await _has_report(info, self.stored) else None
 
     @resolved_field(
         "The same file: a path that a browser can follow without the bearer token, for this report and one minute."
-        " Whoever has it reads the report: it is not to be kept or passed on. Null where `reportUrl` is."
+        " Whoever has it reads the report: it is not to be kept or passed on. Null where `reportUrl` is.",
+        wants=READ_UPDATES,
     )
     async def report_download_url(self, info: Info) -> str | None:
         context = info.context
-        if not may_read_updates(context.caller) or not await _has_report(info, self.stored):
+        if context.caller.is_partner or not await _has_report(info, self.stored):
             return None
         secret = await context.load.secrets.load(REPORT_LINKS)
         return report_urls.url_with(sign(secret, context.caller, self.stored.key, context.now), self.id)
@@ -153,15 +158,15 @@ class BatchUpdate(Node):
         " sent again as it is. Null for a revert."
     )
     async def input(self, info: Info) -> JSON | None:
-        described = await info.context.load.requests_of_updates.load(self.stored.key)
-        if described is None:
+        stored = await info.context.load.requests_of_updates.load(self.stored.key)
+        if stored is None:
             return None
-        return JSON(input_of(request_from_json(described), self.stored.comment, self.stored.currency))
+        return JSON(input_of(request_from_json(stored), self.stored.comment, self.stored.currency))
 
     @classmethod
     @cache
-    def read_apart(cls) -> frozenset[str]:
-        """The fields that are not in its row, by the names that documents give them."""
+    def separately_read_fields(cls) -> frozenset[str]:
+        """The names, as in documents, of the fields whose data is not in the row of the update."""
         fields = get_object_definition(cls, strict=True).fields
         return frozenset(to_camel_case(field.python_name) for field in fields if field.base_resolver)
 
@@ -207,3 +212,8 @@ def _progress(stored: updates.BatchUpdate) -> BatchUpdateProgress:
 class BatchUpdateAccountsPayload:
     batch_update: BatchUpdate | None = strawberry.field(description="Null when there are user errors.")
     user_errors: list[UserError] = strawberry.field(description="What is wrong with the request: by path, then code.")
+
+    @classmethod
+    def refused(cls, refused: RequestRefused) -> "BatchUpdateAccountsPayload":
+        """The answer to a request that was refused."""
+        return cls(batch_update=None, user_errors=UserError.all_of(refused))

@@ -1,20 +1,12 @@
-"""Why a request is refused."""
-
-from enum import Enum
+"""The errors for which a request is refused."""
 
 import strawberry
-from strawberry import enum_value as value
 
-from rules.declarations import errors
+from graph.schema.types.described_enums import schema_enum
+from rules.declarations.errors import UserErrorCode
 from rules.requests.validation import RequestRefused
 
-
-@strawberry.enum(description="What refuses a request.")
-class UserErrorCode(Enum):
-    _ignore_ = "codes code"
-    codes = vars()
-    for code in errors.UserErrorCode:
-        codes[code.name] = value(code.name, description=errors.DESCRIPTIONS[code])
+schema_enum(UserErrorCode)
 
 
 @strawberry.type(description="One thing for which a request is refused; nothing was changed then.")
@@ -27,8 +19,5 @@ class UserError:
 
     @classmethod
     def all_of(cls, refused: RequestRefused) -> "list[UserError]":
-        """All that is wrong with a request: by path, then code."""
-        return [
-            cls(code=UserErrorCode[error.code.name], message=error.sentence, path=list(error.path))
-            for error in refused.errors
-        ]
+        """All errors of a refused request, by path, then code."""
+        return [cls(code=error.code, message=error.sentence, path=list(error.path)) for error in refused.errors]

@@ -1,4 +1,4 @@
-"""Who asks."""
+"""The viewer: the caller as the API shows it."""
 
 import strawberry
 
@@ -8,7 +8,6 @@ from graph.execution.errors import NotFoundError
 from graph.schema.fields import resolved_field
 from graph.schema.types.distributor import Distributor
 from graph.schema.types.enums import Permission
-from graph.security.tokens import PERMISSIONS
 
 
 @strawberry.type(description="Who asks, as the bearer token says.")
@@ -31,8 +30,8 @@ class Viewer:
         return Distributor.of(found)
 
     @classmethod
-    def asking(cls, info: Info) -> "Viewer":
+    def of_caller(cls, info: Info) -> "Viewer":
         """The caller of this operation."""
         caller = info.context.caller
-        permissions = [Permission[name] for name in PERMISSIONS if name in caller.permissions]
+        permissions = [permission for permission in Permission if permission in caller.permissions]
         return cls(subject=caller.subject, tenant=caller.tenant_name, permissions=permissions)

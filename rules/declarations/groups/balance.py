@@ -16,6 +16,7 @@ from rules.declarations.errors import UserError, UserErrorCode
 from rules.declarations.group import Effect, Group, Step, Transaction
 from rules.declarations.inputs import InputValue, Null, one_of, optional_field, required_field
 from rules.declarations.money import balances_after
+from rules.declarations.permissions import Permission
 from rules.declarations.rule import refusal, rule
 
 NOT_A_DEBIT_ACCOUNT = refusal(
@@ -139,7 +140,7 @@ GROUP = Group(
     change=BalanceChange,
     steps=steps,
     check=check,
-    permission=lambda change: "MOVE_MONEY",
+    permission=lambda change: Permission.MOVE_MONEY,
     attributes=(
         Attribute("openingBalance", "opening_balance", ValueKind.AMOUNT),
         Attribute("balance", "balance", ValueKind.AMOUNT, relative=True),

@@ -16,6 +16,7 @@ from rules.declarations.described_enum import DescribedEnum
 from rules.declarations.errors import UserError, UserErrorCode
 from rules.declarations.group import Effect, Group, Step
 from rules.declarations.inputs import ABSENT, InputValue, Null, optional_field
+from rules.declarations.permissions import Permission
 from rules.declarations.rule import refusal, rule
 
 EXPIRES_BEFORE_ACTIVATION = refusal(
@@ -146,7 +147,9 @@ GROUP = Group(
     steps=steps,
     check=check,
     exclusive_field=lambda change: "change_status" if change.change_status is StatusChange.TERMINATED else None,
-    permission=lambda change: "TERMINATE_ACCOUNTS" if change.change_status is StatusChange.TERMINATED else None,
+    permission=lambda change: (
+        Permission.TERMINATE_ACCOUNTS if change.change_status is StatusChange.TERMINATED else None
+    ),
     attributes=(
         Attribute("activationDate", "activation_date", ValueKind.DATE),
         Attribute("expirationDate", "expiration_date", ValueKind.DATE),

@@ -11,8 +11,8 @@ import pytest
 import uvicorn
 
 from db.settings import Settings
+from graph.execution.limits import MAX_MESSAGE_BYTES
 from graph.http.app import create_app
-from graph.http.limits import MAX_MESSAGE_BYTES
 from tests.factories.world import make_world
 from tests.graph.conftest import Api
 from tests.graph.live.house import House, Scene

@@ -54,7 +54,7 @@ class House:
     @property
     def live(self) -> ChangeFeeds:
         """What wakes the server's subscriptions."""
-        live: ChangeFeeds = self.api.app.state.live
+        live: ChangeFeeds = self.api.app.state.feeds
         return live
 
     def busy(self) -> int:

@@ -6,7 +6,7 @@ import pytest
 from graphql import GraphQLEnumType
 
 from graph.schema import schema
-from rules.declarations.errors import DESCRIPTIONS, UserErrorCode
+from rules.declarations.errors import UserErrorCode
 from rules.declarations.rule import REFUSALS
 from tests.graph.updates.panel import Panel
 from tests.graph.updates.test_reverts import preview as preview_revert
@@ -57,10 +57,10 @@ def test_each_refusal_is_a_sentence_true_of_the_account_in_the_schema_too() -> N
 
 
 def test_each_user_error_has_one_sentence() -> None:
-    assert set(DESCRIPTIONS) == set(UserErrorCode)
-    assert _described("UserErrorCode") == {code.name: sentence for code, sentence in DESCRIPTIONS.items()}
-    assert len(set(DESCRIPTIONS.values())) == len(DESCRIPTIONS)
-    for sentence in (*DESCRIPTIONS.values(), *TRUE_OF_THE_REFUSED.values()):
+    sentences = {code.name: code.description for code in UserErrorCode}
+    assert _described("UserErrorCode") == sentences
+    assert len(set(sentences.values())) == len(sentences)
+    for sentence in (*sentences.values(), *TRUE_OF_THE_REFUSED.values()):
         assert sentence[0].isupper()
         assert sentence.endswith(".")
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from graph.schema import ids
-from graph.security.tokens import PERMISSIONS
+from rules.declarations.permissions import Permission
 from tests.graph.updates.panel import APPLY, PREVIEW, Panel
 
 ONE = "query ($id: ID!) { batchUpdate(id: $id) { id } viewer { subject } }"
@@ -159,7 +159,7 @@ async def _told(panel: Panel, claims: dict[str, Any], update: str, changes: dict
 
 
 @pytest.mark.parametrize("distributor", ["Unlimited", "Nobody", ""])
-@pytest.mark.parametrize("permissions", [PERMISSIONS, ["READ_STATISTICS"], []], ids=["all", "one", "none"])
+@pytest.mark.parametrize("permissions", [list(Permission), ["READ_STATISTICS"], []], ids=["all", "one", "none"])
 @pytest.mark.parametrize("changes", [ROLE, CHARGE, {"lifecycle": {"changeStatus": "TERMINATED"}}], ids=str)
 async def test_a_partner_is_told_that_it_changes_nothing(
     panel: Panel, update: str, distributor: str, permissions: list[str], changes: dict[str, Any]
