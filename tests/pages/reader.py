@@ -13,9 +13,9 @@ import httpx
 from graphql import DocumentNode, OperationDefinitionNode, OperationType, build_schema, parse, validate
 
 from db.demo import write_demo
-from tests.pages.snippets import ROOT
 from tests.pages.unrun import UNTIL_STOPPED
 from tests.pages.working_copy import WorkingCopy
+from tests.support.project import ROOT
 
 PATIENCE = 120.0
 """Seconds for a command."""

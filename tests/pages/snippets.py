@@ -10,7 +10,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-ROOT = Path(__file__).parents[2]
+from tests.support.project import ROOT
 
 SHELL, GRAPHQL, UNKNOWN, BROKEN = "shell", "graphql", "unknown", "broken"
 NOT_TO_BE_RUN = frozenset({"text", "python", "json", "csv", "toml", "yaml", "ts", "tsx", "js", "http", "sql"})

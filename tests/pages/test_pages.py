@@ -12,9 +12,10 @@ import pytest
 from graph.http import graphiql
 from tests.pages import snippets as found
 from tests.pages.reader import Reader
-from tests.pages.snippets import ROOT, Snippet, is_command, pages, snippets
+from tests.pages.snippets import Snippet, is_command, pages, snippets
 from tests.pages.unrun import UNRUN, UNTIL_STOPPED
 from tests.pages.working_copy import working_copy
+from tests.support.project import ROOT
 
 KINDS = 3
 """Kinds of refusals that the first preview shows, at least."""

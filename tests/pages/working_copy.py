@@ -17,7 +17,7 @@ from pathlib import Path
 import httpx
 
 from db.embedded import stop
-from tests.pages.snippets import ROOT
+from tests.support.project import ROOT
 
 _LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", ".data", ".env", "node_modules", "__pycache__", ".*_cache", ".hypothesis"
