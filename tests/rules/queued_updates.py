@@ -88,12 +88,15 @@ async def told(doing: Any) -> list[tuple[str, tuple[str, ...]]]:
     return [(error.code.value, error.path) for error in refused.value.errors]
 
 
-def before_chunk(monkeypatch: pytest.MonkeyPatch, number: int, happens: Callable[[], Any]) -> None:
-    """Has something happen when that chunk is about to be done."""
+def before_chunk(monkeypatch: pytest.MonkeyPatch, world: World, number: int, happens: Callable[[], Any]) -> None:
+    """Calls `happens` before that chunk of an update of the world's batch.
+
+    Workers also run what other tests have left in the queue: the chunks of those do not count.
+    """
     done = chunks._do_chunk
 
     async def instead(session: Any, update: Any, now: Any, chunk: int) -> Any:
-        if chunk == number:
+        if chunk == number and update.task.batch.key == world.batch:
             result = happens()
             if asyncio.iscoroutine(result):
                 await result

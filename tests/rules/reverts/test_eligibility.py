@@ -45,7 +45,7 @@ async def test_what_a_cancelled_one_left_can_be_reverted(stage: Stage, monkeypat
     service = left_to_workers(stage)
     first = await service.revert(world.tenant, SUBJECT, update)
     assert await told(reverted(stage, world, update)) == [("ALREADY_REVERTED", ("id",))]
-    before_chunk(monkeypatch, 2, lambda: service.cancel(world.tenant, "boss", first))
+    before_chunk(monkeypatch, world, 2, lambda: service.cancel(world.tenant, "boss", first))
     await turns.take_turn(stage.db, Job(world.tenant, first), utc_now, 4)
     monkeypatch.undo()
     assert ((await row(stage, first))["state"], (await row(stage, first))["updated"]) == ("CANCELLED", 8)

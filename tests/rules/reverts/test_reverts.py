@@ -248,7 +248,7 @@ async def test_one_that_goes_after_acceptance_is_not_found(stage: Stage, monkeyp
         await stage.owner.execute("DELETE FROM accounts WHERE batch_id = $1 AND control_number IN (1, 2)", world.batch)
         await add_accounts(stage.owner, world, [{}], first=2)
 
-    before_chunk(monkeypatch, 0, remove)
+    before_chunk(monkeypatch, world, 0, remove)
     undo = await reverted(stage, world, update)
     monkeypatch.undo()
     assert (await recorded(stage.owner, undo)).outcomes == {

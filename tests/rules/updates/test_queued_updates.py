@@ -103,7 +103,7 @@ async def test_two_that_both_think_they_are_alone_are_told_apart_by_the_cursor(
 async def test_what_was_stopped_half_way_goes_on_at_the_cursor(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     world = await world_of(stage, 20)
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
-    before_chunk(monkeypatch, 2, lambda: (_ for _ in ()).throw(ConnectionResetError("gone")))
+    before_chunk(monkeypatch, world, 2, lambda: (_ for _ in ()).throw(ConnectionResetError("gone")))
     with pytest.raises(ConnectionResetError):
         await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     half = await row(stage, key)
@@ -121,7 +121,7 @@ async def test_a_cancel_half_way_keeps_what_was_done(
     world = await world_of(stage, 20)
     service = left_to_workers(stage)
     key = await service.apply(world.tenant, SUBJECT, asked(world, CHARGE, on_refusal=_policy(policy)))
-    before_chunk(monkeypatch, 2, lambda: service.cancel(world.tenant, "boss", key))
+    before_chunk(monkeypatch, world, 2, lambda: service.cancel(world.tenant, "boss", key))
     await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     cancelled = await row(stage, key)
     kept = 2 * CHUNK if policy == "SKIP_REFUSED" else 0

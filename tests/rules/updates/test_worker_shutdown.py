@@ -73,13 +73,14 @@ async def test_one_that_is_cancelled_at_any_moment_ends(stage: Stage) -> None:
 async def test_one_that_is_asked_to_stop_leaves_after_the_chunk_and_hands_its_job_back(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world, stop = await world_of(stage, 20), asyncio.Event()
-    key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
+    other, world, stop = await world_of(stage, 20), await world_of(stage, 20), asyncio.Event()
+    for each in (other, world):
+        key = await left_to_workers(stage).apply(each.tenant, SUBJECT, asked(each, CHARGE))
 
     async def asks() -> None:
         stop.set()
 
-    before_chunk(monkeypatch, 2, asks)
+    before_chunk(monkeypatch, world, 2, asks)
     task = asyncio.create_task(Worker(stage.db, stage.database.server_dsn, utc_now, CHUNK, stop).run())
     await _ended(task)
     task.result()
@@ -103,7 +104,7 @@ async def test_the_last_chunk_is_followed_by_the_end(stage: Stage, monkeypatch: 
     async def asks() -> None:
         stop.set()
 
-    before_chunk(monkeypatch, 1, asks)
+    before_chunk(monkeypatch, world, 1, asks)
     await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK, stop)
     assert (await row(stage, key))["state"] == "COMPLETED"
 
