@@ -73,10 +73,9 @@ _FUNCTIONS = {
                 WHERE {_KEY} AND (threshold, billing_zone) IS DISTINCT FROM ({_THRESHOLD}, {_ZONE});
         END IF;
         RETURN null;""",
-    "accounts_funds_moved": f"""
-        {_RETURN_IF_SUPPRESSED % "null"}
-        {_half(FUNDS_COLUMNS, "new", _MIXED_OLD, _NEW)}
-        RETURN null;""",
+    "accounts_funds_moved": (
+        f"{_RETURN_IF_SUPPRESSED % 'null'} {_half(FUNDS_COLUMNS, 'new', _MIXED_OLD, _NEW)} RETURN null;"
+    ),
     "accounts_emptied": "TRUNCATE facets; RETURN null;",
 }
 
