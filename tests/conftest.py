@@ -10,28 +10,28 @@ import pytest
 from db.engine import Database
 from tests.support import server
 from tests.support.clock import FixedClock
-from tests.support.hanging import Watch
+from tests.support.hang_report import HangReport
 from tests.support.postgres import TestCluster, TestDatabase, running_cluster
 from tests.support.server import LiveServer
-from tests.support.stock import executed_twice as executed_twice
+from tests.support.stock_execution import executed_twice as executed_twice
 
-_watch = Watch()
+_hang_report = HangReport()
 
 
 def pytest_timeout_set_timer(item: pytest.Item, settings: Any) -> None:
     """A test begins to have a limit of time."""
-    _watch.begin(item.nodeid, settings.timeout)
+    _hang_report.begin(item.nodeid, settings.timeout)
 
 
 def pytest_timeout_cancel_timer(item: pytest.Item) -> None:
     """A test has ended."""
-    _watch.end()
+    _hang_report.end()
 
 
 @pytest.fixture(scope="session", autouse=True)
 async def _watched() -> None:
     """The tasks of the loop that tests share are told of when one hangs."""
-    _watch.loop = asyncio.get_running_loop()
+    _hang_report.loop = asyncio.get_running_loop()
 
 
 @pytest.fixture(scope="session")

@@ -1,36 +1,37 @@
-"""Small updates with no worker anywhere: what a killed server leaves half done is finished, asked again or not."""
+"""Small updates without any worker: one that a killed server left half done is finished, repeated or not."""
 
 import asyncio
 
 import httpx
 
-from tests.crash.checks import check
-from tests.crash.house import House, house
-from tests.crash.processes import KeptServer, kept
-from tests.crash.requests import UPDATE, ask, charge, insist
+from tests.crash.client import UPDATE, ask, ask_until_answered, charge
+from tests.crash.consistency import assert_consistent
+from tests.crash.installation import Installation, installation
+from tests.crash.progress import COMPLETED, HALF_WAY
+from tests.crash.supervised import SupervisedServer, supervised
 
 MANY_CHUNKS = {"ACCOUNT_BATCH_CHUNK_SIZE": "10"}
-HALF_WAY = "SELECT processed > 0 AND processed < selected FROM batch_updates WHERE idempotency_key = $1"
-COMPLETED = "SELECT state = 'COMPLETED' FROM batch_updates WHERE idempotency_key = $1"
 
 
-async def _killed_half_way(built: House, server: KeptServer, client: httpx.AsyncClient, key: str) -> None:
-    """A small update is asked for, and its server killed in the middle of it: nobody gets the answer."""
+async def _kill_half_way(
+    installed: Installation, server: SupervisedServer, client: httpx.AsyncClient, key: str
+) -> None:
+    """Requests a small update and kills its server half way, so that the answer is lost."""
     asking = asyncio.create_task(ask(client, server.url, UPDATE, input=charge(key, "1-2500")))
-    await built.until(HALF_WAY, key)
+    await installed.until(HALF_WAY, key)
     await server.kill()
     (lost,) = await asyncio.gather(asking, return_exceptions=True)
     assert isinstance(lost, httpx.HTTPError)
-    assert await built.ask(HALF_WAY, key)
+    assert await installed.value(HALF_WAY, key)
 
 
 async def test_a_small_update_is_finished_without_any_worker() -> None:
-    async with house(3_000) as built:
-        server = KeptServer(built.home, "--no-worker", **MANY_CHUNKS)
-        async with kept(server), httpx.AsyncClient(headers=built.headers, timeout=30) as client:
-            await _killed_half_way(built, server, client, "repeated")
-            answer = await insist(client, server.url, UPDATE, input=charge("repeated", "1-2500"))
+    async with installation(3_000) as installed:
+        server = SupervisedServer(installed.home, "--no-worker", **MANY_CHUNKS)
+        async with supervised(server), httpx.AsyncClient(headers=installed.headers, timeout=30) as client:
+            await _kill_half_way(installed, server, client, "repeated")
+            answer = await ask_until_answered(client, server.url, UPDATE, input=charge("repeated", "1-2500"))
             assert answer["batchUpdate"]["state"] == "COMPLETED", "the repeat is answered when it is done"
-            await _killed_half_way(built, server, client, "left")
-            await built.until(COMPLETED, "left")
-        await check(built, {"repeated": ("COMPLETED",), "left": ("COMPLETED",)})
+            await _kill_half_way(installed, server, client, "left")
+            await installed.until(COMPLETED, "left")
+        await assert_consistent(installed, {"repeated": ("COMPLETED",), "left": ("COMPLETED",)})

@@ -17,7 +17,7 @@ from tests.pages.unrun import UNTIL_STOPPED
 from tests.pages.working_copy import WorkingCopy
 from tests.support.project import ROOT
 
-PATIENCE = 120.0
+TIMEOUT = 120.0
 """Seconds for a command."""
 
 # Variables and the path stay what a command has made them, as in a terminal that stays open.
@@ -51,7 +51,7 @@ class Reader:
             stderr=subprocess.PIPE,
             text=True,
         )
-        said, complained = bash.communicate(timeout=PATIENCE)
+        said, complained = bash.communicate(timeout=TIMEOUT)
         assert bash.returncode == 0, f"ended with {bash.returncode}:\n{said}{complained}"
         assert '"errors"' not in said, said
 
@@ -69,7 +69,7 @@ class Reader:
             assert bash.stdout is not None
             assert bash.stdout.readline().strip() == UNTIL_STOPPED[command]
             bash.send_signal(signal.SIGTERM)
-            assert bash.wait(PATIENCE) == 0
+            assert bash.wait(TIMEOUT) == 0
         finally:
             bash.kill()
             bash.communicate()
@@ -95,7 +95,7 @@ class Reader:
         if operation.operation is OperationType.SUBSCRIPTION:
             result = self._first_event(body, headers | {"Accept": "text/event-stream"})
         else:
-            result = httpx.post(f"{self.copy.url}/graphql", json=body, headers=headers, timeout=PATIENCE).json()
+            result = httpx.post(f"{self.copy.url}/graphql", json=body, headers=headers, timeout=TIMEOUT).json()
         assert "errors" not in result, result["errors"]
         for value in result["data"].values():
             assert value is not None, result
@@ -103,7 +103,7 @@ class Reader:
         return result["data"]
 
     def _first_event(self, body: dict[str, Any], headers: dict[str, str]) -> Any:
-        with httpx.stream("POST", f"{self.copy.url}/graphql", json=body, headers=headers, timeout=PATIENCE) as events:
+        with httpx.stream("POST", f"{self.copy.url}/graphql", json=body, headers=headers, timeout=TIMEOUT) as events:
             for line in events.iter_lines():
                 if line.startswith("data: {"):
                     return json.loads(line.removeprefix("data: "))
@@ -135,7 +135,7 @@ class Reader:
             {"query": query, "variables": {"id": self.update}},
             {"Authorization": f"Bearer {self.copy.token}"},
         )
-        answer = httpx.post(f"{self.copy.url}/graphql", json=body, headers=headers, timeout=PATIENCE).json()
+        answer = httpx.post(f"{self.copy.url}/graphql", json=body, headers=headers, timeout=TIMEOUT).json()
         url: str = answer["data"]["batchUpdate"]["reportUrl"]
         return url
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.plans.house import KNOWN, House, grown, house
+from tests.plans.application import PLANNER_STATISTICS, Application, application, grown
 from tests.plans.recording import recording
 from tests.support.postgres import TestCluster, TestDatabase
 
@@ -16,13 +16,13 @@ async def filled(cluster: TestCluster) -> AsyncIterator[TestDatabase]:
         yield database
 
 
-@pytest.fixture(scope="package", params=KNOWN)
-async def at(
+@pytest.fixture(scope="package", params=PLANNER_STATISTICS)
+async def app(
     cluster: TestCluster, filled: TestDatabase, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
+) -> AsyncIterator[Application]:
     """The application over a copy of it, of which PostgreSQL knows so much or so little."""
     directory = tmp_path_factory.mktemp(request.param)
     async with cluster.database(like=filled) as database:
         with recording() as recorder:
-            async with house(database, request.param, recorder, directory) as opened:
+            async with application(database, request.param, recorder, directory) as opened:
                 yield opened

@@ -44,17 +44,17 @@ class Plan:
             node.get("Relation Name") == "accounts" and node["Node Type"] == "ModifyTable" for node in self.nodes()
         )
 
-    def looked_at(self) -> int:
+    def accounts_read(self) -> int:
         """How many accounts were looked at."""
-        return sum(handled(node) for node in self.of_accounts())
+        return sum(rows_handled(node) for node in self.of_accounts())
 
-    def busiest(self) -> int:
-        """The most rows that any node has handled."""
-        return max(map(handled, self.nodes()))
+    def max_rows_handled(self) -> int:
+        """The most rows that any node has rows_handled."""
+        return max(map(rows_handled, self.nodes()))
 
     def sorted_accounts(self) -> int:
         """The most rows that were sorted of what comes from accounts, but for windows, which go by another order."""
-        return max((handled(child) for child in self._sorted(self.root)), default=0)
+        return max((rows_handled(child) for child in self._sorted(self.root)), default=0)
 
     def _sorted(self, node: Node, windowed: bool = False) -> Iterator[Node]:
         for child in node.get("Plans", ()):
@@ -66,7 +66,7 @@ class Plan:
         return f"{self.text}\n{_drawn(self.root)}"
 
 
-def handled(node: Node) -> int:
+def rows_handled(node: Node) -> int:
     """How many rows a node gave, and looked at in vain."""
     rows = node.get("Actual Rows", 0) + sum(node.get(name, 0) for name in _LOST)
     return round(rows * node.get("Actual Loops", 1))
@@ -80,7 +80,7 @@ def _within(node: Node) -> Iterator[Node]:
 
 def _drawn(node: Node, depth: int = 0) -> str:
     named = " ".join(str(node[name]) for name in _NAMES if name in node)
-    line = f"{'  ' * depth}{node['Node Type']} {named}: {handled(node)} rows, {node.get('Plan Rows')} expected"
+    line = f"{'  ' * depth}{node['Node Type']} {named}: {rows_handled(node)} rows, {node.get('Plan Rows')} expected"
     return "\n".join([line, *(_drawn(child, depth + 1) for child in node.get("Plans", ()))])
 
 
@@ -90,7 +90,7 @@ class Recorder:
 
     plans: list[Plan] = field(default_factory=list)
 
-    def taken(self) -> list[Plan]:
+    def drain(self) -> list[Plan]:
         """What was recorded, which is forgotten."""
         taken, self.plans = self.plans, []
         return taken

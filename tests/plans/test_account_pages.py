@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from graph.schema import ids
-from tests.plans.house import ACCOUNTS, House
-from tests.plans.recording import Plan, handled
+from tests.plans.application import ACCOUNTS, Application
+from tests.plans.recording import Plan, rows_handled
 
 SIZE = 100
 PAGE = """
@@ -58,43 +58,43 @@ def _by_key(plans: list[Plan], at_most: int) -> None:
     assert any(plan.of_accounts() for plan in plans)
     for plan in plans:
         assert plan.sorted_accounts() <= 1, plan
-        assert plan.looked_at() <= at_most, plan
+        assert plan.accounts_read() <= at_most, plan
         for node in plan.of_accounts():
             assert "Seq" not in node["Node Type"], plan
-            if handled(node) > SIZE:
+            if rows_handled(node) > SIZE:
                 assert (node["Node Type"], node["Index Name"]) == ("Index Scan", "pk_accounts"), plan
 
 
-async def _page(at: House, filter_: Given, **place: Any) -> tuple[list[Plan], list[Any]]:
-    owner = ("accounts", int(at.tenant), at.batch.key)
+async def _page(app: Application, filter_: Given, **place: Any) -> tuple[list[Plan], list[Any]]:
+    owner = ("accounts", int(app.tenant), app.batch.key)
     cursors = {name: ids.cursor(*owner, place[name]) for name in ("after", "before") if name in place}
     found: list[Any] = []
 
     async def act() -> None:
-        chosen = {"batch": {"id": at.id}, **filter_}
-        data = await at.data(PAGE, filter=chosen, **{**place, **cursors})
+        chosen = {"batch": {"id": app.id}, **filter_}
+        data = await app.data(PAGE, filter=chosen, **{**place, **cursors})
         found.extend(data["accountBatch"]["accounts"]["nodes"])
 
-    return await at.plans(act), found
+    return await app.plans(act), found
 
 
 @pytest.mark.parametrize("place", PLACES)
-async def test_any_page_of_the_whole_batch(at: House, place: str) -> None:
-    plans, found = await _page(at, {}, **PLACES[place])
+async def test_any_page_of_the_whole_batch(app: Application, place: str) -> None:
+    plans, found = await _page(app, {}, **PLACES[place])
     assert len(found) == SIZE
     _by_key(plans, 2 * SIZE)
 
 
 @pytest.mark.parametrize("name", FEW)
-async def test_a_page_of_what_a_filter_selects(at: House, name: str) -> None:
+async def test_a_page_of_what_a_filter_selects(app: Application, name: str) -> None:
     filter_, at_most = FEW[name]
-    plans, _ = await _page(at, filter_, first=SIZE)
+    plans, _ = await _page(app, filter_, first=SIZE)
     _by_key(plans, at_most)
 
 
 @pytest.mark.parametrize("name", NONE)
-async def test_a_page_of_what_nobody_is(at: House, name: str) -> None:
+async def test_a_page_of_what_nobody_is(app: Application, name: str) -> None:
     for place in ({"first": SIZE}, {"last": SIZE, "before": HALF}):
-        plans, found = await _page(at, NONE[name], **place)
+        plans, found = await _page(app, NONE[name], **place)
         assert found == []
         _by_key(plans, ACCOUNTS + 10)

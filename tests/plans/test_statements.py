@@ -2,9 +2,9 @@
 
 import re
 
+from tests.plans.application import ACCOUNTS, CHUNK, Application
 from tests.plans.coverage import composers
 from tests.plans.day import Day
-from tests.plans.house import ACCOUNTS, CHUNK, House
 from tests.plans.recording import Plan
 
 BUSY = 10 * ACCOUNTS
@@ -22,20 +22,20 @@ def _at_most(act: str, plan: Plan) -> int:
     return ACCOUNTS // 2 if PARTIAL.match(act) else 3 * ACCOUNTS
 
 
-async def test_a_day_of_statements(at: House) -> None:
+async def test_a_day_of_statements(app: Application) -> None:
     before = composers()
     for composer in before.values():
         composer.cache_clear()
-    day = Day(at)
+    day = Day(app)
     await day.run()
     faults = [
         f"{act}: {what}\n{plan}"
         for act, plans in day.sent.items()
         for plan in plans
         for what, wrong in (
-            (f"{plan.busiest()} rows in a step", plan.busiest() > BUSY),
+            (f"{plan.max_rows_handled()} rows in a step", plan.max_rows_handled() > BUSY),
             (f"{plan.sorted_accounts()} accounts sorted", plan.sorted_accounts() > 2 * CHUNK),
-            (f"{plan.looked_at()} accounts looked at", plan.looked_at() > _at_most(act, plan)),
+            (f"{plan.accounts_read()} accounts looked at", plan.accounts_read() > _at_most(act, plan)),
         )
         if wrong
     ]

@@ -25,7 +25,7 @@ from tests.rules.runs import request
 CHARGE = {"balance": BalanceChange(charge=TransactionInput(Decimal("0.01")))}
 BLOCK = {"lifecycle": LifecycleChange(change_status=StatusChange.BLOCKED)}
 CHUNK = 4
-PATIENCE = 30.0
+TIMEOUT = 30.0
 
 
 def utc_now() -> datetime:
@@ -55,7 +55,7 @@ async def row(stage: Stage, key: int) -> Any:
 
 async def until(stage: Stage, key: int, state: str) -> Any:
     """The row of an update, as soon as it is in that state."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while (found := await row(stage, key))["state"] != state:
             await asyncio.sleep(0.02)
     return found

@@ -25,10 +25,10 @@ from rules.requests.selection import Filter, Match, Registration, TextMatch
 from rules.service import Service
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
-from tests.support import plain
-from tests.support.aside import by_setting
+from tests.support import plain_sql
 from tests.support.clock import FixedClock
 from tests.support.postgres import TestDatabase
+from tests.support.suppression import suppress_by_setting
 from tests.support.writers import Writer
 
 ALL = tuple(statistics.facts.STATUSES)
@@ -43,13 +43,14 @@ Compared = tuple[Callable[[World], Mapping[str, Any]], str]
 FILTERS: tuple[Compared, ...] = (
     (lambda _: {}, "a.bill_status <> 'terminated'"),
     (lambda _: {"statuses": ALL}, "true"),
-    (lambda _: {"statuses": ("ACTIVE", "EXPIRED")}, f"{plain.STATUS} IN ('ACTIVE', 'EXPIRED')"),
-    (lambda _: {"statuses": ("SUSPENDED", "TERMINATED")}, f"{plain.STATUS} IN ('SUSPENDED', 'TERMINATED')"),
+    (lambda _: {"statuses": ("ACTIVE", "EXPIRED")}, f"{plain_sql.STATUS} IN ('ACTIVE', 'EXPIRED')"),
+    (lambda _: {"statuses": ("SUSPENDED", "TERMINATED")}, f"{plain_sql.STATUS} IN ('SUSPENDED', 'TERMINATED')"),
     (lambda _: {"statuses": ("NOT_YET_ACTIVE", "BLOCKED", "INACTIVE"), "started": False},
-     f"{plain.STATUS} IN ('NOT_YET_ACTIVE', 'BLOCKED', 'INACTIVE') AND NOT {plain.STARTED}"),
+     f"{plain_sql.STATUS} IN ('NOT_YET_ACTIVE', 'BLOCKED', 'INACTIVE') AND NOT {plain_sql.STARTED}"),
     (lambda _: {"registration": Registration.REGISTERED, "statuses": ALL}, "a.registered"),
-    (lambda _: {"depleted": True, "statuses": ALL}, plain.DEPLETED),
-    (lambda _: {"depleted": False, "started": True, "statuses": ALL}, f"NOT {plain.DEPLETED} AND {plain.STARTED}"),
+    (lambda _: {"depleted": True, "statuses": ALL}, plain_sql.DEPLETED),
+    (lambda _: {"depleted": False, "started": True, "statuses": ALL},
+     f"NOT {plain_sql.DEPLETED} AND {plain_sql.STARTED}"),
     (lambda w: {"products": (w["Full"], w["Bare"]), "statuses": ALL}, "p.name IN ('Full', 'Bare')"),
     (lambda w: {"distributors": (w["Unlimited"],)},
      "a.distributor = (SELECT id FROM distributors WHERE name = 'Unlimited' AND tenant_id = a.tenant_id)"
@@ -145,9 +146,9 @@ async def compare(stall: Stall, filters: tuple[Compared, ...] = FILTERS) -> None
 
 async def _plain(session: Session, batch: int, now: Any, condition: str) -> Statistics:
     rows = await session.connection.fetch(
-        f"SELECT {plain.STATUS} AS status, a.product, count(*) AS n,"
-        f" count(*) FILTER (WHERE {plain.STARTED}) AS started,"
-        f" count(*) FILTER (WHERE {plain.DEPLETED}) AS depleted FROM {plain.FROM}"
+        f"SELECT {plain_sql.STATUS} AS status, a.product, count(*) AS n,"
+        f" count(*) FILTER (WHERE {plain_sql.STARTED}) AS started,"
+        f" count(*) FILTER (WHERE {plain_sql.DEPLETED}) AS depleted FROM {plain_sql.FROM}"
         f" WHERE a.batch_id = $2 AND {condition} GROUP BY 1, 2",
         now,
         batch,
@@ -254,7 +255,7 @@ async def test_while_nothing_is_stale_nobody_counts_accounts(stall: Stall) -> No
 @pytest.mark.parametrize("way", ["triggers off", "by a setting"])
 async def test_everybody_at_once(stall: Stall, way: str, owner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     if way == "by a setting":
-        by_setting(monkeypatch)
+        suppress_by_setting(monkeypatch)
     async with connected(stall, WRITERS + 1) as (*writers, other), asyncio.TaskGroup() as group:
         for n, connection in enumerate(writers):
             writer = Writer(connection, stall.world, stall.keys, ACCOUNTS, random.Random(n), n)

@@ -15,7 +15,7 @@ from tests.support.postgres import TestDatabase
 from tests.support.project import ROOT
 from tests.support.server import COMMAND, answer, command, data_directory, environment, serving
 
-PATIENCE = 60.0
+TIMEOUT = 60.0
 AS_A_STRANGER = """
 import os, sys
 from pathlib import Path
@@ -63,7 +63,7 @@ def test_a_database_of_ones_own_is_left_alone(home: Path, database: TestDatabase
 def test_a_server_that_ends_says_what_stays(home: Path, asked: signal.Signals) -> None:
     with serving(home) as (process, _):
         process.send_signal(asked)
-        said, _ = process.communicate(timeout=PATIENCE)
+        said, _ = process.communicate(timeout=TIMEOUT)
     assert [line for line in said.splitlines() if "embedded PostgreSQL" in line] == [
         f"The embedded PostgreSQL in {home} goes on; `{COMMAND} stop` stops it."
     ]
@@ -81,7 +81,7 @@ def test_a_worker_that_ends_says_what_stays(home: Path) -> None:
     assert worker.stdout is not None
     assert worker.stdout.readline() == "Working.\n"
     worker.terminate()
-    said, _ = worker.communicate(timeout=PATIENCE)
+    said, _ = worker.communicate(timeout=TIMEOUT)
     assert f"The embedded PostgreSQL in {home} goes on" in said
 
 
@@ -89,7 +89,7 @@ def test_a_server_of_another_database_says_nothing_of_it(home: Path, database: T
     ensure_running(home)
     with serving(home, ACCOUNT_BATCH_DATABASE_URL=database.server_dsn) as (process, _):
         process.terminate()
-        said, _ = process.communicate(timeout=PATIENCE)
+        said, _ = process.communicate(timeout=TIMEOUT)
     assert "embedded PostgreSQL" not in said
 
 
@@ -105,9 +105,9 @@ def test_the_command_is_named_as_it_can_be_typed(home: Path) -> None:
         )
         assert server.stdout is not None
         url = server.stdout.readline().removeprefix("Serving on ").strip()
-        assert httpx.get(f"{url}/health/ready", timeout=PATIENCE).status_code == 200
+        assert httpx.get(f"{url}/health/ready", timeout=TIMEOUT).status_code == 200
         server.terminate()
-        said, _ = server.communicate(timeout=PATIENCE)
+        said, _ = server.communicate(timeout=TIMEOUT)
         assert f"`{typed}` stops it." in said
 
 

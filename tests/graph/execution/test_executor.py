@@ -6,7 +6,7 @@ import pytest
 
 from graph.execution import executor
 from tests.graph.conftest import Api
-from tests.support.stock import ComparingExecutor
+from tests.support.stock_execution import ComparingExecutor
 
 QUERY = "{ accountBatches(first: 2) { nodes { name customer { currency suspended } } } }"
 

@@ -14,7 +14,7 @@ from tests.support.server import LiveServer, serving
 
 __all__ = ["browser", "watched"]  # fixtures
 
-PATIENCE = 60.0
+TIMEOUT = 60.0
 KINDS = 3
 """Kinds of refusals that the first preview shows, at least."""
 
@@ -42,7 +42,7 @@ class Tabs:
         """Turns to a tab, and puts values among its variables."""
         await self.page.locator(".graphiql-tab-button", has_text=name).click()
         await response(self.page, empty=True)
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             while name not in await self.page.evaluate(READ, "operation"):
                 await asyncio.sleep(0.05)
         given = json.loads(await self.page.evaluate(READ, "variables"))
@@ -105,7 +105,7 @@ async def _told_until_the_end(tabs: Tabs) -> list[Any]:
     """Each event of the subscription that the page showed, the last one of an update that has ended."""
     await tabs.page.get_by_role("button", name="Execute query").click()
     told: list[Any] = []
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while not told or told[-1]["finishedAt"] is None:
             latest = await tabs.latest()
             if latest is not None and told[-1:] != [latest]:

@@ -13,7 +13,7 @@ import asyncpg
 
 from tests.support.server import COMMAND, LiveServer, environment
 
-PATIENCE = 30.0
+TIMEOUT = 30.0
 
 
 @contextmanager
@@ -26,7 +26,7 @@ def working(home: Path, log: Path, **settings: str) -> Iterator["subprocess.Pope
             yield worker
         finally:
             worker.terminate()
-            worker.wait(PATIENCE)
+            worker.wait(TIMEOUT)
 
 
 async def test_a_worker_removes_old_results(live_server: LiveServer, tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ async def test_a_worker_removes_old_results(live_server: LiveServer, tmp_path: P
         await owner.execute("SELECT account_batch_make_results($1)", at)
     there = "SELECT to_regclass('attribute_changes_' || $1) IS NOT NULL"
     with working(live_server.database.home, log, ACCOUNT_BATCH_RESULTS_KEPT_DAYS="450") as worker:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             while "old results removed" not in log.read_text():
                 await asyncio.sleep(0.05)
     assert worker.returncode == 0

@@ -6,20 +6,20 @@ import httpx
 import websockets
 
 from graph.http.app import utc_now
-from tests.graph.live.house import PATIENCE, PROGRESS, Scene
+from tests.graph.live.scene import PROGRESS, TIMEOUT, Scene
 from tests.support.server import serving
 
 
 async def test_a_process_of_its_own(scene: Scene) -> None:
-    house = scene.house
-    given = {"ACCOUNT_BATCH_DATABASE_URL": house.database.server_dsn}
+    application = scene.application
+    given = {"ACCOUNT_BATCH_DATABASE_URL": application.database.server_dsn}
     update = await scene.update(selected=1_000_000)  # a small one would be finished by the server itself
     headers = {"Authorization": f"Bearer {token(scene)}", "Accept": "text/event-stream"}
     body = {"query": PROGRESS, "variables": {"id": update.id}}
-    with serving(house.api.settings.data_dir, "--no-worker", **given) as (process, url):
+    with serving(application.api.settings.data_dir, "--no-worker", **given) as (process, url):
         await too_long(url)
         async with (
-            httpx.AsyncClient(base_url=url, timeout=PATIENCE) as http,
+            httpx.AsyncClient(base_url=url, timeout=TIMEOUT) as http,
             http.stream("POST", "/graphql", json=body, headers=headers) as response,
         ):
             stream = response.aiter_text()
@@ -30,8 +30,8 @@ async def test_a_process_of_its_own(scene: Scene) -> None:
             process.terminate()
             begun = time.monotonic()
             assert [text async for text in stream] == []
-        process.wait(PATIENCE)
-        assert time.monotonic() - begun < PATIENCE
+        process.wait(TIMEOUT)
+        assert time.monotonic() - begun < TIMEOUT
 
 
 def token(scene: Scene) -> str:

@@ -21,7 +21,7 @@ from tests.support.clock import NOON, FixedClock
 
 KEPT = timedelta(days=400)
 LONG_AGO = datetime(2024, 5, 17, 9, tzinfo=UTC)
-PATIENCE = 30.0
+TIMEOUT = 30.0
 POOR = (3, 9, 16)
 ACCOUNTS = 20
 RECORD = """
@@ -148,7 +148,7 @@ async def test_a_server_removes_what_is_old_when_it_starts(desk: Desk, panel: Pa
     settings = Settings(_env_file=None, data_dir=desk.api.settings.data_dir, pool_size=2, worker=False)
     assert settings.results_kept_days == KEPT.days
     app = create_app(settings, desk.database.server_dsn, clock=FixedClock())
-    async with app.router.lifespan_context(app), asyncio.timeout(PATIENCE):
+    async with app.router.lifespan_context(app), asyncio.timeout(TIMEOUT):
         while (await _record(panel, update))["reportUrl"] is not None:
             await asyncio.sleep(0.02)
     assert (await _record(panel, update))["results"] == NOTHING

@@ -6,7 +6,7 @@ from typing import Any
 from db.analyze import analyse
 from db.engine import Database
 from tests.rules.conftest import Stage
-from tests.rules.queued_updates import CHARGE, PATIENCE, asked, left_to_workers, until, worker, world_of
+from tests.rules.queued_updates import CHARGE, TIMEOUT, asked, left_to_workers, until, worker, world_of
 from tests.rules.runs import SUBJECT
 from tests.support.postgres import TestDatabase
 
@@ -25,7 +25,7 @@ async def test_a_worker_has_analysed_what_an_update_has_changed(
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
     async with worker(stage):
         await until(stage, key, "COMPLETED")
-        deadline = asyncio.get_running_loop().time() + PATIENCE
+        deadline = asyncio.get_running_loop().time() + TIMEOUT
         while (looks := dict(await owner.fetch(_LOOKS))) != wanted and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.05)
     assert looks == wanted

@@ -28,7 +28,7 @@ from tests.support.clock import FixedClock
 
 ACCOUNTS = 100_000
 WANTED = 0.95
-PATIENCE = 15.0
+TIMEOUT = 15.0
 
 Change = Callable[[World], Mapping[str, Any]]
 SERIES: Mapping[str, Change] = {
@@ -81,7 +81,7 @@ async def _updates(owner: Any) -> tuple[int, int]:
 
 async def _counted(owner: Any, db: Database, at_least: int) -> tuple[int, int]:
     """The same, once the statistics of PostgreSQL have that many; the pool's connections are made to tell."""
-    deadline = asyncio.get_running_loop().time() + PATIENCE
+    deadline = asyncio.get_running_loop().time() + TIMEOUT
     while True:
         for connection in [holder._con for holder in db.pool._holders if holder._con is not None]:
             await connection.execute("SELECT pg_stat_force_next_flush()")

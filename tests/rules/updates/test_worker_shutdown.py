@@ -23,12 +23,12 @@ from tests.rules.queued_updates import (
 )
 from tests.rules.runs import SUBJECT
 
-PATIENCE = 10.0
+TIMEOUT = 10.0
 
 
 async def _ended(task: "asyncio.Task[None]") -> None:
     """Fails when it does not end."""
-    await asyncio.wait({task}, timeout=PATIENCE)
+    await asyncio.wait({task}, timeout=TIMEOUT)
     assert task.done(), task.get_stack()
 
 
@@ -51,7 +51,7 @@ async def test_one_whose_child_ends_as_it_is_cancelled_ends(stage: Stage, monkey
     monkeypatch.setattr(orphans, "requeue_orphans", slow_to_end)
     monkeypatch.setattr("rules.updates.worker.QueueManager.run", breaks)
     task = asyncio.create_task(Worker(stage.db, stage.database.server_dsn, utc_now, CHUNK).run())
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         await begun.wait()
     await asyncio.sleep(0.05)
     task.cancel()

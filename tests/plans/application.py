@@ -54,7 +54,7 @@ SELECT pg_clear_relation_stats('public', relname::text)
 FROM pg_class WHERE relkind IN ('r', 'p', 'i', 'I') AND relnamespace = 'public'::regnamespace
 """
 
-KNOWN: Mapping[str, str] = {
+PLANNER_STATISTICS: Mapping[str, str] = {
     "absent": _FORGET,
     "present": "ANALYZE",
     "outgrown": "",
@@ -86,7 +86,7 @@ async def grown(cluster: TestCluster) -> AsyncIterator[TestDatabase]:
 
 
 @dataclass
-class House:
+class Application:
     """The application over such a database, with one batch to ask about, and a connection as the owner."""
 
     api: Api
@@ -107,17 +107,19 @@ class House:
 
     async def plans(self, act: Callable[[], Awaitable[Any]]) -> Any:
         """What an act sends, each with its plan."""
-        self.recorder.taken()
+        self.recorder.drain()
         await act()
-        return self.recorder.taken()
+        return self.recorder.drain()
 
 
 @asynccontextmanager
-async def house(database: TestDatabase, known: str, recorder: Recorder, directory: Path) -> AsyncIterator[House]:
+async def application(
+    database: TestDatabase, statistics: str, recorder: Recorder, directory: Path
+) -> AsyncIterator[Application]:
     """The application over that database, of which PostgreSQL knows so much."""
     owner: Any = await asyncpg.connect(database.owner_dsn)
-    if KNOWN[known]:
-        await owner.execute(KNOWN[known])
+    if PLANNER_STATISTICS[statistics]:
+        await owner.execute(PLANNER_STATISTICS[statistics])
     settings = Settings(
         _env_file=None,
         data_dir=directory,
@@ -138,5 +140,5 @@ async def house(database: TestDatabase, known: str, recorder: Recorder, director
         async with db.transaction(Tenant(1)) as session:
             batch = await find(session, BatchReference(name=SUMMER), clock())
         assert batch is not None
-        yield House(Api(http, settings, clock, app), db, owner, recorder, batch, Tenant(1))
+        yield Application(Api(http, settings, clock, app), db, owner, recorder, batch, Tenant(1))
     await owner.close()

@@ -1,4 +1,4 @@
-"""A house to break: a data directory with the demo in it, workers and servers as processes, and who looks at it all."""
+"""An installation for crash tests: a data directory with the demo, queries on its database, worker processes."""
 
 import asyncio
 import signal
@@ -15,48 +15,48 @@ import asyncpg
 from tests.support.server import COMMAND, answer, data_directory, environment
 
 SETTINGS = {"ACCOUNT_BATCH_CHUNK_SIZE": "100", "ACCOUNT_BATCH_SMALL_UPDATE": "2500"}
-"""A chunk takes some milliseconds: there are many moments to be killed in."""
+"""Small chunks take milliseconds: a kill at a random moment meets many different states."""
 
 BATCH = "Summer 2026 prepaid cards"
-PATIENCE = 40.0
-"""Seconds that anything may take before a test gives up."""
+TIMEOUT = 40.0
+"""Seconds after which a wait fails the test."""
 
 _BEFORE = "CREATE TABLE before_crashes AS SELECT batch_id, control_number, balance FROM accounts"
-"""The balances as they were, to be compared with."""
+"""Balances before the crashes, to compare with."""
 
 AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 @dataclass(frozen=True)
-class House:
-    """A data directory with the demo, and a token that may do all."""
+class Installation:
+    """A data directory with the demo tenant, and a token with all permissions."""
 
     home: Path
     token: str
 
     @property
     def headers(self) -> dict[str, str]:
-        """What a signed-in request carries."""
+        """Headers of an authenticated request."""
         return {"Authorization": f"Bearer {self.token}"}
 
     @property
     def postmaster(self) -> int:
-        """The process id of the database."""
+        """Process ID of the postmaster."""
         return int((self.home / "pg" / "postmaster.pid").read_text().splitlines()[0])
 
-    async def connected(self) -> Any:
-        """A connection as the owner; waits for a database that is being started again."""
-        async with asyncio.timeout(PATIENCE):
+    async def connect(self) -> Any:
+        """A connection as the owner of the tables; waits while the database restarts."""
+        async with asyncio.timeout(TIMEOUT):
             while True:
                 with suppress(*AWAY):
                     return await asyncpg.connect(f"postgresql://postgres@/account_batch?host={self.home}")
                 await asyncio.sleep(0.02)
 
-    async def ask(self, sql: str, *arguments: Any) -> Any:
-        """A value from the database, when it answers."""
-        async with asyncio.timeout(PATIENCE):
+    async def value(self, sql: str, *arguments: Any) -> Any:
+        """One value from the database; retried while the database restarts."""
+        async with asyncio.timeout(TIMEOUT):
             while True:
-                connection = await self.connected()
+                connection = await self.connect()
                 try:
                     return await connection.fetchval(sql, *arguments)
                 except AWAY:
@@ -65,10 +65,10 @@ class House:
                     connection.terminate()
 
     async def until(self, sql: str, *arguments: Any) -> float:
-        """Waits until that is true; answers when that was, on the clock of `time.monotonic`."""
-        async with asyncio.timeout(PATIENCE):
+        """Waits until the query returns true; returns that moment (`time.monotonic`)."""
+        async with asyncio.timeout(TIMEOUT):
             while True:
-                connection = await self.connected()
+                connection = await self.connect()
                 try:
                     while not await connection.fetchval(sql, *arguments):
                         await asyncio.sleep(0.005)
@@ -80,7 +80,7 @@ class House:
 
     @contextmanager
     def worker(self) -> Iterator["subprocess.Popen[str]"]:
-        """A worker process of its own, once it works; killed afterwards, if it is not dead yet."""
+        """A worker process that has started; killed at the end unless it has already died."""
         with (self.home / "worker.log").open("a") as log:
             process = subprocess.Popen(
                 [COMMAND, "worker"],
@@ -101,13 +101,13 @@ class House:
 
 
 @asynccontextmanager
-async def house(accounts: int) -> AsyncIterator[House]:
-    """A house whose largest batch has that many accounts; all of it gone afterwards."""
+async def installation(accounts: int) -> AsyncIterator[Installation]:
+    """A installation whose largest batch has that many accounts; all of it gone afterwards."""
     with data_directory() as home:
         answer(home, "demo", "--accounts", str(accounts))
         token = answer(home, "token", "--tenant", "demo", "--subject", "tester", "--expires", "7d")
-        built = House(home, token)
-        owner = await built.connected()
+        installed = Installation(home, token)
+        owner = await installed.connect()
         await owner.execute(_BEFORE)
         await owner.close()
-        yield built
+        yield installed

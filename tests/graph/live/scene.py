@@ -25,7 +25,7 @@ PROGRESS = """subscription ($id: ID!) {
 STATISTICS = """subscription ($filter: AccountBatchFilter!) {
   accountBatchStatistics(filter: $filter) { selected started depleted byProduct { product { name } count } }
 }"""
-PATIENCE = 10.0
+TIMEOUT = 10.0
 """Seconds after which a test gives up."""
 
 _INSERT = """
@@ -37,13 +37,13 @@ _INSERT = """
 
 async def until(holds: Callable[[], bool]) -> None:
     """Waits until that holds."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while not holds():
             await asyncio.sleep(0.01)
 
 
 @dataclass(frozen=True)
-class House:
+class LiveApplication:
     """The server that runs, and a connection as the owner of its tables."""
 
     api: Api
@@ -52,10 +52,10 @@ class House:
     port: int
 
     @property
-    def live(self) -> ChangeFeeds:
+    def change_feeds(self) -> ChangeFeeds:
         """What wakes the server's subscriptions."""
-        live: ChangeFeeds = self.api.app.state.live
-        return live
+        feeds: ChangeFeeds = self.api.app.state.live
+        return feeds
 
     def busy(self) -> int:
         """Connections of the server's pool that somebody holds."""
@@ -63,13 +63,13 @@ class House:
         held: int = pool.get_size() - pool.get_idle_size()
         return held
 
-    async def rest(self) -> None:
+    async def wait_until_idle(self) -> None:
         """Waits until nobody waits for anything and all connections are free."""
-        await until(lambda: not self.live.updates.waiters and not self.live.statistics.selections)
+        await until(lambda: not self.change_feeds.updates.waiters and not self.change_feeds.statistics.selections)
         await until(lambda: not self.busy())
 
     @asynccontextmanager
-    async def bare(self, **given: Any) -> AsyncIterator["Socket"]:
+    async def bare_socket(self, **given: Any) -> AsyncIterator["Socket"]:
         """A socket on which nothing was said yet."""
         options: dict[str, Any] = {"subprotocols": ["graphql-transport-ws"], "compression": None, **given}
         async with websockets.connect(f"ws://127.0.0.1:{self.port}/graphql", **options) as connection:
@@ -82,30 +82,30 @@ class Socket:
 
     connection: ClientConnection
 
-    async def say(self, **message: Any) -> None:
+    async def send(self, **message: Any) -> None:
         """Sends a message."""
         await self.connection.send(json.dumps(message))
 
-    async def hear(self) -> dict[str, Any]:
+    async def receive(self) -> dict[str, Any]:
         """The next message."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             message: dict[str, Any] = json.loads(await self.connection.recv())
         return message
 
     async def closed(self) -> int:
         """The code that the server closes with; what it says before is passed over."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             await self.connection.wait_closed()
         assert self.connection.close_code is not None
         return self.connection.close_code
 
     async def subscribe(self, name: str, query: str, **variables: Any) -> None:
         """Asks for an operation."""
-        await self.say(id=name, type="subscribe", payload={"query": query, "variables": variables})
+        await self.send(id=name, type="subscribe", payload={"query": query, "variables": variables})
 
     async def data(self, name: str) -> dict[str, Any]:
         """The data of the next event, which has to be one of that operation."""
-        message = await self.hear()
+        message = await self.receive()
         assert (message["type"], message["id"]) == ("next", name), message
         assert "errors" not in message["payload"], message
         data: dict[str, Any] = message["payload"]["data"]
@@ -116,7 +116,7 @@ class Socket:
 class Scene:
     """One tenant, and what happens in it."""
 
-    house: House
+    application: LiveApplication
     world: World
     tenant: str
 
@@ -127,15 +127,15 @@ class Scene:
 
     def token(self, **claims: Any) -> str:
         """A valid token of the tenant, or with other claims."""
-        return self.house.api.token(self.tenant, **claims)
+        return self.application.api.token(self.tenant, **claims)
 
     @asynccontextmanager
     async def socket(self, token: str | None = None) -> AsyncIterator[Socket]:
         """A socket that was let in."""
-        async with self.house.bare() as socket:
+        async with self.application.bare_socket() as socket:
             bearer = f"Bearer {token or self.token()}"
-            await socket.say(type="connection_init", payload={"Authorization": bearer})
-            assert await socket.hear() == {"type": "connection_ack"}
+            await socket.send(type="connection_init", payload={"Authorization": bearer})
+            assert await socket.receive() == {"type": "connection_ack"}
             yield socket
 
     @asynccontextmanager
@@ -143,16 +143,16 @@ class Scene:
         """A response to a subscription, as it comes in."""
         headers = {"Authorization": f"Bearer {token or self.token()}", "Accept": "text/event-stream"}
         body = {"query": query, "variables": variables}
-        async with self.house.api.http.stream("POST", "/graphql", json=body, headers=headers) as response:
+        async with self.application.api.http.stream("POST", "/graphql", json=body, headers=headers) as response:
             yield response
 
     async def accounts(self, *rows: dict[str, Any]) -> None:
         """Adds accounts, as another program does."""
-        await add_accounts(self.house.owner, self.world, rows)
+        await add_accounts(self.application.owner, self.world, rows)
 
     async def update(self, selected: int = 100) -> "Update":
         """A batch update that another process runs."""
-        owner, world = self.house.owner, self.world
+        owner, world = self.application.owner, self.world
         key = await owner.fetchval(_INSERT, world.tenant, world.batch, NOON, selected)
         return Update(owner, key)
 

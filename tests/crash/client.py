@@ -1,4 +1,4 @@
-"""What the clients of the crash tests ask for, and ask again when the answer was lost."""
+"""Requests of the crash tests' clients, repeated when an answer is lost."""
 
 import asyncio
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from tests.crash.house import BATCH, PATIENCE
+from tests.crash.installation import BATCH, TIMEOUT
 
 UPDATE = """
 mutation ($input: BatchUpdateAccountsInput!) {
@@ -25,9 +25,10 @@ def charge(
     all_or_nothing: bool = False,
     start_at: datetime | None = None,
 ) -> dict[str, Any]:
-    """A charge of one cent and so many days of availability, which moves statistics, to the accounts of the batch.
+    """Input of an update: a charge of one cent, and `days` of availability, so that statistics change.
 
-    To all of them, or those control numbers; `all_or_nothing` to those that have the money, else to nobody.
+    It selects the whole batch or the given control numbers; with `all_or_nothing` only the accounts with enough money,
+    under the policy REFUSE_BATCH.
     """
     filter_: dict[str, Any] = {"batch": {"name": BATCH}, "controlNumbers": numbers}
     if all_or_nothing:
@@ -43,7 +44,10 @@ def charge(
 
 
 async def ask(client: httpx.AsyncClient, url: str, query: str, **variables: Any) -> Any:
-    """What the one field of an answer holds; raises httpx.HTTPError without an answer, LookupError for a fault."""
+    """Executes an operation with one field; returns that field.
+
+    Raises httpx.HTTPError if there is no answer, LookupError if the answer has errors.
+    """
     response = await client.post(f"{url}/graphql", json={"query": query, "variables": variables})
     answered = response.json() if response.status_code == httpx.codes.OK else {"errors": response.text}
     if answered.get("errors"):
@@ -52,9 +56,9 @@ async def ask(client: httpx.AsyncClient, url: str, query: str, **variables: Any)
     return field
 
 
-async def insist(client: httpx.AsyncClient, url: str, query: str, **variables: Any) -> Any:
-    """The same, asked again and again until there is an answer, as a client does whose server has died."""
-    async with asyncio.timeout(PATIENCE):
+async def ask_until_answered(client: httpx.AsyncClient, url: str, query: str, **variables: Any) -> Any:
+    """As `ask`, repeated until there is an answer, as by a client whose server has died."""
+    async with asyncio.timeout(TIMEOUT):
         while True:
             try:
                 return await ask(client, url, query, **variables)

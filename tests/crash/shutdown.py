@@ -1,4 +1,4 @@
-"""Processes that are asked to stop, and what they are in the middle of: how long they take, and what they say."""
+"""Shutdown of processes: how long it takes and what is logged; and situations that a shutdown may meet."""
 
 import asyncio
 import json
@@ -15,39 +15,39 @@ from urllib.parse import urlsplit
 
 import psutil
 
-from tests.crash.house import House
+from tests.crash.installation import Installation
 
-WITHIN = 10.0
-"""Seconds from the signal to the end of the process, whatever it is doing."""
+MAX_SHUTDOWN = 10.0
+"""Seconds from the signal to the end of the process, at most."""
 
-_GIVE_UP = 25.0
+_TIMEOUT = 25.0
 
 Process = subprocess.Popen[str]
 
 
-async def stopped(process: Process, number: signal.Signals = signal.SIGTERM, log: Path | None = None) -> float:
-    """Asks a process to stop; the seconds until it has ended, which fail the test where they are more than WITHIN."""
+async def stop_and_wait(process: Process, number: signal.Signals = signal.SIGTERM, log: Path | None = None) -> float:
+    """Signals a process; returns the seconds until it has ended, and fails the test after MAX_SHUTDOWN."""
     begun = time.monotonic()
     process.send_signal(number)
-    return await ended(process, begun, log)
+    return await wait_for_exit(process, begun, log)
 
 
-async def ended(process: Process, begun: float, log: Path | None = None) -> float:
-    """The seconds from then until it has ended, likewise."""
+async def wait_for_exit(process: Process, begun: float, log: Path | None = None) -> float:
+    """Returns the seconds from `begun` until the process has ended, and fails the test after MAX_SHUTDOWN."""
     try:
-        await asyncio.to_thread(process.wait, _GIVE_UP)
+        await asyncio.to_thread(process.wait, _TIMEOUT)
     except subprocess.TimeoutExpired:
         with suppress(ProcessLookupError):
             process.kill()
-        raise AssertionError(f"still there after {_GIVE_UP} s") from None
+        raise AssertionError(f"still there after {_TIMEOUT} s") from None
     taken = time.monotonic() - begun
-    assert taken < WITHIN, (taken, [] if log is None else said(log)[-12:])
+    assert taken < MAX_SHUTDOWN, (taken, [] if log is None else log_entries(log)[-12:])
     return taken
 
 
 @contextmanager
-def half_sent(url: str, token: str, *, body: bool) -> Iterator[socket.socket]:
-    """A request that was begun and is not gone on with: in the middle of its head, or of its body."""
+def half_sent_request(url: str, token: str, *, body: bool) -> Iterator[socket.socket]:
+    """A request that stops in the middle of its headers, or of its body."""
     head = (
         f"POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
         "Content-Type: application/json\r\nContent-Length: 1000\r\n"
@@ -55,13 +55,13 @@ def half_sent(url: str, token: str, *, body: bool) -> Iterator[socket.socket]:
     address = urlsplit(url)
     with socket.create_connection((address.hostname or "", address.port or 0)) as connection:
         connection.sendall((head + ("\r\n{" if body else "X-Half: ")).encode())
-        time.sleep(0.2)  # nothing tells that it has arrived
+        time.sleep(0.2)  # its arrival cannot be observed
         yield connection
 
 
 @contextmanager
-def frozen(home: Path) -> Iterator[None]:
-    """The database of a data directory stands still: its postmaster, and all that serve somebody."""
+def frozen_database(home: Path) -> Iterator[None]:
+    """Suspends the database of a data directory: the postmaster and all of its processes."""
     postmaster = psutil.Process(int((home / "pg" / "postmaster.pid").read_text().splitlines()[0]))
     postmaster.suspend()
     children = postmaster.children(recursive=True)
@@ -77,9 +77,9 @@ def frozen(home: Path) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def locked(house: House, sql: str) -> AsyncIterator[Any]:
-    """Another program that has locked something."""
-    other = await house.connected()
+async def locked_rows(installation: Installation, sql: str) -> AsyncIterator[Any]:
+    """Another program whose open transaction has executed `sql`, which locks rows."""
+    other = await installation.connect()
     transaction = other.transaction()
     await transaction.start()
     await other.execute(sql)
@@ -89,14 +89,14 @@ async def locked(house: House, sql: str) -> AsyncIterator[Any]:
         await other.close()
 
 
-def said(log: Path) -> list[dict[str, Any]]:
-    """What a process has logged."""
+def log_entries(log: Path) -> list[dict[str, Any]]:
+    """The JSON entries of a log."""
     lines = log.read_text().splitlines()
     return [json.loads(line) for line in lines if line.startswith("{")]
 
 
-def kill_all(parent: Process) -> None:
-    """Ends a process and all that it has begun."""
+def kill_process_tree(parent: Process) -> None:
+    """Kills a process and all of its descendants."""
     with suppress(psutil.NoSuchProcess):
         for child in psutil.Process(parent.pid).children(recursive=True):
             with suppress(psutil.NoSuchProcess):

@@ -1,4 +1,4 @@
-"""What is derived of an account, written once more in plain SQL: what statistics and records are compared with."""
+"""Derived attributes of an account in plain SQL, independent of the product, to compare statistics and records with."""
 
 FUNDS = "(CASE WHEN a.billing_model = 'credit' THEN a.credit_limit - a.balance ELSE a.balance END)"
 STARTED = "(a.first_usage IS NOT NULL OR a.registered OR a.ever_registered)"
@@ -13,4 +13,4 @@ STATUS = f"""(CASE WHEN a.bill_status = 'terminated' THEN 'TERMINATED' WHEN c.su
 FROM = """accounts a JOIN products p ON p.id = a.product JOIN batches b ON b.id = a.batch_id
     JOIN customers c ON c.id = b.customer,
     LATERAL (SELECT ($1::timestamptz AT TIME ZONE c.billing_time_zone)::date AS today) t"""
-"""$1 is the time that it is."""
+"""The tables, with `t.today`; $1 is the current time."""

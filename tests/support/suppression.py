@@ -1,4 +1,4 @@
-"""The two ways in which a transaction that folds its own facets stands aside."""
+"""The second of the two ways to suppress triggers in a transaction that folds its own facets."""
 
 import pytest
 from sqlalchemy import func, select, true
@@ -8,8 +8,8 @@ from db.sql import prepare
 from db.tables.triggers import TRIGGERS_SUPPRESSED
 
 
-def by_setting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody has granted session_replication_role: the triggers are asked to stand aside by a setting."""
+def suppress_by_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Suppresses triggers by a setting, as where the role may not set session_replication_role."""
     monkeypatch.setattr(
         suppression,
         "_suppress_triggers",

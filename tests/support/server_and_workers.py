@@ -1,4 +1,4 @@
-"""A server that leaves the work to others, on a port that it keeps when it is started again, and workers beside it."""
+"""A server without a worker, which keeps its port across restarts, and separate worker processes."""
 
 import asyncio
 import socket
@@ -13,8 +13,8 @@ from tests.support.server import TENANT, answer, data_directory, serving, workin
 Process = subprocess.Popen[str]
 
 
-class Stage:
-    """A data directory with the demo in it, and who works on it."""
+class ServerAndWorkers:
+    """A data directory with the demo, and the processes on it."""
 
     def __init__(self, home: Path, token: str, settings: dict[str, str]) -> None:
         self.home = home
@@ -25,35 +25,35 @@ class Stage:
 
     @property
     def url(self) -> str:
-        """Where the server is, whichever it is."""
+        """The URL of the server, the same after a restart."""
         return f"http://127.0.0.1:{self._port}"
 
     async def server(self) -> Process:
-        """Starts a server; it answers."""
+        """Starts a server; it is ready on return."""
         words = ("--port", str(self._port), "--no-worker")
         process, _ = await self._started(serving(self.home, *words, **self._settings))
         return process
 
     async def worker(self) -> Process:
-        """Starts a worker; it works."""
+        """Starts a worker; it is ready on return."""
         return await self._started(working(self.home, **self._settings))
 
     async def _started(self, process: AbstractContextManager[Any]) -> Any:
         return await asyncio.to_thread(self._running.enter_context, process)
 
     def close(self) -> None:
-        """Stops all that runs."""
+        """Stops all processes."""
         self._running.close()
 
 
 @asynccontextmanager
-async def stage(accounts: int, chunk: int) -> AsyncIterator[Stage]:
-    """A stage, all of it gone afterwards."""
+async def server_and_workers(accounts: int, chunk: int) -> AsyncIterator[ServerAndWorkers]:
+    """A new data directory whose batch has that many accounts; removed at the end."""
     settings = {"ACCOUNT_BATCH_CHUNK_SIZE": str(chunk), "ACCOUNT_BATCH_SMALL_UPDATE": "0"}
     with data_directory() as home:
         await asyncio.to_thread(answer, home, "demo", "--accounts", str(accounts), "--tenant", TENANT)
         token = answer(home, "token", "--tenant", TENANT, "--subject", "operator")
-        set_up = Stage(home, token, settings)
+        set_up = ServerAndWorkers(home, token, settings)
         try:
             yield set_up
         finally:

@@ -1,4 +1,4 @@
-"""Processes that are killed, and started again at once, as a supervisor would."""
+"""Processes that are restarted as soon as they are killed, as by a supervisor."""
 
 import asyncio
 import os
@@ -11,12 +11,12 @@ from pathlib import Path
 
 import httpx
 
-from tests.crash.house import PATIENCE, SETTINGS
+from tests.crash.installation import SETTINGS, TIMEOUT
 from tests.support.server import COMMAND, environment
 
 
-class Kept:
-    """A server or a worker; whenever it is killed it is started anew, until it is let go."""
+class Supervised:
+    """A server or a worker that is restarted after each kill until `stop_for_good`."""
 
     def __init__(self, home: Path, *words: str, **settings: str) -> None:
         self._home = home
@@ -24,24 +24,24 @@ class Kept:
         self._command = [str(COMMAND), *words]
         self._process: subprocess.Popen[str] | None = None
         self.starting: asyncio.Task[None] | None = None
-        """Ends when it has said that it is there."""
+        """The start under way; done when the process has announced itself."""
 
     async def up(self) -> None:
-        """Waits until it is there."""
+        """Starts it if necessary, and waits until it has started."""
         if self.starting is None:
             self.starting = asyncio.create_task(self._start())
         await self.starting
 
     async def kill(self) -> None:
-        """Kills it; it is being started again when this returns. One that is not there yet is not waited for."""
+        """Kills it and begins its restart, without waiting for a start that is still under way."""
         if self._process is not None:
             os.kill(self._process.pid, signal.SIGKILL)
             await asyncio.to_thread(self._process.communicate)
         if self.starting is None or self.starting.done():
             self.starting = asyncio.create_task(self._start())
 
-    async def let_go(self) -> None:
-        """Ends it for good."""
+    async def stop_for_good(self) -> None:
+        """Kills it without a restart."""
         if self.starting is not None:
             await self.starting
         if self._process is not None:
@@ -49,12 +49,12 @@ class Kept:
             await asyncio.to_thread(self._process.communicate)
 
     async def _start(self) -> None:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             while not await self._announced():
                 await asyncio.sleep(0.05)
 
     async def _announced(self) -> bool:
-        """Whether it came up; one that met a database that was just killed is started once more."""
+        """Whether it started; it exits if it meets a database that has just been killed, and is then started again."""
         process = self._process = await asyncio.to_thread(self._begin)
         assert process.stdout is not None
         line = await asyncio.to_thread(process.stdout.readline)
@@ -63,7 +63,7 @@ class Kept:
         return bool(line)
 
     def _begin(self) -> "subprocess.Popen[str]":
-        with (self._home / "kept.log").open("a") as log:
+        with (self._home / "supervised.log").open("a") as log:
             return subprocess.Popen(
                 self._command,
                 cwd="/",
@@ -74,8 +74,8 @@ class Kept:
             )
 
 
-class KeptServer(Kept):
-    """A server that comes back on its port."""
+class SupervisedServer(Supervised):
+    """A server that keeps its port across restarts."""
 
     def __init__(self, home: Path, *words: str, **settings: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -85,7 +85,7 @@ class KeptServer(Kept):
 
     async def up(self) -> None:
         await super().up()
-        async with asyncio.timeout(PATIENCE), httpx.AsyncClient() as client:
+        async with asyncio.timeout(TIMEOUT), httpx.AsyncClient() as client:
             while True:
                 try:
                     if (await client.get(f"{self.url}/health/ready")).status_code == httpx.codes.OK:
@@ -95,10 +95,10 @@ class KeptServer(Kept):
 
 
 @asynccontextmanager
-async def kept(*processes: Kept) -> AsyncIterator[None]:
-    """All of them up; all gone afterwards."""
+async def supervised(*processes: Supervised) -> AsyncIterator[None]:
+    """Starts all processes; stops them at the end."""
     try:
         await asyncio.gather(*(process.up() for process in processes))
         yield
     finally:
-        await asyncio.gather(*(process.let_go() for process in processes))
+        await asyncio.gather(*(process.stop_for_good() for process in processes))
