@@ -1,4 +1,4 @@
-"""A database that has outgrown what PostgreSQL knows of it, and the application over it, whose plans are recorded."""
+"""The application over a database that has outgrown its planner statistics, with recorded plans."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -24,10 +24,10 @@ from tests.support.clock import FixedClock
 from tests.support.postgres import TestCluster, TestDatabase
 
 ACCOUNTS = 50_000
-"""Of the batch that is read and changed."""
+"""Accounts of the batch that is read and changed."""
 CHUNK = 5_000
 _ONCE = 500
-"""Accounts of the batch when PostgreSQL looked at it last."""
+"""Accounts of the batch at the last ANALYZE."""
 
 _TABLES = """
 SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
@@ -60,13 +60,15 @@ PLANNER_STATISTICS: Mapping[str, str] = {
     "outgrown": "",
     "thinned": _THIN,
 }
-"""What PostgreSQL knows of the tables: nothing; all; how they were before they grew a hundredfold; and pages besides
-that hold a hundredth of the rows that they do hold."""
+"""States of the planner's statistics, and the SQL that makes each.
+
+None; current; from before a hundredfold growth; and with a hundredth of the rows of each page.
+"""
 
 
 @asynccontextmanager
 async def grown(cluster: TestCluster) -> AsyncIterator[TestDatabase]:
-    """A database with a batch of ACCOUNTS, which has grown since it was analysed."""
+    """A database with a batch of ACCOUNTS, most of them added after its last ANALYZE."""
     async with cluster.database() as database:
         await load_demo(database.owner_dsn, _ONCE)
         owner: Any = await asyncpg.connect(database.owner_dsn)
@@ -87,7 +89,7 @@ async def grown(cluster: TestCluster) -> AsyncIterator[TestDatabase]:
 
 @dataclass
 class Application:
-    """The application over such a database, with one batch to ask about, and a connection as the owner."""
+    """The application over such a database, with its batch, and a connection as the owner."""
 
     api: Api
     database: Database
@@ -102,11 +104,11 @@ class Application:
         return ids.encode("AccountBatch", self.batch.key)
 
     async def data(self, query: str, **variables: Any) -> dict[str, Any]:
-        """The data of an operation without errors."""
+        """The data of an operation; fails on errors."""
         return await self.api.data(query, tenant="demo", **variables)
 
     async def plans(self, act: Callable[[], Awaitable[Any]]) -> Any:
-        """What an act sends, each with its plan."""
+        """The plans of all statements that `act` sends."""
         self.recorder.drain()
         await act()
         return self.recorder.drain()
@@ -116,7 +118,7 @@ class Application:
 async def application(
     database: TestDatabase, statistics: str, recorder: Recorder, directory: Path
 ) -> AsyncIterator[Application]:
-    """The application over that database, of which PostgreSQL knows so much."""
+    """The application over that database, with planner statistics in that state."""
     owner: Any = await asyncpg.connect(database.owner_dsn)
     if PLANNER_STATISTICS[statistics]:
         await owner.execute(PLANNER_STATISTICS[statistics])

@@ -1,4 +1,4 @@
-"""One database for each thing that PostgreSQL may know of it, copies of one that was filled once."""
+"""One database for each state of the planner's statistics, copies of one that is filled once."""
 
 from collections.abc import AsyncIterator
 
@@ -11,7 +11,7 @@ from tests.support.postgres import TestCluster, TestDatabase
 
 @pytest.fixture(scope="package")
 async def filled(cluster: TestCluster) -> AsyncIterator[TestDatabase]:
-    """A database with a large batch, which nobody uses."""
+    """A database with a large batch, to be copied."""
     async with grown(cluster) as database:
         yield database
 
@@ -20,7 +20,7 @@ async def filled(cluster: TestCluster) -> AsyncIterator[TestDatabase]:
 async def app(
     cluster: TestCluster, filled: TestDatabase, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Application]:
-    """The application over a copy of it, of which PostgreSQL knows so much or so little."""
+    """The application over a copy, with the planner's statistics in one of their states."""
     directory = tmp_path_factory.mktemp(request.param)
     async with cluster.database(like=filled) as database:
         with recording() as recorder:

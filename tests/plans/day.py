@@ -1,4 +1,4 @@
-"""A day at the panel, act by act: everything that is read, and updates of every kind."""
+"""A day at the batch panel, act by act: every query, and updates of every kind."""
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -21,7 +21,7 @@ from tests.plans.application import CHUNK, Application
 from tests.plans.recording import Plan
 
 PART = "1-15000"
-"""Control numbers of which updates are made: three chunks, a part of the batch."""
+"""Control numbers of the updates: three chunks, a part of the batch."""
 MINUTE = timedelta(minutes=1)
 SOME = "100-400, 12000-12500"
 
@@ -38,7 +38,7 @@ FILTERS: tuple[dict[str, Any], ...] = (
 
 @dataclass
 class Day:
-    """Acts, and what they sent: by name, the plans of each."""
+    """Runs the acts; `sent` has the plans of each by its name."""
 
     app: Application
     sent: dict[str, list[Plan]] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Day:
     named: dict[str, str] = field(default_factory=dict)
 
     async def act(self, act: str, document: str, **variables: Any) -> Any:
-        """Sends an operation and keeps its plans."""
+        """Executes an operation and keeps its plans."""
         self.app.recorder.drain()
         data = await self.app.data(document, **variables)
         self.sent[act] = self.app.recorder.drain()
@@ -58,7 +58,7 @@ class Day:
         return {"batch": {"id": self.app.id}, **narrowed}
 
     async def run(self) -> None:
-        """All acts in their order."""
+        """Runs all acts in order."""
         await self.read_batch()
         await self.update()
         await self.look_at_updates()
@@ -85,7 +85,7 @@ class Day:
         await self.act("nodes", documents.NODES, ids=[ids.encode(kind, 1) for kind in kinds])
 
     def changes(self) -> dict[str, dict[str, Any]]:
-        """A change of each group, and some together."""
+        """Changes of each attribute group, and some combined."""
         product, site = self.named["Summer Card Plus"], self.chosen["customerSites"][0]
         distributor = self.chosen["distributors"][-1]
         return {
@@ -177,7 +177,7 @@ class Day:
             assert answer["userErrors"] == [], (name, answer)
 
     async def leave_to_workers(self) -> None:
-        """Accounts are removed while an update waits; another comes due; one fails."""
+        """Runs updates as workers do: one whose accounts are removed meanwhile, a scheduled one, one that fails."""
         self.app.recorder.drain()
         filter_ = Filter(BatchReference(self.app.batch.key), control_numbers=((16_000, 16_100),))
         asked = Request(filter_, {"lifecycle": LifecycleChange(availability_days=77)}, idempotency_key="left")

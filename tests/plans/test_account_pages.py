@@ -1,4 +1,4 @@
-"""A page of accounts reads a page of accounts, by the order of its key, whatever PostgreSQL knows of the tables."""
+"""A page of accounts reads one page of rows in key order, whatever the state of the planner's statistics."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -42,7 +42,7 @@ FEW: Mapping[str, tuple[Given, int]] = {
     "registration": ({"registration": "UNREGISTERED"}, 4 * SIZE),
     "not depleted": ({"depleted": False}, 4 * SIZE),
 }
-"""Filters that many accounts meet, or that name few, and how many accounts a first page looks at, about."""
+"""Filters that many accounts match or that name few, and about how many accounts a first page reads."""
 
 NONE: Mapping[str, Given] = {
     "no status": {"statuses": ["NOT_YET_ACTIVE"], "distributors": []},
@@ -50,11 +50,11 @@ NONE: Mapping[str, Given] = {
     "a part of an account ID": {"accountId": {"contains": "nowhere"}},
     "products and distributors": {"products": ["x"], "customerSites": ["x"], "started": True, "depleted": True},
 }
-"""Filters that nobody meets: the whole batch is walked by its key, maybe by several processes (rounded)."""
+"""Filters without any match: the whole batch is read in key order, maybe by several processes (figures rounded)."""
 
 
 def _by_key(plans: list[Plan], at_most: int) -> None:
-    """Accounts are found by their key alone, in its order; no more than so many are looked at."""
+    """Asserts that accounts are read by their primary key, in its order, and at most that many."""
     assert any(plan.of_accounts() for plan in plans)
     for plan in plans:
         assert plan.sorted_accounts() <= 1, plan

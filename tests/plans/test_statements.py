@@ -1,4 +1,4 @@
-"""Whatever PostgreSQL knows of the tables, no statement does more than its task: of all that the product sends."""
+"""No statement of the product reads more than its task needs, whatever the state of the planner's statistics."""
 
 import re
 
@@ -8,15 +8,15 @@ from tests.plans.day import Day
 from tests.plans.recording import Plan
 
 BUSY = 10 * ACCOUNTS
-"""More rows than that no step of any plan handles: who compares each account with each handles billions."""
+"""Rows that one plan node may handle: comparing each account with each would handle billions."""
 PARTIAL = re.compile(
     r"update (?!refused)|revert of|workers|nodes|preview of (reverting|who was)|refused by|report|results"
 )
-"""Acts that are about a part of the batch, less than a third of it."""
+"""Acts on a part of the batch, less than a third of it."""
 
 
 def _at_most(act: str, plan: Plan) -> int:
-    """How many accounts a statement may look at: its own task, perhaps some times over, and never all instead."""
+    """Number of accounts that a statement may read: a small multiple of its task, never the whole batch instead."""
     if plan.is_chunk():
         return 5 * CHUNK
     return ACCOUNTS // 2 if PARTIAL.match(act) else 3 * ACCOUNTS

@@ -1,4 +1,4 @@
-"""What tests of subscriptions do: open sockets and streams, and be the other programs that write meanwhile."""
+"""Subscribers (sockets and streams) at a running application, and other programs that write meanwhile."""
 
 import asyncio
 import json
@@ -26,7 +26,7 @@ STATISTICS = """subscription ($filter: AccountBatchFilter!) {
   accountBatchStatistics(filter: $filter) { selected started depleted byProduct { product { name } count } }
 }"""
 TIMEOUT = 10.0
-"""Seconds after which a test gives up."""
+"""Seconds after which a wait fails the test."""
 
 _INSERT = """
     INSERT INTO batch_updates (tenant_id, batch_id, on_refusal, request, fingerprint, criteria, changes,
@@ -36,7 +36,7 @@ _INSERT = """
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    """Waits until that holds."""
+    """Waits until the condition holds."""
     async with asyncio.timeout(TIMEOUT):
         while not holds():
             await asyncio.sleep(0.01)
@@ -44,7 +44,7 @@ async def until(holds: Callable[[], bool]) -> None:
 
 @dataclass(frozen=True)
 class LiveApplication:
-    """The server that runs, and a connection as the owner of its tables."""
+    """A running application, and a connection as the owner of its tables."""
 
     api: Api
     owner: Any
@@ -53,24 +53,24 @@ class LiveApplication:
 
     @property
     def change_feeds(self) -> ChangeFeeds:
-        """What wakes the server's subscriptions."""
+        """The feeds that wake the application's subscriptions."""
         feeds: ChangeFeeds = self.api.app.state.live
         return feeds
 
     def busy(self) -> int:
-        """Connections of the server's pool that somebody holds."""
+        """Number of the pool's connections in use."""
         pool = self.api.app.state.database.pool
         held: int = pool.get_size() - pool.get_idle_size()
         return held
 
     async def wait_until_idle(self) -> None:
-        """Waits until nobody waits for anything and all connections are free."""
+        """Waits until no subscription is left and all connections are free."""
         await until(lambda: not self.change_feeds.updates.waiters and not self.change_feeds.statistics.selections)
         await until(lambda: not self.busy())
 
     @asynccontextmanager
     async def bare_socket(self, **given: Any) -> AsyncIterator["Socket"]:
-        """A socket on which nothing was said yet."""
+        """A connected socket before its first message."""
         options: dict[str, Any] = {"subprotocols": ["graphql-transport-ws"], "compression": None, **given}
         async with websockets.connect(f"ws://127.0.0.1:{self.port}/graphql", **options) as connection:
             yield Socket(connection)
@@ -78,7 +78,7 @@ class LiveApplication:
 
 @dataclass(frozen=True)
 class Socket:
-    """One socket, as clients see it."""
+    """One client's socket."""
 
     connection: ClientConnection
 
@@ -93,18 +93,18 @@ class Socket:
         return message
 
     async def closed(self) -> int:
-        """The code that the server closes with; what it says before is passed over."""
+        """The server's close code; messages before it are skipped."""
         async with asyncio.timeout(TIMEOUT):
             await self.connection.wait_closed()
         assert self.connection.close_code is not None
         return self.connection.close_code
 
     async def subscribe(self, name: str, query: str, **variables: Any) -> None:
-        """Asks for an operation."""
+        """Subscribes to an operation."""
         await self.send(id=name, type="subscribe", payload={"query": query, "variables": variables})
 
     async def data(self, name: str) -> dict[str, Any]:
-        """The data of the next event, which has to be one of that operation."""
+        """Data of the next message, which has to be an event of that operation."""
         message = await self.receive()
         assert (message["type"], message["id"]) == ("next", name), message
         assert "errors" not in message["payload"], message
@@ -114,7 +114,7 @@ class Socket:
 
 @dataclass(frozen=True)
 class Scene:
-    """One tenant, and what happens in it."""
+    """One tenant of the running application."""
 
     application: LiveApplication
     world: World
@@ -122,7 +122,7 @@ class Scene:
 
     @property
     def filter(self) -> dict[str, Any]:
-        """The whole batch."""
+        """A filter for the whole batch."""
         return {"batch": {"id": ids.encode("AccountBatch", self.world.batch)}}
 
     def token(self, **claims: Any) -> str:
@@ -131,7 +131,7 @@ class Scene:
 
     @asynccontextmanager
     async def socket(self, token: str | None = None) -> AsyncIterator[Socket]:
-        """A socket that was let in."""
+        """A socket after its connection_ack."""
         async with self.application.bare_socket() as socket:
             bearer = f"Bearer {token or self.token()}"
             await socket.send(type="connection_init", payload={"Authorization": bearer})
@@ -140,7 +140,7 @@ class Scene:
 
     @asynccontextmanager
     async def stream(self, query: str, *, token: str | None = None, **variables: Any) -> AsyncIterator[httpx.Response]:
-        """A response to a subscription, as it comes in."""
+        """The streamed response to a subscription."""
         headers = {"Authorization": f"Bearer {token or self.token()}", "Accept": "text/event-stream"}
         body = {"query": query, "variables": variables}
         async with self.application.api.http.stream("POST", "/graphql", json=body, headers=headers) as response:
@@ -151,7 +151,7 @@ class Scene:
         await add_accounts(self.application.owner, self.world, rows)
 
     async def update(self, selected: int = 100) -> "Update":
-        """A batch update that another process runs."""
+        """A running batch update, as of another process."""
         owner, world = self.application.owner, self.world
         key = await owner.fetchval(_INSERT, world.tenant, world.batch, NOON, selected)
         return Update(owner, key)
@@ -159,7 +159,7 @@ class Scene:
 
 @dataclass(frozen=True)
 class Update:
-    """A batch update, moved on by hand as a worker does: with triggers switched off."""
+    """A batch update, moved on by hand as by a worker: with triggers suppressed."""
 
     owner: Any
     key: int
@@ -170,11 +170,11 @@ class Update:
         return ids.encode("BatchUpdate", self.key)
 
     async def move(self, processed: int) -> None:
-        """A chunk is done."""
+        """Records the progress after a chunk."""
         await self._set("processed = $2, updated = $2", processed)
 
     async def end(self, state: str = "COMPLETED") -> None:
-        """It ends."""
+        """Ends the update."""
         await self._set(f"state = '{state}', finished_at = $2", NOON)
 
     async def _set(self, assignments: str, value: Any) -> None:
