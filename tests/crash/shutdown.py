@@ -8,9 +8,9 @@ import socket
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import psutil
@@ -23,6 +23,17 @@ MAX_SHUTDOWN = 10.0
 _TIMEOUT = 25.0
 
 Process = subprocess.Popen[str]
+T = TypeVar("T")
+
+
+@asynccontextmanager
+async def in_thread(manager: AbstractContextManager[T]) -> AsyncIterator[T]:
+    """Enters and leaves a blocking context manager in a thread, so that several processes start at once."""
+    value = await asyncio.to_thread(manager.__enter__)
+    try:
+        yield value
+    finally:
+        await asyncio.to_thread(manager.__exit__, None, None, None)
 
 
 async def stop_and_wait(process: Process, number: signal.Signals = signal.SIGTERM, log: Path | None = None) -> float:

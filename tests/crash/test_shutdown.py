@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -20,6 +21,7 @@ from tests.crash.shutdown import (
     MAX_SHUTDOWN,
     frozen_database,
     half_sent_request,
+    in_thread,
     kill_process_tree,
     locked_rows,
     log_entries,
@@ -66,12 +68,12 @@ async def _cancel(installed: Installation, url: str, update: dict[str, object]) 
         assert (await ask(client, url, CANCEL, id=update["id"]))["userErrors"] == []
 
 
-@pytest.mark.parametrize("body", [False, True])
 @pytest.mark.parametrize("processes", [1, 2])
-async def test_a_half_sent_request_is_not_waited_for(installed: Installation, processes: int, body: bool) -> None:
+async def test_a_half_sent_request_is_not_waited_for(installed: Installation, processes: int) -> None:
     with (
         serving(installed.home, "--processes", str(processes), **CHUNKS) as (process, url),
-        half_sent_request(url, installed.token, body=body),
+        half_sent_request(url, installed.token, body=False),
+        half_sent_request(url, installed.token, body=True),
     ):
         await stop_and_wait(process)
         assert process.returncode == 0
@@ -190,12 +192,19 @@ async def test_a_frozen_database_keeps_nobody(installed: Installation, busy: boo
             await _cancel(installed, url, update)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("processes", [1, 2])
-async def test_a_second_signal_ends_at_once(installed: Installation, number: signal.Signals, processes: int) -> None:
-    with (
-        serving(installed.home, "--processes", str(processes), **CHUNKS) as (process, url),
-        half_sent_request(url, installed.token, body=True),
+async def test_a_second_signal_ends_at_once(installed: Installation) -> None:
+    async with asyncio.TaskGroup() as cases:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            for processes in (1, 2):
+                cases.create_task(_ends_at_a_second_signal(installed, number, processes))
+
+
+async def _ends_at_a_second_signal(installed: Installation, number: signal.Signals, processes: int) -> None:
+    log_name = f"{number.name}-{processes}.log"
+    server = serving(installed.home, "--processes", str(processes), log_name=log_name, **CHUNKS)
+    async with (
+        in_thread(server) as (process, url),
+        in_thread(half_sent_request(url, installed.token, body=True)),
     ):
         process.send_signal(number)
         process.send_signal(number)  # a supervisor's, that told the process and its group
@@ -228,9 +237,9 @@ main()
 
 
 @contextmanager
-def _stubborn(installed: Installation, upkeep: str) -> Iterator[subprocess.Popen[str]]:
+def _stubborn(installed: Installation, upkeep: str, log_file: Path) -> Iterator[subprocess.Popen[str]]:
     """A server whose upkeep task is replaced by that function."""
-    with (installed.home / "stubborn.log").open("w") as log:
+    with log_file.open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-c", STUBBORN.replace("{upkeep}", upkeep), "serve", "--port", "0"],
             env=environment(installed.home, **CHUNKS), stdout=subprocess.PIPE, stderr=log, text=True,
@@ -245,25 +254,30 @@ def _stubborn(installed: Installation, upkeep: str) -> Iterator[subprocess.Popen
         process.communicate()
 
 
-@pytest.mark.parametrize(
-    ("upkeep", "told"),
-    [
-        ("forgets_itself", {"event": "a background task did not end", "task": "upkeep of statistics"}),
-        ("blocks", {"event": "a thread did not end", "thread": "MainThread"}),
-        ("waits_for_a_thread", {"event": "a thread did not end", "thread": "uvloop_0"}),
-    ],
-)
-async def test_what_does_not_end_is_named_and_not_waited_for(
-    installed: Installation, upkeep: str, told: dict[str, str]
-) -> None:
-    with _stubborn(installed, upkeep) as process:
+LOGGED = {
+    "forgets_itself": {"event": "a background task did not end", "task": "upkeep of statistics"},
+    "blocks": {"event": "a thread did not end", "thread": "MainThread"},
+    "waits_for_a_thread": {"event": "a thread did not end", "thread": "uvloop_0"},
+}
+"""What a server logs that was forced to end, by the function that kept it from ending."""
+
+
+async def test_what_does_not_end_is_named_and_not_waited_for(installed: Installation) -> None:
+    async with asyncio.TaskGroup() as cases:
+        for upkeep, expected in LOGGED.items():
+            cases.create_task(_is_named_and_not_waited_for(installed, upkeep, expected))
+
+
+async def _is_named_and_not_waited_for(installed: Installation, upkeep: str, expected: dict[str, str]) -> None:
+    log_file = installed.home / f"{upkeep}.log"
+    async with in_thread(_stubborn(installed, upkeep, log_file)) as process:
         if upkeep == "blocks":
             await asyncio.sleep(3.5)
         begun = time.monotonic()
         process.send_signal(signal.SIGTERM)
         await wait_for_exit(process, begun)
         assert process.returncode == 1
-        log = log_entries(installed.home / "stubborn.log")
-        named = next((entry for entry in log if told.items() <= entry.items()), None)
+        log = log_entries(log_file)
+        named = next((entry for entry in log if expected.items() <= entry.items()), None)
         assert named is not None, log[-6:]
         assert "<string>" in named["at"] or "asyncio" in named["at"] or "thread" in named["at"], named

@@ -68,9 +68,14 @@ def data_directory() -> Iterator[Path]:
 
 
 @contextmanager
-def serving(home: Path, *words: str, **settings: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    """`account-batch serve` on a free port, and its URL; stopped at the end if it still runs."""
-    with (home / "serve.log").open("w") as log:
+def serving(
+    home: Path, *words: str, log_name: str = "serve.log", **settings: str
+) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """`account-batch serve` on a free port, and its URL; stopped at the end if it still runs.
+
+    Servers that run at once on one data directory need log names of their own.
+    """
+    with (home / log_name).open("w") as log:
         process = subprocess.Popen(
             [COMMAND, "serve", "--port", "0", *words],
             cwd="/",
@@ -80,7 +85,7 @@ def serving(home: Path, *words: str, **settings: str) -> Iterator[tuple["subproc
             text=True,
         )
         try:
-            yield process, _announced(process, home)
+            yield process, _announced(process, home / log_name)
         finally:
             process.terminate()
             process.communicate(timeout=_TIMEOUT)
@@ -107,14 +112,14 @@ def working(home: Path, **settings: str) -> Iterator["subprocess.Popen[str]"]:
             process.communicate()
 
 
-def _announced(process: "subprocess.Popen[str]", home: Path) -> str:
+def _announced(process: "subprocess.Popen[str]", log: Path) -> str:
     """The URL that the server prints, once it is ready."""
     assert process.stdout is not None
     line = process.stdout.readline().strip()
-    assert line.startswith(_ANNOUNCED), (home / "serve.log").read_text()
+    assert line.startswith(_ANNOUNCED), log.read_text()
     url = line.removeprefix(_ANNOUNCED)
     ready = httpx.get(f"{url}/health/ready", timeout=_TIMEOUT)
-    assert ready.status_code == 200, ready.text + (home / "serve.log").read_text()
+    assert ready.status_code == 200, ready.text + log.read_text()
     return url
 
 

@@ -9,7 +9,7 @@ from db.importing import ImportFailed, import_directory
 from tests.db.importing.test_loading import GOOD, HEADER, TENANT, write
 from tests.support.postgres import TestDatabase
 
-MANY = 200_000
+MANY = 100_000
 BOUND = 4_000_000
 
 
