@@ -10,28 +10,28 @@ import pytest
 from db.engine import Database
 from tests.support import server
 from tests.support.clock import FixedClock
-from tests.support.hanging import Watch
+from tests.support.hang_report import HangReport
 from tests.support.postgres import TestCluster, TestDatabase, running_cluster
 from tests.support.server import LiveServer
-from tests.support.stock import executed_twice as executed_twice
+from tests.support.stock_execution import executed_twice as executed_twice
 
-_watch = Watch()
+_hang_report = HangReport()
 
 
 def pytest_timeout_set_timer(item: pytest.Item, settings: Any) -> None:
-    """A test begins to have a limit of time."""
-    _watch.begin(item.nodeid, settings.timeout)
+    """Arms the report on a hang when a test's timeout begins."""
+    _hang_report.begin(item.nodeid, settings.timeout)
 
 
 def pytest_timeout_cancel_timer(item: pytest.Item) -> None:
-    """A test has ended."""
-    _watch.end()
+    """Disarms it when the test has ended."""
+    _hang_report.end()
 
 
 @pytest.fixture(scope="session", autouse=True)
 async def _watched() -> None:
-    """The tasks of the loop that tests share are told of when one hangs."""
-    _watch.loop = asyncio.get_running_loop()
+    """Has the report describe the tasks of the loop that tests share."""
+    _hang_report.loop = asyncio.get_running_loop()
 
 
 @pytest.fixture(scope="session")
@@ -43,14 +43,14 @@ async def cluster() -> AsyncIterator[TestCluster]:
 
 @pytest.fixture
 async def database(cluster: TestCluster) -> AsyncIterator[TestDatabase]:
-    """A migrated database with no tenant in it; nobody else's, and gone after the test."""
+    """A migrated database of this test alone, without any tenant; dropped at the end."""
     async with cluster.database() as database:
         yield database
 
 
 @pytest.fixture
 async def owner(database: TestDatabase) -> AsyncIterator["asyncpg.Connection"]:
-    """A connection as the owner of the tables, for what other programs do."""
+    """A connection as the owner of the tables, as other programs have."""
     connection = await asyncpg.connect(database.owner_dsn)
     yield connection
     await connection.close()
@@ -58,7 +58,7 @@ async def owner(database: TestDatabase) -> AsyncIterator["asyncpg.Connection"]:
 
 @pytest.fixture
 async def db(database: TestDatabase) -> AsyncIterator[Database]:
-    """The server's own way to the database: its pool, in its role."""
+    """The server's connection pool, in its role."""
     opened = await Database.open(database.server_dsn, size=4)
     yield opened
     await opened.close()
@@ -72,6 +72,6 @@ def clock() -> FixedClock:
 
 @pytest.fixture(scope="session")
 def live_server() -> Iterator[LiveServer]:
-    """The real server with the demo tenant, started once for all tests that ask for it."""
+    """The real server with the demo tenant, started once for all tests that use it."""
     with server.live_server() as live:
         yield live

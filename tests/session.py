@@ -13,11 +13,11 @@ from typing import Any
 import httpx
 
 from tests.support.following import Event, follow
-from tests.support.stage import Process, Stage, stage
+from tests.support.server_and_workers import Process, ServerAndWorkers, server_and_workers
 
 HALF_WAY = 0.4
 """How much is done, at least, when somebody is killed."""
-PATIENCE = 120.0
+TIMEOUT = 120.0
 """Seconds after which an update will never end."""
 CHARGE = """mutation ($key: String!) {
   batchUpdateAccounts(input: {
@@ -44,39 +44,41 @@ class Record:
         return [line for line in self.lines if isinstance(line, Event)]
 
 
-async def through_a_killed_worker(stage: Stage) -> Record:
+async def through_a_killed_worker(processes: ServerAndWorkers) -> Record:
     """The worker is killed half way and another one started."""
-    server, worker = await stage.server(), await stage.worker()
+    server, worker = await processes.server(), await processes.worker()
     record = Record()
 
     async def replace() -> None:
-        await _replace(record, "worker", worker, stage.worker)
+        await _replace(record, "worker", worker, processes.worker)
 
-    await _follow(stage, record, "worker killed", replace)
+    await _follow(processes, record, "worker killed", replace)
     server.terminate()
     await asyncio.to_thread(server.wait)
     return record
 
 
-async def through_a_killed_server(stage: Stage) -> Record:
+async def through_a_killed_server(processes: ServerAndWorkers) -> Record:
     """The server that tells the client of it is killed half way and another one started; the worker goes on."""
-    server = await stage.server()
+    server = await processes.server()
     record = Record()
 
     async def replace() -> None:
-        await _replace(record, "server", server, stage.server)
+        await _replace(record, "server", server, processes.server)
 
-    await _follow(stage, record, "server killed", replace)
+    await _follow(processes, record, "server killed", replace)
     return record
 
 
-async def _follow(stage: Stage, record: Record, key: str, disaster: Callable[[], Awaitable[None]]) -> None:
+async def _follow(
+    processes: ServerAndWorkers, record: Record, key: str, disaster: Callable[[], Awaitable[None]]
+) -> None:
     """Asks for a charge of all accounts and follows it to its end, with a disaster half way."""
-    update = await _ask(stage, key)
+    update = await _ask(processes, key)
     record.note(f"operator: asked for a charge of all accounts, answered {update['state']}")
     happening: asyncio.Future[None] | None = None
-    async with asyncio.timeout(PATIENCE):
-        async for told in follow(stage.url, stage.token, update["id"]):
+    async with asyncio.timeout(TIMEOUT):
+        async for told in follow(processes.url, processes.token, update["id"]):
             record.note(told)
             if happening is None and isinstance(told, Event) and told.fraction >= HALF_WAY:
                 happening = asyncio.ensure_future(disaster())
@@ -84,8 +86,10 @@ async def _follow(stage: Stage, record: Record, key: str, disaster: Callable[[],
     await happening
 
 
-async def _ask(stage: Stage, key: str) -> dict[str, Any]:
-    async with httpx.AsyncClient(base_url=stage.url, headers={"Authorization": f"Bearer {stage.token}"}) as http:
+async def _ask(processes: ServerAndWorkers, key: str) -> dict[str, Any]:
+    async with httpx.AsyncClient(
+        base_url=processes.url, headers={"Authorization": f"Bearer {processes.token}"}
+    ) as http:
         response = await http.post("/graphql", json={"query": CHARGE, "variables": {"key": key}})
     update: dict[str, Any] = response.json()["data"]["batchUpdateAccounts"]["batchUpdate"]
     return update
@@ -100,7 +104,7 @@ async def _replace(record: Record, what: str, victim: Process, start: Callable[[
 
 
 async def _main(accounts: int, chunk: int) -> None:
-    async with stage(accounts, chunk) as set_up:
+    async with server_and_workers(accounts, chunk) as set_up:
         print(f"A charge of {accounts:,} accounts, {chunk:,} a transaction; its worker is killed.")
         await through_a_killed_worker(set_up)
         print("The same again; the server that the client is connected to is killed.")

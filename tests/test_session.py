@@ -4,7 +4,7 @@ import asyncpg
 
 from tests.session import Record, through_a_killed_server, through_a_killed_worker
 from tests.support.following import BROKEN, CONNECTED, Event
-from tests.support.stage import Stage, stage
+from tests.support.server_and_workers import ServerAndWorkers, server_and_workers
 
 ACCOUNTS = 20_000
 CHUNK = 100
@@ -17,7 +17,7 @@ FROM batch_updates u JOIN xdrs x ON x.batch_update_id = u.id WHERE u.id = $1 GRO
 
 
 async def test_through_a_killed_worker_and_a_killed_server() -> None:
-    async with stage(ACCOUNTS, CHUNK) as set_up:
+    async with server_and_workers(ACCOUNTS, CHUNK) as set_up:
         record = await through_a_killed_worker(set_up)
         assert _kept_order(record)
         assert record.lines.count(CONNECTED) == 1
@@ -44,9 +44,9 @@ def _events_after(record: Record, word: str) -> list[Event]:
     return [line for line in record.lines[at:] if isinstance(line, Event)]
 
 
-async def _exactly_once(stage: Stage, update: int) -> bool:
+async def _exactly_once(processes: ServerAndWorkers, update: int) -> bool:
     """Whether each account that an update changed was charged, and charged once."""
-    connection = await asyncpg.connect(f"postgresql://postgres@/account_batch?host={stage.home}")
+    connection = await asyncpg.connect(f"postgresql://postgres@/account_batch?host={processes.home}")
     charged: bool = await connection.fetchval(EXACTLY_ONCE, update)
     await connection.close()
     return charged

@@ -75,10 +75,10 @@ _FUNCTIONS = {
                 WHERE {_KEY} AND (threshold, billing_zone) IS DISTINCT FROM ({_THRESHOLD}, {_ZONE});
         END IF;
         RETURN null;""",
-    "accounts_funds_moved": f"""
-        {_RETURN_IF_SUPPRESSED % "null"}
-        {_replace_facet(FUNDS_COLUMNS, "new", _NEW_WITH_OLD_FUNDS, _NEW)}
-        RETURN null;""",
+    "accounts_funds_moved": (
+        f"{_RETURN_IF_SUPPRESSED % 'null'} "
+        f"{_replace_facet(FUNDS_COLUMNS, 'new', _NEW_WITH_OLD_FUNDS, _NEW)} RETURN null;"
+    ),
     "accounts_emptied": "TRUNCATE facets; RETURN null;",
 }
 

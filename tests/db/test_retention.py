@@ -22,7 +22,7 @@ from tests.support.postgres import TestDatabase
 TABLES = ("account_outcomes", "attribute_changes")
 KEPT = timedelta(days=30)
 REFUSED = {("ACCOUNT_TERMINATED",): 2, ("ACCOUNT_TERMINATED", "INSUFFICIENT_FUNDS"): 3, ("INSUFFICIENT_FUNDS",): 4}
-PATIENCE = 30.0
+TIMEOUT = 30.0
 EARLY, LATE = datetime(2025, 1, 15, tzinfo=UTC), datetime(2025, 3, 15, tzinfo=UTC)
 
 
@@ -207,7 +207,7 @@ async def test_the_tenant_stays_the_one_that_it_was(db: Database, owner: Any, wo
 async def test_a_reader_in_the_way_is_left_alone(db: Database, owner: Any, world: World, table: str) -> None:
     key = await add_update(db, world, EARLY, REFUSED)
     before = await told(db, world, key)
-    async with db.transaction(world.tenant) as session, asyncio.timeout(PATIENCE):
+    async with db.transaction(world.tenant) as session, asyncio.timeout(TIMEOUT):
         held = await session.connection.fetchval(f"SELECT count(*) FROM {table}")
         assert await remove(db, LATE) == []
         assert await session.connection.fetchval(f"SELECT count(*) FROM {table}") == held > 0
@@ -241,7 +241,7 @@ async def test_room_is_made_once_though_two_need_it(db: Database, owner: Any, wo
 
 
 async def _until_somebody_waits(owner: Any) -> None:
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'"):
             await asyncio.sleep(0.01)
 
@@ -251,7 +251,7 @@ async def test_making_room_keeps_nobody_off(db: Database, world: World) -> None:
     await add_update(db, world, LATE, REFUSED)
     async with db.transaction(world.tenant, Mode.WRITE) as making:
         await retention.ensure_partition(making, EARLY)
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             key = await add_update(db, world, LATE, REFUSED)
             assert await told(db, world, key)
 
@@ -288,7 +288,7 @@ async def test_a_database_that_is_away_is_waited_for(
 
     keeping = asyncio.create_task(retention.run_forever(db, clock, KEPT))
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             while len(looks) < 3:
                 await asyncio.sleep(0.01)
             assert await old_parts(owner) == of("2025_01")

@@ -1,1 +1,1 @@
-"""Small worlds for tests: a tenant with something of everything, and accounts with the columns that a test names."""
+"""Test data: a tenant with a few rows of every table, and accounts with the columns that a test names."""

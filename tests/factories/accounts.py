@@ -1,4 +1,4 @@
-"""Accounts of a world: open debit accounts of product Plain, unless a test says otherwise."""
+"""Accounts of a world: open debit accounts of product Plain by default."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -39,7 +39,7 @@ _BY_NAME = ("product", "role", "customer_site", "distributor", "add_on_products"
 
 
 def resolved(world: World, columns: Mapping[str, Any]) -> dict[str, Any]:
-    """Columns of an account with keys in the place of names."""
+    """Columns of an account with names replaced by keys."""
     return {name: _key(world, value) if name in _BY_NAME else value for name, value in columns.items()}
 
 

@@ -1,4 +1,4 @@
-"""Accounts and requests that Hypothesis makes up: the values lie where rules change their minds."""
+"""Hypothesis strategies for accounts and requests, with values around the limits of the rules."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from tests.factories.world import ADD_ONS, DISTRIBUTORS, PLANS, World
 
 Columns = dict[str, Any]
 InWorld = Callable[[World], Any]
-"""A change that is made once there is a world, with keys for names."""
+"""Builds a change for a world, which maps names to keys."""
 USED = ("2026-02-01T10:00:00Z", "2026-11-22T23:30:00Z")
 NAMES = {"products": ("Plain", "Full", "Locked", "Locked without", "Bare", "Card")}
 
@@ -65,7 +65,7 @@ ACCOUNT = st.fixed_dictionaries(
         "time_zone": st.sampled_from(("UTC", "Asia/Tokyo")),
     }
 )
-"""Columns of an account, with names for keys."""
+"""Strategy for the columns of an account, with names for keys."""
 
 
 def _key(names: Any) -> st.SearchStrategy[Any]:
@@ -153,23 +153,23 @@ CHANGES: Mapping[str, st.SearchStrategy[InWorld]] = {
         lambda distributor: lambda w: DistributorChange(_key_of(w, distributor))
     ),
 }
-"""How the changes of each group are made up."""
+"""Strategies for the changes of each group."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A request: for some of the groups, what becomes its change in a world."""
+    """A request: builders of the changes of some groups."""
 
     made: Mapping[str, InWorld]
     groups: frozenset[str]
 
     def changes(self, w: World) -> Mapping[str, Any]:
-        """The changes, for that world."""
+        """The changes, built for that world."""
         return {name: change(w) for name, change in self.made.items() if name in self.groups}
 
 
 def _of_every_group() -> st.SearchStrategy[Asked]:
-    """Requests for any of the registry's groups, so that a new one cannot be left out."""
+    """Strategy for requests over all groups of the registry, so that a new one cannot be left out."""
     names = [group.name for group in GROUPS]
     unknown = set(names) - CHANGES.keys()
     if unknown:
@@ -180,7 +180,7 @@ def _of_every_group() -> st.SearchStrategy[Asked]:
 
 ASKED = _of_every_group()
 TERMINATION = LifecycleChange(change_status=StatusChange.TERMINATED)
-"""Asked for alone."""
+"""A termination without other changes."""
 
 WORLD = st.fixed_dictionaries(
     {

@@ -1,4 +1,4 @@
-"""Rows of any table, from plain dictionaries, in one statement."""
+"""Inserts rows into any table, from dictionaries, in one statement."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Any
 
 
 async def insert(connection: Any, table: str, rows: Sequence[Mapping[str, Any]], answer: str = "id") -> list[Any]:
-    """Inserts rows that all have the same columns; answers one column of each, in their order."""
+    """Inserts rows that all have the same columns; returns one column of each, in order."""
     columns = ", ".join(rows[0])
     text = json.dumps([dict(row) for row in rows], default=_plain)
     inserted = await connection.fetch(

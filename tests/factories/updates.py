@@ -1,4 +1,4 @@
-"""Batch updates as they stand in the tables, for what is about records and not about how they come to be."""
+"""Batch updates written straight into the tables, for tests of their records."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -28,8 +28,10 @@ VALUES ($1, $2, $3, 0, 'status', '{f}', '{t}')
 async def add_update(
     db: Database, world: World, at: datetime, refused: Mapping[tuple[str, ...], int], *, state: str = "COMPLETED"
 ) -> int:
-    """An update that started then, with so many accounts refused for these codes, each in a chunk; written by the
-    server's role. Answers its key."""
+    """Writes an update that started at `at`, in the server's role; returns its key.
+
+    `refused` maps codes to a number of refused accounts; each pair makes a chunk.
+    """
     async with db.transaction(world.tenant, Mode.WRITE) as session:
         await retention.ensure_partition(session, at)
         write: Any = session.connection

@@ -1,4 +1,4 @@
-"""A tenant with something of everything: what a batch update may refer to, by name."""
+"""A tenant with a few rows of every table that a batch update may refer to, by name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -54,7 +54,7 @@ LANGUAGES = ("de", "en")
 
 @dataclass
 class World:
-    """The keys of a tenant's things by their names, and its first batch."""
+    """A tenant: keys of its rows by their names, and its first batch."""
 
     tenant: Tenant
     currency: str
@@ -68,21 +68,21 @@ class World:
 
     @property
     def batch(self) -> int:
-        """The key of its batch."""
+        """Key of the first batch."""
         return self.keys[self.batch_name]
 
     @property
     def digits(self) -> int:
-        """Fraction digits of its currency."""
+        """Fraction digits of the tenant's currency."""
         return fraction_digits(self.currency)
 
     async def add(self, connection: Any, table: str, rows: Mapping[str, Overrides]) -> None:
-        """Adds named rows of a table; each has the columns of the first, and those alone."""
+        """Adds named rows to a table; all have the columns of the first."""
         given = [{"tenant_id": self.tenant, "name": name, **row} for name, row in rows.items()]
         self.keys.update(zip(rows, await insert(connection, table, given), strict=True))
 
     async def add_batch(self, connection: Any, name: str, **columns: Any) -> int:
-        """Adds a batch of Anna's, or with those columns."""
+        """Adds a batch, of the customer Anna unless the columns say otherwise."""
         default = {"customer": self["Anna"], "commission_percent": self.commission}
         await self.add(connection, "batches", {name: {**default, **columns}})
         return self[name]
@@ -97,7 +97,7 @@ async def make_world(
     suspended: bool = False,
     distributors: Mapping[str, Overrides] | None = None,
 ) -> World:
-    """Makes a tenant of its own; `distributors` overrides columns of those there are. XTS is a currency abroad."""
+    """Makes a new tenant; `distributors` overrides columns of its distributors. XTS is a foreign currency."""
     (tenant,) = await insert(connection, "tenants", [{"name": f"tenant {next(_numbers)}"}])
     world = World(Tenant(tenant), currency, zone, Decimal(commission))
     home = {"currency": currency}

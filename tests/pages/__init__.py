@@ -1,1 +1,1 @@
-"""What the pages tell people to type is typed: every command and every query of README.md and of docs/."""
+"""Runs every command and every query of README.md and of docs/."""

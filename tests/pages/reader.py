@@ -1,4 +1,4 @@
-"""Somebody who types what the pages say, from top to bottom, and puts in what an earlier answer gave."""
+"""A simulated reader, who runs a page from top to bottom and fills in values from earlier answers."""
 
 import json
 import re
@@ -13,31 +13,31 @@ import httpx
 from graphql import DocumentNode, OperationDefinitionNode, OperationType, build_schema, parse, validate
 
 from db.demo import write_demo
-from tests.pages.snippets import ROOT
 from tests.pages.unrun import UNTIL_STOPPED
 from tests.pages.working_copy import WorkingCopy
+from tests.support.project import ROOT
 
-PATIENCE = 120.0
-"""Seconds for a command."""
+TIMEOUT = 120.0
+"""Timeout of a command in seconds."""
 
-# Variables and the path stay what a command has made them, as in a terminal that stays open.
+# Variables and PATH persist between commands, as in one terminal.
 _IN_ONE_TERMINAL = 'test ! -e "$HOME/kept" || . "$HOME/kept"; set -aeuo pipefail\n{command}\nexport -p > "$HOME/kept"\n'
 
 _TOKEN = re.compile(r'(confirmationToken: )"\.\.\."')
 _numbers = count(1)
-"""Of tenants: what a reader imports on one page is not there yet on the next."""
+"""Numbers for tenant names: each import makes a new tenant."""
 _UPDATE = re.compile(r'\b((?:id|batchUpdate|leftBy): )"\.\.\."')
 
 
 @dataclass
 class Reader:
-    """One who reads in a working copy; `confirmation` and `update` are what the last answers gave."""
+    """A reader in a working copy; `confirmation` and `update` come from the latest answers."""
 
     copy: WorkingCopy
     confirmation: str = ""
     update: str = ""
     answers: dict[str, Any] = field(default_factory=dict)
-    """The data that each operation with a name was answered with."""
+    """The data of each named operation."""
 
     def types(self, command: str) -> None:
         """Runs a command in the shell; raises AssertionError if it fails."""
@@ -51,12 +51,12 @@ class Reader:
             stderr=subprocess.PIPE,
             text=True,
         )
-        said, complained = bash.communicate(timeout=PATIENCE)
-        assert bash.returncode == 0, f"ended with {bash.returncode}:\n{said}{complained}"
-        assert '"errors"' not in said, said
+        output, errors = bash.communicate(timeout=TIMEOUT)
+        assert bash.returncode == 0, f"ended with {bash.returncode}:\n{output}{errors}"
+        assert '"errors"' not in output, output
 
     def starts(self, command: str) -> None:
-        """Runs what goes on until it is told to stop, and tells it."""
+        """Runs a command that does not end by itself, and stops it."""
         script = _IN_ONE_TERMINAL.format(command=f"exec {command}")
         bash = subprocess.Popen(
             ["bash", "-c", script],
@@ -69,7 +69,7 @@ class Reader:
             assert bash.stdout is not None
             assert bash.stdout.readline().strip() == UNTIL_STOPPED[command]
             bash.send_signal(signal.SIGTERM)
-            assert bash.wait(PATIENCE) == 0
+            assert bash.wait(TIMEOUT) == 0
         finally:
             bash.kill()
             bash.communicate()
@@ -80,7 +80,7 @@ class Reader:
         parsed = parse(filled)
         operations = [node for node in parsed.definitions if isinstance(node, OperationDefinitionNode)]
         if not operations:
-            return  # a piece of the schema
+            return  # a fragment of the schema
         schema = build_schema((ROOT / "schema.graphql").read_text())
         assert validate(schema, parsed) == []
         for operation in operations:
@@ -95,7 +95,7 @@ class Reader:
         if operation.operation is OperationType.SUBSCRIPTION:
             result = self._first_event(body, headers | {"Accept": "text/event-stream"})
         else:
-            result = httpx.post(f"{self.copy.url}/graphql", json=body, headers=headers, timeout=PATIENCE).json()
+            result = httpx.post(f"{self.copy.url}/graphql", json=body, headers=headers, timeout=TIMEOUT).json()
         assert "errors" not in result, result["errors"]
         for value in result["data"].values():
             assert value is not None, result
@@ -103,7 +103,7 @@ class Reader:
         return result["data"]
 
     def _first_event(self, body: dict[str, Any], headers: dict[str, str]) -> Any:
-        with httpx.stream("POST", f"{self.copy.url}/graphql", json=body, headers=headers, timeout=PATIENCE) as events:
+        with httpx.stream("POST", f"{self.copy.url}/graphql", json=body, headers=headers, timeout=TIMEOUT) as events:
             for line in events.iter_lines():
                 if line.startswith("data: {"):
                     return json.loads(line.removeprefix("data: "))
@@ -118,7 +118,7 @@ class Reader:
 
     def _document_filled(self, document: str) -> str:
         filled = _UPDATE.sub(rf'\1"{self.update}"', _TOKEN.sub(rf'\1"{self.confirmation}"', document))
-        assert "..." not in filled, "something is left to be filled in that no earlier answer gave"
+        assert "..." not in filled, "a placeholder is left for which no earlier answer has a value"
         return filled
 
     def _command_filled(self, command: str) -> str:
@@ -135,12 +135,12 @@ class Reader:
             {"query": query, "variables": {"id": self.update}},
             {"Authorization": f"Bearer {self.copy.token}"},
         )
-        answer = httpx.post(f"{self.copy.url}/graphql", json=body, headers=headers, timeout=PATIENCE).json()
+        answer = httpx.post(f"{self.copy.url}/graphql", json=body, headers=headers, timeout=TIMEOUT).json()
         url: str = answer["data"]["batchUpdate"]["reportUrl"]
         return url
 
     def _files(self) -> Path:
-        """A directory in the import format, as the reader has one."""
+        """A directory in the import format."""
         directory = self.copy.home / "files"
         write_demo(directory, 5)
         return directory

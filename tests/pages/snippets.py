@@ -1,4 +1,4 @@
-"""What a page of Markdown tells its readers to run."""
+"""Commands and GraphQL documents in a page of Markdown."""
 
 import re
 import shutil
@@ -10,11 +10,11 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-ROOT = Path(__file__).parents[2]
+from tests.support.project import ROOT
 
 SHELL, GRAPHQL, UNKNOWN, BROKEN = "shell", "graphql", "unknown", "broken"
 NOT_TO_BE_RUN = frozenset({"text", "python", "json", "csv", "toml", "yaml", "ts", "tsx", "js", "http", "sql"})
-"""Languages of blocks that show something and ask for nothing."""
+"""Languages of blocks that are not run."""
 
 _PROGRAMS = frozenset({"make", "account-batch", "curl", "psql", "python", "python3", "pip", "git", "npm", "docker"})
 _ASSIGNMENT = re.compile(r"[A-Z_]+=\S*$")
@@ -23,7 +23,7 @@ _OPERATION = re.compile(r"((query|mutation|subscription)\b[^{]*)?\{ .*\}$", re.D
 
 @dataclass(frozen=True)
 class Snippet:
-    """Something to run, as it stands; `kind` is one of the constants above."""
+    """Text to run as it stands; `kind` is one of the constants above."""
 
     page: Path
     line: int
@@ -40,7 +40,7 @@ def pages() -> list[Path]:
 
 
 def snippets(page: Path) -> list[Snippet]:
-    """What the page tells to run, from top to bottom."""
+    """All snippets of a page, from top to bottom."""
     found: list[Snippet] = []
     for token in MarkdownIt("gfm-like", {"linkify": False}).parse(page.read_text()):
         line = (token.map or [0])[0] + 1
@@ -63,7 +63,7 @@ def _of_block(page: Path, line: int, token: Token) -> Iterator[Snippet]:
 
 
 def _commands(block: str) -> Iterator[str]:
-    """The commands of a block, each with all of its lines: as many as bash takes for something whole."""
+    """The commands of a block; a command has as many lines as bash needs for a complete one."""
     command = ""
     for line in block.splitlines():
         command += line
@@ -78,7 +78,7 @@ def _commands(block: str) -> Iterator[str]:
 
 
 def _of_text(page: Path, first_line: int, token: Token) -> Iterator[Snippet]:
-    """Commands and operations in the middle of a sentence."""
+    """Commands and operations within a sentence."""
     for child in token.children or ():
         if child.type != "code_inline":
             continue
@@ -87,12 +87,12 @@ def _of_text(page: Path, first_line: int, token: Token) -> Iterator[Snippet]:
         if _OPERATION.match(text):
             yield Snippet(page, line, GRAPHQL, text)
         elif is_command(text):
-            # Markdown makes a blank of the end of a line; who copies from the file gets the end of a line.
+            # Markdown turns a line break into a blank; a reader who copies from the file gets the line break.
             yield Snippet(page, line, SHELL if text in token.content else BROKEN, text)
 
 
 def is_command(text: str) -> bool:
-    """Whether a piece of a sentence is something to type: a program, and what it is to do."""
+    """Whether inline code is a command: a program with arguments."""
     words = text.split()
     while words and _ASSIGNMENT.match(words[0]):
         words = words[1:]

@@ -1,6 +1,6 @@
-"""Every command and query of README.md and of docs/ is run as it stands, in the order in which people read it.
+"""Every command and query of README.md and of docs/ runs as it stands, in reading order.
 
-What cannot be run is in `tests.pages.unrun`, with the reason.
+Exceptions are listed in `tests.pages.unrun` with a reason each.
 """
 
 import shutil
@@ -12,12 +12,13 @@ import pytest
 from graph.http import graphiql
 from tests.pages import snippets as found
 from tests.pages.reader import Reader
-from tests.pages.snippets import ROOT, Snippet, is_command, pages, snippets
+from tests.pages.snippets import Snippet, is_command, pages, snippets
 from tests.pages.unrun import UNRUN, UNTIL_STOPPED
 from tests.pages.working_copy import working_copy
+from tests.support.project import ROOT
 
 KINDS = 3
-"""Kinds of refusals that the first preview shows, at least."""
+"""Least number of refusal codes in the first preview."""
 
 usable = pytest.mark.skipif(
     not (graphiql.BUILD / "index.html").is_file() or not all(map(shutil.which, ("bash", "make", "curl"))),
@@ -27,7 +28,7 @@ usable = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:
-    """Somebody who has typed `make run`."""
+    """A reader who has run `make run`."""
     with working_copy() as copy:
         yield Reader(copy)
 
@@ -54,7 +55,7 @@ def test_the_first_preview_shows_refusals_and_a_charge(reader: Reader) -> None:
 
 
 def run(reader: Reader, snippet: Snippet) -> None:
-    """Runs it, or passes over what is known not to be run; raises AssertionError with what is wrong with it."""
+    """Runs a snippet unless it is listed as an exception; raises AssertionError if it is wrong."""
     match snippet.kind:
         case found.UNKNOWN:
             raise AssertionError("say in which language this block is: sh and graphql are run, text is not")

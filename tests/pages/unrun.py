@@ -1,7 +1,7 @@
-"""What the pages name and the test does not run, each with the reason."""
+"""Commands that the test of the pages does not run, each with the reason."""
 
 _MILLION = "loads a million accounts and takes minutes"
-_CLIENT = "typed in a client's project: tests/graph/live/test_clients.py makes one from the same page"
+_CLIENT = "run in a client's project: tests/graph/live/test_clients.py makes one from the same page"
 _INSTALL = """\
 npm install --save-dev @graphql-codegen/cli @graphql-codegen/client-preset @graphql-codegen/typescript \\
     @graphql-typed-document-node/core graphql@16 typescript"""
@@ -9,7 +9,7 @@ npm install --save-dev @graphql-codegen/cli @graphql-codegen/client-preset @grap
 UNRUN = {
     "make test": "runs this very test",
     "make run": "the server of this test: it is started so, once, with PORT in its environment",
-    "PORT=8080 make run": "somebody may have that port; the server of this test has its port in the same way",
+    "PORT=8080 make run": "the port may be in use; the server of this test gets its port in the same way",
     "make bench": _MILLION,
     ".venv/bin/python -m bench --only reads updates background beside events": _MILLION,
     ".venv/bin/python -m tests.session": "a long one; tests/test_session.py runs the same with fewer accounts",
@@ -20,4 +20,4 @@ UNRUN = {
 }
 
 UNTIL_STOPPED = {"account-batch worker": "Working."}
-"""What goes on until it is told to stop, and the line that says that it does."""
+"""Commands that run until they are stopped, and the line that each prints when it is ready."""

@@ -1,4 +1,4 @@
-"""A fresh working copy, where `make run` was typed: what readers have before them."""
+"""A fresh working copy in which `make run` is running."""
 
 import os
 import re
@@ -17,7 +17,8 @@ from pathlib import Path
 import httpx
 
 from db.embedded import stop
-from tests.pages.snippets import ROOT
+from graph.http import graphiql
+from tests.support.project import ROOT
 
 _LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", ".data", ".env", "node_modules", "__pycache__", ".*_cache", ".hypothesis"
@@ -29,27 +30,27 @@ _STOP = 60.0
 
 @dataclass(frozen=True)
 class WorkingCopy:
-    """A directory with the project and its server, and a home for who types there."""
+    """A directory with the project and its server, and a home directory for the reader."""
 
     directory: Path
     home: Path
     port: int
     token: str
-    """The one in the link that `make run` printed."""
+    """The token in the link that `make run` printed."""
 
     @property
     def url(self) -> str:
-        """Where the server is."""
+        """URL of the server."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def environment(self) -> dict[str, str]:
-        """That of a shell in which nothing of ours is set yet."""
+        """Environment of a new shell without any of our settings."""
         return environment(self.directory, self.home, self.port)
 
 
 def environment(directory: Path, home: Path, port: int) -> dict[str, str]:
-    """The caller's, without what `make test`, pytest and our settings put there."""
+    """The caller's environment without variables of `make test`, pytest and our settings."""
     ours = re.compile(r"ACCOUNT_BATCH_|MAKE|MFLAGS|VENV|VIRTUAL_ENV|PYTEST|PG")
     theirs = {name: value for name, value in os.environ.items() if not ours.match(name)}
     # The command's own file names the interpreter of the tests: the copy's modules go before those of the original.
@@ -58,7 +59,7 @@ def environment(directory: Path, home: Path, port: int) -> dict[str, str]:
 
 @contextmanager
 def working_copy() -> Iterator[WorkingCopy]:
-    """A copy with a short name, as a socket's path has to fit; it and its server are gone afterwards."""
+    """A working copy with a running server, both removed at the end; its name is short, as socket paths are limited."""
     folder = Path(tempfile.mkdtemp(prefix="ab-", dir="/tmp"))
     directory, home = folder / "w", folder / "h"
     try:
@@ -76,9 +77,9 @@ def working_copy() -> Iterator[WorkingCopy]:
 
 
 def _copy(directory: Path) -> None:
-    """The files, the page that was built, and the environment as `make` would have made it."""
+    """Copies the files, the built page, and the environment as `make` would have made it."""
     shutil.copytree(ROOT, directory, ignore=_LEFT_OUT)
-    (directory / "graph" / "static" / "graphiql" / "index.html").touch()
+    (directory / graphiql.BUILD.relative_to(ROOT) / "index.html").touch()
     environment_ = directory / ".venv"
     environment_.mkdir()
     for entry in Path(sys.prefix).iterdir():

@@ -1,4 +1,4 @@
-"""Which statements there are: what composes one is kept by a cache, so that a run shows which it has asked for."""
+"""All statements of the product: their composing functions are cached, so that an empty cache shows an unused one."""
 
 import importlib
 import pkgutil
@@ -10,7 +10,7 @@ import rules
 from db.reading.keyset import Keyset
 from db.sql import Prepared
 
-_ABOUT_A_SCHEMA = ("db.migrations",)
+_NOT_AT_RUN_TIME = ("db.migrations",)
 
 
 def composers() -> dict[str, Any]:
@@ -28,5 +28,5 @@ def composers() -> dict[str, Any]:
 def _modules() -> Iterator[Any]:
     for package in (db, rules):
         for each in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not each.name.startswith(_ABOUT_A_SCHEMA):
+            if not each.name.startswith(_NOT_AT_RUN_TIME):
                 yield importlib.import_module(each.name)

@@ -1,4 +1,4 @@
-"""A day at the panel, act by act: everything that is read, and updates of every kind."""
+"""A day at the batch panel, act by act: every query, and updates of every kind."""
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -8,6 +8,7 @@ from db import facets, upkeep
 from db.batches import BatchReference
 from db.engine import Mode
 from db.queue import Job
+from db.reading.parties import tenant_named
 from graph.schema import ids
 from rules.declarations.groups.lifecycle import LifecycleChange
 from rules.requests.request import Request
@@ -17,11 +18,11 @@ from rules.updates import orphans, turns
 from rules.updates.locking import lock_distributors
 from rules.updates.statements import lifecycle
 from tests.plans import documents
-from tests.plans.house import CHUNK, House
+from tests.plans.application import CHUNK, Application
 from tests.plans.recording import Plan
 
 PART = "1-15000"
-"""Control numbers of which updates are made: three chunks, a part of the batch."""
+"""Control numbers of the updates: three chunks, a part of the batch."""
 MINUTE = timedelta(minutes=1)
 SOME = "100-400, 12000-12500"
 
@@ -38,36 +39,44 @@ FILTERS: tuple[dict[str, Any], ...] = (
 
 @dataclass
 class Day:
-    """Acts, and what they sent: by name, the plans of each."""
+    """Runs the acts; `sent` has the plans of each by its name."""
 
-    at: House
+    app: Application
     sent: dict[str, list[Plan]] = field(default_factory=dict)
     updates: dict[str, str] = field(default_factory=dict)
     chosen: dict[str, list[str]] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
 
     async def act(self, act: str, document: str, **variables: Any) -> Any:
-        """Sends an operation and keeps its plans."""
-        self.at.recorder.taken()
-        data = await self.at.data(document, **variables)
-        self.sent[act] = self.at.recorder.taken()
+        """Executes an operation and keeps its plans."""
+        self.app.recorder.drain()
+        data = await self.app.data(document, **variables)
+        self.sent[act] = self.app.recorder.drain()
         return next(reversed(data.values()))
 
     def filter(self, **narrowed: Any) -> dict[str, Any]:
         """A filter of the batch."""
-        return {"batch": {"id": self.at.id}, **narrowed}
+        return {"batch": {"id": self.app.id}, **narrowed}
 
     async def run(self) -> None:
-        """All acts in their order."""
-        await self.look_around()
+        """Runs all acts in order."""
+        await self.sign_in()
+        await self.read_batch()
         await self.update()
         await self.look_at_updates()
         await self.follow_up()
         await self.leave_to_workers()
-        await self.keep_house()
+        await self.run_upkeep()
 
-    async def look_around(self) -> None:
-        batch = (await self.act("choices", documents.CHOICES, id=self.at.id))["batch"]
+    async def sign_in(self) -> None:
+        """Looks up the tenant of a token, which an application does once: other tests may have used it before."""
+        self.app.recorder.drain()
+        async with self.app.database.transaction(None) as session:
+            assert await tenant_named(session, "demo") == self.app.tenant
+        self.sent["sign in"] = self.app.recorder.drain()
+
+    async def read_batch(self) -> None:
+        batch = (await self.act("choices", documents.CHOICES, id=self.app.id))["batch"]
         for kind, offered in batch["choices"].items():
             self.chosen[kind] = [each.get("id") or each["code"] for each in offered if isinstance(each, dict)]
             self.named |= {each["name"]: each["id"] for each in offered if "name" in each}
@@ -78,14 +87,14 @@ class Day:
             narrowed = narrowed | ({"products": self.chosen["products"], "distributors": self.chosen["distributors"],
                                     "customerSites": self.chosen["customerSites"]} if number == 2 else {})  # fmt: skip
             await self.act(f"selection {number}", documents.SELECTION, filter=self.filter(**narrowed), size=50)
-        accounts = [ids.encode("Account", self.at.batch.key, number) for number in range(1, 250)]
+        accounts = [ids.encode("Account", self.app.batch.key, number) for number in range(1, 250)]
         await self.act("nodes of accounts", documents.NODES, ids=accounts)
         kinds = ("AccountBatch", "Customer", "Product", "AddOnProduct", "PrepaidPlan", "Role", "CustomerSite",
                  "Distributor", "BatchUpdate")  # fmt: skip
         await self.act("nodes", documents.NODES, ids=[ids.encode(kind, 1) for kind in kinds])
 
     def changes(self) -> dict[str, dict[str, Any]]:
-        """A change of each group, and some together."""
+        """Changes of each attribute group, and some combined."""
         product, site = self.named["Summer Card Plus"], self.chosen["customerSites"][0]
         distributor = self.chosen["distributors"][-1]
         return {
@@ -136,7 +145,7 @@ class Day:
         await self.act("updates", documents.LIST, last=3)
         await self.act("updates of somebody", documents.LIST, by="sue")
         since = {"states": ["COMPLETED"], "since": "2020-01-01T00:00:00Z", "until": "2030-01-01T00:00:00Z"}
-        await self.act("updates of a batch", documents.LIST, batch=self.at.id, **since)
+        await self.act("updates of a batch", documents.LIST, batch=self.app.id, **since)
         whole = {"id": self.updates["all facets"]}
         for name, narrowed in {
             "results": {"first": 100},
@@ -147,16 +156,16 @@ class Day:
             await self.act(f"{name} of an update", documents.ONE, **whole, **narrowed)
         refused = {"first": 100, "outcome": "REFUSED", "codes": ["INSUFFICIENT_FUNDS"]}
         await self.act("refused by an update", documents.ONE, id=self.updates["charge"], **refused)
-        self.at.recorder.taken()
-        url = (await self.at.data(documents.NODES, ids=[whole["id"]]))["nodes"][0]["reportUrl"]
-        report = await self.at.api.http.get(url, headers=self.at.api.bearer("demo"))
+        self.app.recorder.drain()
+        url = (await self.app.data(documents.NODES, ids=[whole["id"]]))["nodes"][0]["reportUrl"]
+        report = await self.app.api.http.get(url, headers=self.app.api.bearer("demo"))
         assert report.status_code == 200
         assert len(report.text.splitlines()) > 10_000
-        self.sent["report"] = self.at.recorder.taken()
+        self.sent["report"] = self.app.recorder.drain()
 
     def _result(self, number: int) -> str:
         update = ids.key_of("BatchUpdate", self.updates["all facets"])
-        return ids.cursor("results", int(self.at.tenant), update, number)
+        return ids.cursor("results", int(self.app.tenant), update, number)
 
     async def follow_up(self) -> None:
         refused = {"refusedBy": {"batchUpdate": self.updates["charge"], "codes": ["INSUFFICIENT_FUNDS"]}}
@@ -177,35 +186,35 @@ class Day:
             assert answer["userErrors"] == [], (name, answer)
 
     async def leave_to_workers(self) -> None:
-        """Accounts are removed while an update waits; another comes due; one fails."""
-        self.at.recorder.taken()
-        filter_ = Filter(BatchReference(self.at.batch.key), control_numbers=((16_000, 16_100),))
+        """Runs updates as workers do: one whose accounts are removed meanwhile, a scheduled one, one that fails."""
+        self.app.recorder.drain()
+        filter_ = Filter(BatchReference(self.app.batch.key), control_numbers=((16_000, 16_100),))
         asked = Request(filter_, {"lifecycle": LifecycleChange(availability_days=77)}, idempotency_key="left")
-        now = self.at.api.clock()
+        now = self.app.api.clock()
         keys = []
         for small, given in ((0, {}), (10**6, {"start_at": now + MINUTE, "idempotency_key": "later"})):
-            service = Service(self.at.database, lambda: now, CHUNK, small)
-            keys.append(await service.apply(self.at.tenant, "operator", replace(asked, **given)))
+            service = Service(self.app.database, lambda: now, CHUNK, small)
+            keys.append(await service.apply(self.app.tenant, "operator", replace(asked, **given)))
         gone = "DELETE FROM accounts WHERE batch_id = $1 AND control_number BETWEEN 16001 AND 16003"
-        await self.at.owner.execute(gone, self.at.batch.key)
+        await self.app.owner.execute(gone, self.app.batch.key)
         for key, at in zip(keys, (now, now + MINUTE), strict=True):
-            await orphans.requeue_orphans(self.at.database, at + MINUTE)
-            await turns.take_turn(self.at.database, Job(self.at.tenant, key), lambda at=at: at, CHUNK)
-        async with self.at.database.transaction(self.at.tenant, Mode.WRITE) as session:
+            await orphans.requeue_orphans(self.app.database, at + MINUTE)
+            await turns.take_turn(self.app.database, Job(self.app.tenant, key), lambda at=at: at, CHUNK)
+        async with self.app.database.transaction(self.app.tenant, Mode.WRITE) as session:
             await lock_distributors(session)
             await session.rows(lifecycle.fail(), batch_update=keys[0], now=now, failure="")
-        self.sent["workers"] = self.at.recorder.taken()
+        self.sent["workers"] = self.app.recorder.drain()
 
-    async def keep_house(self) -> None:
-        self.at.recorder.taken()
-        await self.at.owner.execute("UPDATE products SET service_availability_threshold = 1 WHERE id = 1")
-        await upkeep.run_once(self.at.database)
-        async with self.at.database.transaction(self.at.tenant, Mode.WRITE_LOCKED) as session:
-            assert await facets.audit(session, [self.at.batch.key]) == 0
-            await facets.rebuild(session, [self.at.batch.key])
-            await facets.fold(session, self.at.batch.key)
-        await self.at.api.http.get("/health/ready")
+    async def run_upkeep(self) -> None:
+        self.app.recorder.drain()
+        await self.app.owner.execute("UPDATE products SET service_availability_threshold = 1 WHERE id = 1")
+        await upkeep.run_once(self.app.database)
+        async with self.app.database.transaction(self.app.tenant, Mode.WRITE_LOCKED) as session:
+            assert await facets.audit(session, [self.app.batch.key]) == 0
+            await facets.rebuild(session, [self.app.batch.key])
+            await facets.fold(session, self.app.batch.key)
+        await self.app.api.http.get("/health/ready")
         partner = {"distributor": "Kiosk Union Wien"}
-        answer = await self.at.api.ask("{ viewer { distributor { name } } }", tenant="demo", claims=partner)
+        answer = await self.app.api.ask("{ viewer { distributor { name } } }", tenant="demo", claims=partner)
         assert answer["data"]["viewer"]["distributor"] == {"name": "Kiosk Union Wien"}
-        self.sent["upkeep"] = self.at.recorder.taken()
+        self.sent["upkeep"] = self.app.recorder.drain()

@@ -1,4 +1,4 @@
-"""The operations of a day at the panel: every query, and every way of reading the same thing."""
+"""The operations of a day at the batch panel: every query, and every way to read the same data."""
 
 ACCOUNT = """
 fragment account on Account {

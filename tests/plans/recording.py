@@ -1,7 +1,7 @@
-"""What statements do, as PostgreSQL tells it: each one is explained and run beside itself, wherever it is sent from.
+"""Records the plan of every statement that the product sends (EXPLAIN ANALYZE, undone at once).
 
-Explained in the very transaction that sends it, with its parameters: role, tenant, settings and snapshot are those of
-the product, and no list of statements has to be kept.
+It is explained in its own transaction and with its parameters, so that role, tenant, settings and snapshot are those of
+the product; no list of statements has to be kept.
 """
 
 import json
@@ -24,37 +24,37 @@ Node = dict[str, Any]
 
 @dataclass(frozen=True)
 class Plan:
-    """A statement, and the tree of what was done for it."""
+    """A statement and the tree of its plan's nodes."""
 
     text: str
     root: Node
 
     def nodes(self) -> Iterator[Node]:
-        """All nodes."""
+        """All nodes of the tree."""
         return _within(self.root)
 
     def of_accounts(self) -> list[Node]:
-        """The nodes that read accounts, whatever they are called."""
+        """The nodes that scan the accounts table, whatever its alias."""
         named = (node for node in self.nodes() if node.get("Relation Name") == "accounts")
         return [node for node in named if "Scan" in node["Node Type"]]
 
     def is_chunk(self) -> bool:
-        """Whether it changes accounts, as the statement of a chunk does."""
+        """Whether it updates accounts, as a chunk statement does."""
         return any(
             node.get("Relation Name") == "accounts" and node["Node Type"] == "ModifyTable" for node in self.nodes()
         )
 
-    def looked_at(self) -> int:
-        """How many accounts were looked at."""
-        return sum(handled(node) for node in self.of_accounts())
+    def accounts_read(self) -> int:
+        """Number of account rows read."""
+        return sum(rows_handled(node) for node in self.of_accounts())
 
-    def busiest(self) -> int:
-        """The most rows that any node has handled."""
-        return max(map(handled, self.nodes()))
+    def max_rows_handled(self) -> int:
+        """Greatest number of rows handled by one node."""
+        return max(map(rows_handled, self.nodes()))
 
     def sorted_accounts(self) -> int:
-        """The most rows that were sorted of what comes from accounts, but for windows, which go by another order."""
-        return max((handled(child) for child in self._sorted(self.root)), default=0)
+        """Greatest number of account rows sorted by one node, except for window functions, which need another order."""
+        return max((rows_handled(child) for child in self._sorted(self.root)), default=0)
 
     def _sorted(self, node: Node, windowed: bool = False) -> Iterator[Node]:
         for child in node.get("Plans", ()):
@@ -66,8 +66,8 @@ class Plan:
         return f"{self.text}\n{_drawn(self.root)}"
 
 
-def handled(node: Node) -> int:
-    """How many rows a node gave, and looked at in vain."""
+def rows_handled(node: Node) -> int:
+    """Number of rows that a node returned or discarded."""
     rows = node.get("Actual Rows", 0) + sum(node.get(name, 0) for name in _LOST)
     return round(rows * node.get("Actual Loops", 1))
 
@@ -80,23 +80,23 @@ def _within(node: Node) -> Iterator[Node]:
 
 def _drawn(node: Node, depth: int = 0) -> str:
     named = " ".join(str(node[name]) for name in _NAMES if name in node)
-    line = f"{'  ' * depth}{node['Node Type']} {named}: {handled(node)} rows, {node.get('Plan Rows')} expected"
+    line = f"{'  ' * depth}{node['Node Type']} {named}: {rows_handled(node)} rows, {node.get('Plan Rows')} expected"
     return "\n".join([line, *(_drawn(child, depth + 1) for child in node.get("Plans", ()))])
 
 
 @dataclass
 class Recorder:
-    """The plans of what has been sent since it was emptied last."""
+    """Plans recorded since the last `drain`."""
 
     plans: list[Plan] = field(default_factory=list)
 
-    def taken(self) -> list[Plan]:
-        """What was recorded, which is forgotten."""
+    def drain(self) -> list[Plan]:
+        """Returns the recorded plans and forgets them."""
         taken, self.plans = self.plans, []
         return taken
 
     async def explain(self, session: Session, prepared: Prepared, given: dict[str, Any]) -> None:
-        """Runs a statement for its plan alone, and undoes it."""
+        """Executes a statement for its plan, and rolls it back."""
         connection = session.connection
         if not connection.is_in_transaction():
             return
@@ -109,7 +109,7 @@ class Recorder:
 
 @contextmanager
 def recording() -> Iterator[Recorder]:
-    """Records every statement that a session sends."""
+    """Records the plan of every statement of any session."""
     recorder = Recorder()
 
     async def rows(self: Session, statement: Statement, **given: Any) -> list[Row]:

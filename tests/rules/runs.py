@@ -14,7 +14,7 @@ from rules.requests.request import RefusalPolicy, Request
 from rules.requests.selection import Filter
 from rules.service import Preview, Service
 from tests.factories.world import World
-from tests.support import plain
+from tests.support import plain_sql
 from tests.support.clock import NOON
 
 Key = tuple[int, int]
@@ -128,7 +128,8 @@ async def run(
 async def accounts(owner: Any, world: World, now: datetime = NOON) -> Accounts:
     """Every account of the tenant by its key, with `version` (of its row) and `shown` (its status)."""
     rows = await owner.fetch(
-        f"SELECT a.*, a.xmin::text AS version, {plain.STATUS} AS shown FROM {plain.FROM} WHERE a.tenant_id = $2",
+        f"SELECT a.*, a.xmin::text AS version, {plain_sql.STATUS} AS shown"
+        f" FROM {plain_sql.FROM} WHERE a.tenant_id = $2",
         now,
         world.tenant,
     )

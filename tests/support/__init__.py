@@ -1,1 +1,1 @@
-"""What tests of several packages share: databases, a clock that stands still, a server that runs."""
+"""Helpers for tests of several packages: databases, a fixed clock, running servers."""

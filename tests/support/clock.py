@@ -1,4 +1,4 @@
-"""The time, as a test says it is."""
+"""A clock whose time a test sets."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 @dataclass
 class FixedClock:
-    """Stands still until `now` is set; called, it tells the time, as the product's own clock does."""
+    """A clock that stands still until `now` is set; called as the product's own clock."""
 
     now: datetime = NOON
 

@@ -1,4 +1,4 @@
-"""A client that follows an update over WebSocket to its end, and comes back whenever its connection breaks."""
+"""A client that follows an update over WebSocket to its end, and reconnects when its connection is lost."""
 
 import asyncio
 import json
@@ -13,12 +13,12 @@ QUERY = """subscription ($id: ID!) {
   batchUpdateProgress(id: $id) { state progress { selected processed fraction } }
 }"""
 _AGAIN = 0.05
-"""Seconds between two tries to connect."""
+"""Seconds between two attempts to connect."""
 
 
 @dataclass(frozen=True)
 class Event:
-    """What the server told."""
+    """An event from the server."""
 
     state: str
     selected: int
@@ -34,7 +34,7 @@ BROKEN = "client: the connection broke, trying again"
 
 
 async def follow(url: str, token: str, update: str) -> AsyncIterator[Event | str]:
-    """Events until the update has ended; CONNECTED and BROKEN in between."""
+    """Yields events until the update has ended, and CONNECTED and BROKEN in between."""
     ended = broken = False
     while not ended:
         try:
@@ -55,17 +55,17 @@ async def follow(url: str, token: str, update: str) -> AsyncIterator[Event | str
 
 
 async def _subscribe(connection: ClientConnection, token: str, update: str) -> None:
-    await _say(connection, type="connection_init", payload={"Authorization": f"Bearer {token}"})
+    await _send(connection, type="connection_init", payload={"Authorization": f"Bearer {token}"})
     assert json.loads(await connection.recv()) == {"type": "connection_ack"}
-    await _say(connection, type="subscribe", id="1", payload={"query": QUERY, "variables": {"id": update}})
+    await _send(connection, type="subscribe", id="1", payload={"query": QUERY, "variables": {"id": update}})
 
 
-async def _say(connection: ClientConnection, **message: Any) -> None:
+async def _send(connection: ClientConnection, **message: Any) -> None:
     await connection.send(json.dumps(message))
 
 
 async def _events(connection: ClientConnection) -> AsyncIterator[Event]:
-    """Until the server says that there will be no more."""
+    """Yields events until the server completes the operation."""
     while (message := json.loads(await connection.recv()))["type"] != "complete":
-        told = message["payload"]["data"]["batchUpdateProgress"]
-        yield Event(told["state"], **told["progress"])
+        progress = message["payload"]["data"]["batchUpdateProgress"]
+        yield Event(progress["state"], **progress["progress"])

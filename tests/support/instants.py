@@ -1,4 +1,4 @@
-"""Texts that are instants, and such as are none, for whatever reads one: the API and the import alike."""
+"""Texts that are valid instants and texts that are not, for the tests of the API and of the import."""
 
 from datetime import UTC, datetime
 
@@ -17,7 +17,7 @@ INSTANTS = {
     "0001-01-01T00:00:00-00:01": datetime(1, 1, 1, 0, 1, tzinfo=UTC),
     "9999-12-31T23:59:59.9999999Z": datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
 }
-"""What each is, in UTC."""
+"""Valid texts, and the instant of each in UTC."""
 
 BAD_INSTANTS = [
     "2026-01-31",

@@ -1,4 +1,4 @@
-"""How PostgreSQL would run a statement, as the server's role sees it."""
+"""Query plans, as the server's role gets them."""
 
 from typing import Any
 
@@ -7,6 +7,6 @@ from db.sql import Prepared
 
 
 async def plan_of(session: Session, statement: Prepared, **given: Any) -> str:
-    """The plan, a line for each node."""
+    """The plan of a statement, a line for each node."""
     rows = await session.connection.fetch(f"EXPLAIN {statement.text}", *statement.arguments(given))
     return "\n".join(row[0] for row in rows)

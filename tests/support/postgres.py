@@ -1,4 +1,4 @@
-"""Real databases, one for each test: copies of one that was migrated once."""
+"""Real databases, one for each test: copies of one that is migrated once."""
 
 import shutil
 import tempfile
@@ -15,8 +15,8 @@ from db.embedded import ensure_running, stop
 from db.embedded.server import DATABASE
 from db.migrate import migrate
 
-# A test's database need not outlive the machine. What crashes are about is tested on clusters of their own.
-_CARELESS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+# A test's database need not survive a crash. Tests of crashes have clusters of their own.
+_NOT_DURABLE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 _numbers = count(1)
 
 
@@ -24,7 +24,7 @@ _numbers = count(1)
 class TestDatabase:
     """One database, of one test."""
 
-    __test__ = False  # what its name looks like to pytest
+    __test__ = False  # pytest would collect it for its name
 
     name: str
     home: Path
@@ -32,12 +32,12 @@ class TestDatabase:
 
     @property
     def owner_dsn(self) -> str:
-        """As who migrates and imports."""
+        """DSN of the owner, who migrates and imports."""
         return self._dsn("postgres")
 
     @property
     def server_dsn(self) -> str:
-        """As the server, which owns nothing."""
+        """DSN of the server's role, which owns nothing."""
         return self._dsn("account_batch")
 
     def _dsn(self, user: str) -> str:
@@ -55,7 +55,7 @@ class TestCluster:
 
     @asynccontextmanager
     async def database(self, *, empty: bool = False, like: TestDatabase | None = None) -> AsyncIterator[TestDatabase]:
-        """A database that is gone afterwards: migrated, with nothing in it (`empty`), or a copy of one nobody uses."""
+        """A database, dropped at the end: migrated, `empty`, or a copy of an unused one (`like`)."""
         name = f"test_{next(_numbers)}"
         source = "template0" if empty else like.name if like else DATABASE
         await self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
@@ -67,13 +67,13 @@ class TestCluster:
 
 @asynccontextmanager
 async def running_cluster() -> AsyncIterator[TestCluster]:
-    """Starts a server in a folder with a short name (a socket's path has to fit); both are gone afterwards."""
+    """A server in a folder with a short name, as socket paths are limited; both are removed at the end."""
     folder = Path(tempfile.mkdtemp(prefix="ab-", dir="/tmp"))
     try:
         dsn = ensure_running(folder)
         admin = await asyncpg.connect(dsn, database="postgres")
         try:
-            for setting in _CARELESS:
+            for setting in _NOT_DURABLE:
                 await admin.execute(f"ALTER SYSTEM SET {setting}")
             await admin.execute("SELECT pg_reload_conf()")
             await migrate(dsn)

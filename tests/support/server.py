@@ -1,4 +1,4 @@
-"""The real server: the command that people start, on a data directory of its own, with the demo in it."""
+"""The real server: the installed command on a data directory of its own, with the demo."""
 
 import os
 import shutil
@@ -18,12 +18,12 @@ from tests.support.postgres import TestDatabase
 COMMAND = Path(sys.executable).with_name("account-batch")
 TENANT = "demo"
 _ANNOUNCED = "Serving on "
-_PATIENCE = 30.0
+_TIMEOUT = 30.0
 
 
 @dataclass(frozen=True)
 class LiveServer:
-    """A server that is ready, and a token that may do all in the demo's tenant."""
+    """A server that is ready, and a token with all permissions in the demo's tenant."""
 
     url: str
     token: str
@@ -32,25 +32,25 @@ class LiveServer:
 
     @property
     def headers(self) -> dict[str, str]:
-        """What a signed-in request carries."""
+        """Headers of an authenticated request."""
         return {"Authorization": f"Bearer {self.token}"}
 
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
-    """The environment of a command: that data directory, and of our settings no others."""
+    """The caller's environment with that data directory, these settings, and no other settings of ours."""
     theirs = {name: value for name, value in os.environ.items() if not name.startswith("ACCOUNT_BATCH_")}
     return theirs | {"ACCOUNT_BATCH_DATA_DIR": str(home)} | settings
 
 
 def command(home: Path, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
-    """Runs `account-batch` from a directory that has nothing to do with the project."""
+    """Runs `account-batch` outside the project's directory."""
     return subprocess.run(
         [COMMAND, *words], cwd="/", env=environment(home, **settings), capture_output=True, text=True, timeout=120
     )
 
 
 def answer(home: Path, *words: str, **settings: str) -> str:
-    """What a command prints that has to succeed."""
+    """Output of a command that has to succeed."""
     result = command(home, *words, **settings)
     assert result.returncode == 0, result.stderr
     return result.stdout.strip()
@@ -58,7 +58,7 @@ def answer(home: Path, *words: str, **settings: str) -> str:
 
 @contextmanager
 def data_directory() -> Iterator[Path]:
-    """A data directory with a short name, as a socket's path has to fit; its server is stopped afterwards."""
+    """A data directory, removed at the end with its database server; its name is short, as socket paths are limited."""
     home = Path(tempfile.mkdtemp(prefix="ab-", dir="/tmp"))
     try:
         yield home
@@ -68,9 +68,14 @@ def data_directory() -> Iterator[Path]:
 
 
 @contextmanager
-def serving(home: Path, *words: str, **settings: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    """`account-batch serve` on a free port, and its URL; told to stop afterwards, if it has not yet."""
-    with (home / "serve.log").open("w") as log:
+def serving(
+    home: Path, *words: str, log_name: str = "serve.log", **settings: str
+) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """`account-batch serve` on a free port, and its URL; stopped at the end if it still runs.
+
+    Servers that run at once on one data directory need log names of their own.
+    """
+    with (home / log_name).open("w") as log:
         process = subprocess.Popen(
             [COMMAND, "serve", "--port", "0", *words],
             cwd="/",
@@ -80,15 +85,15 @@ def serving(home: Path, *words: str, **settings: str) -> Iterator[tuple["subproc
             text=True,
         )
         try:
-            yield process, _announced(process, home)
+            yield process, _announced(process, home / log_name)
         finally:
             process.terminate()
-            process.communicate(timeout=_PATIENCE)
+            process.communicate(timeout=_TIMEOUT)
 
 
 @contextmanager
 def working(home: Path, **settings: str) -> Iterator["subprocess.Popen[str]"]:
-    """`account-batch worker`, which works already; killed afterwards."""
+    """`account-batch worker`, once it is ready; killed at the end."""
     with (home / "worker.log").open("a") as log:
         process = subprocess.Popen(
             [COMMAND, "worker"],
@@ -107,20 +112,20 @@ def working(home: Path, **settings: str) -> Iterator["subprocess.Popen[str]"]:
             process.communicate()
 
 
-def _announced(process: "subprocess.Popen[str]", home: Path) -> str:
-    """The URL that it prints when it listens. Its first answer is awaited by whoever asks: the port is taken."""
+def _announced(process: "subprocess.Popen[str]", log: Path) -> str:
+    """The URL that the server prints, once it is ready."""
     assert process.stdout is not None
     line = process.stdout.readline().strip()
-    assert line.startswith(_ANNOUNCED), (home / "serve.log").read_text()
+    assert line.startswith(_ANNOUNCED), log.read_text()
     url = line.removeprefix(_ANNOUNCED)
-    ready = httpx.get(f"{url}/health/ready", timeout=_PATIENCE)
-    assert ready.status_code == 200, ready.text + (home / "serve.log").read_text()
+    ready = httpx.get(f"{url}/health/ready", timeout=_TIMEOUT)
+    assert ready.status_code == 200, ready.text + log.read_text()
     return url
 
 
 @contextmanager
 def live_server(accounts: int = 2000) -> Iterator[LiveServer]:
-    """A server with the demo, all of it gone afterwards."""
+    """A server with the demo; removed at the end."""
     with data_directory() as home:
         answer(home, "migrate")
         answer(home, "demo", "--accounts", str(accounts), "--tenant", TENANT)

@@ -1,4 +1,4 @@
-"""Other programs: they write to accounts as they like, one statement or a few at a time, and keep book of money."""
+"""Other programs that write to accounts meanwhile, at random, and keep account of the money."""
 
 import asyncio
 import random
@@ -19,7 +19,7 @@ CONFLICTS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 @dataclass
 class Writer:
-    """One program with a connection of its own. `money` is what it has put in, by the sign that balances have."""
+    """One program with a connection of its own; `money` is the sum by which it has changed balances."""
 
     connection: Any
     world: World
@@ -43,13 +43,13 @@ class Writer:
         )  # fmt: skip
 
     async def balance(self) -> None:
-        """The billing engine takes or gives a little."""
+        """Changes a balance, as the billing engine does."""
         moved = Decimal(self.random.randint(-30000, 50000)).scaleb(-5)
         if await self._update("balance = balance + $3", moved):
             self.money += moved
 
     async def several(self) -> None:
-        """A transaction over several accounts that takes its time."""
+        """Changes several accounts in one slow transaction."""
         moved = Decimal(0)
         async with self.connection.transaction():
             for _ in range(3):
@@ -59,45 +59,45 @@ class Writer:
         self.money += moved
 
     async def usage(self) -> None:
-        """The session engine notes a first usage, or takes it back."""
+        """Sets or clears the first usage."""
         await self._update("first_usage = CASE WHEN first_usage IS NULL THEN $3::timestamptz END", self._instant())
 
     async def recharge(self) -> None:
-        """A recharge."""
+        """Records a recharge."""
         await self._update("last_recharge = $3, payments_received = payments_received + 1", self._instant())
 
     def _instant(self) -> Any:
         return NOON - timedelta(hours=self.random.randint(0, 24 * 40))
 
     async def registration(self) -> None:
-        """A phone registers or leaves."""
+        """Registers or unregisters a phone."""
         await self._update("registered = NOT registered")
 
     async def block(self) -> None:
-        """Somebody blocks or unblocks."""
+        """Blocks or unblocks an account."""
         await self._update("blocked = NOT blocked")
 
     async def dates(self) -> None:
-        """Somebody changes dates."""
+        """Changes dates."""
         await self._update("availability_days = $3", self.random.choice((None, 5, 30)))
         await self._update("expiration_date = $3::text::date", self.random.choice((None, "2026-11-24", "2030-01-01")))
 
     async def product(self) -> None:
-        """Somebody changes the product."""
+        """Changes the product."""
         await self._update("product = $3", self.world[self.random.choice(("Plain", "Full", "Bare", "Locked"))])
 
     async def site(self) -> None:
-        """Somebody changes site and distributor."""
+        """Changes customer site and distributor."""
         await self._update("customer_site = $3, distributor = $4",
                            self.random.choice((None, self.world["Depot"])),
                            self.random.choice((None, self.world["Unlimited"])))  # fmt: skip
 
     async def status(self) -> None:
-        """Somebody opens or closes accounts."""
+        """Opens or deactivates an account."""
         await self._update("bill_status = $3::text::bill_status", self.random.choice(("open", "inactive")))
 
     async def add(self) -> None:
-        """An account more, of a number that nobody has."""
+        """Adds an account with a new control number."""
         self._next += 1
         number = 10_000 * (self.number + 1) + self._next
         row = {**DEFAULTS, "product": self.random.choice(("Plain", "Full")), "balance": "7.5"}
@@ -105,7 +105,7 @@ class Writer:
         self.money += Decimal("7.5")
 
     async def remove(self) -> None:
-        """An account less."""
+        """Removes an account."""
         batch, number = self._one()
         row = await self.connection.fetchrow(
             "DELETE FROM accounts WHERE batch_id = $1 AND control_number = $2 RETURNING balance", batch, number
@@ -115,14 +115,14 @@ class Writer:
             self.gone.add((batch, number))
 
     async def back(self) -> None:
-        """An account that was removed comes back under its number."""
+        """Adds a removed account again, under its number."""
         if self.gone:
             batch, number = self.gone.pop()
             await add_accounts(self.connection, self.world, [{"balance": "3"}], batch=batch, first=number)
             self.money += 3
 
     async def move(self) -> None:
-        """An account to another batch, under a number that is free there."""
+        """Moves an account to another batch, under a new number."""
         batch, number = self._one()
         self._next += 1
         await self.connection.execute(
@@ -131,7 +131,7 @@ class Writer:
         )  # fmt: skip
 
     async def write(self, times: int, verbs: Sequence[str]) -> None:
-        """So many writes of those kinds."""
+        """Executes random writes of those kinds; a conflict is passed over."""
         for _ in range(times):
             verb: Callable[[], Awaitable[None]] = getattr(self, self.random.choice(verbs))
             try:

@@ -15,7 +15,7 @@ from graph.execution.limits import MAX_MESSAGE_BYTES
 from graph.http.app import create_app
 from tests.factories.world import make_world
 from tests.graph.conftest import Api
-from tests.graph.live.house import House, Scene
+from tests.graph.live.scene import LiveApplication, Scene
 from tests.support.clock import NOON, FixedClock
 from tests.support.postgres import TestCluster
 
@@ -53,7 +53,7 @@ async def served(app: object) -> AsyncIterator[int]:
 
 
 @pytest.fixture(scope="session")
-async def house(cluster: TestCluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+async def application(cluster: TestCluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LiveApplication]:
     """One server for all tests of subscriptions."""
     home = tmp_path_factory.mktemp("live")
     settings = Settings(
@@ -64,15 +64,15 @@ async def house(cluster: TestCluster, tmp_path_factory: pytest.TempPathFactory) 
         owner = await asyncpg.connect(database.owner_dsn)
         app = create_app(settings, database.server_dsn, clock=clock)
         async with served(app) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
-            yield House(Api(http, settings, clock, app), owner, database, port)
+            yield LiveApplication(Api(http, settings, clock, app), owner, database, port)
         await owner.close()
 
 
 @pytest.fixture
-async def scene(house: House) -> AsyncIterator[Scene]:
+async def scene(application: LiveApplication) -> AsyncIterator[Scene]:
     """A tenant of its own with an empty batch; afterwards nothing is held for anybody."""
-    house.api.clock.now = NOON
-    world = await make_world(house.owner)
-    name = await house.owner.fetchval("SELECT name FROM tenants WHERE id = $1", world.tenant)
-    yield Scene(house, world, name)
-    await house.rest()
+    application.api.clock.now = NOON
+    world = await make_world(application.owner)
+    name = await application.owner.fetchval("SELECT name FROM tenants WHERE id = $1", world.tenant)
+    yield Scene(application, world, name)
+    await application.wait_until_idle()

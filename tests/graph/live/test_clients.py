@@ -9,9 +9,9 @@ import pytest
 from graphql import is_scalar_type, is_specified_scalar_type
 
 from graph.schema import schema
+from tests.support.project import ROOT
 from tests.support.server import LiveServer
 
-ROOT = Path(__file__).parent.parent.parent.parent
 TOOLS = ROOT / "tests" / "clients"
 PAGE = (ROOT / "docs" / "clients.md").read_text()
 FILES = dict(re.findall(r"^`([^`\n]+)`\n```ts\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))

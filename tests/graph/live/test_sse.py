@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from graph.http import sse
-from tests.graph.live.house import PROGRESS, STATISTICS, Scene
+from tests.graph.live.scene import PROGRESS, STATISTICS, Scene
 
 VIEWER = "{ viewer { subject } }"
 
@@ -62,7 +62,7 @@ async def test_get(scene: Scene, accept: str) -> None:
     await update.end()
     query = PROGRESS.replace("$id: ID!", "").replace("()", "").replace("$id", json.dumps(update.id))
     headers = {"Authorization": f"Bearer {scene.token()}", "Accept": accept}
-    response = await scene.house.api.http.get("/graphql", params={"query": query}, headers=headers)
+    response = await scene.application.api.http.get("/graphql", params={"query": query}, headers=headers)
     assert response.text.endswith("\n\nevent: complete\ndata:\n\n")
     assert "\r" not in response.text
 
@@ -96,7 +96,7 @@ async def test_nothing_else_is_streamed(scene: Scene, query: str) -> None:
 async def test_a_subscription_without_a_stream(scene: Scene, accept: str) -> None:
     headers = {"Authorization": f"Bearer {scene.token()}", "Accept": accept}
     body = {"query": PROGRESS, "variables": {"id": "x"}}
-    response = await scene.house.api.http.post("/graphql", json=body, headers=headers)
+    response = await scene.application.api.http.post("/graphql", json=body, headers=headers)
     (error,) = response.json()["errors"]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
     assert "text/event-stream" in error["message"]
@@ -120,7 +120,7 @@ async def test_the_end_of_the_token(scene: Scene) -> None:
     update = await scene.update()
     async with scene.stream(PROGRESS, token=scene.token(lifetime=timedelta(seconds=-29)), id=update.id) as response:
         assert len([part async for part in parts(response) if part != ":"]) == 1
-    await scene.house.rest()
+    await scene.application.wait_until_idle()
 
 
 async def test_a_client_that_is_gone_frees_what_was_held(scene: Scene) -> None:
@@ -128,4 +128,4 @@ async def test_a_client_that_is_gone_frees_what_was_held(scene: Scene) -> None:
     async with scene.stream(PROGRESS, id=update.id) as response, scene.stream(STATISTICS, filter=scene.filter) as other:
         event(await anext(parts(response)))
         event(await anext(parts(other)))
-    await scene.house.rest()
+    await scene.application.wait_until_idle()

@@ -11,7 +11,7 @@ from db.reading import updates
 from graph.http.app import create_app
 from tests.factories.world import make_world
 from tests.graph.conftest import Api
-from tests.graph.live.house import PROGRESS, STATISTICS, Scene, Socket, Update, until
+from tests.graph.live.scene import PROGRESS, STATISTICS, Scene, Socket, Update, until
 from tests.graph.updates.panel import Panel
 
 NAMELESS = ["", "x", "QmF0Y2hVcGRhdGU6OTk5OTk5", "QWNjb3VudEJhdGNoOjE"]
@@ -46,25 +46,25 @@ async def test_progress_of_an_update_that_another_process_runs(scene: Scene) -> 
         while (last := (await socket.data("1"))["batchUpdateProgress"])["state"] == "RUNNING":
             pass
         assert (last["state"], last["progress"]["fraction"]) == ("COMPLETED", 1.0)
-        assert await socket.hear() == {"id": "1", "type": "complete"}
-        await scene.house.rest()
+        assert await socket.receive() == {"id": "1", "type": "complete"}
+        await scene.application.wait_until_idle()
 
 
 async def test_an_update_that_was_asked_for_at_another_server(scene: Scene) -> None:
     await scene.accounts(*({} for _ in range(40)))
-    api = scene.house.api
-    other = create_app(api.settings, scene.house.database.server_dsn, clock=api.clock)
+    api = scene.application.api
+    other = create_app(api.settings, scene.application.database.server_dsn, clock=api.clock)
     async with (
         other.router.lifespan_context(other),
         httpx.AsyncClient(transport=httpx.ASGITransport(app=other), base_url="http://test") as http,
     ):
-        panel = Panel(Api(http, api.settings, api.clock, other), scene.house.owner, scene.world, scene.tenant)
+        panel = Panel(Api(http, api.settings, api.clock, other), scene.application.owner, scene.world, scene.tenant)
         done = await panel.done({"lifecycle": {"changeStatus": "BLOCKED"}})
         async with scene.socket() as socket:
             await socket.subscribe("1", PROGRESS, id=done["id"])
             last = (await socket.data("1"))["batchUpdateProgress"]
             assert (last["state"], last["progress"]["processed"]) == ("COMPLETED", 40)
-            assert await socket.hear() == {"id": "1", "type": "complete"}
+            assert await socket.receive() == {"id": "1", "type": "complete"}
 
 
 @pytest.mark.parametrize("id_", NAMELESS)
@@ -74,10 +74,10 @@ async def test_an_update_that_is_not_there(scene: Scene, id_: str) -> None:
 
 
 async def test_what_is_foreign(scene: Scene) -> None:
-    other = await make_world(scene.house.owner)
-    name = await scene.house.owner.fetchval("SELECT name FROM tenants WHERE id = $1", other.tenant)
+    other = await make_world(scene.application.owner)
+    name = await scene.application.owner.fetchval("SELECT name FROM tenants WHERE id = $1", other.tenant)
     update = await scene.update()
-    async with scene.socket(scene.house.api.token(name)) as socket:
+    async with scene.socket(scene.application.api.token(name)) as socket:
         await not_found(socket, PROGRESS, id=update.id)
         await not_found(socket, STATISTICS, filter=scene.filter)
 
@@ -103,11 +103,11 @@ async def not_found(socket: Socket, query: str, **variables: Any) -> None:
 
 async def refused(socket: Socket, code: str, query: str, **variables: Any) -> None:
     await socket.subscribe("1", query, **variables)
-    message = await socket.hear()
+    message = await socket.receive()
     assert (message["id"], message["type"]) == ("1", "error")
     assert [error["extensions"]["code"] for error in message["payload"]] == [code]
-    await socket.say(type="ping")
-    assert await socket.hear() == {"type": "pong"}
+    await socket.send(type="ping")
+    assert await socket.receive() == {"type": "pong"}
 
 
 async def statistics(socket: Socket, name: str = "1") -> tuple[int, int, int]:
@@ -121,11 +121,11 @@ async def test_statistics_when_another_program_writes(scene: Scene) -> None:
         await socket.subscribe("1", STATISTICS, filter=scene.filter)
         assert await statistics(socket) == (3, 0, 1)
         write = "UPDATE accounts SET {} WHERE batch_id = $1 AND control_number = 1"
-        await scene.house.owner.execute(write.format("balance = -5"), scene.world.batch)
+        await scene.application.owner.execute(write.format("balance = -5"), scene.world.batch)
         assert await statistics(socket) == (3, 0, 2)
         # What changes no figure is not told.
-        await scene.house.owner.execute(write.format("balance = -6"), scene.world.batch)
-        await scene.house.owner.execute(write.format("first_usage = now()"), scene.world.batch)
+        await scene.application.owner.execute(write.format("balance = -6"), scene.world.batch)
+        await scene.application.owner.execute(write.format("first_usage = now()"), scene.world.batch)
         assert await statistics(socket) == (3, 1, 2)
 
 
@@ -136,11 +136,11 @@ async def test_statistics_of_one_selection_are_read_once_for_all(scene: Scene) -
             await socket.subscribe("1", STATISTICS, filter=scene.filter)
             await socket.subscribe("2", STATISTICS, filter=scene.filter)
         for socket in (one, other):
-            assert {(await socket.hear())["id"] for _ in range(2)} == {"1", "2"}
-        assert scene.house.live.statistics.selections == 1
+            assert {(await socket.receive())["id"] for _ in range(2)} == {"1", "2"}
+        assert scene.application.change_feeds.statistics.selections == 1
         await one.subscribe("3", STATISTICS, filter={**scene.filter, "started": True})
         assert await statistics(one, "3") == (0, 0, 0)
-        assert scene.house.live.statistics.selections == 2
+        assert scene.application.change_feeds.statistics.selections == 2
 
 
 @pytest.mark.parametrize(("fields", "reads"), [("state", 1), ("state batch { name }", 10)])
@@ -164,7 +164,7 @@ async def test_progress_is_read_once_for_all_where_the_row_says_all(
         keys.clear()
         await update.move(50)
         for _ in range(10):
-            message = await socket.hear()
+            message = await socket.receive()
             assert message["payload"]["data"]["batchUpdateProgress"]["progress"]["processed"] == 50
         assert keys == [update.key] * reads
 
@@ -212,7 +212,7 @@ async def while_nobody_listens(scene: Scene, update: Update) -> None:
     """Whether or not it is noticed yet: this notification may be heard by nobody."""
     await update.move(30)
     async with asyncio.timeout(10):
-        while not await scene.house.owner.fetchval(LISTENERS):
+        while not await scene.application.owner.fetchval(LISTENERS):
             await asyncio.sleep(0.02)
 
 
@@ -221,7 +221,7 @@ LISTENERS = """SELECT count(*) FROM pg_stat_activity
 
 
 async def kill_all_connections(scene: Scene) -> int:
-    killed: int = await scene.house.owner.fetchval(
+    killed: int = await scene.application.owner.fetchval(
         """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
         WHERE datname = current_database() AND application_name LIKE 'account_batch%'"""
     )
@@ -235,7 +235,7 @@ async def test_each_event_is_of_its_own_moment(scene: Scene) -> None:
     async with scene.socket() as socket:
         await socket.subscribe("1", query, filter={**scene.filter, "statuses": ["ACTIVE"]})
         assert (await statistics(socket))[0] == 2
-        scene.house.api.clock.now = scene.house.api.clock.now.replace(month=12, day=2)
+        scene.application.api.clock.now = scene.application.api.clock.now.replace(month=12, day=2)
         # The token has ended by then too, but its timer runs by the loop's time.
         assert (await statistics(socket))[0] == 1
 
@@ -246,9 +246,9 @@ async def test_nothing_is_held_between_two_events(scene: Scene) -> None:
         for name in range(20):
             await socket.subscribe(str(name), PROGRESS, id=update.id)
         for _ in range(20):
-            await socket.hear()
-        await until(lambda: scene.house.busy() == 0)
-        assert scene.house.live.updates.waiters == 20
+            await socket.receive()
+        await until(lambda: scene.application.busy() == 0)
+        assert scene.application.change_feeds.updates.waiters == 20
 
 
 async def test_whose_distributor_is_not_there_follows_nothing(scene: Scene) -> None:
@@ -269,14 +269,14 @@ async def test_whose_distributor_is_not_there_follows_nothing(scene: Scene) -> N
 
 
 async def test_a_socket_looks_for_its_distributor_at_each_operation(scene: Scene) -> None:
-    owner, tenant = scene.house.owner, scene.world.tenant
+    owner, tenant = scene.application.owner, scene.world.tenant
     rename = "UPDATE distributors SET name = $3 WHERE tenant_id = $1 AND name = $2"
     async with scene.socket(scene.token(distributor="Unlimited")) as socket:
         for name, wanted in (("Unlimited", 1), ("Gone", 0), ("Unlimited", 1)):
             await owner.execute(rename, tenant, "Unlimited" if name == "Gone" else "Gone", name)
             await socket.subscribe("1", "{ accountBatches { totalCount } }")
             assert await socket.data("1") == {"accountBatches": {"totalCount": wanted}}
-            assert await socket.hear() == {"id": "1", "type": "complete"}
+            assert await socket.receive() == {"id": "1", "type": "complete"}
 
 
 UNSEEN = [{"permissions": ["READ_STATISTICS"]}, {"distributor": "Unlimited"}]
@@ -286,8 +286,8 @@ UNSEEN = [{"permissions": ["READ_STATISTICS"]}, {"distributor": "Unlimited"}]
 @pytest.mark.parametrize("claims", UNSEEN, ids=str)
 async def test_who_may_not_see_an_update_does_not_watch_whom_it_refused(scene: Scene, claims: Any) -> None:
     await scene.accounts({"balance": "0"}, {"balance": "9"})
-    api, house = scene.house.api, scene.house
-    panel = Panel(api, house.owner, scene.world, scene.tenant)
+    api, application = scene.application.api, scene.application
+    panel = Panel(api, application.owner, scene.world, scene.tenant)
     done = await panel.done({"balance": {"charge": {"amount": "5"}}}, filter=scene.filter)
     for narrowed in ({"refusedBy": {"batchUpdate": done["id"]}}, {"leftBy": done["id"]}):
         watched = {**scene.filter, **narrowed}

@@ -9,69 +9,69 @@ import pytest
 import websockets
 
 from tests.graph.live.conftest import ORIGIN
-from tests.graph.live.house import PROGRESS, STATISTICS, House, Scene
+from tests.graph.live.scene import PROGRESS, STATISTICS, LiveApplication, Scene
 
 VIEWER = "{ viewer { subject tenant } }"
 
 
 @pytest.mark.parametrize("protocols", [None, ["graphql-ws"], ["soap"]])
-async def test_no_other_protocol(house: House, protocols: Any) -> None:
-    async with house.bare(subprotocols=protocols) as socket:
+async def test_no_other_protocol(application: LiveApplication, protocols: Any) -> None:
+    async with application.bare_socket(subprotocols=protocols) as socket:
         assert socket.connection.subprotocol is None
         assert await socket.closed() == 4406
 
 
-async def test_the_protocol_among_others(house: House) -> None:
-    async with house.bare(subprotocols=["graphql-ws", "graphql-transport-ws"]) as socket:
+async def test_the_protocol_among_others(application: LiveApplication) -> None:
+    async with application.bare_socket(subprotocols=["graphql-ws", "graphql-transport-ws"]) as socket:
         assert socket.connection.subprotocol == "graphql-transport-ws"
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", "http://[::1", ""])
-async def test_pages_of_other_hosts_are_refused(house: House, origin: str) -> None:
+async def test_pages_of_other_hosts_are_refused(application: LiveApplication, origin: str) -> None:
     with pytest.raises(websockets.InvalidStatus) as refused:
-        async with house.bare(additional_headers={"Origin": origin}):
+        async with application.bare_socket(additional_headers={"Origin": origin}):
             pass
     assert refused.value.response.status_code == 403
 
 
-async def test_pages_of_this_host_and_of_named_ones_are_welcome(house: House) -> None:
-    for origin in (ORIGIN, f"http://127.0.0.1:{house.port}"):
-        async with house.bare(origin=origin) as socket:
+async def test_pages_of_this_host_and_of_named_ones_are_welcome(application: LiveApplication) -> None:
+    for origin in (ORIGIN, f"http://127.0.0.1:{application.port}"):
+        async with application.bare_socket(origin=origin) as socket:
             assert socket.connection.subprotocol
 
 
 @pytest.mark.parametrize(
     "payload", [None, {}, {"Authorization": 1}, {"Authorization": "Bearer x"}, {"Authorization": "Basic eA=="}]
 )
-async def test_no_valid_token(house: House, payload: Any) -> None:
-    async with house.bare() as socket:
-        await socket.say(type="connection_init", payload=payload)
+async def test_no_valid_token(application: LiveApplication, payload: Any) -> None:
+    async with application.bare_socket() as socket:
+        await socket.send(type="connection_init", payload=payload)
         assert await socket.closed() == 4403
 
 
 async def test_expired_and_foreign_tokens(scene: Scene) -> None:
     for claims in ({"lifetime": timedelta(seconds=-60)}, {"tenant": "nobody"}):
-        async with scene.house.bare() as socket:
-            token = scene.house.api.token(**{"tenant": scene.tenant, **claims})
-            await socket.say(type="connection_init", payload={"Authorization": f"Bearer {token}"})
+        async with scene.application.bare_socket() as socket:
+            token = scene.application.api.token(**{"tenant": scene.tenant, **claims})
+            await socket.send(type="connection_init", payload={"Authorization": f"Bearer {token}"})
             assert await socket.closed() == 4403
 
 
-async def test_nobody_introduced(house: House) -> None:
-    async with house.bare() as socket:
-        await socket.say(type="ping")
-        assert await socket.hear() == {"type": "pong"}
+async def test_nobody_introduced(application: LiveApplication) -> None:
+    async with application.bare_socket() as socket:
+        await socket.send(type="ping")
+        assert await socket.receive() == {"type": "pong"}
         assert await socket.closed() == 4408
 
 
 async def test_introduced_twice(scene: Scene) -> None:
     async with scene.socket() as socket:
-        await socket.say(type="connection_init", payload={"Authorization": f"Bearer {scene.token()}"})
+        await socket.send(type="connection_init", payload={"Authorization": f"Bearer {scene.token()}"})
         assert await socket.closed() == 4429
 
 
-async def test_before_the_introduction(house: House) -> None:
-    async with house.bare() as socket:
+async def test_before_the_introduction(application: LiveApplication) -> None:
+    async with application.bare_socket() as socket:
         await socket.subscribe("1", VIEWER)
         assert await socket.closed() == 4401
 
@@ -108,7 +108,7 @@ async def test_what_is_no_message(scene: Scene, message: str | bytes) -> None:
 
 async def test_a_message_too_long(scene: Scene) -> None:
     async with scene.socket() as socket:
-        await socket.say(type="ping", payload={"a": "x" * 1024 * 1024})
+        await socket.send(type="ping", payload={"a": "x" * 1024 * 1024})
         assert await socket.closed() == 1009
 
 
@@ -127,12 +127,12 @@ async def test_one_operation_too_many(scene: Scene) -> None:
     async with scene.socket() as socket:
         for name in range(20):
             await socket.subscribe(str(name), PROGRESS, id=update.id)
-        assert {(await socket.hear())["type"] for _ in range(20)} == {"next"}
+        assert {(await socket.receive())["type"] for _ in range(20)} == {"next"}
         await socket.subscribe("x", VIEWER)
-        message = await socket.hear()
+        message = await socket.receive()
         assert (message["id"], message["type"]) == ("x", "error")
         assert [error["extensions"]["code"] for error in message["payload"]] == ["BAD_USER_INPUT"]
-        await socket.say(type="complete", id="7")
+        await socket.send(type="complete", id="7")
         await socket.subscribe("x", VIEWER)
         assert (await socket.data("x"))["viewer"]["subject"] == "sue"
 
@@ -149,10 +149,10 @@ async def test_queries_and_what_is_wrong_with_them(scene: Scene) -> None:
     async with scene.socket() as socket:
         await socket.subscribe("1", VIEWER)
         assert (await socket.data("1"))["viewer"] == {"subject": "sue", "tenant": scene.tenant}
-        assert await socket.hear() == {"id": "1", "type": "complete"}
+        assert await socket.receive() == {"id": "1", "type": "complete"}
         for query in ("{", "{ nothing }", "{ viewer { subject } } { viewer { tenant } }"):
             await socket.subscribe("1", query)
-            message = await socket.hear()
+            message = await socket.receive()
             assert (message["id"], message["type"]) == ("1", "error")
             assert {error["extensions"]["code"] for error in message["payload"]} == {"BAD_USER_INPUT"}
 
@@ -165,17 +165,17 @@ async def test_a_mutation(scene: Scene) -> None:
         await socket.subscribe("1", mutation, input={"filter": scene.filter})
         payload = (await socket.data("1"))["batchUpdateAccounts"]
         assert payload == {"userErrors": [{"code": "NO_CHANGES"}]}
-        assert await socket.hear() == {"id": "1", "type": "complete"}
+        assert await socket.receive() == {"id": "1", "type": "complete"}
 
 
 async def test_ping_is_answered_with_its_payload(scene: Scene) -> None:
     async with scene.socket() as socket:
-        await socket.say(type="ping", payload={"at": 1})
-        assert await socket.hear() == {"type": "pong", "payload": {"at": 1}}
-        await socket.say(type="pong")
-        await socket.say(type="complete", id="unknown")
-        await socket.say(type="ping")
-        assert await socket.hear() == {"type": "pong"}
+        await socket.send(type="ping", payload={"at": 1})
+        assert await socket.receive() == {"type": "pong", "payload": {"at": 1}}
+        await socket.send(type="pong")
+        await socket.send(type="complete", id="unknown")
+        await socket.send(type="ping")
+        assert await socket.receive() == {"type": "pong"}
 
 
 async def test_complete_frees_what_was_held(scene: Scene) -> None:
@@ -183,10 +183,10 @@ async def test_complete_frees_what_was_held(scene: Scene) -> None:
     async with scene.socket() as socket:
         await socket.subscribe("1", PROGRESS, id=update.id)
         await socket.subscribe("2", STATISTICS, filter=scene.filter)
-        assert {(await socket.hear())["id"] for _ in range(2)} == {"1", "2"}
-        await socket.say(type="complete", id="1")
-        await socket.say(type="complete", id="2")
-        await scene.house.rest()
+        assert {(await socket.receive())["id"] for _ in range(2)} == {"1", "2"}
+        await socket.send(type="complete", id="1")
+        await socket.send(type="complete", id="2")
+        await scene.application.wait_until_idle()
         await update.move(50)
         await socket.subscribe("1", VIEWER)
         assert "viewer" in await socket.data("1")
@@ -197,9 +197,9 @@ async def test_a_client_that_is_gone_frees_what_was_held(scene: Scene) -> None:
     async with scene.socket() as socket:
         await socket.subscribe("1", PROGRESS, id=update.id)
         await socket.subscribe("2", STATISTICS, filter=scene.filter)
-        assert {(await socket.hear())["id"] for _ in range(2)} == {"1", "2"}
+        assert {(await socket.receive())["id"] for _ in range(2)} == {"1", "2"}
         socket.connection.transport.abort()
-        await scene.house.rest()
+        await scene.application.wait_until_idle()
 
 
 async def test_faults_are_masked(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,10 +210,10 @@ async def test_faults_are_masked(scene: Scene, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("graph.schema.updates.find", broken)
     async with scene.socket() as socket:
         await socket.subscribe("1", PROGRESS, id=update.id)
-        message = await socket.hear()
+        message = await socket.receive()
         assert message["type"] == "error"
         assert message["payload"][0]["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
         assert "secret" not in json.dumps(message)
         await asyncio.sleep(0)
-        await socket.say(type="ping")
-        assert await socket.hear() == {"type": "pong"}
+        await socket.send(type="ping")
+        assert await socket.receive() == {"type": "pong"}

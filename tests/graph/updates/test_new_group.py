@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.graph.updates.panel import Panel
+from tests.support.project import ROOT
 
-ROOT = Path(__file__).parents[3]
 NEW_FILE = '''
 """Credit limit."""
 

@@ -1,0 +1,113 @@
+"""An installation for crash tests: a data directory with the demo, queries on its database, worker processes."""
+
+import asyncio
+import signal
+import subprocess
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from tests.support.server import COMMAND, answer, data_directory, environment
+
+SETTINGS = {"ACCOUNT_BATCH_CHUNK_SIZE": "100", "ACCOUNT_BATCH_SMALL_UPDATE": "2500"}
+"""Small chunks take milliseconds: a kill at a random moment meets many different states."""
+
+BATCH = "Summer 2026 prepaid cards"
+TIMEOUT = 40.0
+"""Seconds after which a wait fails the test."""
+
+_BEFORE = "CREATE TABLE before_crashes AS SELECT batch_id, control_number, balance FROM accounts"
+"""Balances before the crashes, to compare with."""
+
+AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A data directory with the demo tenant, and a token with all permissions."""
+
+    home: Path
+    token: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers of an authenticated request."""
+        return {"Authorization": f"Bearer {self.token}"}
+
+    @property
+    def postmaster(self) -> int:
+        """Process ID of the postmaster."""
+        return int((self.home / "pg" / "postmaster.pid").read_text().splitlines()[0])
+
+    async def connect(self) -> Any:
+        """A connection as the owner of the tables; waits while the database restarts."""
+        async with asyncio.timeout(TIMEOUT):
+            while True:
+                with suppress(*AWAY):
+                    return await asyncpg.connect(f"postgresql://postgres@/account_batch?host={self.home}")
+                await asyncio.sleep(0.02)
+
+    async def value(self, sql: str, *arguments: Any) -> Any:
+        """One value from the database; retried while the database restarts."""
+        async with asyncio.timeout(TIMEOUT):
+            while True:
+                connection = await self.connect()
+                try:
+                    return await connection.fetchval(sql, *arguments)
+                except AWAY:
+                    await asyncio.sleep(0.02)
+                finally:
+                    connection.terminate()
+
+    async def until(self, sql: str, *arguments: Any) -> float:
+        """Waits until the query returns true; returns that moment (`time.monotonic`)."""
+        async with asyncio.timeout(TIMEOUT):
+            while True:
+                connection = await self.connect()
+                try:
+                    while not await connection.fetchval(sql, *arguments):
+                        await asyncio.sleep(0.005)
+                    return time.monotonic()
+                except AWAY:
+                    await asyncio.sleep(0.02)
+                finally:
+                    connection.terminate()
+
+    @contextmanager
+    def worker(self) -> Iterator["subprocess.Popen[str]"]:
+        """A worker process that has started; killed at the end unless it has already died."""
+        with (self.home / "worker.log").open("a") as log:
+            process = subprocess.Popen(
+                [COMMAND, "worker"],
+                cwd="/",
+                env=environment(self.home, **SETTINGS),
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline(), (self.home / "worker.log").read_text()
+            yield process
+        finally:
+            process.send_signal(signal.SIGCONT)
+            process.kill()
+            process.communicate()
+
+
+@asynccontextmanager
+async def installation(accounts: int) -> AsyncIterator[Installation]:
+    """A installation whose largest batch has that many accounts; all of it gone afterwards."""
+    with data_directory() as home:
+        answer(home, "demo", "--accounts", str(accounts))
+        token = answer(home, "token", "--tenant", "demo", "--subject", "tester", "--expires", "7d")
+        installed = Installation(home, token)
+        owner = await installed.connect()
+        await owner.execute(_BEFORE)
+        await owner.close()
+        yield installed

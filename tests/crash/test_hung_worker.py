@@ -1,0 +1,54 @@
+"""A hung worker (SIGSTOP in the middle of an update) loses its lease to another; waking up, it does no harm."""
+
+import os
+import signal
+import time
+
+import httpx
+
+from tests.crash.client import UPDATE, ask, charge
+from tests.crash.consistency import assert_consistent
+from tests.crash.installation import SETTINGS, Installation, installation
+from tests.crash.progress import COMPLETED, CURSOR, HALF_WAY, MOVED, RUNNING
+from tests.support.server import serving
+
+WITHIN = 15.0
+"""Seconds until another worker resumes the update: 5 s, and a margin for a busy machine."""
+
+MANY_CHUNKS = {"ACCOUNT_BATCH_CHUNK_SIZE": "20"}
+
+
+async def _overtaken(installed: Installation, client: httpx.AsyncClient, url: str, *, all_or_nothing: bool) -> None:
+    """One worker hangs, another finishes its update; the first wakes up beside it, and later works alone."""
+    kind = "strict" if all_or_nothing else "large"
+    hung_up, next_one, last = f"{kind}, hung", f"{kind}, next", f"{kind}, last"
+
+    async def request_update(key: str) -> None:
+        asked = charge(key, all_or_nothing=all_or_nothing)
+        assert (await ask(client, url, UPDATE, input=asked))["userErrors"] == []
+
+    with installed.worker() as hung:
+        await request_update(hung_up)
+        await installed.until(RUNNING if all_or_nothing else HALF_WAY, hung_up)
+        os.kill(hung.pid, signal.SIGSTOP)
+        stopped, cursor = time.monotonic(), await installed.value(CURSOR, hung_up)
+        with installed.worker():
+            moved = await installed.until(MOVED, hung_up, cursor + 1)
+            print(f"{kind}: another worker went on {moved - stopped:.1f} s after the first one hung")
+            assert moved - stopped < WITHIN
+            os.kill(hung.pid, signal.SIGCONT)
+            await installed.until(COMPLETED, hung_up)
+            await request_update(next_one)
+            await installed.until(COMPLETED, next_one)
+        await request_update(last)
+        await installed.until(COMPLETED, last)
+        assert hung.poll() is None
+    await assert_consistent(installed, dict.fromkeys((hung_up, next_one, last), ("COMPLETED",)))
+
+
+async def test_a_worker_that_hangs_loses_its_update_to_another() -> None:
+    async with installation(6_000) as installed:
+        with serving(installed.home, "--no-worker", **(SETTINGS | MANY_CHUNKS)) as (_, url):
+            async with httpx.AsyncClient(headers=installed.headers, timeout=30) as client:
+                await _overtaken(installed, client, url, all_or_nothing=False)
+                await _overtaken(installed, client, url, all_or_nothing=True)

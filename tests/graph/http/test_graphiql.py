@@ -1,0 +1,254 @@
+"""GraphiQL as a person meets it: opened by the printed link, in a browser, without a word to anyone else."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import asyncpg
+import httpx
+import pytest
+from graphql import build_schema, parse, validate
+from playwright.async_api import Browser, Page, Request, async_playwright, expect
+from starlette.applications import Starlette
+
+from graph.http import graphiql
+from tests.support.project import ROOT
+
+CHROMIUM = Path("/usr/bin/chromium")
+EXAMPLES = sorted((ROOT / "web" / "src" / "examples").glob("*.graphql"))
+TABS = ["Statistics", "Preview", "Update", "Follow", "Undo"]
+
+built = pytest.mark.skipif(not (graphiql.BUILD / "index.html").is_file(), reason="no build: run `make web`")
+chromium = pytest.mark.skipif(not CHROMIUM.is_file(), reason=f"no browser at {CHROMIUM}")
+
+# Violations of the policy are events of the document; some of them reach the console too, not all.
+COUNT_VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+    window.violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
+"""
+
+
+class Watched:
+    """A page, and all that it should not do."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.requests: list[Request] = []
+        page.on("console", lambda m: self._complain(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: self._complain(str(error)))
+        page.on("request", lambda request: self.requests.append(request))
+
+    def _complain(self, text: str) -> None:
+        self.complaints.append(text)
+
+    async def violations(self) -> list[str]:
+        found: list[str] = await self.page.evaluate("window.violations")
+        return found
+
+    def origins(self) -> set[str]:
+        """Where its requests went, but for what never leaves the browser."""
+        urls = (urlsplit(request.url) for request in self.requests)
+        return {f"{url.scheme}://{url.netloc}" for url in urls if url.scheme not in ("blob", "data")}
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=options)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def watched(browser: Browser) -> Watched:
+    page = await browser.new_page(viewport={"width": 1440, "height": 900})
+    await page.add_init_script(COUNT_VIOLATIONS)
+    return Watched(page)
+
+
+RESPONSE = """globalThis.__MONACO?.editor.getModels()
+    .find((model) => model.uri.path.includes("response"))?.getValue()"""
+
+
+async def response(page: Page, *, empty: bool) -> str:
+    """What the response pane holds: its model is asked, as the page holds only the lines in view.
+
+    Not `wait_for_function`, which evaluates text inside the page, and the policy forbids that.
+    """
+    async with asyncio.timeout(20):
+        while True:
+            text: str | None = await page.evaluate(RESPONSE)
+            if text is not None and (text == "") == empty:
+                return text
+            await asyncio.sleep(0.05)
+
+
+async def play(page: Page) -> str:
+    """Presses the play button and reads the answer."""
+    # Before its editors are there, GraphiQL takes a press for nothing.
+    await response(page, empty=True)
+    await page.get_by_role("button", name="Execute query").click()
+    return await response(page, empty=False)
+
+
+@built
+@chromium
+async def test_opened_by_the_link_it_runs_the_statistics(watched: Watched, live_server: Any) -> None:
+    page = watched.page
+    await page.goto(f"{live_server.url}/graphiql#token={live_server.token}")
+
+    await expect(page.locator(".graphiql-tab-button")).to_have_text(TABS)
+    await expect(page.locator(".who")).to_contain_text("Signed in as")
+    text = await play(page)
+    for figure in ("selected", "started", "depleted", "byStatus", "byProduct", "controlNumber"):
+        assert f'"{figure}"' in text
+    assert '"errors"' not in text
+
+    assert watched.origins() == {live_server.url}
+    assert watched.complaints == []
+    assert await watched.violations() == []
+
+
+@built
+@chromium
+async def test_the_token_stays_in_memory(watched: Watched, live_server: Any) -> None:
+    page = watched.page
+    await page.goto(f"{live_server.url}/graphiql#token={live_server.token}")
+    await play(page)
+
+    kept = await page.evaluate(
+        """JSON.stringify([
+            location.href, history.state, {...localStorage}, {...sessionStorage}, document.cookie,
+        ])"""
+    )
+    assert live_server.token not in kept
+    assert page.url == f"{live_server.url}/graphiql"
+    to_graphql = [request for request in watched.requests if request.url.endswith("/graphql")]
+    assert to_graphql
+    for request in to_graphql:
+        assert (await request.all_headers())["authorization"] == f"Bearer {live_server.token}"
+
+
+@built
+@chromium
+async def test_a_token_can_be_pasted(watched: Watched, live_server: Any) -> None:
+    page = watched.page
+    await page.goto(f"{live_server.url}/graphiql")
+    field = page.get_by_role("textbox", name="Token, or the link with it")
+
+    await field.fill("nonsense")
+    await field.press("Enter")
+    await expect(page.locator(".sign-in").get_by_role("alert")).to_contain_text("neither a token nor a link")
+    await field.fill(f"{live_server.url}/graphiql#token={live_server.token}")
+    await field.press("Enter")
+
+    await expect(page.locator(".graphiql-tab-button")).to_have_text(TABS)
+    assert '"selected"' in await play(page)
+    assert watched.complaints == []
+
+
+@built
+@chromium
+async def test_an_expired_token_is_replaced(watched: Watched, live_server: Any) -> None:
+    page = watched.page
+    await page.goto(f"{live_server.url}/graphiql#token={live_server.token}")
+    await expect(page.locator(".graphiql-tab-button")).to_have_text(TABS)
+    await page.route("**/graphql", lambda route: route.fulfill(status=401, json={"errors": []}))
+    await play(page)
+    await expect(page.locator(".sign-in").get_by_role("alert")).to_contain_text("does not accept this token")
+    await page.unroute("**/graphql")
+
+    field = page.get_by_role("textbox", name="Token, or the link with it")
+    await field.fill(live_server.token)
+    await field.press("Enter")
+
+    await expect(page.locator(".who")).to_contain_text("Signed in as")
+    await expect(page.locator(".graphiql-tab-button")).to_have_text(TABS)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_the_examples_fit_the_schema(example: Path) -> None:
+    schema = build_schema((ROOT / "schema.graphql").read_text())
+    assert validate(schema, parse(example.read_text())) == []
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(Starlette(routes=graphiql.routes))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+
+
+@built
+async def test_headers(client: httpx.AsyncClient) -> None:
+    page = await client.get("/graphiql")
+    script = next((graphiql.BUILD / "assets").glob("index-*.js"))
+    asset = await client.get(f"/graphiql/assets/{script.name}")
+
+    assert page.headers["cache-control"] == "no-cache"
+    assert asset.headers["cache-control"] == "public, max-age=31536000, immutable"
+    for response in (page, asset):
+        assert response.status_code == 200
+        assert response.headers["content-security-policy"] == graphiql.CONTENT_SECURITY_POLICY
+        assert response.headers["x-content-type-options"] == "nosniff"
+        assert response.headers["referrer-policy"] == "no-referrer"
+
+
+async def test_the_servers_address_leads_to_the_page(client: httpx.AsyncClient) -> None:
+    response = await client.get("/")
+    assert (response.status_code, response.headers["location"]) == (307, "/graphiql")
+    assert (await client.head("/")).status_code == 307
+
+
+@pytest.mark.parametrize("path", ["%2e%2e/index.html", "%2e%2e/%2e%2e/%2e%2e/graphiql.py", "none.js"])
+async def test_nothing_but_the_assets_is_served(client: httpx.AsyncClient, path: str) -> None:
+    response = await client.get(f"/graphiql/assets/{path}")
+    assert response.status_code == 404
+    assert "cache-control" not in response.headers
+
+
+async def test_without_a_build_it_says_what_to_do(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(graphiql, "BUILD", tmp_path)
+    response = await client.get("/graphiql")
+    assert response.status_code == 503
+    assert "make web" in response.text
+
+
+FOLLOW = """subscription { accountBatchStatistics(filter: {batch: {name: "%s"}}) { selected started depleted } }"""
+
+
+@built
+@chromium
+async def test_a_subscription_goes_on_until_it_is_stopped(watched: Watched, live_server: Any) -> None:
+    page = watched.page
+    owner = await asyncpg.connect(live_server.database.owner_dsn)
+    try:
+        batch, name = await owner.fetchrow("SELECT id, name FROM batches ORDER BY id LIMIT 1")
+        await page.goto(f"{live_server.url}/graphiql#token={live_server.token}")
+        await response(page, empty=True)
+        await page.evaluate(
+            """(text) => globalThis.__MONACO.editor.getModels()
+                .find((model) => model.uri.path.includes("operation")).setValue(text)""",
+            FOLLOW % name,
+        )
+        await page.get_by_role("button", name="Execute query").click()
+        before = json.loads(await response(page, empty=False))["data"]["accountBatchStatistics"]
+        await owner.execute("UPDATE accounts SET balance = -1, billing_model = 'debit' WHERE batch_id = $1", batch)
+        async with asyncio.timeout(20):
+            while (after := json.loads(await response(page, empty=False))["data"]["accountBatchStatistics"]) == before:
+                await asyncio.sleep(0.05)
+    finally:
+        await owner.close()
+    assert after == {**before, "depleted": before["selected"]}
+    await page.get_by_role("button", name="Stop query").click()
+    await expect(page.get_by_role("button", name="Execute query")).to_be_visible()
+    assert watched.complaints == []
+    assert await watched.violations() == []

@@ -1,0 +1,107 @@
+"""Updates that are left to workers, and what became of them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from db.child_tasks import cancel_and_wait
+from rules.declarations.groups.balance import BalanceChange, TransactionInput
+from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
+from rules.requests.request import Request
+from rules.requests.validation import RequestRefused
+from rules.service import Service
+from rules.updates import chunk_work
+from rules.updates.worker import Worker
+from tests.factories.accounts import add_accounts
+from tests.factories.world import World, make_world
+from tests.rules.conftest import Stage
+from tests.rules.runs import request
+
+CHARGE = {"balance": BalanceChange(charge=TransactionInput(Decimal("0.01")))}
+BLOCK = {"lifecycle": LifecycleChange(change_status=StatusChange.BLOCKED)}
+CHUNK = 4
+TIMEOUT = 30.0
+
+
+def utc_now() -> datetime:
+    """The instant of now: workers and queue keep real time."""
+    return datetime.now(UTC)
+
+
+def left_to_workers(stage: Stage) -> Service:
+    """A service to which no update is small."""
+    return Service(stage.db, utc_now, chunk_size=CHUNK, small=0)
+
+
+@asynccontextmanager
+async def worker(stage: Stage) -> AsyncIterator[None]:
+    """A worker at work."""
+    task = asyncio.create_task(Worker(stage.db, stage.database.server_dsn, utc_now, CHUNK).run())
+    try:
+        yield
+    finally:
+        await cancel_and_wait(task)
+
+
+async def row(stage: Stage, key: int) -> Any:
+    """The row of an update."""
+    return await stage.owner.fetchrow("SELECT * FROM batch_updates WHERE id = $1", key)
+
+
+async def until(stage: Stage, key: int, state: str) -> Any:
+    """The row of an update, as soon as it is in that state."""
+    async with asyncio.timeout(TIMEOUT):
+        while (found := await row(stage, key))["state"] != state:
+            await asyncio.sleep(0.02)
+    return found
+
+
+async def world_of(stage: Stage, accounts: int) -> World:
+    """A tenant with that many accounts, each with money."""
+    world = await make_world(stage.owner)
+    await add_accounts(stage.owner, world, [{"balance": "5"} for _ in range(accounts)])
+    return world
+
+
+def asked(world: World, changes: Any, **given: Any) -> Request:
+    """A request with a key of its own."""
+    return request(world, changes, **{"idempotency_key": f"key {utc_now().timestamp()}", **given})
+
+
+async def xdrs(stage: Stage, world: World) -> dict[int, int]:
+    """How many xDRs each account has."""
+    rows = await stage.owner.fetch(
+        "SELECT control_number, count(*) AS n FROM xdrs WHERE batch_id = $1 GROUP BY 1", world.batch
+    )
+    return {found["control_number"]: found["n"] for found in rows}
+
+
+async def told(doing: Any) -> list[tuple[str, tuple[str, ...]]]:
+    """Why it is refused."""
+    with pytest.raises(RequestRefused) as refused:
+        await doing
+    return [(error.code.value, error.path) for error in refused.value.errors]
+
+
+def before_chunk(monkeypatch: pytest.MonkeyPatch, world: World, number: int, happens: Callable[[], Any]) -> None:
+    """Calls `happens` before that chunk of an update of the world's batch.
+
+    Workers also run what other tests have left in the queue: the chunks of those do not count.
+    """
+    done = chunk_work.do_chunk
+
+    async def instead(session: Any, update: Any, now: Any, chunk: int) -> Any:
+        if chunk == number and update.task.batch.key == world.batch:
+            result = happens()
+            if asyncio.iscoroutine(result):
+                await result
+            else:
+                next(result)
+        return await done(session, update, now, chunk)
+
+    monkeypatch.setattr(chunk_work, "do_chunk", instead)

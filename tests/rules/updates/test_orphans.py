@@ -1,0 +1,144 @@
+"""Updates that nobody works on: found by the lease of their batch, and given one job more, never two."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from db.leases import lease
+from db.queue import Job
+from rules.updates import orphans
+from rules.updates.worker import Worker
+from tests.factories.world import World
+from tests.rules.conftest import Stage
+from tests.rules.queued_updates import (
+    BLOCK,
+    CHARGE,
+    asked,
+    left_to_workers,
+    until,
+    utc_now,
+    worker,
+    world_of,
+    xdrs,
+)  # fmt: skip
+from tests.rules.runs import SUBJECT
+
+LATER = timedelta(seconds=2)
+
+
+async def _jobs(stage: Stage, world: World, key: int) -> list[Any]:
+    """The jobs of an update, oldest first."""
+    rows = await stage.owner.fetch(
+        "SELECT status, dedupe_key FROM pgqueuer WHERE payload = $1 ORDER BY id", Job(world.tenant, key).payload
+    )
+    return [tuple(found) for found in rows]
+
+
+async def _dies(stage: Stage, world: World, key: int) -> None:
+    """A worker takes what is queued for an update and is killed; its heartbeat is still young."""
+    await stage.owner.execute(
+        "UPDATE pgqueuer SET status = 'picked', updated = now() - interval '2 s', heartbeat = now(),"
+        " queue_manager_id = gen_random_uuid() WHERE payload = $1 AND status = 'queued'",
+        Job(world.tenant, key).payload,
+    )
+
+
+async def _look(stage: Stage) -> None:
+    await orphans.requeue_orphans(stage.db, utc_now() + LATER)
+
+
+async def test_one_whose_worker_died_gets_another_job_at_once(stage: Stage) -> None:
+    world = await world_of(stage, 10)
+    key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
+    await _look(stage)
+    assert len(await _jobs(stage, world, key)) == 1, "its own still waits"
+    for deaths in (1, 2, 3):
+        await _dies(stage, world, key)
+        for _ in range(2):
+            await _look(stage)
+        jobs = await _jobs(stage, world, key)
+        assert [status for status, _ in jobs] == ["picked"] * deaths + ["queued"]
+        assert len({name for _, name in jobs}) == deaths + 1
+    async with worker(stage):
+        await until(stage, key, "COMPLETED")
+    assert await xdrs(stage, world) == dict.fromkeys(range(1, 11), 1)
+
+
+async def test_one_that_is_worked_on_or_just_accepted_is_left_alone(stage: Stage) -> None:
+    world = await world_of(stage, 10)
+    key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
+    await _dies(stage, world, key)
+    async with lease(stage.db, world.batch) as held:
+        assert held is not None
+        await _look(stage)
+        async with lease(stage.db, world.batch) as second:
+            assert second is None
+    await orphans.requeue_orphans(stage.db, utc_now())
+    assert len(await _jobs(stage, world, key)) == 1
+    await _look(stage)
+    assert len(await _jobs(stage, world, key)) == 2
+
+
+async def test_the_lease_of_one_batch_says_nothing_of_another(stage: Stage) -> None:
+    one, other = await world_of(stage, 3), await world_of(stage, 3)
+    key = await left_to_workers(stage).apply(one.tenant, SUBJECT, asked(one, CHARGE))
+    await _dies(stage, one, key)
+    async with lease(stage.db, other.batch) as held:
+        assert held is not None
+        await _look(stage)
+    assert len(await _jobs(stage, one, key)) == 2
+
+
+async def test_the_job_of_a_dead_worker_does_not_stay(stage: Stage) -> None:
+    world = await world_of(stage, 10)
+    key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
+    await _dies(stage, world, key)
+    await stage.owner.execute("UPDATE pgqueuer SET heartbeat = now() - interval '1 minute'")
+    async with worker(stage):
+        await until(stage, key, "COMPLETED")
+        await until_true(stage, "SELECT NOT EXISTS (SELECT FROM pgqueuer WHERE payload = $1)",
+                         Job(world.tenant, key).payload)  # fmt: skip
+
+
+async def until_true(stage: Stage, sql: str, *arguments: Any) -> None:
+    """Waits until that is true."""
+    async with asyncio.timeout(10):
+        while not await stage.owner.fetchval(sql, *arguments):
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("part", [(orphans, "requeue_orphans"), (Worker, "_take_jobs")], ids=["look", "jobs"])
+async def test_a_worker_goes_on_whatever_it_meets(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, part: tuple[Any, str]
+) -> None:
+    """A worker that has given up in a process that lives on would leave its updates to nobody."""
+    world = await world_of(stage, 10)
+    key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
+    await _dies(stage, world, key)
+    real, met = getattr(*part), []
+
+    async def odd(*arguments: Any) -> None:
+        met.append(arguments)
+        if len(met) < 3:
+            raise RuntimeError("whatever it is")
+        await real(*arguments)
+
+    monkeypatch.setattr(*part, odd)
+    async with worker(stage):
+        await until(stage, key, "COMPLETED")
+    assert len(met) >= 3
+
+
+async def test_one_that_comes_due_beside_another_joins_the_queue_at_its_time(stage: Stage) -> None:
+    """Its selection is fixed when its time comes, though another update of the batch is under way."""
+    world = await world_of(stage, 5)
+    service = left_to_workers(stage)
+    due = utc_now() + timedelta(seconds=0.5)
+    key = await service.apply(world.tenant, SUBJECT, asked(world, BLOCK, start_at=due))
+    async with worker(stage), lease(stage.db, world.batch) as held:
+        assert held is not None
+        queued = await until(stage, key, "QUEUED")
+    assert (queued["selected"], queued["processed"]) == (5, 0)
+    assert due <= queued["started_at"] <= due + timedelta(seconds=2)

@@ -1,0 +1,84 @@
+"""An amount that has no room ends the update with a sentence that says whose it is."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from db.queue import Job
+from rules.declarations.groups.balance import BalanceChange
+from rules.declarations.groups.lifecycle import LifecycleChange
+from rules.service import Service
+from rules.updates import turns
+from rules.updates.faults import COMMITTED_STAYS, NOTHING_CHANGED
+from tests.factories.accounts import add_accounts
+from tests.factories.world import World, make_world
+from tests.rules.conftest import Stage
+from tests.rules.queued_updates import CHARGE, CHUNK, asked, left_to_workers, row, utc_now
+from tests.rules.runs import SUBJECT, audit, policy
+
+MOST = "99999999999999999999.99999"
+SOLD_DEARER = {"balance": BalanceChange(opening_balance=Decimal(11))}
+FULL = 6
+"""The account, in the second chunk, that has no room."""
+
+
+async def failure_of(stage: Stage, world: World, changes: Any, **given: Any) -> tuple[int, str]:
+    """How many accounts an update had done when it failed, and what it says."""
+    key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, changes, **given))
+    await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+    failed = await row(stage, key)
+    assert failed["state"] == "FAILED"
+    assert await audit(stage.db, stage.owner, world) == 0
+    return failed["updated"], failed["failure"]
+
+
+def sentence(world: World) -> str:
+    return (
+        f"An amount of the account {world.batch}-{FULL} (control number {FULL}) would become too large:"
+        " there is room for 20 digits before the point."
+    )
+
+
+@pytest.mark.parametrize("strict", [False, True])
+async def test_the_account_is_named(stage: Stage, strict: bool) -> None:
+    world = await make_world(stage.owner)
+    rows = [{"balance": MOST if number >= FULL else "5"} for number in range(1, 10)]
+    await add_accounts(stage.owner, world, rows)
+    done, failure = await failure_of(stage, world, SOLD_DEARER, on_refusal=policy(refuse_batch=strict))
+    assert (done, failure) == (
+        0 if strict else CHUNK,
+        f"{sentence(world)} {NOTHING_CHANGED if strict else COMMITTED_STAYS}",
+    )
+
+
+async def test_one_that_is_refused_is_not_blamed(stage: Stage) -> None:
+    world = await make_world(stage.owner)
+    used, unused = {"first_usage": "2026-01-01T00:00:00Z"}, dict[str, Any]()
+    rows = [{"balance": MOST, **(used if number < FULL else unused)} for number in range(1, 8)]
+    await add_accounts(stage.owner, world, rows)
+    assert (await failure_of(stage, world, SOLD_DEARER)) == (0, f"{sentence(world)} {COMMITTED_STAYS}")
+
+
+async def test_the_account_of_a_revert_is_named(stage: Stage) -> None:
+    world = await make_world(stage.owner)
+    await add_accounts(stage.owner, world, [{"balance": "5"} for _ in range(9)])
+    service = Service(stage.db, utc_now, chunk_size=CHUNK)
+    charged = await service.apply(world.tenant, SUBJECT, asked(world, CHARGE))
+    await stage.owner.execute(
+        "UPDATE accounts SET balance = $1 WHERE batch_id = $2 AND control_number >= $3",
+        Decimal(MOST), world.batch, FULL,
+    )  # fmt: skip
+    failed = await row(stage, await service.revert(world.tenant, SUBJECT, charged))
+    assert (failed["state"], failed["updated"], failed["failure"]) == (
+        "FAILED",
+        CHUNK,
+        f"{sentence(world)} {COMMITTED_STAYS}",
+    )
+
+
+async def test_a_distributor_is_told_from_an_account(stage: Stage) -> None:
+    world = await make_world(stage.owner, distributors={"Unlimited": {"debt": MOST}})
+    await add_accounts(stage.owner, world, [{"bill_status": "inactive", "distributor": "Unlimited"}])
+    done, failure = await failure_of(stage, world, {"lifecycle": LifecycleChange(activate_inactive=True)})
+    assert (done, failure.partition(":")[0]) == (0, "What a distributor owes would become too large")
