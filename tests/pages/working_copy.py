@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx
 
 from db.embedded import stop
+from graph.http import graphiql
 from tests.pages.snippets import ROOT
 
 _LEFT_OUT = shutil.ignore_patterns(
@@ -25,6 +26,8 @@ _LEFT_OUT = shutil.ignore_patterns(
 _FIRST_START = 120.0
 """Seconds for the first start on a busy machine."""
 _STOP = 60.0
+RESTORED = "restored"
+"""The data directory in the reader's home into which `docs/operating.md` restores a backup."""
 
 
 @dataclass(frozen=True)
@@ -72,13 +75,14 @@ def working_copy() -> Iterator[WorkingCopy]:
             yield WorkingCopy(directory, home, port, token)
     finally:
         stop(directory / ".data")
+        stop(home / RESTORED)
         shutil.rmtree(folder)
 
 
 def _copy(directory: Path) -> None:
     """The files, the page that was built, and the environment as `make` would have made it."""
     shutil.copytree(ROOT, directory, ignore=_LEFT_OUT)
-    (directory / "graph" / "static" / "graphiql" / "index.html").touch()
+    (directory / graphiql.BUILD.relative_to(ROOT) / "index.html").touch()
     environment_ = directory / ".venv"
     environment_.mkdir()
     for entry in Path(sys.prefix).iterdir():
