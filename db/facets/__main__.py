@@ -1,43 +1,51 @@
 """`python -m db.facets`: says of each batch whether its statistics are what its accounts are; changes nothing.
 
-Reads as the owner of the tables, from the database that the settings name. Ends with status 1 if a batch is wrong.
+Reads the database that the settings name, as the owner of the tables or as the server. Ends with status 1 if a batch is
+wrong.
 """
 
 import asyncio
 import sys
 
-import asyncpg
+from sqlalchemy import select
 
 from db import facets
 from db.embedded import ensure_running
 from db.engine import Database, Tenant
 from db.settings import Settings
+from db.sql import prepare
+from db.tables import batches, tenants
 
-_BATCHES = """
-SELECT tenants.id AS tenant, tenants.name AS tenant_name, batches.id AS batch, batches.name AS batch_name
-FROM batches JOIN tenants ON tenants.id = batches.tenant_id ORDER BY tenants.name, batches.name
-"""
+_SLOWEST = 600.0
+"""Seconds that the accounts of one batch may take to be counted."""
 
 
-async def _wrong(dsn: str) -> int:
-    """Prints a line for each batch, and returns how many are wrong."""
-    owner = await asyncpg.connect(dsn)
-    database = await Database.open(dsn, size=1)
+async def _audit_all(dsn: str) -> int:
+    """Prints a line for each batch, by tenant and name; returns how many batches are wrong."""
+    database = await Database.open(dsn, size=1, statement_timeout=_SLOWEST)
     try:
-        wrong = 0
-        for row in await owner.fetch(_BATCHES):
-            async with database.transaction(Tenant(row["tenant"])) as session:
-                differences = await facets.audit(session, [row["batch"]])
-            wrong += differences > 0
-            verdict = f"{differences} facets are wrong" if differences else "exact"
-            print(f"{row['tenant_name']}: {row['batch_name']}: {verdict}")
-        return wrong
+        async with database.transaction(None) as session:
+            named = prepare(select(tenants.c.id, tenants.c.name).order_by(tenants.c.name))
+            rows = await session.rows(named)
+        return sum([await _audit_tenant(database, Tenant(row["id"]), row["name"]) for row in rows])
     finally:
         await database.close()
-        await owner.close()
+
+
+async def _audit_tenant(database: Database, tenant: Tenant, name: str) -> int:
+    async with database.transaction(tenant) as session:
+        listed = select(batches.c.id, batches.c.name).where(batches.c.tenant_id == int(tenant))
+        rows = await session.rows(prepare(listed.order_by(batches.c.name)))
+    wrong = 0
+    for row in rows:
+        async with database.transaction(tenant) as session:
+            differences = await facets.audit(session, [row["id"]])
+        wrong += differences > 0
+        print(f"{name}: {row['name']}: {f'{differences} facets are wrong' if differences else 'exact'}")
+    return wrong
 
 
 if __name__ == "__main__":
     settings = Settings()
     named = settings.owner_database_url or settings.database_url
-    sys.exit(1 if asyncio.run(_wrong(named or ensure_running(settings.data_dir))) else 0)
+    sys.exit(1 if asyncio.run(_audit_all(named or ensure_running(settings.data_dir))) else 0)
