@@ -3,13 +3,17 @@
 Exceptions are listed in `tests.pages.unrun` with a reason each.
 """
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from db.settings import Settings
 from graph.http import graphiql
+from graph.schema.types.enums import Permission
+from rules.declarations.changes import GROUPS
 from tests.pages import snippets as found
 from tests.pages.reader import Reader
 from tests.pages.snippets import Snippet, is_command, pages, snippets
@@ -17,6 +21,8 @@ from tests.pages.unrun import UNRUN, UNTIL_STOPPED
 from tests.pages.working_copy import working_copy
 from tests.support.project import ROOT
 
+README_LINES = 200
+README = ROOT / "README.md"
 KINDS = 3
 """Least number of refusal codes in the first preview."""
 
@@ -36,15 +42,23 @@ def reader() -> Iterator[Reader]:
 @usable
 @pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
 def test_what_a_page_says_runs(reader: Reader, subtests: pytest.Subtests, page: Path) -> None:
+    _read_the_readme_first(reader, page)
     for snippet in snippets(page):
         with subtests.test(str(snippet)):
+            run(reader, snippet)
+
+
+def _read_the_readme_first(reader: Reader, page: Path) -> None:
+    """Also where one page alone is tested: the others go on from its shell and its update."""
+    if page != README and not reader.update:
+        for snippet in snippets(README):
             run(reader, snippet)
 
 
 @usable
 def test_the_first_preview_shows_refusals_and_a_charge(reader: Reader) -> None:
     if "Preview" not in reader.answers:
-        for snippet in snippets(ROOT / "README.md"):
+        for snippet in snippets(README):
             if "query Preview" in snippet.text:
                 run(reader, snippet)
     preview = reader.answers["Preview"]["previewBatchUpdate"]["preview"]
@@ -67,6 +81,39 @@ def run(reader: Reader, snippet: Snippet) -> None:
             reader.starts(snippet.text)
         case _ if snippet.text not in UNRUN:
             reader.types(snippet.text)
+
+
+def test_the_readme_is_read_in_five_minutes() -> None:
+    assert len(README.read_text().splitlines()) <= README_LINES
+
+
+def test_the_readme_has_every_attribute_group() -> None:
+    told = re.findall(r"^\| `(\w+)` \|", README.read_text(), re.MULTILINE)
+    assert told == [group.name for group in GROUPS]
+
+
+def test_every_setting_is_told_with_its_default() -> None:
+    table = (ROOT / "docs" / "operating.md").read_text().partition("## Settings")[2].partition("\n## ")[0]
+    told = dict(re.findall(r"^\| `([A-Z_]+)` \| (.*?) \|", table, re.MULTILINE))
+    fields = Settings.model_fields
+    assert [name.lower() for name in told] == list(fields)
+    plain = {name: field.default for name, field in fields.items() if isinstance(field.default, str | int | float)}
+    assert {name: told[name.upper()].strip("`") for name in plain} == {n: _written(d) for n, d in plain.items()}
+
+
+def _written(default: object) -> str:
+    return (
+        str(default).lower()
+        if isinstance(default, bool)
+        else f"{default:g}"
+        if isinstance(default, float)
+        else str(default)
+    )
+
+
+def test_every_permission_is_told() -> None:
+    table = (ROOT / "docs" / "tokens.md").read_text().partition("## Permissions")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == [member.name for member in Permission]
 
 
 def test_nothing_is_excused_that_no_page_says() -> None:

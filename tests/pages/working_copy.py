@@ -26,6 +26,8 @@ _LEFT_OUT = shutil.ignore_patterns(
 _FIRST_START = 120.0
 """Seconds for the first start on a busy machine."""
 _STOP = 60.0
+RESTORED = "restored"
+"""The data directory in the reader's home into which `docs/operating.md` restores a backup."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def working_copy() -> Iterator[WorkingCopy]:
             yield WorkingCopy(directory, home, port, token)
     finally:
         stop(directory / ".data")
+        stop(home / RESTORED)
         shutil.rmtree(folder)
 
 

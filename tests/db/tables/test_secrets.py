@@ -65,7 +65,7 @@ async def test_the_server_only_reads_them(database: TestDatabase, statement: str
 
 
 async def test_a_new_one_holds_at_once(owner: Any, database: TestDatabase) -> None:
-    """As the README says."""
+    """As docs/decisions.md says."""
     before = await _secret(database.server_dsn)
     await owner.execute("UPDATE installation_secrets SET secret = sha256(gen_random_uuid()::text::bytea)")
     after = await _secret(database.server_dsn)

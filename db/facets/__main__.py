@@ -1,0 +1,51 @@
+"""`python -m db.facets`: says of each batch whether its statistics are what its accounts are; changes nothing.
+
+Reads the database that the settings name, as the owner of the tables or as the server. Ends with status 1 if a batch is
+wrong.
+"""
+
+import asyncio
+import sys
+
+from sqlalchemy import select
+
+from db import facets
+from db.embedded import ensure_running
+from db.engine import Database, Tenant
+from db.settings import Settings
+from db.sql import prepare
+from db.tables import batches, tenants
+
+_SLOWEST = 600.0
+"""Seconds that the accounts of one batch may take to be counted."""
+
+
+async def _audit_all(dsn: str) -> int:
+    """Prints a line for each batch, by tenant and name; returns how many batches are wrong."""
+    database = await Database.open(dsn, size=1, statement_timeout=_SLOWEST)
+    try:
+        async with database.transaction(None) as session:
+            named = prepare(select(tenants.c.id, tenants.c.name).order_by(tenants.c.name))
+            rows = await session.rows(named)
+        return sum([await _audit_tenant(database, Tenant(row["id"]), row["name"]) for row in rows])
+    finally:
+        await database.close()
+
+
+async def _audit_tenant(database: Database, tenant: Tenant, name: str) -> int:
+    async with database.transaction(tenant) as session:
+        listed = select(batches.c.id, batches.c.name).where(batches.c.tenant_id == int(tenant))
+        rows = await session.rows(prepare(listed.order_by(batches.c.name)))
+    wrong = 0
+    for row in rows:
+        async with database.transaction(tenant) as session:
+            differences = await facets.audit(session, [row["id"]])
+        wrong += differences > 0
+        print(f"{name}: {row['name']}: {f'{differences} facets are wrong' if differences else 'exact'}")
+    return wrong
+
+
+if __name__ == "__main__":
+    settings = Settings()
+    named = settings.owner_database_url or settings.database_url
+    sys.exit(1 if asyncio.run(_audit_all(named or ensure_running(settings.data_dir))) else 0)
