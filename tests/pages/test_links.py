@@ -8,7 +8,8 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from tests.pages.snippets import ROOT, pages
+from tests.pages.snippets import pages
+from tests.support.project import ROOT
 
 README = ROOT / "README.md"
 CONTRIBUTING = ROOT / "docs" / "contributing.md"
