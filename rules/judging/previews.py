@@ -72,14 +72,19 @@ class Findings:
 
 async def find(session: Session, valid: ValidRequest) -> Findings:
     """Judges the whole selection of a request in the session's snapshot, as SKIP_REFUSED would; changes nothing."""
-    over = judged(Judgement(valid.changes), selected_by(valid.request.filter.shape))
-    values = {**valid.values, **await distributor_states(session)}
+    over, values = await judged_request(session, valid)
     rows = await session.rows(preview.findings(over), **values)
     charges = await _charges(session, over, values) if over.judgement.charges else ()
     found = sum_up(rows, over.judgement.transaction, charges, valid.fingerprint)
     shown = over if found.refuses_with(DISTRIBUTOR_CREDIT_EXCEEDED.code) else within_credit(over)
     digits = fraction_digits(valid.batch.currency)
     return replace(found, samples=Samples(lambda: shown, values, found.sampled, digits))
+
+
+async def judged_request(session: Session, valid: ValidRequest) -> tuple[Judged, dict[str, Any]]:
+    """A request judged over what its filter selects, and the parameters of statements about that."""
+    over = judged(Judgement(valid.changes), selected_by(valid.request.filter.shape))
+    return over, {**valid.values, **await distributor_states(session)}
 
 
 def sum_up(

@@ -52,13 +52,15 @@ class Revertible:
         """Judges all accounts that would be reverted and changes nothing; raises RequestRefused where there are
         none left.
         """
-        chunks = await self._of_each_chunk(
-            session, preview.findings(_over(self.task.verdict, self.task.reverted_chunk))
-        )
+        chunks = await self._of_each_chunk(session, self.findings_statement())
         rows, revert_request = [row for chunk in chunks for row in chunk], self.task.revert_request
         found = previews.sum_up(rows, revert_request.transaction, (), revert_request.fingerprint)
         self._check(found.selected)
         return replace(found, samples=self._samples(chunks, found.sampled))
+
+    def findings_statement(self) -> Prepared:
+        """Judges what is left of one chunk of the reverted update; see `values` for its parameters."""
+        return preview.findings(_over(self.task.verdict, self.task.reverted_chunk))
 
     async def fix_selection(self, session: Session, key: int, tenant: int) -> int:
         """Fixes what the revert of that key selects, chunk for chunk; answers how many. Raises RequestRefused
@@ -76,20 +78,26 @@ class Revertible:
             reverted_chunk = self.task.reverted_chunk_in(these_chunks)
             return _over(RevertVerdict(self.task.revert_request, reverted_chunk), reverted_chunk)
 
-        values = {**self._values, "chunks": _holding(chunks, count)}
+        values = {**self.values, "chunks": _holding(chunks, count)}
         digits = fraction_digits(self.task.batch.currency)
         return Samples(judge, values, count, digits, settings=(NESTED_LOOPS_OFF, NESTED_LOOPS_ON))
 
     async def _of_each_chunk(self, session: Session, statement: Prepared, **given: Any) -> list[list[Row]]:
-        values = {**self._values, **given}
+        values = {**self.values, **given}
         await session.command(NESTED_LOOPS_OFF)
-        chunks = range(self.row["last_chunk"] + 1)
-        rows = [await session.rows(statement, **values, chunk=chunk) for chunk in chunks]
+        rows = [await session.rows(statement, **values, chunk=chunk) for chunk in self.chunks]
         await session.command(NESTED_LOOPS_ON)
         return rows
 
     @property
-    def _values(self) -> dict[str, Any]:
+    def chunks(self) -> range:
+        """The chunks of the reverted update that have results."""
+        last = self.row["last_chunk"]
+        return range(0 if last is None else last + 1)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The parameters of statements about it, but for the chunk."""
         return {**batch_parameters(self.task.batch), **self.task.values}
 
     def _check(self, selected: int) -> None:
@@ -125,6 +133,14 @@ async def find(session: Session, update: int, now: datetime, *, accepted: bool) 
     if row is None:
         raise RequestRefused([UserError(UserErrorCode.BATCH_UPDATE_NOT_FOUND, ("id",))])
     _check(row)
+    return await _revertible(session, row, now)
+
+
+async def find_accepted(session: Session, update: int, now: datetime) -> Revertible:
+    """What is left to revert of an update whose revert was accepted, whatever became of it."""
+    row = await session.row(statements.revertible(), batch_update=update)
+    if row is None:
+        raise LookupError("an update that has a revert is never removed")
     return await _revertible(session, row, now)
 
 

@@ -141,9 +141,14 @@ async def _without_room(database: Transactions, update: UpdateRun, now: datetime
 async def _run_chunk(session: Session, update: UpdateRun, now: datetime, locked: bool, chunk: int) -> None:
     if locked:
         await session.rows(_lock(in_chunk()), **_values(update, chunk))
+    await begin_chunk(session, update, chunk, locked=locked)
+    await _advance(session, update, chunk, await _do_chunk(session, update, now, chunk))
+
+
+async def begin_chunk(session: Session, update: UpdateRun, chunk: int, *, locked: bool) -> None:
+    """What precedes the statement of a chunk: what it relies on is locked, and triggers are suppressed."""
     await update.task.lock(session, {"chunk": chunk}, for_update=locked)
     await facets.suppress_triggers(session)
-    await _advance(session, update, chunk, await _do_chunk(session, update, now, chunk))
 
 
 async def _complete(session: Session, update: UpdateRun, now: datetime, locked: bool) -> None:
@@ -219,6 +224,12 @@ async def _all_values(session: Session, update: UpdateRun, now: datetime, chunk:
     return {**_values(update, chunk), **await _batch(session, update, now), **await _state(session, update, chunk)}
 
 
+async def statement_parameters(session: Session, update: UpdateRun, now: datetime, chunk: int) -> dict[str, Any]:
+    """The parameters of a chunk's statement, whatever the state of the update: to look at it, not to run it."""
+    row = await session.row(_of_chunk(running=False), batch_update=update.key, chunk=chunk)
+    return {**_values(update, chunk), **await _batch(session, update, now), **dict(row or {}), "now": now}
+
+
 async def _batch(session: Session, update: UpdateRun, now: datetime) -> dict[str, Any]:
     """The batch and its customer as they are now; the selection is fixed, what it is judged by is not."""
     batch = await batches.find(session, BatchReference(key=update.task.batch.key), now)
@@ -227,25 +238,26 @@ async def _batch(session: Session, update: UpdateRun, now: datetime) -> dict[str
 
 async def _state(session: Session, update: UpdateRun, chunk: int) -> dict[str, Any]:
     """What the update knows of distributors, and how many accounts the chunk has."""
-    row = await session.row(_of_chunk(), batch_update=update.key, chunk=chunk)
+    row = await session.row(_of_chunk(running=True), batch_update=update.key, chunk=chunk)
     if row is None:
         raise Superseded
     return dict(row)
 
 
 @cache
-def _of_chunk() -> Prepared:
+def _of_chunk(*, running: bool) -> Prepared:
     update, chunk = batch_updates.c, batch_update_chunks.c
-    return prepare(
+    found = (
         select(
             update.suspended_distributors,
             update.exhausted_distributors,
             chunk.selected.label("chunk_selected"),
         )
         .join_from(batch_updates, batch_update_chunks, chunk.batch_update_id == update.id)
-        .where(update.id == UPDATE, update.state == literal("RUNNING", UPDATE_STATE))
-        .where(chunk.chunk == CHUNK, update.next_chunk <= CHUNK)
+        .where(update.id == UPDATE, chunk.chunk == CHUNK)
     )
+    to_do = (update.state == literal("RUNNING", UPDATE_STATE), update.next_chunk <= CHUNK)
+    return prepare(found.where(*to_do) if running else found)
 
 
 def _lock(scope: ColumnElement[bool]) -> Prepared:

@@ -1,0 +1,48 @@
+"""A `BatchUpdateAccountsInput` in JSON, read as the API reads its variables."""
+
+from functools import cache
+from typing import Any
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from db.engine import Tenant
+from graph.execution.context import READ_UPDATES, Caller
+from graph.schema.scalars import SCALARS
+from graph.schema.types.inputs import BatchUpdateAccountsInput
+from rules.requests.request import Request
+
+_DOCUMENT = "query Read($input: BatchUpdateAccountsInput!) { read(input: $input) }"
+
+
+class BadRequestInputError(Exception):
+    """A value is no `BatchUpdateAccountsInput`; the message says why."""
+
+
+@strawberry.type
+class _Query:
+    """The one field that takes such an input, and hands it over."""
+
+    @strawberry.field
+    def read(self, info: strawberry.Info[list[Request], None], input: BatchUpdateAccountsInput) -> bool:  # noqa: A002
+        info.context.append(input.request(_operator()))
+        return True
+
+
+def request_of(given: Any) -> Request:
+    """The request that such an input says, as an operator's; raises BadRequestInputError."""
+    read: list[Request] = []
+    result = _schema().execute_sync(_DOCUMENT, {"input": given}, context_value=read)
+    if result.errors:
+        raise BadRequestInputError(" ".join(error.message for error in result.errors))
+    return read[0]
+
+
+@cache
+def _schema() -> strawberry.Schema:
+    return strawberry.Schema(query=_Query, config=StrawberryConfig(scalar_map=SCALARS))
+
+
+def _operator() -> Caller:
+    """Somebody who may follow up every update: which tenant's is for the transaction to say."""
+    return Caller(Tenant(0), "", "", None, READ_UPDATES)
