@@ -29,6 +29,13 @@ class _Query:
         return True
 
 
+class _Schema(strawberry.Schema):
+    """Tells errors to who asks, and logs none."""
+
+    def process_errors(self, *_: Any) -> None:
+        """Leaves them to the result."""
+
+
 def request_of(given: Any) -> Request:
     """The request that such an input says, as an operator's; raises BadRequestInputError."""
     read: list[Request] = []
@@ -40,7 +47,7 @@ def request_of(given: Any) -> Request:
 
 @cache
 def _schema() -> strawberry.Schema:
-    return strawberry.Schema(query=_Query, config=StrawberryConfig(scalar_map=SCALARS))
+    return _Schema(query=_Query, config=StrawberryConfig(scalar_map=SCALARS))
 
 
 def _operator() -> Caller:
