@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx
 
 from db.embedded import stop
+from graph.http import graphiql
 from tests.pages.snippets import ROOT
 
 _LEFT_OUT = shutil.ignore_patterns(
@@ -78,7 +79,7 @@ def working_copy() -> Iterator[WorkingCopy]:
 def _copy(directory: Path) -> None:
     """The files, the page that was built, and the environment as `make` would have made it."""
     shutil.copytree(ROOT, directory, ignore=_LEFT_OUT)
-    (directory / "graph" / "static" / "graphiql" / "index.html").touch()
+    (directory / graphiql.BUILD.relative_to(ROOT) / "index.html").touch()
     environment_ = directory / ".venv"
     environment_.mkdir()
     for entry in Path(sys.prefix).iterdir():
