@@ -6,7 +6,7 @@ depends on its shape alone and its values are parameters, so that statements are
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -123,10 +123,8 @@ class Filter:
         }
 
 
-_PLAIN = (
-    "control_numbers", "registration", "products", "customer_sites", "distributors", "started", "depleted",
-    "refused_by", "left_by",
-)  # fmt: skip
+_PLAIN = tuple(field.name for field in fields(Filter) if field.name not in ("batch", "account_id", "statuses"))
+"""The criteria that narrow by one condition wherever they are given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +154,7 @@ class Shape:
             "refused_by": lambda: follow_ups.refused_by(row.control_number, by_code="refused_codes" in self.given),
             "left_by": lambda: follow_ups.left_by(row.control_number),
         }
-        conditions = [criteria[name]() for name in sorted(self.given & criteria.keys())]
+        conditions = [criteria[name]() for name in sorted(self.given - {"refused_codes"})]
         if self.account_id is not None:
             conditions.append(_matches(row, self.account_id))
         return and_(true(), *conditions)
