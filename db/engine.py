@@ -56,7 +56,7 @@ class Database:
             reset=_no_reset,
             command_timeout=command_timeout,
             max_cacheable_statement_size=0,
-            server_settings={**timeouts.server_settings(), **planner.SETTINGS},
+            server_settings=connection_settings(),
         )
         return cls(pool, statement_timeout, revive)
 
@@ -77,7 +77,7 @@ class Database:
         Not `durable`: the commit does not wait for the disk; a crash may undo it as a whole, until a later durable
         commit.
         """
-        connection = await self._acquire_and_begin(self._begin(tenant, mode, durable))
+        connection = await self._acquire_and_begin(self.begin_command(tenant, mode, durable))
         try:
             async with commit_or_roll_back(connection) as session:
                 yield session
@@ -93,7 +93,7 @@ class Database:
         connection = await self._acquire_and_begin(timeouts.lease_holder_timeout())
         try:
             try:
-                yield HeldConnection(connection, self._begin)
+                yield HeldConnection(connection, self.begin_command)
             except BaseException:
                 terminate(connection)
                 raise
@@ -133,11 +133,17 @@ class Database:
             terminate(connection)
             raise
 
-    def _begin(self, tenant: Tenant | None, mode: Mode, durable: bool) -> str:
+    def begin_command(self, tenant: Tenant | None, mode: Mode, durable: bool) -> str:
+        """The commands that begin a transaction: its tenant and its limits are local to it."""
         begin = f"BEGIN {mode}; SET LOCAL {TENANT} = '{'' if tenant is None else int(tenant)}'"
         reading = f"; SET LOCAL statement_timeout = {self._read_limit}"
         limits = reading if mode is Mode.SNAPSHOT else timeouts.write_timeouts()
         return begin + limits + ("" if durable else "; SET LOCAL synchronous_commit = off")
+
+
+def connection_settings() -> dict[str, str]:
+    """What each connection of the pool tells the server when it begins."""
+    return {**timeouts.server_settings(), **planner.SETTINGS}
 
 
 async def _no_reset(connection: Any) -> None:

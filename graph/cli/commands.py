@@ -161,6 +161,35 @@ def token(
 
 
 @app.command()
+def sql(
+    update: Annotated[str | None, typer.Option(help="Key or ID of an accepted batch update.")] = None,
+    chunk: Annotated[int | None, typer.Option(min=0, help="A chunk of that update instead of its preview.")] = None,
+    revert: Annotated[bool, typer.Option("--revert", help="The preview of reverting that update.")] = False,
+    input_: Annotated[
+        Path | None,
+        typer.Option("--input", metavar="FILE", help="A BatchUpdateAccountsInput as JSON to preview; - reads it."),
+    ] = None,
+    tenant: Annotated[
+        str | None, typer.Option(help="Name of the tenant; wanted with --input.", callback=checked_name)
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Ask for plans; nothing is run then.")] = False,
+) -> None:
+    """Prints the SQL of a preview or chunk, to be run in psql, where it is rolled back.
+
+    With --update the preview of what that update asked for, as it would be now; of a revert, of what is left to revert.
+    """
+    from db.settings import Settings
+    from graph.cli import sql
+
+    sql.check_options(update, chunk=chunk, revert=revert, file=input_, tenant=tenant)
+    if update is not None:
+        text = sql.script_of_update(Settings(), update, tenant, chunk=chunk, revert=revert, explain=explain)
+    else:
+        text = sql.script_of_input(Settings(), input_ or Path("-"), tenant or "", explain=explain)
+    sys.stdout.write(text)
+
+
+@app.command()
 def schema() -> None:
     """Prints the GraphQL schema."""
     from graph.schema.schema import sdl

@@ -24,6 +24,11 @@ def _settings(error: Exception) -> str:
     return "; ".join(f"ACCOUNT_BATCH_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in found)
 
 
+def _refused(error: Exception) -> str:
+    found = error.errors  # type: ignore[attr-defined]
+    return " ".join(": ".join(filter(None, (".".join(each.path), each.sentence))) for each in found)
+
+
 def _first_line(error: Exception) -> str:
     return f"The database does not do it: {str(error).partition(chr(10))[0]}"
 
@@ -34,6 +39,8 @@ _ERRORS_OF_USAGE = (
     ("db.importing", "ImportFailed", str),
     ("db.migrations.refused", "MigrationRefused", str),
     ("db.demo", "DemoThereAlready", str),
+    ("rules.debugging", "NoScriptError", str),
+    ("rules.requests.validation", "RequestRefused", _refused),
     ("asyncpg", "PostgresConnectionError", _first_line),
     ("asyncpg", "InsufficientPrivilegeError", _first_line),
     ("sqlalchemy.exc", "DBAPIError", _first_line),

@@ -73,8 +73,7 @@ class Findings:
 
 async def judge_selection(session: Session, valid: ValidRequest) -> Findings:
     """Judge the whole selection of a request in the session's snapshot, as under SKIP_REFUSED; changes nothing."""
-    judged_scope = judged(Judgement(valid.changes), selected_by(valid.request.filter.shape))
-    values = {**valid.values, **await distributor_states(session)}
+    judged_scope, values = await judge_request(session, valid)
     rows = await session.rows(preview.findings(judged_scope), **values)
     charges = await _charges(session, judged_scope, values) if judged_scope.verdict.charges else ()
     findings = sum_up(rows, judged_scope.verdict.transaction, charges, valid.fingerprint)
@@ -83,6 +82,12 @@ async def judge_selection(session: Session, valid: ValidRequest) -> Findings:
     )
     digits = fraction_digits(valid.batch.currency)
     return replace(findings, samples=Samples(lambda: sampled_scope, values, findings.sampled, digits))
+
+
+async def judge_request(session: Session, valid: ValidRequest) -> tuple[Judged, dict[str, Any]]:
+    """A request judged over the accounts that its filter selects, and the parameters of statements over these."""
+    judged_scope = judged(Judgement(valid.changes), selected_by(valid.request.filter.shape))
+    return judged_scope, {**valid.values, **await distributor_states(session)}
 
 
 def sum_up(

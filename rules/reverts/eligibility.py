@@ -52,13 +52,15 @@ class Revertible:
 
     async def judge(self, session: Session) -> Findings:
         """Judge all accounts that would be reverted; changes nothing. Raises RequestRefused where none are left."""
-        chunks = await self._rows_of_each_chunk(
-            session, preview.findings(_judged_over(self.task.verdict, self.task.reverted_chunk))
-        )
+        chunks = await self._rows_of_each_chunk(session, self.findings_statement())
         rows, revert_request = [row for chunk in chunks for row in chunk], self.task.revert_request
         findings = previews.sum_up(rows, revert_request.transaction, (), revert_request.fingerprint)
         self._check(findings.selected)
         return replace(findings, samples=self._samples(chunks, findings.sampled))
+
+    def findings_statement(self) -> Prepared:
+        """The statement that judges what is left of one chunk; its parameters are `values` and `chunk`."""
+        return preview.findings(_judged_over(self.task.verdict, self.task.reverted_chunk))
 
     async def fix_selection(self, session: Session, key: int, tenant: int) -> int:
         """Fix the selection of the revert with that key, chunk by chunk; returns the number of accounts.
@@ -77,20 +79,26 @@ class Revertible:
             reverted_chunk = self.task.reverted_chunk_in(these_chunks)
             return _judged_over(RevertVerdict(self.task.revert_request, reverted_chunk), reverted_chunk)
 
-        values = {**self._values, "chunks": _chunks_with_samples(chunks, count)}
+        values = {**self.values, "chunks": _chunks_with_samples(chunks, count)}
         digits = fraction_digits(self.task.batch.currency)
         return Samples(judge, values, count, digits, settings=(NESTED_LOOPS_OFF, NESTED_LOOPS_ON))
 
     async def _rows_of_each_chunk(self, session: Session, statement: Prepared, **parameters: Any) -> list[list[Row]]:
-        values = {**self._values, **parameters}
+        values = {**self.values, **parameters}
         await session.command(NESTED_LOOPS_OFF)
-        chunks = range(self.row["last_chunk"] + 1)
-        rows = [await session.rows(statement, **values, chunk=chunk) for chunk in chunks]
+        rows = [await session.rows(statement, **values, chunk=chunk) for chunk in self.chunks]
         await session.command(NESTED_LOOPS_ON)
         return rows
 
     @property
-    def _values(self) -> dict[str, Any]:
+    def chunks(self) -> range:
+        """The chunks of the reverted update that have results."""
+        last = self.row["last_chunk"]
+        return range(0 if last is None else last + 1)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The parameters of statements about the update, without the chunk."""
         return {**batch_parameters(self.task.batch), **self.task.values}
 
     def _check(self, selected: int) -> None:
@@ -126,6 +134,14 @@ async def find_revertible(session: Session, update: int, now: datetime, *, claim
     if row is None:
         raise RequestRefused([UserError(UserErrorCode.BATCH_UPDATE_NOT_FOUND, ("id",))])
     _check(row)
+    return await _revertible(session, row, now)
+
+
+async def find_accepted(session: Session, update: int, now: datetime) -> Revertible:
+    """What is left to revert of an update whose revert was accepted, whatever the state of the revert."""
+    row = await session.row(statements.revertible(), batch_update=update)
+    if row is None:
+        raise LookupError("an update that has a revert is never removed")
     return await _revertible(session, row, now)
 
 

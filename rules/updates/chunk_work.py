@@ -149,27 +149,35 @@ async def _batch_values(session: Session, update: UpdateRun, now: datetime) -> d
     return batch_parameters(batch or update.task.batch)
 
 
+async def statement_parameters(session: Session, update: UpdateRun, now: datetime, chunk: int) -> dict[str, Any]:
+    """All parameters of a chunk's statement, whatever the update's state: to look at the statement, not to run it."""
+    row = await session.row(_stored_of_chunk(running=False), batch_update=update.key, chunk=chunk)
+    of_batch = await _batch_values(session, update, now)
+    return {**_update_values(update, chunk), **of_batch, **dict(row or {}), "now": now}
+
+
 async def _stored_values(session: Session, update: UpdateRun, chunk: int) -> dict[str, Any]:
     """The parameters stored with the update (suspended and exhausted distributors) and the chunk (its size)."""
-    row = await session.row(_stored_of_chunk(), batch_update=update.key, chunk=chunk)
+    row = await session.row(_stored_of_chunk(running=True), batch_update=update.key, chunk=chunk)
     if row is None:
         raise Superseded
     return dict(row)
 
 
 @cache
-def _stored_of_chunk() -> Prepared:
+def _stored_of_chunk(*, running: bool) -> Prepared:
     update, chunk = batch_updates.c, batch_update_chunks.c
-    return prepare(
+    stored = (
         select(
             update.suspended_distributors,
             update.exhausted_distributors,
             chunk.selected.label("chunk_selected"),
         )
         .join_from(batch_updates, batch_update_chunks, chunk.batch_update_id == update.id)
-        .where(update.id == UPDATE, update.state == literal("RUNNING", UPDATE_STATE))
-        .where(chunk.chunk == CHUNK, update.next_chunk <= CHUNK)
+        .where(update.id == UPDATE, chunk.chunk == CHUNK)
     )
+    to_do = (update.state == literal("RUNNING", UPDATE_STATE), update.next_chunk <= CHUNK)
+    return prepare(stored.where(*to_do) if running else stored)
 
 
 def _lock(scope: ColumnElement[bool]) -> Prepared:

@@ -124,7 +124,12 @@ async def _begin(database: Transactions, job: queue.Job, now: datetime) -> Updat
         if await session.value(lifecycle.update_ahead(), batch_update=job.update) is not None:
             return None
         await session.rows(lifecycle.start(), batch_update=job.update)
-        task = await _task(session, row, now)
+        return await restore_run(session, job, row, now)
+
+
+async def restore_run(session: Session, job: queue.Job, row: Row, now: datetime) -> UpdateRun:
+    """An update whose selection is fixed, as its row (`lifecycle.stored`) says: ready for its next chunk."""
+    task = await _task(session, row, now)
     stored = {name: row[name] for name in ("started_at", "next_chunk", "chunks", "selected")}
     return prepare_run(job.update, job.tenant, task, **stored)
 

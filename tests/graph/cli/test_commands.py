@@ -47,7 +47,7 @@ def claims(home: Path, token: str, after: timedelta = timedelta()) -> Claims:
 
 def test_the_help_lists_every_command_and_setting(tmp_path: Path) -> None:
     shown = re.sub(r"[\s│]+", " ", answer(tmp_path, "--help", COLUMNS="100"))
-    assert all(name in shown for name in ("serve", "migrate", "import", "demo", "token", "schema", "stop"))
+    assert all(name in shown for name in ("serve", "migrate", "import", "demo", "token", "sql", "schema", "stop"))
     listed = list(cli_help.settings())
     assert [name for name, _, _ in listed] == [f"ACCOUNT_BATCH_{name.upper()}" for name in Settings.model_fields]
     for name, default, meaning in listed:

@@ -1,0 +1,140 @@
+"""Previews and chunks as scripts for psql, for debugging: the statements of the service, with their values in place."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from db.engine import Database, Mode, Row, Session, Tenant
+from db.queue import Job
+from db.scripts import Script
+from db.tables import tenants
+from rules.judging import previews
+from rules.judging.statements import preview
+from rules.requests.request import Request
+from rules.requests.serialization import request_from_json
+from rules.requests.validation import validate
+from rules.reverts import eligibility
+from rules.reverts.eligibility import Revertible
+from rules.reverts.reverted_chunk import NESTED_LOOPS_OFF
+from rules.updates import chunk_work, turns
+from rules.updates.faults import ReferenceRemoved
+from rules.updates.statements import lifecycle
+
+FINDINGS = "One row for each set of codes (null: not refused): accounts, those that would change, a hash, samples."
+CHARGES = "What each distributor would be charged."
+CHUNK = "The chunk: how many accounts it updates, leaves unchanged and refuses, and whose credit is exhausted."
+
+
+class NoScriptError(Exception):
+    """There is no script of what was asked for; the message says why, and what there is instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedUpdate:
+    """An accepted update: its tenant and its row (`lifecycle.stored`)."""
+
+    tenant: Tenant
+    row: Row
+
+    @property
+    def key(self) -> int:
+        """Its key."""
+        return int(self.row["id"])
+
+
+async def find_update(database: Database, key: int, tenant: Tenant | None = None) -> AcceptedUpdate:
+    """The update of that key, in that tenant or in any; raises NoScriptError where there is none."""
+    async with database.transaction(None) as session:
+        keys = [Tenant(row[0]) for row in await session.rows(select(tenants.c.id).order_by(tenants.c.id))]
+    for each in keys if tenant is None else [tenant]:
+        async with database.transaction(each) as session:
+            row = await session.row(lifecycle.stored(locked=False), batch_update=key)
+        if row is not None:
+            return AcceptedUpdate(each, row)
+    where = "" if tenant is None else " of that tenant"
+    raise NoScriptError(f"There is no batch update{where} with the key {key}.")
+
+
+async def preview_of_request(
+    database: Database, tenant: Tenant, request: Request, now: datetime, *, explain: bool = False
+) -> str:
+    """The preview of a request; raises RequestRefused."""
+    async with _transaction(database, tenant, Mode.SNAPSHOT) as (session, script):
+        valid = await validate(session, request, now, applied=False)
+        judged_scope, values = await previews.judge_request(session, valid)
+        await script.add(preview.findings(judged_scope), FINDINGS, explain=explain, **values)
+        if judged_scope.verdict.charges:
+            await script.add(preview.charges(judged_scope), CHARGES, explain=explain, **values)
+        return script.text()
+
+
+async def preview_of_update(database: Database, update: AcceptedUpdate, now: datetime, *, explain: bool = False) -> str:
+    """The preview of what an update asked for, as it would be now; of a revert, of what is left to revert.
+
+    Raises RequestRefused.
+    """
+    reverts = update.row["reverts"]
+    if reverts is None:
+        request = request_from_json(update.row["request"])
+        return await preview_of_request(database, update.tenant, request, now, explain=explain)
+    async with _transaction(database, update.tenant, Mode.SNAPSHOT) as (session, script):
+        return await _preview_of(await eligibility.find_accepted(session, reverts, now), script, explain)
+
+
+async def preview_of_revert(database: Database, update: AcceptedUpdate, now: datetime, *, explain: bool = False) -> str:
+    """The preview of reverting an update; raises RequestRefused."""
+    async with _transaction(database, update.tenant, Mode.SNAPSHOT) as (session, script):
+        return await _preview_of(
+            await eligibility.find_revertible(session, update.key, now, claim=False), script, explain
+        )
+
+
+async def chunk_of_update(
+    database: Database, update: AcceptedUpdate, chunk: int, now: datetime, *, explain: bool = False
+) -> str:
+    """A chunk of an update, as its first try would be; raises NoScriptError where it cannot be done any more.
+
+    The plan of one that was done can still be asked for (`explain`).
+    """
+    _check(update.row, chunk, explain)
+    async with _transaction(database, update.tenant, Mode.WRITE) as (session, script):
+        run = await turns.restore_run(session, Job(update.tenant, update.key), update.row, now)
+        try:
+            await chunk_work.begin_chunk(script, run, chunk, locked=False)
+        except ReferenceRemoved as removed:
+            raise NoScriptError(f"Of {removed}, something that the update refers to was removed.") from removed
+        values = await chunk_work.statement_parameters(session, run, now, chunk)
+        await script.add(run.chunk, CHUNK, explain=explain, **values)
+        return script.text()
+
+
+def _check(row: Row, chunk: int, explain: bool) -> None:
+    if row["state"] == "SCHEDULED":
+        raise NoScriptError("The batch update is scheduled and has no chunks yet: they are fixed when it starts.")
+    if not 0 <= chunk < row["chunks"]:
+        raise NoScriptError(f"The batch update has no chunk {chunk}: its chunks are 0 to {row['chunks'] - 1}.")
+    done = row["state"] == "COMPLETED" or (row["state"] != "REFUSED" and chunk < row["next_chunk"])
+    if done and not explain:
+        raise NoScriptError(
+            f"Chunk {chunk} is done, and what it did is on record: it cannot be done again. Its plan can be had "
+            "(--explain), and so can the preview of the update as it would be now (without --chunk)."
+        )
+
+
+@asynccontextmanager
+async def _transaction(database: Database, tenant: Tenant, mode: Mode) -> AsyncIterator[tuple[Session, Script]]:
+    """A transaction to read values in, and the script of one like it. What the script runs is locks and settings."""
+    async with database.transaction(tenant, mode) as session:
+        yield session, await Script.begin(database, session, tenant, mode)
+
+
+async def _preview_of(revertible: Revertible, script: Script, explain: bool) -> str:
+    await script.command(NESTED_LOOPS_OFF)
+    statement = revertible.findings_statement()
+    for chunk in revertible.chunks:
+        comment = f"Chunk {chunk} of the update that is reverted. {FINDINGS}"
+        await script.add(statement, comment, explain=explain, **revertible.values, chunk=chunk)
+    return script.text()
