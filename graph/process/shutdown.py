@@ -40,18 +40,18 @@ class Shutdown:
         """Set when shutdown is requested: streams end, background work stops."""
         self.due = asyncio.Event()
         """Set `ANSWER_AFTER` seconds later: mutations are answered with their updates as they are."""
-        self._at: float | None = None
+        self._requested_at: float | None = None
 
     def request(self) -> None:
         """Requests shutdown, from within the loop. A second call changes nothing."""
-        self._at = self._at or monotonic()
+        self._requested_at = self._requested_at or monotonic()
         if not self.requested.is_set():
             self.requested.set()
             asyncio.get_running_loop().call_later(self.remaining(ANSWER_AFTER), self.due.set)
 
     def remaining(self, within: float) -> float:
         """Seconds that remain of `within` seconds since shutdown was requested; 0 when they are over."""
-        return max(0.0, within - (monotonic() - (self._at or monotonic())))
+        return max(0.0, within - (monotonic() - (self._requested_at or monotonic())))
 
     def listen(self) -> None:
         """Handles SIGTERM and SIGINT: the first requests shutdown and is passed on to the previous handler of SIGTERM.
@@ -65,13 +65,13 @@ class Shutdown:
         def handle(number: int, frame: FrameType | None) -> None:
             if loop.is_closed():
                 kill_with(number)
-            elif self._at is None:
-                self._at = monotonic()
+            elif self._requested_at is None:
+                self._requested_at = monotonic()
                 _exit_after(FORCE_AFTER, loop)
                 loop.call_soon_threadsafe(self.request)
                 if callable(previous):
                     previous(number, frame)
-            elif not supervised and monotonic() - self._at > _SAME_REQUEST:
+            elif not supervised and monotonic() - self._requested_at > _SAME_REQUEST:
                 kill_with(number)
 
         signal.signal(signal.SIGTERM, handle)
