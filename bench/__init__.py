@@ -1,1 +1,1 @@
-"""`make bench`: how fast it is, each figure beside its floor, measured in the same run."""
+"""`make bench`: benchmarks, each figure with its baseline (floor), measured in the same run."""

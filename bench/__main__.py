@@ -1,4 +1,4 @@
-"""`python -m bench`: fills batches of 10,000, 100,000 and 1,000,000 accounts and measures on them."""
+"""`python -m bench`: creates batches of 10,000, 100,000 and 1,000,000 accounts and measures on them."""
 
 import argparse
 import asyncio
@@ -14,8 +14,8 @@ RESULTS = Path(__file__).parent / "results" / "bench.json"
 
 
 @dataclass(frozen=True)
-class Asked:
-    """How much is to be measured."""
+class Options:
+    """Extent of the measurements."""
 
     sizes: list[int]
     rounds: int
@@ -23,19 +23,19 @@ class Asked:
 
     @property
     def largest(self) -> int:
-        """The batch on which is measured what goes on beside an update, and so wants one that takes a while."""
+        """The size of the batch for measurements beside an update, which has to take a while."""
         return max(self.sizes)
 
 
 Measured = tuple[list[Figure], Notes]
 
 
-async def _reads(server: Bench, asked: Asked) -> Measured:
+async def _reads(server: Bench, options: Options) -> Measured:
     figures: list[Figure] = []
     notes: Notes = {}
-    for size in asked.sizes:
+    for size in options.sizes:
         notes[f"facets of the batch of {size:,}"] = await _facets(server, size)
-        figures += await reads.measure(server, size, asked.requests)
+        figures += await reads.measure(server, size, options.requests)
     return figures, notes
 
 
@@ -43,34 +43,34 @@ async def _facets(server: Bench, size: int) -> int:
     return int(await server.owner.fetchval("SELECT count(*) FROM facets WHERE batch_id = $1", server.batches[size]))
 
 
-async def _updates(server: Bench, asked: Asked) -> Measured:
+async def _updates(server: Bench, options: Options) -> Measured:
     figures: list[Figure] = []
     notes: Notes = {}
-    for size in asked.sizes:
+    for size in options.sizes:
         before = server.memory()
-        figures += await updates.measure(server, size, asked.rounds)
+        figures += await updates.measure(server, size, options.rounds)
         notes[f"server memory, grown in the updates of {size:,}"] = f"{server.memory() - before:.1f} MB"
     return figures, notes
 
 
-async def _reverts(server: Bench, asked: Asked) -> Measured:
-    return await reverts.measure(server, asked.largest, asked.rounds), {}
+async def _reverts(server: Bench, options: Options) -> Measured:
+    return await reverts.measure(server, options.largest, options.rounds), {}
 
 
-async def _background(server: Bench, asked: Asked) -> Measured:
-    return await background.measure(server, asked.largest, asked.rounds), {}
+async def _background(server: Bench, options: Options) -> Measured:
+    return await background.measure(server, options.largest, options.rounds), {}
 
 
-async def _beside(server: Bench, asked: Asked) -> Measured:
-    return await beside.measure(server, asked.largest)
+async def _beside(server: Bench, options: Options) -> Measured:
+    return await beside.measure(server, options.largest)
 
 
-async def _events(server: Bench, asked: Asked) -> Measured:
-    figures, notes = await events.measure(server, asked.largest, asked.rounds)
+async def _events(server: Bench, options: Options) -> Measured:
+    figures, notes = await events.measure(server, options.largest, options.rounds)
     return figures, {**notes, "NOTIFY for each chunk": await notifying.measure(server)}
 
 
-PARTS: dict[str, Callable[[Bench, Asked], Awaitable[Measured]]] = {
+PARTS: dict[str, Callable[[Bench, Options], Awaitable[Measured]]] = {
     "reads": _reads,
     "updates": _updates,
     "reverts": _reverts,
@@ -80,12 +80,12 @@ PARTS: dict[str, Callable[[Bench, Asked], Awaitable[Measured]]] = {
 }
 
 
-async def _run(asked: Asked, parts: list[str]) -> None:
+async def _run(options: Options, parts: list[str]) -> None:
     figures: list[Figure] = []
     notes: Notes = {}
-    async with bench(asked.sizes) as server:
+    async with bench(options.sizes) as server:
         for part in parts:
-            measured, noted = await PARTS[part](server, asked)
+            measured, noted = await PARTS[part](server, options)
             figures += measured
             notes |= noted
     show(figures, notes)
@@ -93,14 +93,14 @@ async def _run(asked: Asked, parts: list[str]) -> None:
 
 
 def main() -> None:
-    """Reads the arguments and runs."""
+    """Parse the arguments and run."""
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("--accounts", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=3, help="of each update and its floor")
     parser.add_argument("--requests", type=int, default=300, help="of each read and its floor")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts to measure")
-    given = parser.parse_args()
-    asyncio.run(_run(Asked(given.accounts, given.rounds, given.requests), given.only))
+    arguments = parser.parse_args()
+    asyncio.run(_run(Options(arguments.accounts, arguments.rounds, arguments.requests), arguments.only))
 
 
 if __name__ == "__main__":

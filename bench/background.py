@@ -1,15 +1,15 @@
-"""Updates by the server's worker beside the direct loop: a server whose mutation does the chunks before it answers."""
+"""Updates by the server's worker, compared with a server that runs the chunks within the mutation."""
 
 from bench import doing
 from bench.kinds import CHARGE, SETTINGS, Kind, choices
 from bench.server import Bench
 from bench.table import Figure, median
 
-REACH = 1.1
+TARGET_RATIO = 1.1
 
 
 async def measure(bench: Bench, size: int, rounds: int) -> list[Figure]:
-    """Figures of two kinds for the batch of that size: both ways in turn, `rounds` times after one for warmth."""
+    """Figures of two kinds for the batch of that size: both ways in turn, `rounds` times after a warm-up."""
     ids = await choices(bench, size)
     async with bench.another("--no-worker", ACCOUNT_BATCH_SMALL_UPDATE=str(size)) as direct:
         ways = (bench, direct)
@@ -18,14 +18,14 @@ async def measure(bench: Bench, size: int, rounds: int) -> list[Figure]:
 
 
 async def _figure(kind: Kind, ids: dict[str, list[str]], ways: tuple[Bench, Bench], size: int, rounds: int) -> Figure:
-    ours, floor = map(median, await _in_turn(kind, ids, ways, size, rounds))
-    return Figure(f"by a worker, beside directly: {kind.name}", size, ours, floor, size / ours, REACH)
+    measured, floor = map(median, await _in_turn(kind, ids, ways, size, rounds))
+    return Figure(f"by a worker, beside directly: {kind.name}", size, measured, floor, size / measured, TARGET_RATIO)
 
 
 async def _in_turn(
     kind: Kind, ids: dict[str, list[str]], ways: tuple[Bench, Bench], size: int, rounds: int
 ) -> tuple[list[float], list[float]]:
-    """Seconds of each way; now one is first, now the other."""
+    """Seconds of each way; which one is first alternates."""
     seconds: tuple[list[float], list[float]] = ([], [])
     for turn in range(rounds):
         for way in (turn % 2, 1 - turn % 2):

@@ -1,7 +1,7 @@
-"""Statistics over HTTP beside a running update: the slowest hundredth, and that on the idle server.
+"""Statistics over HTTP during an update: the 99th percentile, compared with that of the idle server.
 
-One request at a time at a fixed rate, as a portal polls. A request whose turn came while the one before it was not
-answered yet counts from its turn on: who has to wait for that waits too.
+One request at a time at a fixed rate, as a portal polls. A request that is due while the previous one is unanswered
+counts from when it was due (no coordinated omission).
 """
 
 import asyncio
@@ -16,22 +16,22 @@ from bench.reads import STATISTICS
 from bench.server import Bench
 from bench.table import Figure, Notes, median
 
-REACH = 3.0
-EVERY = 0.025
+TARGET_RATIO = 3.0
+REQUEST_INTERVAL = 0.025
 """Seconds between two requests."""
-WARMTH = 40
-"""Requests, at first, that do not count."""
-ENOUGH = 900
-"""Requests that do, on the idle server and beside updates, at least."""
+WARM_UP_REQUESTS = 40
+"""Requests at the beginning that are not counted."""
+MIN_REQUESTS = 900
+"""Least number of counted requests, on the idle server and during updates each."""
 
 
 async def measure(bench: Bench, size: int) -> tuple[list[Figure], Notes]:
-    """The 99th percentile for the batch of that size: updates of each kind, and after each a silence as long."""
+    """The 99th percentile for the batch of that size: during updates of each kind, and idle after each."""
     ids, portal = await choices(bench, size), await Client.open(bench.http.port, bench.http.token)
-    quiet: list[float] = []
+    idle: list[float] = []
     busy: dict[str, list[float]] = {kind.name: [] for kind in KINDS}
-    await _poll(portal, size, _times(WARMTH))
-    while len(quiet) < ENOUGH:
+    await _poll(portal, size, _times(WARM_UP_REQUESTS))
+    while len(idle) < MIN_REQUESTS:
         for kind in KINDS:
             await bench.tidy()
             update = asyncio.create_task(doing.update(bench, size, kind.request(ids)))
@@ -39,20 +39,20 @@ async def measure(bench: Bench, size: int) -> tuple[list[Figure], Notes]:
             await update
             busy[kind.name] += during
             await bench.tidy()
-            quiet += await _poll(portal, size, _times(len(during)))
+            idle += await _poll(portal, size, _times(len(during)))
     portal.close()
     every = [seconds for during in busy.values() for seconds in during]
-    figure = Figure("statistics beside an update: 99th percentile", size, _p99(every), _p99(quiet), None, REACH)
-    return [figure], _notes(quiet, every, busy)
+    figure = Figure("statistics beside an update: 99th percentile", size, _p99(every), _p99(idle), None, TARGET_RATIO)
+    return [figure], _notes(idle, every, busy)
 
 
-def _notes(quiet: list[float], every: list[float], busy: dict[str, list[float]]) -> Notes:
-    kinds = {f"statistics beside an update, {name}": _told(during) for name, during in busy.items()}
-    return {"statistics on the idle server": _told(quiet), "statistics beside an update": _told(every), **kinds}
+def _notes(idle: list[float], every: list[float], busy: dict[str, list[float]]) -> Notes:
+    kinds = {f"statistics beside an update, {name}": _summary(during) for name, during in busy.items()}
+    return {"statistics on the idle server": _summary(idle), "statistics beside an update": _summary(every), **kinds}
 
 
 async def _poll(portal: Client, size: int, enough: Callable[[], bool]) -> list[float]:
-    """Seconds that each request took until `enough` says so."""
+    """Seconds of each request, until `enough` is true."""
     taken: list[float] = []
     due = time.perf_counter()
     while not enough():
@@ -62,12 +62,12 @@ async def _poll(portal: Client, size: int, enough: Callable[[], bool]) -> list[f
             begun = time.perf_counter()
         await portal.graphql(STATISTICS, name=f"{size:,}")
         taken.append(time.perf_counter() - begun)
-        due += EVERY
+        due += REQUEST_INTERVAL
     return taken
 
 
 def _times(count: int) -> Callable[[], bool]:
-    """Says `enough` when it was asked that often."""
+    """A condition that is true after that many calls."""
     turns = iter(range(count))
     return lambda: next(turns, None) is None
 
@@ -76,6 +76,6 @@ def _p99(seconds: list[float]) -> float:
     return statistics.quantiles(seconds, n=100, method="inclusive")[98]
 
 
-def _told(seconds: list[float]) -> str:
+def _summary(seconds: list[float]) -> str:
     middle, last = median(seconds) * 1000, _p99(seconds) * 1000
     return f"median {middle:.1f} ms, p99 {last:.1f} ms, most {max(seconds) * 1000:.1f} ms of {len(seconds):,} requests"

@@ -1,4 +1,4 @@
-"""A client that costs next to nothing, so that what is measured is the server: one request at a time."""
+"""A client with little overhead, so that the server is measured: one request at a time."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ class Client:
 
     @classmethod
     async def open(cls, port: int, token: str) -> "Client":
-        """Connects; raises OSError when nobody listens."""
+        """Connect; raises OSError if no server listens."""
         return cls(port, token, *await _connected(port))
 
     async def graphql(self, query: str, **variables: Any) -> Any:
@@ -28,9 +28,9 @@ class Client:
         return body["data"]
 
     async def request(self, method: str, path: str, body: Any) -> tuple[int, Any]:
-        """Sends a request with a JSON body; answers the status and the decoded body.
+        """Send a request with a JSON body; return the status and the decoded body.
 
-        Connects anew where the server has hung up meanwhile: it keeps a connection for a few seconds of silence.
+        Reconnects if the server has closed the connection, as it does after a few idle seconds.
         """
         if self.reader.at_eof():
             self.writer.close()
@@ -47,7 +47,7 @@ class Client:
         return int(answered.split(" ", 2)[1]), json.loads(received) if received[:1] in b"{[" else received
 
     def close(self) -> None:
-        """Hangs up."""
+        """Close the connection."""
         self.writer.close()
 
 

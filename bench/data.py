@@ -1,6 +1,6 @@
-"""Batches to measure on: sold in boxes, as operators sell them, so that accounts share their facets.
+"""Batches to measure on: of boxes, as operators sell them, so that accounts share their facets.
 
-They take the way in that everyone's data takes: a directory in the import format.
+They are loaded by the import like any data, from a directory in the import format.
 """
 
 import csv
@@ -23,7 +23,7 @@ Rows = Iterable[Iterable[object]]
 
 
 def _catalogue(sizes: list[int]) -> dict[str, tuple[str, Rows]]:
-    """The files but that of the accounts: header and rows of each."""
+    """The files other than that of accounts: header and rows of each."""
     products = range(1, PRODUCTS + 1)
     return {
         "customers": ("name,currency,billing_time_zone", [("Customer", "EUR", "Europe/Prague")]),
@@ -53,7 +53,7 @@ _ACCOUNT = (
 
 
 def _accounts(batch: int, size: int) -> Iterator[Iterable[object]]:
-    """A box has one distributor, site, product and pair of dates; use and money are each account's own."""
+    """A box has one distributor, site, product and pair of dates; usage and amounts differ by account."""
     for n in range(1, size + 1):
         box = n // BOX
         activation = date(2026, 1, 1) + timedelta(days=box % 4 * 30)
@@ -79,7 +79,7 @@ def _all_accounts(sizes: list[int]) -> Iterator[Iterable[object]]:
 
 
 async def fill(dsn: str, owner: Any, sizes: list[int]) -> dict[int, int]:
-    """Imports the tenant `bench` with a batch of each size; answers the batches' keys by size."""
+    """Imports the tenant `bench` with a batch of each size; return the batches' keys by size."""
     with tempfile.TemporaryDirectory(prefix="ab-bench-data-") as directory:
         for name, (header, rows) in _catalogue(sizes).items():
             _write(Path(directory) / f"{name}.csv", header, rows)

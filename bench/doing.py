@@ -1,7 +1,7 @@
-"""Doing an update or a preview of a whole batch over HTTP, and how long it takes.
+"""Timing of an update or a preview of a whole batch over HTTP.
 
-An update has ended when its client knows. What is known of its end before is heard with the NOTIFY that the server's
-subscriptions hear, on the owner's connection: asking the server again and again would cost what is measured.
+An update is measured until its client knows of its end. The client learns of it by the NOTIFY that subscriptions use,
+on the owner's connection, as polling the server would affect the measurement.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ _ENDED = "SELECT finished_at IS NOT NULL FROM batch_updates WHERE id = $1"
 
 
 async def update(bench: Bench, size: int, request: dict[str, Any]) -> float:
-    """Seconds from the request until its client knows that all accounts of that batch are changed."""
+    """Seconds from the request until its client knows that all accounts of that batch were changed."""
     begun = time.perf_counter()
     return await end(bench, await accept(bench, size, request)) - begun
 
@@ -48,13 +48,13 @@ async def preview(bench: Bench, size: int, request: dict[str, Any]) -> float:
 
 
 async def accept(bench: Bench, size: int, request: dict[str, Any]) -> dict[str, Any]:
-    """Asks for an update; answers it as the mutation tells it."""
+    """Request an update; return the mutation's `batchUpdate`."""
     accepted: dict[str, Any] = (await _payload(bench, UPDATE, "batchUpdateAccounts", size, request))["batchUpdate"]
     return accepted
 
 
 async def end(bench: Bench, update: dict[str, Any]) -> float:
-    """Follows an update to its end; the instant (`perf_counter`) at which its client knows of that."""
+    """Follow an update to its end; return the instant (`perf_counter`) at which its client knows of it."""
     if update["state"] in ("QUEUED", "RUNNING"):
         await _ended(bench.owner, key_of("BatchUpdate", update["id"]))
         update = (await bench.graphql(STATE, id=update["id"]))["batchUpdate"]
@@ -64,8 +64,8 @@ async def end(bench: Bench, update: dict[str, Any]) -> float:
 
 
 async def _payload(bench: Bench, query: str, field: str, size: int, request: dict[str, Any]) -> dict[str, Any]:
-    asked = {"filter": {"batch": {"name": f"{size:,}"}}, **request}
-    payload: dict[str, Any] = (await bench.graphql(query, input=asked))[field]
+    update_input = {"filter": {"batch": {"name": f"{size:,}"}}, **request}
+    payload: dict[str, Any] = (await bench.graphql(query, input=update_input))[field]
     if payload["userErrors"]:
         raise AssertionError(payload["userErrors"])
     return payload

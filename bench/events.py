@@ -1,4 +1,4 @@
-"""What progress events cost an update: the same one with nobody who follows it, and with many who do."""
+"""The cost of progress events to an update: the same update without and with subscribers."""
 
 import asyncio
 import time
@@ -10,9 +10,9 @@ from bench.server import Bench
 from bench.subscribers import Follow, follow_all, subscribers
 from bench.table import Figure, Notes, median
 
-REACH = 1.01
+TARGET_RATIO = 1.01
 SOCKETS, STREAMS = 10, 10
-"""Who follows, over WebSocket and by server-sent events."""
+"""Number of subscribers, over WebSocket and by server-sent events."""
 
 Run = tuple[float, float, int]
 """Seconds of an update, seconds of processor time that the server needed meanwhile, events."""
@@ -21,21 +21,21 @@ Run = tuple[float, float, int]
 async def measure(bench: Bench, size: int, rounds: int) -> tuple[list[Figure], Notes]:
     """Medians for the batch of that size: each round has two silent and two followed updates, in turn.
 
-    What the two silent ones differ by is the noise, and noted.
+    The difference of the two silent ones is the noise, which is noted.
     """
     ids = await choices(bench, size)
     silent: list[Run] = []
     followed: list[Run] = []
     async with subscribers(bench.http, SOCKETS, STREAMS) as followers:
-        await _run(bench, size, SETTINGS.request(ids), followers)  # for warmth
+        await _run(bench, size, SETTINGS.request(ids), followers)  # warm-up
         for turn in range(rounds):
             for kind in (silent, followed, followed, silent) if turn % 2 else (followed, silent, silent, followed):
                 await bench.tidy()
                 watching = followers if kind is followed else []
                 kind.append(await _run(bench, size, SETTINGS.request(ids), watching))
-    ours, floor = (median([run[0] for run in runs]) for runs in (followed, silent))
+    measured, floor = (median([run[0] for run in runs]) for runs in (followed, silent))
     what = f"update that {SOCKETS + STREAMS} follow, beside one that nobody does"
-    return [Figure(what, size, ours, floor, size / ours, REACH)], _notes(silent, followed)
+    return [Figure(what, size, measured, floor, size / measured, TARGET_RATIO)], _notes(silent, followed)
 
 
 async def _run(bench: Bench, size: int, request: dict[str, Any], followers: list[Follow]) -> Run:
@@ -57,6 +57,6 @@ def _notes(silent: list[Run], followed: list[Run]) -> Notes:
     }
 
 
-def _spread(ours: list[Run], theirs: list[Run]) -> str:
-    ratios = sorted(one[0] / other[0] for one, other in zip(ours, theirs, strict=True))
+def _spread(measured: list[Run], baseline: list[Run]) -> str:
+    ratios = sorted(one[0] / other[0] for one, other in zip(measured, baseline, strict=True))
     return f"{median(ratios):.3f} ({ratios[0]:.3f} to {ratios[-1]:.3f}, {len(ratios)} pairs)"

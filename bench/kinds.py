@@ -11,12 +11,12 @@ from bench.server import Bench
 
 @dataclass(frozen=True)
 class Kind:
-    """A change that each turn makes anew for every account, in plain SQL and as a request; how near it has to come."""
+    """A change of every account, different each turn, in plain SQL and as a request; `target` is its ratio's limit."""
 
     name: str
     _plain: Callable[[int], str]
     _request: Callable[[int, dict[str, Any]], dict[str, Any]]
-    reach: float
+    target: float
     _turns: Iterator[int] = field(default_factory=count)
 
     def plain(self) -> str:
@@ -24,7 +24,7 @@ class Kind:
         return self._plain(next(self._turns))
 
     def request(self, ids: dict[str, list[str]]) -> dict[str, Any]:
-        """What a request asks for, in the next turn; `ids` are the choices of its batch."""
+        """The input of a request, of the next turn; `ids` are the choices of its batch."""
         return self._request(next(self._turns), ids)
 
 

@@ -1,4 +1,4 @@
-"""What the NOTIFY of an update costs a chunk: the trigger, and all that its transaction does for it at its end."""
+"""The cost of the NOTIFY of an update to a chunk: the trigger, and the work for it at commit."""
 
 import time
 from typing import Any
@@ -6,29 +6,31 @@ from typing import Any
 from bench.server import Bench
 from bench.table import median
 
-_TIMES = 200
+_REPEATS = 200
 _BLOCKS = 10
-# The trigger is for the columns that tell of progress, and looks at no values: these two write the same.
-_TOLD = "processed = processed"
+# The trigger fires for the columns of progress whatever their values: both write the same, one with it.
+_NOTIFYING = "processed = processed"
 _SILENT = "next_chunk = next_chunk"
 
 
 async def measure(bench: Bench) -> str:
-    """Milliseconds for each chunk: medians of many, in blocks by turns, on the row of an update that has ended."""
+    """Milliseconds per chunk: medians of many, in alternating blocks, on the row of an update that has ended."""
     key = await bench.owner.fetchval("SELECT max(id) FROM batch_updates")
-    told: list[float] = []
+    notified: list[float] = []
     silent: list[float] = []
     for _ in range(_BLOCKS):
         silent += await _block(bench.owner, _SILENT, key)
-        told += await _block(bench.owner, _TOLD, key)
-    return f"{(median(told) - median(silent)) * 1000:.3f} ms, of {median(told) * 1000:.3f} ms for its update's row"
+        notified += await _block(bench.owner, _NOTIFYING, key)
+    return (
+        f"{(median(notified) - median(silent)) * 1000:.3f} ms, of {median(notified) * 1000:.3f} ms for its update's row"
+    )
 
 
 async def _block(owner: Any, assignment: str, key: int) -> list[float]:
-    """As a chunk's commit does, these wait for no disk."""
+    """Seconds of each statement; like a chunk's, the commits do not wait for the disk."""
     command = f"UPDATE batch_updates SET {assignment} WHERE id = {key}"
     taken = []
-    for _ in range(_TIMES):
+    for _ in range(_REPEATS):
         begun = time.perf_counter()
         await owner.execute(f"BEGIN; SET LOCAL synchronous_commit = off; {command}; COMMIT")
         taken.append(time.perf_counter() - begun)

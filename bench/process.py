@@ -1,4 +1,4 @@
-"""The server as people start it: `account-batch serve`, a process of its own, and a client that is signed in to it."""
+"""The server as operators start it: `account-batch serve` in its own process, and a client with a token."""
 
 import asyncio
 import os
@@ -14,12 +14,12 @@ import psutil
 from bench.client import Client
 
 COMMAND = str(Path(sys.executable).with_name("account-batch"))
-START_LIMIT = 60.0
+START_TIMEOUT = 60.0
 
 
 @asynccontextmanager
 async def serving(directory: Path, *words: str, **settings: str) -> AsyncIterator[tuple[Client, psutil.Process]]:
-    """A server on that data directory, with further words of the command and settings; stopped at the end."""
+    """A server on that data directory, with further arguments and settings; stopped at the end."""
     environment = _environment(directory) | settings
     port = _free_port()
     process = await asyncio.create_subprocess_exec(
@@ -36,7 +36,7 @@ async def serving(directory: Path, *words: str, **settings: str) -> AsyncIterato
 
 
 def _environment(directory: Path) -> dict[str, str]:
-    """That of a command: of our settings, no others than these."""
+    """The environment of a command, with no other settings of the product than these."""
     theirs = {name: value for name, value in os.environ.items() if not name.startswith("ACCOUNT_BATCH_")}
     return theirs | {"ACCOUNT_BATCH_DATA_DIR": str(directory), "ACCOUNT_BATCH_LOG_LEVEL": "error"}
 
@@ -55,7 +55,7 @@ def _free_port() -> int:
 
 
 async def _ready(port: int) -> None:
-    deadline = time.monotonic() + START_LIMIT
+    deadline = time.monotonic() + START_TIMEOUT
     while time.monotonic() < deadline:
         with suppress(OSError):
             client = await Client.open(port, "")

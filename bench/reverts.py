@@ -1,4 +1,4 @@
-"""Reverts over HTTP, beside the updates that they undo."""
+"""Reverts over HTTP, compared with the updates that they revert."""
 
 import time
 from typing import Any

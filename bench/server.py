@@ -1,4 +1,4 @@
-"""The product as it is shipped, under measurement: a server process with an embedded PostgreSQL of its own."""
+"""The server under measurement: the product as shipped, with an embedded PostgreSQL of its own."""
 
 import asyncio
 import shutil
@@ -38,12 +38,12 @@ class Bench:
         return await self.http.graphql(query, **variables)
 
     async def settle(self, size: int) -> None:
-        """Puts right what a floor leaves: facets, and all that `tidy` does."""
+        """Rebuild facets after a plain UPDATE, and `tidy`."""
         await rebuild(self.owner, [self.batches[size]])
         await self.tidy()
 
     async def tidy(self) -> None:
-        """Puts right what an update leaves: dead rows, a checkpoint due in the middle of the next run."""
+        """Remove what would affect the next run: dead rows, and a checkpoint that is due."""
         await self.owner.execute("VACUUM accounts")
         await self.owner.execute("VACUUM facets")
         await self.owner.execute("CHECKPOINT")
@@ -59,13 +59,13 @@ class Bench:
 
     @asynccontextmanager
     async def another(self, *words: str, **settings: str) -> AsyncIterator["Bench"]:
-        """The same database behind a second server, with further words of the command and settings."""
+        """A second server of the same database, with further arguments and settings."""
         async with serving(self.directory, *words, **settings) as (http, process):
             yield replace(self, http=http, server=process)
 
 
 async def rebuild(owner: Any, batches: list[int]) -> None:
-    """Makes facets what the accounts are."""
+    """Rebuild the facets of those batches."""
     async with owner.transaction():
         await owner.execute(f"SET LOCAL {TENANT} = '1'")
         await facets.rebuild(Session(owner), batches)

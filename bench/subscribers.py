@@ -1,4 +1,4 @@
-"""Clients that follow an update's progress and cost next to nothing: they count events and decode none."""
+"""Clients that follow an update's progress with little overhead: they count events without decoding them."""
 
 import asyncio
 import json
@@ -17,16 +17,16 @@ subscription Progress($id: ID!) {
 }
 """
 _LAST = b'"COMPLETED"'
-_PATIENCE = 120.0
+_UPDATE_TIMEOUT = 120.0
 """Seconds that an update may take to end."""
 
 Follow = Callable[[str], Awaitable[int]]
-"""Follows the update of that ID until it is completed; how many events that took. Raises AssertionError otherwise."""
+"""Follows the update of that ID until it is completed; returns the number of events. Raises AssertionError."""
 
 
 @asynccontextmanager
 async def subscribers(server: Client, sockets: int, streams: int) -> AsyncIterator[list[Follow]]:
-    """That many who are connected already over WebSocket, and who will be by server-sent events."""
+    """That many subscribers over WebSocket, connected already, and by server-sent events."""
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(_http(server))
         over_sockets = [await stack.enter_async_context(_socket(server)) for _ in range(sockets)]
@@ -34,8 +34,8 @@ async def subscribers(server: Client, sockets: int, streams: int) -> AsyncIterat
 
 
 async def follow_all(followers: list[Follow], update: str) -> int:
-    """All of them follow an update to its end; how many events they got together."""
-    async with asyncio.timeout(_PATIENCE):
+    """Follow an update to its end with all of them; return their total number of events."""
+    async with asyncio.timeout(_UPDATE_TIMEOUT):
         return sum(await asyncio.gather(*(follow(update) for follow in followers)))
 
 
@@ -60,7 +60,7 @@ async def _socket(server: Client) -> AsyncIterator[Follow]:
 
 def _http(server: Client) -> httpx.AsyncClient:
     headers = {"Authorization": f"Bearer {server.token}", "Accept": "text/event-stream"}
-    return httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", headers=headers, timeout=_PATIENCE)
+    return httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", headers=headers, timeout=_UPDATE_TIMEOUT)
 
 
 def _stream(http: httpx.AsyncClient) -> Follow:

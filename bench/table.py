@@ -9,14 +9,14 @@ from rich.console import Console
 from rich.table import Table
 
 Notes = dict[str, object]
-"""What is worth knowing beside the figures."""
+"""Further results, by name."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured: seconds (median where `what` says nothing), its floor's in the same run, a rate, a reach.
+    """A measurement: seconds (the median unless `what` says otherwise), its floor in the same run, rate and target.
 
-    `rate` is accounts per second of updates, requests per second of reads. `reach` is the highest ratio wanted.
+    `rate` is accounts per second of updates, requests per second of reads. `target` is the highest acceptable ratio.
     """
 
     what: str
@@ -24,7 +24,7 @@ class Figure:
     seconds: float
     floor: float
     rate: float | None
-    reach: float | None
+    target: float | None
 
     @property
     def ratio(self) -> float:
@@ -39,11 +39,11 @@ def median(values: list[float]) -> float:
 
 def show(figures: list[Figure], notes: Notes) -> None:
     """Prints the table."""
-    table = Table("what", "accounts", "median", "floor", "ratio", "reach", "per second", title="make bench")
+    table = Table("what", "accounts", "median", "floor", "ratio", "target", "per second", title="make bench")
     for name in table.columns[1:]:
         name.justify = "right"
     for figure in figures:
-        met = "" if figure.reach is None else f"{figure.reach:g}{'' if figure.ratio <= figure.reach else ' missed'}"
+        met = "" if figure.target is None else f"{figure.target:g}{'' if figure.ratio <= figure.target else ' missed'}"
         rate = "" if figure.rate is None else f"{figure.rate:,.0f}"
         table.add_row(
             figure.what,
@@ -61,7 +61,7 @@ def show(figures: list[Figure], notes: Notes) -> None:
 
 
 def save(figures: list[Figure], notes: Notes, path: Path) -> None:
-    """Writes the same as JSON."""
+    """Write the figures and notes as JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = [{**asdict(figure), "ratio": figure.ratio} for figure in figures]
     path.write_text(json.dumps({"figures": rows, "notes": notes}, indent=2, default=str) + "\n")

@@ -1,4 +1,4 @@
-"""Updates over HTTP beside the plain in-place UPDATE of the same columns."""
+"""Updates over HTTP, compared with the plain in-place UPDATE of the same columns."""
 
 import time
 
@@ -7,7 +7,7 @@ from bench.kinds import KINDS, choices
 from bench.server import Bench
 from bench.table import Figure, median
 
-PREVIEW_REACH = 0.3
+PREVIEW_TARGET = 0.3
 
 
 async def measure(bench: Bench, size: int, rounds: int) -> list[Figure]:
@@ -24,8 +24,8 @@ async def measure(bench: Bench, size: int, rounds: int) -> list[Figure]:
             updates.append(await doing.update(bench, size, request))
             await bench.settle(size)
         floor, update, preview = median(floors), median(updates), median(previews)
-        figures.append(Figure(f"update: {kind.name}", size, update, floor, size / update, kind.reach))
-        figures.append(Figure(f"preview: {kind.name}", size, preview, floor, size / preview, PREVIEW_REACH))
+        figures.append(Figure(f"update: {kind.name}", size, update, floor, size / update, kind.target))
+        figures.append(Figure(f"preview: {kind.name}", size, preview, floor, size / preview, PREVIEW_TARGET))
     return figures
 
 

@@ -1,7 +1,7 @@
-"""Having PostgreSQL look at tables that it has never looked at, or that have grown: it plans by what it has seen there.
+"""Running ANALYZE on tables that never were analysed or that have grown, for the planner's statistics.
 
-No plan of ours leans on that (`db.planner`); what it knows makes them better. Left to itself it looks when fifty rows
-and a tenth of a table have changed: never at a table of ten rows, and a minute late after an import or a large update.
+No plan of ours depends on them (`db.planner`), but they make plans better. Autovacuum analyses a table when fifty rows
+and a tenth of it have changed: never a table of ten rows, and up to a minute late after an import or a large update.
 """
 
 import logging
@@ -21,17 +21,18 @@ _NEXT = prepare(
 
 
 async def analyse(database: Database, *, grown: bool = False) -> list[str]:
-    """Analyses what never was, and what has `grown` by a fifth since; answers which tables, whole ones and parts.
+    """Analyse tables that never were, and with `grown` those that a fifth of has changed since; return their names.
 
-    Each in a transaction of its own. What somebody else holds is passed over; a fault is told and nothing is lost.
+    Partitions count as tables. Each is analysed in its own transaction, and skipped if it is locked. An error of the
+    database ends this early and is logged as a warning.
     """
-    seen: list[str] = []
+    analysed: list[str] = []
     try:
-        while (table := await _next(database, seen[-1] if seen else "", grown)) is not None:
-            seen.append(table)
+        while (table := await _next(database, analysed[-1] if analysed else "", grown)) is not None:
+            analysed.append(table)
     except (*CONNECTION_LOST, CommandTimeout, asyncpg.PostgresError) as reason:
         log.warning("looking at tables put off: %s", type(reason).__name__)
-    return seen
+    return analysed
 
 
 async def _next(database: Database, after: str, grown: bool) -> str | None:

@@ -1,4 +1,4 @@
-"""A batch, found by its key or name, with what its customer lends to every account of it."""
+"""A batch, by its key or name, with the values of its customer that hold for all of its accounts."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, DateTime, Integer, Select, Text, bindparam
 
 from db import facts
 from db.engine import Session
+from db.row_mapping import columns_of
 from db.sql import Prepared, composed, prepare
 from db.tables import batches, customers
 
 
 @dataclass(frozen=True, slots=True)
 class BatchReference:
-    """A batch by its key or by its name: exactly one of them is given; the key 0 names nothing."""
+    """A batch by its key or by its name: exactly one of them is set; the key 0 names no batch."""
 
     key: int | None = None
     name: str | None = None
@@ -24,7 +25,7 @@ class BatchReference:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A batch, and of its customer what statuses, dates and amounts depend on."""
+    """A batch, and the values of its customer that statuses, dates and amounts depend on."""
 
     key: int
     name: str
@@ -50,17 +51,23 @@ TODAY: ColumnElement[Any] = facts.local_date(customers.c.billing_time_zone, NOW)
 
 
 def select_batch() -> Select[Any]:
-    """Selects batches with the columns of Batch; wants the parameter `now`."""
-    batch = [batches.c[name] for name in ("id", "name", "customer", "commission_percent")]
-    customer = [customers.c[name] for name in ("currency", "billing_time_zone", "suspended")]
-    return select(*batch, *customer, TODAY).join_from(batches, customers, customers.c.id == batches.c.customer)
+    """Select batches with the columns of Batch; takes the parameter `now`."""
+    columns = columns_of(
+        Batch,
+        batches,
+        currency=customers.c.currency,
+        billing_time_zone=customers.c.billing_time_zone,
+        suspended=customers.c.suspended,
+        today=TODAY,
+    )
+    return select(*columns).join_from(batches, customers, customers.c.id == batches.c.customer)
 
 
 @cache
 def _statement(by_key: bool) -> Prepared:
-    meant = (
+    condition = (
         batches.c.id == bindparam("reference", type_=Integer)
         if by_key
         else batches.c.name == composed(bindparam("reference", type_=Text))
     )
-    return prepare(select_batch().where(meant))
+    return prepare(select_batch().where(condition))

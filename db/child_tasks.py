@@ -1,7 +1,7 @@
-"""Child tasks: ended by who began them.
+"""Cancelling child tasks and waiting for their end.
 
-To cancel a task and await it under `suppress(CancelledError)` also swallows one's own cancellation, if it comes in that
-moment: whoever cancels then waits for ever. So does `asyncio.wait_for` before Python 3.12.
+Awaiting a cancelled task under `suppress(CancelledError)` also swallows a cancellation of the awaiting task that
+arrives meanwhile: whoever cancelled it waits for ever. So does `asyncio.wait_for` before Python 3.12.
 """
 
 import asyncio
@@ -9,31 +9,31 @@ from typing import Any
 
 
 async def cancel_and_wait(*tasks: "asyncio.Task[Any]", within: float | None = None) -> "set[asyncio.Task[Any]]":
-    """Cancels tasks and waits until they have ended, or for so many seconds; answers those that have not.
+    """Cancel tasks and wait until they have ended, at most `within` seconds; return those that have not.
 
-    What became of them is not told. Whoever is cancelled meanwhile cancels them once more, waits on, and is cancelled
-    then.
+    Their results and exceptions are discarded. If the caller is cancelled meanwhile, the tasks are cancelled once more,
+    and CancelledError is raised after the wait.
     """
     loop, cancelled = asyncio.get_running_loop(), None
     until = None if within is None else loop.time() + within
-    left = _cancel(tasks)
-    while left and (until is None or loop.time() < until):
+    pending = _cancel(tasks)
+    while pending and (until is None or loop.time() < until):
         try:
-            await asyncio.wait(left, timeout=None if until is None else until - loop.time())
+            await asyncio.wait(pending, timeout=None if until is None else until - loop.time())
         except asyncio.CancelledError as error:
             cancelled = error
-            _cancel(left)
-        left = {task for task in left if not task.done()}
-    for task in set(tasks) - left:
-        _ = task.cancelled() or task.exception()  # else its fault would be told of as one that nobody asked for
+            _cancel(pending)
+        pending = {task for task in pending if not task.done()}
+    for task in set(tasks) - pending:
+        _ = task.cancelled() or task.exception()  # else asyncio logs an exception that was never retrieved
     if cancelled is not None:
         raise cancelled
-    return left
+    return pending
 
 
 def _cancel(tasks: Any) -> "set[asyncio.Task[Any]]":
-    """Cancels those that have not ended, and answers them."""
-    going_on = {task for task in tasks if not task.done()}
-    for task in going_on:
+    """Cancel the tasks that have not ended, and return them."""
+    running = {task for task in tasks if not task.done()}
+    for task in running:
         task.cancel()
-    return going_on
+    return running

@@ -1,22 +1,25 @@
-"""How values travel between Python and PostgreSQL, where asyncpg's own way would not do."""
+"""Codecs of values between Python and PostgreSQL, where asyncpg's own do not fit."""
 
 import json
 from datetime import date
 from typing import Any
 
 _EPOCH = date(2000, 1, 1).toordinal()
-"""From which PostgreSQL counts days."""
+"""The day from which PostgreSQL counts days."""
 
 
 async def prepare(connection: Any) -> None:
-    """JSON is parsed; a date is the day that it says: asyncpg would store Python's first and last one as infinity."""
+    """Set the codecs of a new connection.
+
+    JSON is parsed. Every date is stored as that day: asyncpg stores Python's first and last date as infinity.
+    """
     of_catalog = {"schema": "pg_catalog"}
     await connection.set_type_codec("jsonb", encoder=_as_json, decoder=json.loads, **of_catalog)
     await connection.set_type_codec("date", encoder=_as_days, decoder=_as_date, format="tuple", **of_catalog)
 
 
 def _as_json(value: object) -> str:
-    """A text is taken for JSON already: nothing of ours is stored as a bare JSON text."""
+    """The value as JSON; a string is JSON already, as no bare JSON string is ever stored."""
     return value if isinstance(value, str) else json.dumps(value)
 
 

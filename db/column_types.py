@@ -1,4 +1,4 @@
-"""The vocabulary that every table is declared in: one metadata, the column types of the domain, the tenant."""
+"""Building blocks of table declarations: the metadata, the column types of the domain, the tenant's column."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ MONEY = Numeric(25, 5)
 
 
 def enum_type(name: str, *values: str) -> ENUM:
-    """A closed set of words, as the import format and the database spell them."""
+    """An enum type of the database; the import format uses the same values."""
     return ENUM(*values, name=name, metadata=metadata)
 
 
@@ -38,17 +38,17 @@ OUTCOME = enum_type("account_outcome", "UPDATED", "UNCHANGED", "REFUSED")
 
 
 def primary_key() -> Column[int]:
-    """A small key that the database counts up."""
+    """An integer key that the database generates."""
     return Column("id", Integer, Identity(), primary_key=True)
 
 
 def reference(name: str, table: str, *, nullable: bool = False) -> Column[int]:
-    """A column that names a row of another table by its key."""
+    """A foreign key to the `id` of another table."""
     return Column(name, Integer, ForeignKey(f"{table}.id"), nullable=nullable)
 
 
 def tenant_table(name: str, *items: SchemaItem, **options: Any) -> Table:
-    """A table whose rows belong to a tenant; row-level security is laid over it by `db.tables.security`."""
+    """A table whose rows belong to a tenant; `db.tables.security` puts row-level security on it."""
     tenant = Column("tenant_id", Integer, ForeignKey("tenants.id"), nullable=False)
     table: Table = Table(name, metadata, tenant, *items, **options)
     return table

@@ -1,4 +1,4 @@
-"""Databases that went away, and commands that took too long: two things that asyncpg's exceptions mix up."""
+"""Lost connections and command timeouts: two errors that asyncpg's exceptions do not tell apart."""
 
 from collections.abc import Awaitable
 from typing import TypeVar
@@ -13,22 +13,22 @@ CONNECTION_LOST = (
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
-    asyncpg.IdleInTransactionSessionTimeoutError,  # the server took us for hung, as we were for a while
+    asyncpg.IdleInTransactionSessionTimeoutError,  # this process had hung for a while
     asyncpg.IdleSessionTimeoutError,
     asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # what asyncpg says of a connection that was cut in the middle of a message
+    asyncpg.InternalClientError,  # a connection that was cut in the middle of a message
 )
-"""What is raised when the database went away, or is not there yet."""
+"""Exceptions of a connection that was lost or could not be made."""
 
 
 class CommandTimeout(Exception):  # noqa: N818
-    """A command took longer than the client's limit (`command_timeout`). The database is there; it did not get done."""
+    """A command took longer than the client's limit (`command_timeout`), on a connection that still works."""
 
 
 async def translate_timeout(command: Awaitable[T]) -> T:
-    """What a command answers; raises CommandTimeout for one that took too long.
+    """Await a command; raises CommandTimeout if it took too long.
 
-    asyncpg raises TimeoutError, which is an OSError, which is what a database that went away raises.
+    asyncpg raises TimeoutError, which is an OSError, as a lost connection is.
     """
     try:
         return await command
@@ -37,8 +37,9 @@ async def translate_timeout(command: Awaitable[T]) -> T:
 
 
 def is_connection_lost(fault: BaseException) -> bool:
-    """Whether a fault says that the database went away: what was under way goes on when it is back.
+    """Whether an exception means a lost connection, so that the work can be resumed on a new one.
 
-    asyncpg also calls a value that does not fit its parameter an InterfaceError: that one does not pass with waiting.
+    asyncpg also raises an InterfaceError, a ValueError as well, for a value that does not fit its parameter: that is a
+    permanent error.
     """
     return isinstance(fault, CONNECTION_LOST) and not isinstance(fault, ValueError)

@@ -1,4 +1,6 @@
-"""How many fraction digits a currency has (ISO 4217)."""
+"""Fraction digits of currencies (ISO 4217), and the text of an amount."""
+
+from decimal import Decimal
 
 _DIGITS = {
     0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
@@ -7,7 +9,17 @@ _DIGITS = {
 }
 _BY_CODE = {code: digits for digits, codes in _DIGITS.items() for code in codes.split()}
 
+_STORED_DIGITS = 5
+"""Fraction digits that an amount is stored with (`db.column_types.MONEY`)."""
+
 
 def fraction_digits(currency: str) -> int:
     """Fraction digits of an amount in that currency: JPY 0, USD 2, KWD 3."""
     return _BY_CODE.get(currency, 2)
+
+
+def format_amount(amount: Decimal, digits: int) -> str:
+    """An amount with `digits` fraction digits, or up to five if it has more: 12.50, 12.345. Minus zero is zero."""
+    whole, _, fraction = f"{amount:z.{_STORED_DIGITS}f}".partition(".")
+    fraction = fraction.rstrip("0").ljust(digits, "0")
+    return f"{whole}.{fraction}" if fraction else whole

@@ -1,4 +1,4 @@
-"""The whole declared schema as DDL: what the migrations have to arrive at. `python -m db.ddl` prints it."""
+"""The declared schema as DDL, which the migrations have to result in. `python -m db.ddl` prints it."""
 
 from sqlalchemy import MetaData, create_mock_engine
 from sqlalchemy.dialects import postgresql
@@ -9,7 +9,7 @@ from db.tables import analyze, domains, metadata, notifications, partitions, sec
 
 
 def statements() -> list[str]:
-    """Types, tables, indexes, domains, triggers, policies, grants and functions, in an order that PostgreSQL takes."""
+    """Types, tables, indexes, domains, triggers, policies, grants and functions, in executable order."""
     made: list[str] = []
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 

@@ -1,7 +1,7 @@
-"""Connections and transactions: the only door to the database for the server.
+"""Connections and transactions: the server's only access to the database.
 
-Each transaction names its tenant with SET LOCAL, so that row-level security shows it that tenant's rows alone;
-without one it is shown nothing.
+Each transaction sets its tenant with SET LOCAL, so that row-level security shows it that tenant's rows alone; without a
+tenant it sees no rows.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from db.transactions import HeldConnection as HeldConnection
 class Database:
     """A pool of connections that act as the server's role.
 
-    `revive` starts a database that does not run, if that is ours to do; it blocks until the database answers.
+    `revive` starts a database that does not run, where this process manages it; it blocks until the database answers.
     """
 
     def __init__(self, pool: Any, statement_timeout: float, revive: Callable[[], object] | None = None) -> None:
@@ -47,7 +47,7 @@ class Database:
         command_timeout: float = 600.0,
         revive: Callable[[], object] | None = None,
     ) -> "Database":
-        """Opens a pool; raises what asyncpg raises when the database does not answer."""
+        """Open a pool; raises asyncpg's exceptions if the database does not answer."""
         pool = await asyncpg.create_pool(
             dsn,
             min_size=1,
@@ -61,7 +61,7 @@ class Database:
         return cls(pool, statement_timeout, revive)
 
     async def close(self) -> None:
-        """Closes all connections, those in use when they come back, or after a second as they are."""
+        """Close all connections: those in use when they are released, or after `CLEANUP_TIMEOUT` at once."""
         try:
             async with asyncio.timeout(CLEANUP_TIMEOUT):
                 await self.pool.close()
@@ -74,22 +74,23 @@ class Database:
     ) -> AsyncIterator[Session]:
         """One transaction that sees the rows of `tenant` alone; committed at the end, rolled back on an exception.
 
-        Not `durable`: the commit does not wait for the disk; a crash may undo it, whole, until a later durable one.
+        Not `durable`: the commit does not wait for the disk; a crash may undo it as a whole, until a later durable
+        commit.
         """
-        connection = await self._begun(self._begin(tenant, mode, durable))
+        connection = await self._acquire_and_begin(self._begin(tenant, mode, durable))
         try:
             async with commit_or_roll_back(connection) as session:
                 yield session
         finally:
-            await self._give_back(connection)
+            await self._release(connection)
 
     @asynccontextmanager
     async def hold(self) -> AsyncIterator[HeldConnection]:
-        """A connection for one transaction after the other, that the server ends when it hears nothing of its holder.
+        """A connection for several transactions, which the server ends when its holder is silent (`db.timeouts`).
 
-        What its session holds, locks for one, ends with it: at the end of the context, or when the holder hangs.
+        Locks of its session are released with it: at the end of the context, or when the holder hangs.
         """
-        connection = await self._begun(timeouts.lease_holder_timeout())
+        connection = await self._acquire_and_begin(timeouts.lease_holder_timeout())
         try:
             try:
                 yield HeldConnection(connection, self._begin)
@@ -98,10 +99,10 @@ class Database:
                 raise
             await release_locks(connection)
         finally:
-            await self._give_back(connection)
+            await self._release(connection)
 
-    async def _begun(self, begin: str) -> Any:
-        """A connection with a transaction begun; connections that a restart has left dead are passed over."""
+    async def _acquire_and_begin(self, begin: str) -> Any:
+        """A connection on which `begin` was executed; retried with a revived database."""
         for last in (False, True):
             try:
                 return await self._try_to_begin(begin)
@@ -118,12 +119,12 @@ class Database:
         try:
             await translate_timeout(connection.execute(begin))
         except BaseException:
-            await self._give_back(connection)
+            await self._release(connection)
             raise
         return connection
 
-    async def _give_back(self, connection: Any) -> None:
-        """Gives a connection back to the pool, which ends one that does not come to rest."""
+    async def _release(self, connection: Any) -> None:
+        """Release a connection to the pool, which ends one that is not idle in time."""
         try:
             await self.pool.release(connection, timeout=CLEANUP_TIMEOUT)
         except TimeoutError:
@@ -140,4 +141,4 @@ class Database:
 
 
 async def _no_reset(connection: Any) -> None:
-    """Stands for the pool's reset query: every setting of ours is local to a transaction."""
+    """Replaces the pool's reset query, which is not needed: all settings are local to a transaction."""

@@ -1,4 +1,4 @@
-"""Named facts about an account as SQL expressions, each said once.
+"""Named facts about an account as SQL expressions, each defined once.
 
 Generated columns, triggers, statistics, filters and rules all use these. An `account` is anything that has the
 columns of `accounts` as attributes: the table, its state under a request, or the rows OLD and NEW.
@@ -29,7 +29,7 @@ def started(account: Account) -> Expression:
 
 
 def funds(account: Account) -> Expression:
-    """What the account can still spend, in currency units."""
+    """The amount that the account can still spend, in currency units."""
     owes = account.billing_model == literal("credit", BILLING_MODEL)
     return case((owes, account.credit_limit - account.balance), else_=account.balance)
 
@@ -41,10 +41,10 @@ def depleted(account: Account, threshold: Expression) -> Expression:
 
 
 def local_time(zone: Expression, instant: Expression) -> Expression:
-    """What clocks in a zone of the IANA database, given by its name, show at an instant.
+    """The local time in a zone of the IANA database, by its name, at an instant.
 
-    The colon is how POSIX begins the name of a file: PostgreSQL then looks nowhere else. A bare name it takes for an
-    abbreviation first (CET: +01 all the year), after its own list and after the zone of whichever session asks.
+    The colon marks a name of the IANA database, as in POSIX. PostgreSQL would take a bare name for an abbreviation
+    first (CET: +01 all year), which also depends on its own list and on the session's time zone.
     """
     return func.timezone(literal_column("':'", TEXT).concat(zone), instant)
 
@@ -58,7 +58,7 @@ def ends_on(account: Account, zone: Expression) -> Expression:
     """The first local date on which the account can no longer be used; null where there is none.
 
     The earlier of the expiration date and the end of the availability period, which runs from the local day of
-    the first usage or last recharge, whichever is later. LEAST and GREATEST skip nulls, as the rule wants.
+    the first usage or last recharge, whichever is later. LEAST and GREATEST skip nulls, as the rule demands.
     """
     last_use = func.greatest(account.first_usage, account.last_recharge)
     period_end = local_date(zone, last_use) + account.availability_days
@@ -68,28 +68,28 @@ def ends_on(account: Account, zone: Expression) -> Expression:
 def status(account: Account, ends: Expression, today: Expression, suspended: Expression) -> Expression:
     """The status shown: TERMINATED, SUSPENDED, BLOCKED, INACTIVE, EXPIRED, NOT_YET_ACTIVE, ACTIVE; first match."""
 
-    def word(value: str) -> Expression:
+    def text(value: str) -> Expression:
         return literal(value, TEXT)
 
     return case(
-        (account.bill_status == literal("terminated", BILL_STATUS), word("TERMINATED")),
-        (suspended, word("SUSPENDED")),
-        (account.blocked, word("BLOCKED")),
-        (account.bill_status == literal("inactive", BILL_STATUS), word("INACTIVE")),
-        (ends <= today, word("EXPIRED")),
-        (account.activation_date > today, word("NOT_YET_ACTIVE")),
-        else_=word("ACTIVE"),
+        (account.bill_status == literal("terminated", BILL_STATUS), text("TERMINATED")),
+        (suspended, text("SUSPENDED")),
+        (account.blocked, text("BLOCKED")),
+        (account.bill_status == literal("inactive", BILL_STATUS), text("INACTIVE")),
+        (ends <= today, text("EXPIRED")),
+        (account.activation_date > today, text("NOT_YET_ACTIVE")),
+        else_=text("ACTIVE"),
     )
 
 
 def not_terminated(account: Account) -> Expression:
     """Whether the account can still be changed.
 
-    Said as what it is and not as what it is not: under row-level security the planner may not look at statistics
-    for an inequality, and takes a batch of open accounts alone for an empty one.
+    Written as a list of equalities: under row-level security the planner may not use its statistics for an inequality,
+    and estimates no rows for a batch in which all accounts are open.
     """
-    words = (literal(word, BILL_STATUS) for word in ("inactive", "open"))
-    return or_(*(account.bill_status == word for word in words))
+    changeable = (literal(value, BILL_STATUS) for value in BILL_STATUS.enums if value != "terminated")
+    return or_(*(account.bill_status == value for value in changeable))
 
 
 def shown_status(account: Account, ends: Expression) -> Expression:

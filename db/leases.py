@@ -1,7 +1,7 @@
-"""Who works on a batch: an advisory lock of a session, which ends with it.
+"""The lease on a batch: an advisory lock of a session, which lets one worker at a time update the batch.
 
-The session is ended by the server when its holder is killed, hangs or vanishes (`db.timeouts`), so that nobody keeps a
-batch who does not work on it.
+The server ends the session when its holder is killed, hangs or is unreachable (`db.timeouts`), so that a lease never
+outlives its holder.
 """
 
 from collections.abc import AsyncIterator, Iterable
@@ -21,13 +21,13 @@ LOCK_CLASS = 7_232
 
 @asynccontextmanager
 async def lease(database: Database, batch: int) -> AsyncIterator[HeldConnection | None]:
-    """Makes one the only one who works on a batch, with a connection to do it on; None where somebody else is that."""
+    """Take the lease on a batch: the connection that holds it, or None if another holds the lease."""
     async with database.hold() as held:
         yield held if await held.session.value(_try_lock(), batch=batch) else None
 
 
 async def leased_batches(session: Session, batches: Iterable[int]) -> set[int]:
-    """Those of the batches that somebody works on. Nothing is locked in order to see it."""
+    """Those of the batches that are leased. Takes no lock."""
     return {row[0] for row in await session.rows(_leased_batches(), batches=list(batches))}
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 _LOCK = 7_231_905_115
-"""The advisory lock under which migrations run: an arbitrary number that nothing else of ours takes."""
+"""The advisory lock under which migrations run: an arbitrary number that is used for nothing else."""
 
 
 def config(connection: Connection | None = None) -> Config:

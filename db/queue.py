@@ -1,7 +1,7 @@
-"""The queue of work: PgQueuer's tables, and jobs put in by the transaction that makes the work.
+"""The queue of updates: PgQueuer's tables, and jobs enqueued by the transaction that makes an update due.
 
-A job says which update of which tenant is to go on, and no more: the update's row says how far it is. Jobs may come
-twice or too late; whoever takes one looks at the row first.
+A job has the tenant and key of an update and nothing else: the update's row has its progress. Jobs may be delivered
+twice or too late, so a worker reads the row first.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ ENTRYPOINT = "batch_update"
 """The name under which workers take the jobs of updates."""
 
 _PICK_UP_GRACE = timedelta(seconds=1)
-"""Within which who picked a job is at work, or never will be."""
+"""Time after which a worker that picked a job holds its batch's lease, or has died."""
 
 _TABLES = ("pgqueuer", "pgqueuer_log", "pgqueuer_schedules", "pgqueuer_statistics")
 _SEQUENCES = ("pgqueuer_id_seq", "pgqueuer_log_id_seq", "pgqueuer_schedules_id_seq", "pgqueuer_statistics_id_seq")
@@ -30,7 +30,7 @@ _SEQUENCES = ("pgqueuer_id_seq", "pgqueuer_log_id_seq", "pgqueuer_schedules_id_s
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An update that is to go on."""
+    """An update that is to be started or resumed."""
 
     tenant: Tenant
     update: int
@@ -48,17 +48,17 @@ class Job:
 
 
 async def enqueue(session: Session, job: Job, after: timedelta = timedelta(0)) -> None:
-    """Queues a job with the session's transaction, for that much later; not twice while it waits or is under way."""
+    """Enqueue a job in the session's transaction, due `after` that time; at most one of an update at a time."""
     key = f"{ENTRYPOINT} {job.update}"
     queries = Queries(AsyncpgDriver(session.connection))
     await queries.enqueue(ENTRYPOINT, job.payload, execute_after=after, dedupe_key=key, on_conflict="skip")
 
 
 async def enqueue_orphans(session: Session, jobs: Sequence[Job]) -> None:
-    """Queues jobs for those whose own may be with a dead worker; none where one waits or was picked just now.
+    """Enqueue second jobs for updates whose own may be with a dead worker, unless one waits or was just picked.
 
-    Such a job is named after the last one there is: two who do this at once queue it once, and when its worker dies
-    too the next is named otherwise. So no update ever has more than one in the queue beside its own.
+    The deduplication key of such a job has the id of the update's last job: two callers at once enqueue it once, and if
+    its worker dies too the next one gets another key. So an update never has more than one job in addition to its own.
     """
     if not jobs:
         return
@@ -82,7 +82,7 @@ def _last_job(known: Row | None) -> int:
 
 @cache
 def _queued_jobs() -> Prepared:
-    """Of each payload that has jobs the last one, and whether one waits or was picked just now."""
+    """For each payload that has jobs: the last one, and whether one waits or was just picked."""
     names = ("id", "payload", "status", "execute_after", "updated")
     job = table("pgqueuer", *(column(name) for name in names)).c
     now: Any = func.now()
@@ -100,7 +100,7 @@ def _queued_jobs() -> Prepared:
 
 
 def statements() -> list[str]:
-    """The DDL of the queue, as the installed PgQueuer declares it, and what the server's role may do with it."""
+    """The DDL of the queue, as the installed PgQueuer declares it, and the grants to the server's role."""
     whole = Queries(InMemoryDriver()).qbe.build_install_query()
     body = "\n".join(line for line in whole.splitlines() if not line.startswith("-- pgqueuer"))
     made = [statement.strip() for statement in _split_statements(body)]

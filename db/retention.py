@@ -1,17 +1,15 @@
-"""How long results of batch updates are kept: they lie in parts by month, made ahead and dropped whole when old.
+"""Retention of results: they are stored in monthly partitions, created ahead and dropped whole when they are old.
 
-What an update was, its counts and its selection stay for ever; what became of each account goes with its part.
+An update's own record, its counts and its selection are kept for ever; its results by account go with their partition.
 """
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import asyncpg
 import structlog
 from sqlalchemy import DateTime, bindparam, func, select
 
-from db.connection_errors import CONNECTION_LOST, CommandTimeout
+from db.background_loop import BackgroundLoop
 from db.engine import Database, Mode, Session
 from db.sql import prepare
 
@@ -19,7 +17,7 @@ INTERVAL = 3600.0
 """Seconds between two rounds."""
 
 RETRY_INTERVAL = 60.0
-"""Seconds after which a round that the database cut short is made again."""
+"""Seconds between a failed round and the next one."""
 
 log = structlog.get_logger(__name__)
 
@@ -29,30 +27,24 @@ _DROP = prepare(select(func.account_batch_drop_results(_AT)))
 
 
 async def ensure_partition(session: Session, at: datetime) -> None:
-    """Makes sure that results of updates started at that instant have a part to go to."""
+    """Create the partition for results of updates started at that instant, unless it exists."""
     await session.rows(_MAKE, at=at)
 
 
 async def run_forever(database: Database, clock: Callable[[], datetime], kept: timedelta) -> None:
-    """Goes round until it is cancelled, for results that are `kept` so long; waits for a database that is away."""
-    while True:
-        pause = INTERVAL
-        try:
-            await run_once(database, clock(), kept)
-        except (*CONNECTION_LOST, CommandTimeout, asyncpg.PostgresError) as reason:
-            log.warning("removal of old results put off", reason=type(reason).__name__)
-            pause = RETRY_INTERVAL
-        except Exception:
-            log.exception("removal of old results is tried again")
-            pause = RETRY_INTERVAL
-        await asyncio.sleep(pause)
+    """Run rounds until cancelled; results older than `kept` are removed."""
+
+    async def run_round() -> None:
+        await run_once(database, clock(), kept)
+
+    await BackgroundLoop("removal of old results", INTERVAL, RETRY_INTERVAL).run(run_round)
 
 
 async def run_once(database: Database, now: datetime, kept: timedelta) -> list[str]:
-    """Makes room for this month and the coming one, and removes what is older than `kept`; answers these months.
+    """Create partitions for this month and the next, and drop those older than `kept`; return the months dropped.
 
-    A month goes as a whole, once all of it is older. What an unfinished update needs stays, and what somebody reads
-    at this moment stays until the next round.
+    A month is dropped as a whole, once all of it is older. A month that an unfinished update needs is kept, and one
+    that is being read is left to the next round.
     """
     async with database.transaction(None, Mode.WRITE_LOCKED) as session:
         for at in (now, now.replace(day=1) + timedelta(days=32)):
@@ -66,7 +58,7 @@ async def run_once(database: Database, now: datetime, kept: timedelta) -> list[s
 
 
 async def _remove_oldest(database: Database, older_than: datetime) -> str | None:
-    """One month, in a transaction of its own, so that nobody waits for several."""
+    """Drop the oldest month, in a transaction of its own so that locks are held for one month at a time."""
     async with database.transaction(None, Mode.WRITE_LOCKED) as session:
         month: str | None = await session.value(_DROP, at=older_than)
     return month

@@ -1,4 +1,4 @@
-"""Row locks that keep rows from being removed and let everybody else read and change them."""
+"""Row locks that prevent the removal of rows and allow others to read and change them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""One transaction as who works in it sees it: statements, one after the other."""
+"""The session of a transaction: runs its statements one after the other."""
 
 import asyncio
 from enum import StrEnum
@@ -11,17 +11,17 @@ from db.connection_errors import translate_timeout
 from db.sql import Prepared, prepare
 
 Tenant = NewType("Tenant", int)
-"""The key of a tenant: the one whose rows a transaction sees."""
+"""The key of a tenant, whose rows alone a transaction sees."""
 
 NO_TENANT = Tenant(0)
-"""A tenant that has nothing: no key is 0."""
+"""A tenant without rows: no key is 0."""
 
 Statement = Prepared | ClauseElement
 Row = asyncpg.Record
 
 
 class Mode(StrEnum):
-    """What a transaction sees of others, and whether it may write."""
+    """Isolation level of a transaction, and whether it may write."""
 
     SNAPSHOT = "ISOLATION LEVEL REPEATABLE READ, READ ONLY"
     WRITE = "ISOLATION LEVEL REPEATABLE READ"
@@ -29,30 +29,32 @@ class Mode(StrEnum):
 
 
 class Session:
-    """One transaction on one connection; statements asked for at once are run one after the other."""
+    """One transaction on one connection; concurrent calls are run one after the other."""
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
         self._turn = asyncio.Lock()
 
-    async def rows(self, statement: Statement, **given: Any) -> list[Row]:
+    async def rows(self, statement: Statement, **parameters: Any) -> list[Row]:
         """All rows of a statement."""
         prepared = statement if isinstance(statement, Prepared) else prepare(statement)
         async with self._turn:
-            rows: list[Row] = await translate_timeout(self.connection.fetch(prepared.text, *prepared.arguments(given)))
+            rows: list[Row] = await translate_timeout(
+                self.connection.fetch(prepared.text, *prepared.arguments(parameters))
+            )
         return rows
 
-    async def row(self, statement: Statement, **given: Any) -> Row | None:
+    async def row(self, statement: Statement, **parameters: Any) -> Row | None:
         """The first row of a statement, or None."""
-        rows = await self.rows(statement, **given)
+        rows = await self.rows(statement, **parameters)
         return rows[0] if rows else None
 
-    async def value(self, statement: Statement, **given: Any) -> Any:
+    async def value(self, statement: Statement, **parameters: Any) -> Any:
         """The first value of the first row, or None."""
-        row = await self.row(statement, **given)
+        row = await self.row(statement, **parameters)
         return None if row is None else row[0]
 
     async def command(self, text: str) -> None:
-        """A command that takes no parameters and answers nothing."""
+        """Run a command without parameters or result."""
         async with self._turn:
             await translate_timeout(self.connection.execute(text))

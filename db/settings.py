@@ -1,4 +1,4 @@
-"""Settings: what the environment (and a `.env` file) says, each with its unit and default."""
+"""Settings from the environment and a `.env` file, each with its unit and default."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -18,9 +18,9 @@ def _network(text: object) -> object:
     try:
         return ip_network(text, strict=False) if isinstance(text, str) else text
     except ValueError as error:
-        told = {"text": text}
-        wanted = '"{text}" is no address and no network, such as 10.0.0.7 or 10.0.0.0/8'
-        raise PydanticCustomError("network", wanted, told) from error
+        context = {"text": text}
+        message = '"{text}" is no address and no network, such as 10.0.0.7 or 10.0.0.0/8'
+        raise PydanticCustomError("network", message, context) from error
 
 
 class Settings(BaseSettings):

@@ -13,25 +13,25 @@ _DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The text of a statement with `$n` for its parameters, their names in that order, and the values known by now."""
+    """A compiled statement: its text with `$n` for parameters, their names in that order, and the bound values."""
 
     text: str
     names: tuple[str, ...]
     values: Mapping[str, Any]
 
-    def arguments(self, given: Mapping[str, Any]) -> list[Any]:
-        """The values of the parameters in order; `given` ones go before those known when it was compiled."""
+    def arguments(self, parameters: Mapping[str, Any]) -> list[Any]:
+        """The values of the parameters in order; `parameters` override the bound ones."""
         values = self.values
-        return [given[name] if name in given else values[name] for name in self.names]
+        return [parameters[name] if name in parameters else values[name] for name in self.names]
 
 
 def prepare(statement: ClauseElement) -> Prepared:
-    """Compiles a statement for asyncpg; its bound values stay, its named parameters may be given at each run."""
+    """Compile a statement for asyncpg; values of its named parameters are passed at each run."""
     compiled = statement.compile(dialect=_DIALECT)
     names = tuple(getattr(compiled, "positiontup", None) or ())
     return Prepared(str(compiled), names, dict(compiled.params))
 
 
 def composed(name: ColumnElement[str]) -> ColumnElement[str]:
-    """A name as names are stored: in Unicode's composed form (NFC), whichever way it was typed."""
+    """A name in Unicode's composed form (NFC), in which names are stored."""
     return func.normalize(name, type_=Text)

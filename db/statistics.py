@@ -1,8 +1,8 @@
 """Statistics of the accounts of a batch: how many, started, depleted, by status and by product.
 
-Read from facets, so that they cost the same for ten accounts and for a million; from the accounts where facets
-cannot tell: filters by account ID, control numbers or an earlier update, and stale stamps (a threshold or zone that
-has just changed).
+Read from facets, so that they cost the same for ten accounts and for a million; counted from the accounts where facets
+do not suffice: filters by account ID, control numbers or an earlier update, and stale stamps (a threshold or time zone
+that has just changed).
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Integer, Text, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, Text, bindparam, func, or_, select
 from sqlalchemy.sql.expression import literal_column
 
 from db import facts
@@ -24,7 +24,7 @@ from db.tables import accounts, facets
 
 _BATCH = bindparam("batch", type_=Integer)
 ZONE: ColumnElement[Any] = bindparam("zone", type_=Text)
-"""The billing time zone of the batch's customer: what all accounts of a batch share is a parameter and no join."""
+"""The billing time zone of the batch's customer: a parameter and no join, as all accounts of a batch share it."""
 
 Derived = Mapping[str, Expression]
 
@@ -47,7 +47,7 @@ class Filter(Protocol):
 
 @dataclass(slots=True)
 class Statistics:
-    """Numbers of accounts; `by_status` and `by_product` (keys) hold only what occurs."""
+    """Numbers of accounts; `by_status` and `by_product` (by key) have only statuses and products that occur."""
 
     selected: int = 0
     started: int = 0
@@ -56,7 +56,7 @@ class Statistics:
     by_product: dict[int, int] = field(default_factory=dict)
 
     def add(self, status: str, product: int, selected: int, started: int, depleted: int) -> None:
-        """Counts accounts of one status and product in."""
+        """Add accounts of one status and product."""
         self.selected += selected
         self.started += started
         self.depleted += depleted
@@ -68,10 +68,16 @@ async def read(session: Session, batch: Batch, filter_: Filter) -> Statistics:
     """The statistics of the accounts that the filter selects, exact in the session's snapshot."""
     values = filter_.values(batch)
     if filter_.answerable_from_facets:
-        rows = await session.rows(from_facets(filter_.shape), **values)
-        if not sum(row["n"] for row in rows if row["stale"]):
-            return _summed(row for row in rows if not row["stale"])
+        statistics = unless_stale(await session.rows(from_facets(filter_.shape), **values))
+        if statistics is not None:
+            return statistics
     return _summed(await session.rows(from_accounts(filter_.shape), **values))
+
+
+def unless_stale(rows: Iterable[Row]) -> Statistics | None:
+    """The statistics from rows of `sum_facets` of one batch; None if accounts with stale stamps are among them."""
+    occurring = [row for row in rows if row["n"]]
+    return None if any(row["stale"] for row in occurring) else _summed(occurring)
 
 
 def _summed(rows: Iterable[Row]) -> Statistics:
@@ -82,29 +88,37 @@ def _summed(rows: Iterable[Row]) -> Statistics:
     return statistics
 
 
-@lru_cache(maxsize=1024)
-def from_facets(shape: Shape) -> Prepared:
-    derived = {"started": facets.c.started, "depleted": facets.c.depleted, "ends_on": facets.c.ends_on}
-    is_stale = stale(facets.c, ZONE)
-    columns = [
-        facts.shown_status(facets.c, facets.c.ends_on).label("status"),
-        facets.c.product.label("product"),
-        is_stale.label("stale"),
-    ]
-    return prepare(
+def sum_facets(batch: Expression, zone: Expression, status: Expression, condition: Expression) -> Select[Any]:
+    """Sums a batch's facets that meet a condition, by `status`, `product` and `stale`: `n`, `started`, `depleted`.
+
+    Stale facets are included whatever the condition says: what it asks for may not hold of them any more.
+    """
+    is_stale, n = stale(facets.c, zone), func.sum(facets.c.n)
+    return (
         select(
-            *columns,
-            func.sum(facets.c.n).label("n"),
-            func.coalesce(func.sum(facets.c.n).filter(facets.c.started), 0).label("started"),
-            func.coalesce(func.sum(facets.c.n).filter(facets.c.depleted), 0).label("depleted"),
+            status.label("status"),
+            facets.c.product.label("product"),
+            is_stale.label("stale"),
+            n.label("n"),
+            func.coalesce(n.filter(facets.c.started), 0).label("started"),
+            func.coalesce(n.filter(facets.c.depleted), 0).label("depleted"),
         )
-        .where(facets.c.batch_id == _BATCH, or_(shape.condition(facets.c, derived), is_stale))
+        .where(facets.c.batch_id == batch, or_(condition, is_stale))
         .group_by(literal_column("1"), literal_column("2"), literal_column("3"))
     )
 
 
 @lru_cache(maxsize=1024)
+def from_facets(shape: Shape) -> Prepared:
+    """The statement that reads the statistics of a filter of that shape from facets."""
+    derived = {"started": facets.c.started, "depleted": facets.c.depleted, "ends_on": facets.c.ends_on}
+    status = facts.shown_status(facets.c, facets.c.ends_on)
+    return prepare(sum_facets(_BATCH, ZONE, status, shape.condition(facets.c, derived)))
+
+
+@lru_cache(maxsize=1024)
 def from_accounts(shape: Shape) -> Prepared:
+    """The statement that counts the accounts of a filter of that shape."""
     derived = derived_facts(accounts.c)
     return prepare(
         select(
@@ -120,7 +134,7 @@ def from_accounts(shape: Shape) -> Prepared:
 
 
 def derived_facts(account: Any, zone: Expression = ZONE) -> dict[str, Expression]:
-    """What is derived of an account from its product and customer of now, whatever its stamps say."""
+    """Derived facts of an account from its product's current threshold and a zone, and not from its stamps."""
     return {
         "started": facts.started(account),
         "depleted": facts.depleted(account, current_threshold(account.product)),

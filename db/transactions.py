@@ -1,4 +1,4 @@
-"""How a transaction ends, and a connection that is held for one after the other."""
+"""The end of transactions, and a connection that is held for several of them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -11,22 +11,22 @@ from db.connection_errors import CONNECTION_LOST, translate_timeout
 from db.session import Mode, Session, Tenant
 
 CLEANUP_TIMEOUT = 1.0
-"""Seconds that a database may take to end what was broken off: one that is frozen would never say that it has."""
+"""Seconds that a rollback or release may take before the connection is terminated: the database may hang."""
 
 
 class HeldConnection:
-    """A connection that is kept between transactions, with all that its session holds."""
+    """A connection that is kept between transactions, with the locks of its session."""
 
     def __init__(self, connection: Any, begin: Callable[[Tenant | None, Mode, bool], str]) -> None:
         self.session = Session(connection)
-        """For what is to outlive a transaction."""
+        """The session outside of transactions, for locks that outlive them."""
         self._begin = begin
 
     @asynccontextmanager
     async def transaction(
         self, tenant: Tenant | None, mode: Mode = Mode.SNAPSHOT, *, durable: bool = True
     ) -> AsyncIterator[Session]:
-        """As that of `Database`, on this connection; raises what CONNECTION_LOST lists when the session has ended."""
+        """As `Database.transaction`, on this connection; raises one of CONNECTION_LOST if the session has ended."""
         await translate_timeout(self.session.connection.execute(self._begin(tenant, mode, durable)))
         async with commit_or_roll_back(self.session.connection) as session:
             yield session
@@ -34,7 +34,7 @@ class HeldConnection:
 
 @asynccontextmanager
 async def commit_or_roll_back(connection: Any) -> AsyncIterator[Session]:
-    """The transaction that was begun: committed, or rolled back on an exception."""
+    """The session of the transaction in progress, which is committed, or rolled back on an exception."""
     try:
         yield Session(connection)
     except BaseException:
@@ -44,21 +44,21 @@ async def commit_or_roll_back(connection: Any) -> AsyncIterator[Session]:
 
 
 async def release_locks(connection: Any) -> None:
-    """Gives up what the session holds; one that cannot even do that is ended, which does the same.
+    """Release the locks of the session, or terminate the connection, which does the same.
 
-    How many rows it has changed is told at once, for `db.analyze`: else it may be after ten seconds.
+    Also flushes the counts of changed rows, for `db.analyze`: the server would delay them by up to ten seconds.
     """
-    told = "SELECT pg_advisory_unlock_all(), pg_stat_force_next_flush(); RESET idle_session_timeout"
-    await _clean_up(connection, told)
+    command = "SELECT pg_advisory_unlock_all(), pg_stat_force_next_flush(); RESET idle_session_timeout"
+    await _execute_or_terminate(connection, command)
 
 
 async def _roll_back(connection: Any) -> None:
-    """Rolls back; a connection that cannot even do that is given up."""
-    await _clean_up(connection, "ROLLBACK")
+    """Roll back, or terminate the connection."""
+    await _execute_or_terminate(connection, "ROLLBACK")
 
 
-async def _clean_up(connection: Any, command: str) -> None:
-    """The last command for now; a connection on which it does not get done is ended."""
+async def _execute_or_terminate(connection: Any, command: str) -> None:
+    """Execute the last command before a release; terminate the connection if that fails or takes too long."""
     try:
         async with asyncio.timeout(CLEANUP_TIMEOUT):
             await connection.execute(command)
@@ -70,6 +70,6 @@ async def _clean_up(connection: Any, command: str) -> None:
 
 
 def terminate(connection: Any) -> None:
-    """Ends a connection at once; the pool does not know one any more that the server has ended."""
+    """Terminate a connection at once; one that the server has ended already is not an error."""
     with suppress(asyncpg.InterfaceError):
         connection.terminate()

@@ -10,9 +10,9 @@ UNFINISHED = ("SCHEDULED", "QUEUED", "RUNNING")
 """The states of an update that has not ended."""
 
 IN_QUEUE = ("QUEUED", "RUNNING")
-"""The states of an update that has its place in the queue of its batch."""
+"""The states of an update that waits for its turn on its batch, or has it."""
 
 
 def state_is(state: Any, *states: str) -> Any:
-    """Whether a state is one of those."""
+    """The condition that a state is one of `states`."""
     return or_(*(state == literal(each, UPDATE_STATE) for each in states))

@@ -1,4 +1,4 @@
-"""The rule-checking service: preview, apply, cancel, revert. The only entrance to the rules from the faces."""
+"""The rule-checking service: preview, apply, revert, cancel. The API's entrance to the rules."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -10,7 +10,7 @@ from db.engine import Database, Mode, Session, Tenant
 from db.queue import Job
 from rules.judging import previews
 from rules.judging.previews import Findings
-from rules.requests.criteria import criteria
+from rules.requests.criteria import criteria_in_words
 from rules.requests.request import Request
 from rules.requests.validation import validate
 from rules.requests.wording import RequestedChange, requested_changes
@@ -26,7 +26,7 @@ Accept = Callable[[Session, datetime], Awaitable[Accepted]]
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A preview: the request in words, and what its rules found."""
+    """A preview: criteria and changes of the request for people, and the rules' findings."""
 
     batch: batches.Batch
     criteria: list[tuple[str, str]]
@@ -35,7 +35,11 @@ class Preview:
 
 
 class Service:
-    """Previews and applies requests for one database; once `due` is set, no update is waited for any more."""
+    """Previews, applies and reverts requests in one database.
+
+    `chunk_size`: accounts of a chunk; `small`: the most accounts of a small update, which is done before the mutation
+    is answered. Once `stop` is set, at shutdown, no small update is waited for any more.
+    """
 
     def __init__(
         self,
@@ -43,39 +47,39 @@ class Service:
         clock: Clock,
         chunk_size: int = 20_000,
         small: int = 10_000,
-        due: asyncio.Event | None = None,
+        stop: asyncio.Event | None = None,
     ) -> None:
         self.database = database
         self.clock = clock
         self.chunk_size = chunk_size
         self._sizes = Sizes(chunk_size, small)
-        self._finisher = SmallUpdates(database, clock, chunk_size, small, due or asyncio.Event())
+        self._small_updates = SmallUpdates(database, clock, chunk_size, small, stop or asyncio.Event())
 
     async def preview(self, session: Session, request: Request, now: datetime) -> Preview:
-        """Judges every selected account in the session's snapshot and changes nothing; raises Refused."""
+        """Judge every selected account in the session's snapshot; changes nothing. Raises RequestRefused."""
         valid = await validate(session, request, now, applied=False)
-        words = await criteria(session, valid.batch, request.filter)
-        return Preview(valid.batch, words, requested_changes(valid), await previews.find(session, valid))
+        criteria = await criteria_in_words(session, valid.batch, request.filter)
+        return Preview(valid.batch, criteria, requested_changes(valid), await previews.judge_selection(session, valid))
 
     async def preview_revert(self, session: Session, update: int, now: datetime) -> Preview:
-        """Judges every account that reverting an update would change, likewise."""
-        found = await eligibility.find(session, update, now, accepted=False)
-        return Preview(found.task.batch, found.criteria, found.changes, await found.find(session))
+        """Judge every account that reverting an update would change, likewise."""
+        revertible = await eligibility.find_revertible(session, update, now, claim=False)
+        return Preview(revertible.task.batch, revertible.criteria, revertible.changes, await revertible.judge(session))
 
     async def permissions_for_revert(self, session: Session, update: int) -> frozenset[str]:
-        """The permissions that reverting an update wants."""
+        """The permissions that reverting an update requires."""
         return await eligibility.required_permissions(session, update)
 
     async def apply(self, tenant: Tenant, subject: str, request: Request, address: str | None = None) -> int:
-        """Accepts the request; returns the batch update's key. Raises Refused, and changes nothing then.
+        """Accept a request and return the update's key. Raises RequestRefused, and changes nothing then.
 
-        A small update is done when this returns, unless it has to wait for another of its batch; a large one is
-        left to the workers. A key that came before with the same request answers with its batch update, and goes on
-        with a small one that nobody works on any more. `address`: from where it is asked for, for the record.
+        A small update is done when this returns, unless it has to wait for another update of its batch; a large one is
+        left to the workers. A repeated idempotency key with the same request gives the same update again, and resumes
+        a small one that was orphaned. `address`: the client's network address, for the record.
         """
-        who = Requester(tenant, subject, address)
-        return await self._take_on(
-            who, lambda session, now: accepting.accept_request(session, who, request, now, self._sizes)
+        requester = Requester(tenant, subject, address)
+        return await self._accept(
+            requester, lambda session, now: accepting.accept_request(session, requester, request, now, self._sizes)
         )
 
     async def revert(
@@ -87,32 +91,33 @@ class Service:
         comment: str | None = None,
         address: str | None = None,
     ) -> int:
-        """Accepts the revert of an update, likewise; `token`: what a preview of it has confirmed."""
-        who = Requester(tenant, subject, address)
-        return await self._take_on(
-            who, lambda session, now: accepting.accept_revert(session, who, update, token, comment, now, self._sizes)
+        """Accept the revert of an update, likewise; `token` is the confirmation token of a preview of it."""
+        requester = Requester(tenant, subject, address)
+        return await self._accept(
+            requester,
+            lambda session, now: accepting.accept_revert(session, requester, update, token, comment, now, self._sizes),
         )
 
     async def settled(self, session: Session, update: int) -> bool:
-        """Whether an update may be answered as that snapshot shows it: a small one has ended or waits for another."""
-        return await self._finisher.settled(session, update)
+        """Whether no answer has to wait for an update: in that snapshot it has ended, waits for another or is large."""
+        return await self._small_updates.settled(session, update)
 
     async def finish(self, tenant: Tenant, update: int) -> bool:
-        """Works on a small update until it is settled; False where it is answered as it is all the same."""
-        return await self._finisher.finish(Job(tenant, update))
+        """Run a small update until it is settled; False where it is not, and has to be answered as it is."""
+        return await self._small_updates.finish(Job(tenant, update))
 
     async def cancel(self, tenant: Tenant, subject: str, update: int) -> None:
-        """Cancels an update between two chunks; raises Refused where there is none or it has ended."""
+        """Cancel an update between two chunks; raises RequestRefused where it does not exist or has ended."""
         await cancelling.cancel(self.database, tenant, subject, update, self.clock())
 
-    async def _take_on(self, who: Requester, accept: Accept) -> int:
-        """Accepts an update, tried again when that conflicts with other writers, and does it if it is small."""
+    async def _accept(self, requester: Requester, accept: Accept) -> int:
+        """Accept an update, with retries of transient faults, and run it if it is small."""
 
-        async def once(_: int) -> Accepted:
-            async with self.database.transaction(who.tenant, Mode.WRITE) as session:
+        async def attempt(_: int) -> Accepted:
+            async with self.database.transaction(requester.tenant, Mode.WRITE) as session:
                 return await accept(session, self.clock())
 
-        accepted = await retry_transient(once, RETRY_FOR_IN_REQUEST)
+        accepted = await retry_transient(attempt, RETRY_FOR_IN_REQUEST)
         if accepted.small:
-            await self._finisher.finish(accepted.job)
+            await self._small_updates.finish(accepted.job)
         return accepted.job.update

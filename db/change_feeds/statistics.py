@@ -1,10 +1,10 @@
-"""Watching statistics: read again and again while somebody watches, once for all who watch the same.
+"""The change feed of statistics: polls each selection while it has subscribers, once for all of them.
 
-Looking is what it takes: facets change with every writer's commit, and a NOTIFY from there would make all writers wait
-for one another (`db.tables.notifications`). A look at a million accounts is one statement of 2 ms, so that twice a
-second is less than half a per cent of one core for a selection, however many watch it. What is slow to count (account
-IDs, control numbers) is looked at less often, so that counting takes a twentieth of the time at most; and a process
-has two looks under way at most, however many selections are watched.
+It polls because facets change with every writer's commit, and a NOTIFY there would make all writers wait for one
+another (`db.tables.notifications`). Reading the statistics of a million accounts is one statement of 2 ms: twice a
+second that is less than half a per cent of one core per selection, however many subscribers it has. Selections that are
+slow to count (by account IDs or control numbers) are polled less often, so that counting takes a twentieth of the time
+at most; and a process runs two such reads at once at most, however many selections are watched.
 """
 
 import asyncio
@@ -14,70 +14,71 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
-from typing import Any
 
 import asyncpg
 
 from db import batches
+from db.background_loop import BackgroundLoop
 from db.batches import BatchReference
 from db.change_feeds.updates import DATABASE_AWAY
 from db.engine import Database, Tenant
 from db.statistics import Filter, Statistics, read
 
-log = logging.getLogger(__name__)
-
 INTERVAL = 0.5
-"""Seconds between two looks at one selection, at least."""
+"""Least seconds between two reads of one selection."""
 
 _PAUSE_FACTOR = 20
+"""Least pause between two reads of one selection, in multiples of the time that a read takes."""
+
 _TIMED_OUT_SECONDS = 3.0
-"""Seconds that a look counts as that the database gave up."""
+"""Seconds that a read counts for when the database's statement timeout cancelled it."""
 
 _MAX_CONCURRENT_READS = 2
 
 
 @dataclass(slots=True)
 class WatchedSelection:
-    """One selection that is watched: its figures once they are known; None as well when `missing` or at `fault`."""
+    """One selection that has subscribers; `figures` is None before the first read, and if `missing` or at `fault`."""
 
     figures: Statistics | None = None
     missing: bool = False
     """There is no such batch."""
     fault: Exception | None = None
+    """The unexpected error that ended the polling."""
     watchers: set[asyncio.Event] = field(default_factory=set)
     task: "asyncio.Task[None] | None" = None
 
-    def tell(self) -> None:
-        """Wakes everybody."""
+    def wake(self) -> None:
+        """Wake all subscribers."""
         for event in self.watchers:
             event.set()
 
 
 class StatisticsFeed:
-    """The selections that somebody watches."""
+    """The selections that have subscribers."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime], interval: float = INTERVAL) -> None:
         self._database = database
         self._clock = clock
         self._interval = interval
         self._watched: dict[Hashable, WatchedSelection] = {}
-        self._turns = asyncio.Semaphore(_MAX_CONCURRENT_READS)
+        self._reads = asyncio.Semaphore(_MAX_CONCURRENT_READS)
 
     @property
     def selections(self) -> int:
-        """How many are watched."""
+        """Number of selections with subscribers."""
         return len(self._watched)
 
     @contextmanager
     def watch(
         self, tenant: Tenant, batch: BatchReference, filter_: Filter
     ) -> Iterator[tuple[WatchedSelection, asyncio.Event]]:
-        """What is known of a selection, and an event that is set when that has changed or is known at first."""
+        """Subscribe to a selection: its current state, and an event that is set when that is first known or changes."""
         key = (tenant, batch, filter_)
         watched = self._watched.get(key)
         if watched is None:
             watched = self._watched[key] = WatchedSelection()
-            watched.task = asyncio.create_task(self._keep_looking(watched, tenant, batch, filter_))
+            watched.task = asyncio.create_task(self._poll(watched, tenant, batch, filter_))
         event = asyncio.Event()
         watched.watchers.add(event)
         if watched.figures is not None or watched.missing or watched.fault:
@@ -94,25 +95,35 @@ class StatisticsFeed:
         if self._watched.get(key) is watched:
             del self._watched[key]
 
-    async def _keep_looking(
-        self, watched: WatchedSelection, tenant: Tenant, batch: BatchReference, filter_: Filter
-    ) -> None:
-        while not (watched.missing or watched.fault):
-            taken = 0.0
-            try:
-                async with self._turns:
-                    taken = await self._look(watched, tenant, batch, filter_)
-            except asyncpg.QueryCanceledError:
-                taken = _TIMED_OUT_SECONDS
-            except DATABASE_AWAY as reason:
-                log.info("a look at statistics put off: %s", type(reason).__name__)
-            except Exception as fault:
-                watched.fault = fault
-                watched.tell()
-            await asyncio.sleep(max(self._interval, _PAUSE_FACTOR * taken))
+    async def _poll(self, watched: WatchedSelection, tenant: Tenant, batch: BatchReference, filter_: Filter) -> None:
+        loop = BackgroundLoop("reading watched statistics", self._interval, expected=DATABASE_AWAY, level=logging.INFO)
 
-    async def _look(self, watched: WatchedSelection, tenant: Tenant, batch: BatchReference, filter_: Any) -> float:
-        """Looks once; how many seconds the database needed."""
+        async def run_round() -> float:
+            try:
+                pause = _PAUSE_FACTOR * await self._read_or_time_out(watched, tenant, batch, filter_)
+            except DATABASE_AWAY:
+                raise
+            except Exception as fault:
+                watched.fault, pause = fault, 0.0
+                watched.wake()
+            if watched.missing or watched.fault:
+                loop.stop.set()
+            return max(self._interval, pause)
+
+        await loop.run(run_round)
+
+    async def _read_or_time_out(
+        self, watched: WatchedSelection, tenant: Tenant, batch: BatchReference, filter_: Filter
+    ) -> float:
+        """Read the figures once; return the seconds that this counts for."""
+        async with self._reads:
+            try:
+                return await self._read(watched, tenant, batch, filter_)
+            except asyncpg.QueryCanceledError:
+                return _TIMED_OUT_SECONDS
+
+    async def _read(self, watched: WatchedSelection, tenant: Tenant, batch: BatchReference, filter_: Filter) -> float:
+        """Read the figures once and wake subscribers of a change; return the seconds that the database took."""
         async with self._database.transaction(tenant) as session:
             begun = monotonic()
             found = await batches.find(session, batch, self._clock())
@@ -120,5 +131,5 @@ class StatisticsFeed:
             taken = monotonic() - begun
         if figures is None or figures != watched.figures:
             watched.figures, watched.missing = figures, figures is None
-            watched.tell()
+            watched.wake()
         return taken

@@ -1,8 +1,9 @@
-"""Hearing that batch updates moved on: one listening connection for a process, and all who wait are woken by key.
+"""The change feed of batch updates: one LISTEN connection per process, which wakes subscribers by the update's key.
 
-Nothing is queued: who waits has an event, and wakes that come while it is set are one. A notification says where to
-look and never what is there, so one that is lost (the connection broke) costs nothing: once the connection is back,
-everybody looks again. What was read since an update was last heard of is as good as new: all who wait for it share it.
+Nothing is queued: each subscriber has an event, and notifications that arrive while it is set count once. A
+notification carries the update's key and no data, so one that a broken connection lost costs nothing: after
+reconnecting, all subscribers are woken and read again. A row read since the last notification is current: its
+subscribers share it.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 
+from db.background_loop import DATABASE_ERRORS, BackgroundLoop
 from db.connection_errors import CONNECTION_LOST, CommandTimeout
 from db.engine import Tenant
 from db.tables.notifications import UPDATES
@@ -25,19 +27,24 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 DATABASE_AWAY = (*CONNECTION_LOST, CommandTimeout, asyncpg.OperatorInterventionError)
-"""What is raised while the database is away, going or coming back, or too busy: whoever follows it looks again."""
+"""Errors while the database is unreachable, restarting or overloaded: a later read may succeed."""
 
-_FIRST_PAUSE = 0.1
+_RECONNECT_INTERVAL = 0.1
+"""Seconds between the end of a connection and the next one."""
+
+_RETRY_INTERVAL = 0.2
 _MAX_PAUSE = 1.0
-"""Seconds before the connection is tried again: doubled each time."""
+"""Seconds after a failed attempt to connect: doubled each time, up to the maximum."""
 
 _CHECK_INTERVAL = 15.0
+"""Seconds without a notification after which the connection is checked."""
+
 _TIMEOUT = 5.0
-"""Seconds that the database may take to answer, where nobody says that a connection is dead."""
+"""Seconds that the database may take to answer: a dead connection is not always reported."""
 
 
 class UpdateFeed:
-    """Wakes who waits for an update. `run` has to run meanwhile."""
+    """Wakes subscribers of an update; works while `run` is running."""
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
@@ -46,7 +53,7 @@ class UpdateFeed:
 
     @contextmanager
     def waiting(self, update: int) -> Iterator[asyncio.Event]:
-        """An event that is set whenever that update may have moved on, and at first: the present is news too."""
+        """An event that is set whenever that update may have changed, and initially, for the first read."""
         key, event = str(update), asyncio.Event()
         event.set()
         self._known.pop(key, None)
@@ -60,9 +67,9 @@ class UpdateFeed:
                 self._known.pop(key, None)
 
     async def known(self, update: int, tenant: Tenant, read: Callable[[], Awaitable[T]]) -> T:
-        """What `read` finds, read once for all of a tenant who wait for that update until it may have moved on.
+        """The result of `read`, shared by all subscribers of a tenant until that update may have changed.
 
-        Raises what `read` raises; whoever asks next reads anew.
+        Raises what `read` raises; a failure is not kept, so that the next call reads again.
         """
         known = self._known[str(update)]
         if tenant not in known:
@@ -73,36 +80,33 @@ class UpdateFeed:
 
     @property
     def waiters(self) -> int:
-        """How many wait."""
+        """Number of subscribers."""
         return sum(map(len, self._waiting.values()))
 
     async def run(self) -> None:
-        """Listens until it is cancelled; a connection that breaks is made anew."""
-        pause = _FIRST_PAUSE
-        while True:
-            try:
-                connection = await self._connected()
-            except (*DATABASE_AWAY, asyncpg.PostgresError) as reason:
-                log.info("no connection to listen on yet: %s", type(reason).__name__)
-                pause = min(2 * pause, _MAX_PAUSE)
-            except Exception:
-                log.exception("listening is tried again")
-                pause = _MAX_PAUSE
-            else:
-                pause = _FIRST_PAUSE
-                await self._listen(connection)
-            await asyncio.sleep(pause)
+        """Listen until cancelled; reconnects when the connection breaks."""
+        loop = BackgroundLoop(
+            "listening for batch updates",
+            _RECONNECT_INTERVAL,
+            retry_interval=_RETRY_INTERVAL,
+            max_retry_interval=_MAX_PAUSE,
+            level=logging.INFO,
+        )
+        await loop.run(self._connect_and_listen)
 
-    async def _connected(self) -> Any:
+    async def _connect_and_listen(self) -> None:
+        await self._listen(await self._connect())
+
+    async def _connect(self) -> Any:
         settings = server_settings(f"{ROLE} listening")
         return await asyncpg.connect(self._dsn, timeout=_TIMEOUT, command_timeout=_TIMEOUT, server_settings=settings)
 
     async def _listen(self, connection: Any) -> None:
-        """Hears what comes until the connection breaks."""
+        """Wake subscribers as notified until the connection breaks."""
         broken = asyncio.Event()
         connection.add_termination_listener(lambda _: broken.set())
         try:
-            await connection.add_listener(UPDATES, lambda *heard: self._wake(heard[3]))
+            await connection.add_listener(UPDATES, lambda *notification: self._wake(notification[3]))
             self._wake_all()
             while not broken.is_set():
                 try:
@@ -110,10 +114,8 @@ class UpdateFeed:
                         await broken.wait()
                 except TimeoutError:
                     await connection.execute("SELECT 1")
-        except (*DATABASE_AWAY, asyncpg.PostgresError) as reason:
-            log.info("the listening connection broke: %s", type(reason).__name__)
-        except Exception:
-            log.exception("the listening connection is made anew")
+        except DATABASE_ERRORS as error:
+            log.info("the listening connection broke: %s", type(error).__name__)
         finally:
             connection.terminate()
 

@@ -1,4 +1,4 @@
-"""Puts the demo into a database, through the import."""
+"""Loads the demo into a database through the import."""
 
 import tempfile
 from pathlib import Path
@@ -22,7 +22,7 @@ class DemoThereAlready(Exception):  # noqa: N818 - says what is the case
 async def load_demo(
     dsn: str, accounts: int = 10_000, tenant: str = "demo", progress: Progress | None = None
 ) -> Summary:
-    """Loads the demo into a tenant, which is made if need be; `dsn` is the owner's. Raises DemoThereAlready."""
+    """Loads the demo into a tenant, created if it does not exist; `dsn` is the owner's. Raises DemoThereAlready."""
     if await _has_batches(dsn, tenant):
         raise DemoThereAlready(tenant)
     with tempfile.TemporaryDirectory(prefix="account-batch-demo-") as directory:

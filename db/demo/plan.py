@@ -1,16 +1,16 @@
-"""What the accounts of each batch are like: batches are made of boxes, and all accounts of a box are sold alike."""
+"""The batches of the demo: each consists of boxes, whose accounts share product, distributor and dates."""
 
 from dataclasses import dataclass, replace
 
 SUMMER = "Summer 2026 prepaid cards"
-"""The largest batch, the one that a first look is meant for."""
+"""The largest batch, which the first steps of the documentation use."""
 
 
 @dataclass(frozen=True)
 class Box:
-    """What the accounts of a box share. Days are relative to today; shares are of 1.
+    """The values that all accounts of a box share. Days are relative to today; shares are fractions of 1.
 
-    `used` and `empty` say how many accounts were used, and how many of those have spent (nearly) all.
+    `used` is the share of used accounts, `empty` the share of those that have (nearly) no funds left.
     """
 
     product: str
@@ -36,7 +36,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Batch:
-    """A batch: `size` None is as many accounts as were asked for. Account IDs are `prefix` and digits."""
+    """A batch; `size` None: as many accounts as requested. Account IDs are `prefix` and digits."""
 
     name: str
     customer: str
@@ -130,5 +130,5 @@ BATCHES = (
 
 
 def sizes(accounts: int) -> list[int]:
-    """How many accounts each batch has, in their order: the largest as many as asked for, the others at most that."""
+    """Number of accounts of each batch, in their order: the largest has `accounts`, the others at most that."""
     return [min(batch.size or accounts, accounts) for batch in BATCHES]

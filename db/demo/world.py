@@ -1,11 +1,19 @@
-"""The operator's world beside its accounts: fictional customers, distributors, products and what goes with them.
+"""The operator's data other than accounts: fictional customers, distributors, products and what goes with them.
 
-Each constant is the rows of one file of the import format, in that file's declared order of columns.
+Each constant has the rows of one file of the import format, by the names of its columns.
 """
 
-Rows = tuple[tuple[str, ...], ...]
+Row = dict[str, str]
+Rows = tuple[Row, ...]
 
-CUSTOMERS: Rows = (
+
+def _table(columns: str, *rows: tuple[str, ...]) -> Rows:
+    """Rows with those columns, whose names are separated by blanks."""
+    return tuple(dict(zip(columns.split(), row, strict=True)) for row in rows)
+
+
+CUSTOMERS = _table(
+    "name currency billing_time_zone suspended",
     ("Alpenfunk Handels GmbH", "EUR", "Europe/Vienna", "false"),
     ("Sierra Vista Wireless Inc.", "USD", "America/Los_Angeles", "false"),
     ("Harbour & Pine Offices Ltd", "GBP", "Europe/London", "false"),
@@ -14,7 +22,8 @@ CUSTOMERS: Rows = (
     ("Baltic Wave OÜ", "EUR", "Europe/Tallinn", "true"),
 )
 
-CUSTOMER_SITES: Rows = (
+CUSTOMER_SITES = _table(
+    "customer name",
     ("Alpenfunk Handels GmbH", "Vienna Central Depot"),
     ("Alpenfunk Handels GmbH", "Salzburg Counter"),
     ("Alpenfunk Handels GmbH", "Innsbruck Airport Shop"),
@@ -29,7 +38,8 @@ CUSTOMER_SITES: Rows = (
 )
 
 # One near its limit, one suspended, two without a limit.
-DISTRIBUTORS: Rows = (
+DISTRIBUTORS = _table(
+    "name currency debt credit_limit suspended",
     ("Kiosk Union Wien", "EUR", "12340.50", "250000", "false"),
     ("Bahnhof Trafik Verbund", "EUR", "19400.00", "20000", "false"),
     ("Adria Card Trading", "EUR", "8120.75", "8000", "true"),
@@ -40,14 +50,16 @@ DISTRIBUTORS: Rows = (
     ("Sharq Telecom Trading", "KWD", "211.375", "", "false"),
 )
 
-ROLES: Rows = (
+ROLES = _table(
+    "name assignable permissions",
     ("Self-care standard", "true", "view_balance;view_xdrs;change_password;recharge"),
     ("Self-care read only", "true", "view_balance;view_xdrs"),
     ("Office administrator", "true", "view_balance;view_xdrs;change_password;manage_ivr;manage_add_ons"),
     ("Legacy web user", "false", "view_balance"),
 )
 
-IVR_LANGUAGES: Rows = (
+IVR_LANGUAGES = _table(
+    "code name",
     ("ar", "Arabic"),
     ("de", "German"),
     ("en", "English"),
@@ -60,8 +72,9 @@ IVR_LANGUAGES: Rows = (
     ("tr", "Turkish"),
 )
 
-# Threshold, associated number, unified messaging, its default, locked.
-PRODUCTS: Rows = (
+PRODUCTS = _table(
+    "name currency account_type service_availability_threshold associated_number unified_messaging"
+    " unified_messaging_default unified_messaging_locked",
     ("Summer Card", "EUR", "prepaid_card", "0.50", "false", "false", "false", "false"),
     ("Summer Card Plus", "EUR", "prepaid_card", "1", "true", "true", "true", "false"),
     ("Summer Card Business", "EUR", "prepaid_card", "0", "true", "true", "true", "true"),
@@ -76,7 +89,8 @@ PRODUCTS: Rows = (
 )
 
 # Add-ons that carry one subscription both exclude each other: the bundle, and the two of international minutes.
-ADD_ON_PRODUCTS: Rows = (
+ADD_ON_PRODUCTS = _table(
+    "name currency recurring_cost subscriptions",
     ("Night Calls", "EUR", "1.90", "Night tariff"),
     ("Weekend Calls", "EUR", "2.40", "Weekend tariff"),
     ("Night and Weekend Bundle", "EUR", "3.50", "Night tariff;Weekend tariff"),
@@ -87,7 +101,8 @@ ADD_ON_PRODUCTS: Rows = (
     ("Anshin Data", "JPY", "550", "Data guard"),
 )
 
-PRODUCT_ADD_ONS: Rows = (
+PRODUCT_ADD_ONS = _table(
+    "product add_on_product",
     ("Summer Card", "Night Calls"),
     ("Summer Card", "Weekend Calls"),
     ("Summer Card Plus", "Night Calls"),
@@ -104,8 +119,8 @@ PRODUCT_ADD_ONS: Rows = (
     ("Sakura Mobile", "Anshin Data"),
 )
 
-# Product or add-on, name, months, fee.
-PREPAID_PLANS: Rows = (
+PREPAID_PLANS = _table(
+    "product add_on_product name months fee",
     ("Summer Card Plus", "", "Plus monthly", "1", "4.90"),
     ("Summer Card Plus", "", "Plus quarterly", "3", "13.50"),
     ("Summer Card Plus", "", "Plus yearly", "12", "49"),

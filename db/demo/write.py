@@ -1,4 +1,4 @@
-"""Writes the demo as a directory in the import format, so that it takes the same way in as everyone's data."""
+"""Writes the demo as a directory in the import format, so that it is loaded by the same import as any data."""
 
 import csv
 from collections.abc import Iterable
@@ -7,8 +7,8 @@ from itertools import chain
 from pathlib import Path
 from random import Random
 
-from db.demo import accounts as made
 from db.demo import world
+from db.demo.accounts import rows
 from db.demo.plan import BATCHES, sizes
 from db.importing.catalogue import FILES
 
@@ -16,11 +16,12 @@ from db.importing.catalogue import FILES
 def write_demo(directory: Path, accounts: int = 10_000, seed: int = 1, today: date | None = None) -> None:
     """Writes the files; the largest batch has exactly `accounts` accounts, the others at most that.
 
-    The same `accounts`, `seed` and `today` (absent: the day in UTC) give the same bytes. Memory does not grow.
+    The same `accounts`, `seed` and `today` (absent: the day in UTC) give the same bytes. Accounts are written as they
+    are generated, so that memory does not grow with their number. A column that the demo does not fill stays empty.
     """
     day = today or datetime.now(UTC).date()
     random = Random(seed)  # noqa: S311 - a demo, no secret
-    contents: dict[str, Iterable[made.Row]] = {
+    contents: dict[str, Iterable[world.Row]] = {
         "customers": world.CUSTOMERS,
         "customer_sites": world.CUSTOMER_SITES,
         "distributors": world.DISTRIBUTORS,
@@ -30,14 +31,17 @@ def write_demo(directory: Path, accounts: int = 10_000, seed: int = 1, today: da
         "add_on_products": world.ADD_ON_PRODUCTS,
         "product_add_ons": world.PRODUCT_ADD_ONS,
         "prepaid_plans": world.PREPAID_PLANS,
-        "batches": [(batch.name, batch.customer, batch.commission) for batch in BATCHES],
+        "batches": [
+            {"name": batch.name, "customer": batch.customer, "commission_percent": batch.commission}
+            for batch in BATCHES
+        ],
         "accounts": chain.from_iterable(
-            made.rows(batch, size, day, random) for batch, size in zip(BATCHES, sizes(accounts), strict=True)
+            rows(batch, size, day, random) for batch, size in zip(BATCHES, sizes(accounts), strict=True)
         ),
     }
     directory.mkdir(parents=True, exist_ok=True)
     for file in FILES:
         with (directory / file.name).open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out, lineterminator="\n")
-            writer.writerow(file.columns)
+            writer = csv.DictWriter(out, file.columns, restval="", lineterminator="\n")
+            writer.writeheader()
             writer.writerows(contents[file.table])

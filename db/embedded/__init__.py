@@ -1,7 +1,7 @@
-"""The embedded PostgreSQL: one server for each data directory, shared by all who name it.
+"""The embedded PostgreSQL: one server per data directory, shared by all processes that use the directory.
 
-Whoever comes first starts it, and it outlives its starter; whoever finds it dead starts it again. In the directory:
-`.s.PGSQL.5432` (the only way in), `pg` (the files of the database), `pg.log` (what the last start said).
+The first process starts it, and it outlives that process; a process that finds it dead starts it again. In the
+directory: `.s.PGSQL.5432` (the only way in), `pg` (the files of the database), `pg.log` (what the last start said).
 """
 
 from db.embedded.errors import EmbeddedServerError

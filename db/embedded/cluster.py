@@ -1,4 +1,4 @@
-"""The files of the database: made in one piece, and of the version that the binaries read."""
+"""The database cluster's files: created atomically, and of the version of the binaries."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ _INITDB = (
 
 
 def program(name: str) -> Path:
-    """One of the package's programs; the package is found and not imported, for that would make folders elsewhere."""
+    """The path of a program of the package, which is not imported, as that creates directories elsewhere."""
     found = util.find_spec(_PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise EmbeddedServerError(
@@ -30,16 +30,16 @@ def program(name: str) -> Path:
 
 
 def prepare(home: Path) -> Path:
-    """The cluster of the data directory, made if there is none; for one starter at a time."""
+    """The cluster of the data directory, created if there is none; the caller holds the directory's lock."""
     cluster = home / "pg"
     if not cluster.exists():
-        _make(home, cluster)
+        _create(home, cluster)
     _check_version(cluster)
     return cluster
 
 
-def _make(home: Path, cluster: Path) -> None:
-    """Makes it beside its place and renames it, so that a crash on the way leaves nothing that looks like one."""
+def _create(home: Path, cluster: Path) -> None:
+    """Create it under another name and rename it, so that a crash leaves no incomplete cluster."""
     for draft in home.glob("pg.new*"):
         shutil.rmtree(draft, ignore_errors=True)
     complaints = []
@@ -60,18 +60,18 @@ def _make(home: Path, cluster: Path) -> None:
 
 
 def _initialise(draft: Path, identity: Identity) -> str | None:
-    """Fills the directory, on the disk when it returns; returns what went wrong."""
+    """Run initdb in the directory; return its error, or None on success, with all files synced to disk."""
     os.chown(draft, *identity.files_of)
     with tempfile.TemporaryFile() as log:
         try:
             identity.run(draft, [program("initdb"), *_INITDB, f"--pgdata={draft}"], log)
         except CalledProcessError:
-            return last_words(log)
+            return last_line(log)
     return None
 
 
-def last_words(log: IO[bytes]) -> str:
-    """The last line that says something."""
+def last_line(log: IO[bytes]) -> str:
+    """The last line that is not empty."""
     log.seek(0)
     lines = [line.strip() for line in log.read().decode(errors="replace").splitlines() if line.strip()]
     return lines[-1] if lines else "without a word"
@@ -86,10 +86,10 @@ def _sync(directory: Path) -> None:
 
 
 def _check_version(cluster: Path) -> None:
-    ours = metadata.version(_PACKAGE).partition(".")[0]
-    theirs = (cluster / "PG_VERSION").read_text().strip()
-    if theirs != ours:
+    installed = metadata.version(_PACKAGE).partition(".")[0]
+    stored = (cluster / "PG_VERSION").read_text().strip()
+    if stored != installed:
         raise EmbeddedServerError(
-            f"The database in {cluster} was made by PostgreSQL {theirs}, this is PostgreSQL {ours}: dump it with the "
-            "older one and load it into a new directory, or name another one in ACCOUNT_BATCH_DATA_DIR."
+            f"The database in {cluster} was made by PostgreSQL {stored}, this is PostgreSQL {installed}: dump it with "
+            "the older one and load it into a new directory, or name another one in ACCOUNT_BATCH_DATA_DIR."
         )

@@ -1,5 +1,5 @@
-"""What the embedded server says when it cannot do what it is asked."""
+"""The error of the embedded server."""
 
 
 class EmbeddedServerError(Exception):
-    """The embedded PostgreSQL cannot run; the message is a sentence that tells what to do."""
+    """The embedded PostgreSQL cannot run; the message says what to do."""

@@ -1,4 +1,4 @@
-"""The data directory itself: who may be in it, and one starter at a time."""
+"""The data directory: its owner, and a lock for one process at a time."""
 
 import fcntl
 import os
@@ -9,27 +9,27 @@ from pathlib import Path
 
 
 def make_home(home: Path) -> None:
-    """Makes the directory, for its owner alone, if there is none; one that exists stays as it is."""
+    """Create the directory, accessible to its owner only; one that exists is not changed."""
     if home.exists():
         return
     home.parent.mkdir(parents=True, exist_ok=True)
-    with alone(home.parent):
+    with exclusive_lock(home.parent):
         if not home.exists():
-            # Renamed into place: nobody shall find it before it has its owner.
+            # Renamed into place, so that it never exists without its owner.
             draft = Path(tempfile.mkdtemp(prefix=".ab", dir=home.parent))
-            _give(draft, home.parent.stat())
+            _hand_to_owner(draft, home.parent.stat())
             draft.rename(home)
 
 
-def _give(folder: Path, parent: os.stat_result) -> None:
-    """What root makes in somebody's folder is theirs: they go on without root tomorrow."""
+def _hand_to_owner(folder: Path, parent: os.stat_result) -> None:
+    """Give a directory that root creates in a user's directory to that user, who may run this without root later."""
     if os.geteuid() == 0 != parent.st_uid:
         os.chown(folder, parent.st_uid, parent.st_gid)
 
 
 @contextmanager
-def alone(directory: Path) -> Iterator[None]:
-    """Lets one process at a time in. The lock is on the directory itself and ends with its holder, however it ends."""
+def exclusive_lock(directory: Path) -> Iterator[None]:
+    """Hold a lock on the directory itself, for one process at a time; it ends with its process, however that ends."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

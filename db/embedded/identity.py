@@ -1,6 +1,6 @@
-"""As whom the server runs: oneself, or, where oneself is root, somebody whom PostgreSQL accepts.
+"""The user that the server runs as: the current user or, as PostgreSQL refuses root, another one for root.
 
-No right of a folder that exists is changed for it. The files of a cluster have one owner, and everyone who starts it
+No permissions of an existing directory are changed. The files of a cluster have one owner, and everyone who starts it
 becomes that owner: the user whose data directory it is; for a directory of root's, root in a user namespace, or,
 where those are forbidden (in most containers), an unprivileged user that is allowed to enter root's folders.
 """
@@ -18,12 +18,12 @@ from db.embedded.errors import EmbeddedServerError
 
 _LAUNCHER = Path(__file__).with_name("launch.py")
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
-"""All that PostgreSQL is told of ours: a PGPORT or PGDATA of the caller's would lead it elsewhere."""
+"""PostgreSQL's whole environment: a PGPORT or PGDATA of the caller must not affect it."""
 
 
 @dataclass(frozen=True)
 class Identity:
-    """A way to run a program, see `launch.py`, and whose the new files are."""
+    """A way to run a program, see `launch.py`, and the owner of new files."""
 
     way: Literal["self", "user", "servant", "namespace"]
     uid: int
@@ -31,13 +31,13 @@ class Identity:
 
     @property
     def files_of(self) -> tuple[int, int]:
-        """User and group to whom its files belong on the disk."""
+        """User and group of its files on the disk."""
         return (0, 0) if self.way == "namespace" else (self.uid, self.gid)
 
     def run(self, directory: Path, command: Sequence[str | Path], log: IO[bytes], *, detach: bool = False) -> str:
-        """Runs it in that directory and returns its output, or, detached, its process id.
+        """Run a program in that directory and return its output or, detached, its process id.
 
-        Raises CalledProcessError; what the program complained of is in `log`.
+        Raises CalledProcessError; the program's error output is in `log`.
         """
         how = [self.way, str(self.uid), str(self.gid), str(int(detach)), str(directory)]
         result = subprocess.run(  # noqa: S603 - our own launcher and PostgreSQL's programs
@@ -48,21 +48,21 @@ class Identity:
 
 
 def candidates(home: Path) -> list[Identity]:
-    """Who could make a new cluster in that directory, the most fitting first."""
+    """Identities that could create a cluster in that directory, the preferred one first."""
     if os.geteuid() != 0:
-        return [_oneself()]
-    owner, servant = home.stat(), _servant()
+        return [_current_user()]
+    owner, servant = home.stat(), _unprivileged_user()
     if owner.st_uid == 0:
         return [Identity("namespace", servant.uid, servant.gid), servant]
     # initdb insists on a name for the user: the owner of a mounted folder need not have one here.
-    return [Identity("user", owner.st_uid, owner.st_gid), servant] if _named(owner.st_uid) else [servant]
+    return [Identity("user", owner.st_uid, owner.st_gid), servant] if _has_name(owner.st_uid) else [servant]
 
 
 def owner_of(cluster: Path, home: Path) -> Identity:
-    """As whom a cluster that exists is run; raises EmbeddedServerError where one may not."""
-    owner, servant = cluster.stat(), _servant()
+    """The identity that runs an existing cluster; raises EmbeddedServerError if the current user may not use it."""
+    owner, servant = cluster.stat(), _unprivileged_user()
     if os.geteuid() == owner.st_uid != 0:
-        return _oneself()
+        return _current_user()
     if os.geteuid() != 0:
         raise EmbeddedServerError(
             f"The database in {home} belongs to the user {owner.st_uid}: "
@@ -70,22 +70,22 @@ def owner_of(cluster: Path, home: Path) -> Identity:
         )
     if owner.st_uid == 0:
         return Identity("namespace", servant.uid, servant.gid)
-    # Never for a real user's cluster: whoever can ask the server to read a file would read root's.
+    # Never for a real user's cluster: its capabilities would let that user read root's files through the server.
     if owner.st_uid == servant.uid != home.stat().st_uid:
         return servant
     return Identity("user", owner.st_uid, owner.st_gid)
 
 
-def _oneself() -> Identity:
+def _current_user() -> Identity:
     return Identity("self", os.geteuid(), os.getegid())
 
 
-def _named(uid: int) -> bool:
+def _has_name(uid: int) -> bool:
     return any(entry.pw_uid == uid for entry in pwd.getpwall())
 
 
-def _servant() -> Identity:
-    """The user for what is nobody's business: `nobody`, or whoever else is not root."""
+def _unprivileged_user() -> Identity:
+    """An unprivileged user: `nobody`, or another one that is not root."""
     ordinary = [entry for entry in pwd.getpwall() if entry.pw_uid != 0]
     entry = next((entry for entry in ordinary if entry.pw_name == "nobody"), ordinary[0])
     return Identity("servant", entry.pw_uid, entry.pw_gid)

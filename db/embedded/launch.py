@@ -1,4 +1,4 @@
-"""A program of its own: becomes somebody who may run PostgreSQL, and runs it.
+"""A separate program: changes to a user that may run PostgreSQL, and runs it.
 
     python launch.py AS UID GID DETACH DIRECTORY PROGRAM ARGUMENT...
 
@@ -30,14 +30,14 @@ _CAP_DAC_OVERRIDE = 1
 _CAPABILITY_VERSION_3 = 0x20080522
 
 
-def _checked(result: int) -> None:
+def _check_result(result: int) -> None:
     if result != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
 
 
 def _enter_namespace(uid: int, gid: int) -> None:
-    _checked(ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER))
+    _check_result(ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER))
     # The kernel wants groups fixed before it lets a group be mapped.
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{uid} 0 1")
@@ -52,27 +52,27 @@ def _become(uid: int, gid: int) -> None:
     os.setresuid(uid, uid, uid)
 
 
-def _become_servant(uid: int, gid: int) -> None:
+def _become_unprivileged(uid: int, gid: int) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
-    _checked(libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0))
+    _check_result(libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0))
     _become(uid, gid)
     one = 1 << _CAP_DAC_OVERRIDE
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     effective_permitted_inheritable = (ctypes.c_uint32 * 6)(one, one, one, 0, 0, 0)
-    _checked(libc.capset(header, effective_permitted_inheritable))
-    _checked(libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, _CAP_DAC_OVERRIDE, 0, 0))
+    _check_result(libc.capset(header, effective_permitted_inheritable))
+    _check_result(libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, _CAP_DAC_OVERRIDE, 0, 0))
 
 
 _WAYS = {
     "self": lambda uid, gid: None,
     "user": _become,
-    "servant": _become_servant,
+    "servant": _become_unprivileged,
     "namespace": _enter_namespace,
 }
 
 
 def _detach() -> None:
-    """Goes on in a child that no terminal, parent or pipe holds."""
+    """Continue in a child process without terminal, parent or pipe."""
     child = os.fork()
     if child:
         os.write(1, str(child).encode())
@@ -82,16 +82,16 @@ def _detach() -> None:
 
 
 def main() -> None:
-    """Does what the module says; what fails is a word on standard error and a status above zero."""
+    """Run as described above; a failure is a message on standard error and a status above zero."""
     way, uid, gid, detach, directory, *command = sys.argv[1:]
     try:
-        # Entered while we still may: the new somebody might not find the way.
+        # Before the change of user: the new one may not have access to the path.
         os.chdir(directory)
         _WAYS[way](int(uid), int(gid))
         if detach == "1":
             _detach()
         os.execv(command[0], command)  # noqa: S606 - no shell is wanted
-    except (OSError, AttributeError) as error:  # what the system forbids, or does not have
+    except (OSError, AttributeError) as error:  # forbidden by the system, or not supported
         sys.exit(f"{way}: {error}")
 
 

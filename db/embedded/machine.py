@@ -1,4 +1,4 @@
-"""What the machine has for the server: the least of what is built in and what a container's limits allow."""
+"""The machine's resources for the server: the lesser of the hardware's and a container's limits."""
 
 import os
 import shutil
@@ -13,13 +13,13 @@ _CGROUPS: Final = Path("/sys/fs/cgroup")
 
 
 def memory() -> int:
-    """Bytes of memory that processes of ours may use in all."""
+    """Bytes of memory that this installation's processes may use in total."""
     built_in = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return min([built_in, *_memory_limits()])
 
 
 def _memory_limits() -> Iterator[int]:
-    """The limits of our control group and of all above it, in version 2's words and in version 1's."""
+    """The limits of the control group and all of its parents, of version 2 and version 1."""
     with suppress(OSError):
         for line in Path("/proc/self/cgroup").read_text().splitlines():
             _, controllers, path = line.split(":", 2)
@@ -36,7 +36,7 @@ def _limit(file: Path) -> Iterator[int]:
 
 
 def has_room_for_shared_memory() -> bool:
-    """Whether parallel queries find room in `/dev/shm`, of which a container often has 64 MB."""
+    """Whether `/dev/shm` is large enough for parallel queries; in a container it often has 64 MB."""
     with suppress(OSError):
         return shutil.disk_usage("/dev/shm").total >= GB  # noqa: S108 - no file is made
     return False

@@ -1,4 +1,4 @@
-"""Starting and stopping: one server for each data directory, whoever asks, however many at once."""
+"""Starting and stopping: one server per data directory, also with many concurrent callers."""
 
 import os
 import signal
@@ -12,19 +12,19 @@ from urllib.parse import quote
 from db.embedded import cluster as files
 from db.embedded import processes, settings, wire
 from db.embedded.errors import EmbeddedServerError
-from db.embedded.home import alone, make_home
+from db.embedded.home import exclusive_lock, make_home
 from db.embedded.identity import owner_of
 
 DATABASE = "account_batch"
 
 _MAX_SOCKET_PATH = 107
-_READY_SECONDS = (wire.DONE, wire.TOO_MANY_CONNECTIONS)
+_READY_STATES = (wire.DONE, wire.TOO_MANY_CONNECTIONS)
 _START_SECONDS = 60.0
 _STOP_SECONDS = 60.0
 
 
 def ensure_running(data_dir: Path) -> str:
-    """Starts the server of that directory if it does not run, makes its database, and returns its DSN.
+    """Start the server of that directory if it does not run, create its database, and return its DSN.
 
     Blocks for as long as that takes: some milliseconds for one that runs, a second for the first start, up to 10 s
     for one that was killed. Raises EmbeddedServerError.
@@ -33,8 +33,8 @@ def ensure_running(data_dir: Path) -> str:
     _check_path(home)
     try:
         make_home(home)
-        if _state(home) not in _READY_SECONDS:
-            with alone(home):
+        if _state(home) not in _READY_STATES:
+            with exclusive_lock(home):
                 _bring_up(home)
     except OSError as error:
         raise EmbeddedServerError(
@@ -44,28 +44,28 @@ def ensure_running(data_dir: Path) -> str:
 
 
 def running(data_dir: Path) -> str | None:
-    """The DSN of the server of that directory if one runs, busy or not; None if none does. Starts and makes nothing."""
+    """The DSN of the server of that directory if one runs, busy or not; None otherwise. Starts and creates nothing."""
     home = data_dir.absolute()
     with suppress(OSError):
-        # Of another user's server one sees no process, and may yet be let in.
-        if processes.postmaster(home / "pg") is not None or _state(home) in _READY_SECONDS:
+        # The processes of another user's server are not visible, and it may accept the connection nevertheless.
+        if processes.postmaster(home / "pg") is not None or _state(home) in _READY_STATES:
             return _dsn(home)
     return None
 
 
 def stop(data_dir: Path) -> bool:
-    """Stops the server of that directory and returns when it is gone; open transactions are rolled back.
+    """Stop the server of that directory and wait for its end; open transactions are rolled back.
 
-    Returns whether one ran. Raises EmbeddedServerError if it does not go, or is not ours to stop.
+    Returns whether one ran. Raises EmbeddedServerError if it does not stop, or is another user's.
     """
     home = data_dir.absolute()
     if not home.exists():
         return False
     try:
-        with alone(home):
+        with exclusive_lock(home):
             if _shut_down(home / "pg"):
                 return True
-        foreign = _state(home) in _READY_SECONDS  # it answers, and we see no process of it
+        foreign = _state(home) in _READY_STATES  # it answers, and its processes are not visible
     except PermissionError:
         foreign = True
     if foreign:
@@ -96,16 +96,16 @@ def _state(home: Path) -> str:
 
 
 def _bring_up(home: Path) -> None:
-    """Does what the server's state asks for until it answers."""
+    """Start, repair or initialise the server, by its state, until it answers."""
     cluster = files.prepare(home)
     deadline = time.monotonic() + _START_SECONDS
-    while (state := _state(home)) not in _READY_SECONDS:
+    while (state := _state(home)) not in _READY_STATES:
         if state == wire.MISSING_DATABASE:
             wire.ask(home, "postgres", f"CREATE DATABASE {DATABASE}")
         elif processes.postmaster(cluster) is None:
             _start(home, cluster)
         elif state == wire.NO_SOCKET and processes.says_ready(cluster):
-            # Somebody deleted the socket: nobody can come in any more, and PostgreSQL does not make another.
+            # The socket was deleted: no client can connect any more, and PostgreSQL does not create another.
             _shut_down(cluster)
         if time.monotonic() > deadline:
             raise EmbeddedServerError(f"The database in {home} does not answer: its log is in {cluster / 'log'}.")
@@ -113,9 +113,9 @@ def _bring_up(home: Path) -> None:
 
 
 def _start(home: Path, cluster: Path) -> None:
-    """Starts the postmaster and returns when it accepts connections; raises EmbeddedServerError when it gives up."""
+    """Start the postmaster and wait until it accepts connections; raises EmbeddedServerError if it does not start."""
     owner = owner_of(cluster, home)
-    processes.clear_debris(cluster, home / wire.SOCKET)
+    processes.remove_leftovers(cluster, home / wire.SOCKET)
     settings.write(cluster, home)
     report = home / "pg.log"
     report.unlink(missing_ok=True)  # it may be of another user, who started the server before
@@ -124,28 +124,28 @@ def _start(home: Path, cluster: Path) -> None:
             command: list[str | Path] = [files.program("postgres"), "-D", cluster, *settings.arguments(home)]
             pid = int(owner.run(cluster, command, log, detach=True))
         except CalledProcessError as error:
-            raise _no_start(home, log) from error
+            raise _start_failed(home, log) from error
         processes.wait_until(
             lambda: processes.accepts(cluster, pid) or not processes.runs_in(pid, cluster), seconds=_START_SECONDS
         )
         if not processes.runs_in(pid, cluster):
-            raise _no_start(home, log)
+            raise _start_failed(home, log)
     if owner.way == "servant":
-        # Whoever else runs as that user must not come in, where the directory lets them pass.
+        # Other processes of that user must not be able to connect, where the directory is accessible to them.
         os.chown(home / wire.SOCKET, home.stat().st_uid, home.stat().st_gid)
 
 
-def _no_start(home: Path, log: IO[bytes]) -> EmbeddedServerError:
+def _start_failed(home: Path, log: IO[bytes]) -> EmbeddedServerError:
     return EmbeddedServerError(
-        f"The database in {home} does not start ({files.last_words(log)}): see pg.log and pg/log there, "
+        f"The database in {home} does not start ({files.last_line(log)}): see pg.log and pg/log there, "
         "or name another directory in ACCOUNT_BATCH_DATA_DIR."
     )
 
 
 def _shut_down(cluster: Path) -> bool:
-    """Asks politely, then firmly: after the second signal the next start has to recover, and loses nothing.
+    """Request a fast, then an immediate shutdown, after which the next start recovers without loss.
 
-    Returns whether there was anybody to ask.
+    Returns whether a postmaster ran.
     """
     pid = processes.postmaster(cluster)
     if pid is None:
@@ -153,7 +153,7 @@ def _shut_down(cluster: Path) -> bool:
     for request in (signal.SIGINT, signal.SIGQUIT):
         with suppress(ProcessLookupError):
             os.kill(pid, request)
-        # The process and not its note, which goes a moment before it does.
+        # The process and not its file, which is removed shortly before the process ends.
         if processes.wait_until(lambda: not processes.runs_in(pid, cluster), seconds=_STOP_SECONDS):
             return True
     raise EmbeddedServerError(f"The server of {cluster} does not stop: its log is in {cluster / 'log'}.")

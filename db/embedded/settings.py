@@ -1,4 +1,4 @@
-"""PostgreSQL's settings, as they fit the machine and this product's work; written anew at each start."""
+"""PostgreSQL's settings for this product and the machine; rewritten at each start."""
 
 import os
 import tempfile
@@ -11,7 +11,7 @@ from db.embedded.wire import PORT
 _FILE = "account-batch.conf"
 
 _FIXED = {
-    # Everything that was committed stays, whatever dies.
+    # Committed transactions are durable, whatever crashes.
     "fsync": "on",
     "synchronous_commit": "on",
     "full_page_writes": "on",
@@ -27,7 +27,7 @@ _FIXED = {
     "jit": "off",
     "random_page_cost": "1.1",
     "huge_pages": "try",
-    # A statement whose client was killed gives its locks back at once and not at its end.
+    # A statement whose client was killed releases its locks at once and not at its end.
     "client_connection_check_interval": "1s",
     # A batch update leaves work for vacuum; ten times the stock speed lets it keep up.
     "autovacuum": "on",
@@ -48,32 +48,32 @@ _FIXED = {
 }
 
 
-def _fitted(home: Path) -> dict[str, str]:
+def _sized_for_machine(home: Path) -> dict[str, str]:
     memory, disk = machine.memory(), machine.disk(home)
     # A killed server reads again at most this much, about 280 MB a second on one slow core: 10 s are the promise, with
     # room for a machine that is busy. A checkpoint comes after two thirds of it, and an update of a million accounts
     # writes 100 to 400 MB: few of them meet one.
-    wal = _between(256 * MB, disk // 16, 1536 * MB)
+    wal = _megabytes_between(256 * MB, disk // 16, 1536 * MB)
     return {
-        "shared_buffers": _between(128 * MB, memory // 4, 6 * GB),
-        "effective_cache_size": _between(256 * MB, memory * 5 // 8, memory),
-        "work_mem": _between(4 * MB, memory // 256, 32 * MB),
-        "maintenance_work_mem": _between(64 * MB, memory // 16, GB),
+        "shared_buffers": _megabytes_between(128 * MB, memory // 4, 6 * GB),
+        "effective_cache_size": _megabytes_between(256 * MB, memory * 5 // 8, memory),
+        "work_mem": _megabytes_between(4 * MB, memory // 256, 32 * MB),
+        "maintenance_work_mem": _megabytes_between(64 * MB, memory // 16, GB),
         "max_wal_size": wal,
-        "min_wal_size": _between(80 * MB, disk // 32, GB),
+        "min_wal_size": _megabytes_between(80 * MB, disk // 32, GB),
         "dynamic_shared_memory_type": "posix" if machine.has_room_for_shared_memory() else "mmap",
     }
 
 
-def _between(least: int, wanted: int, most: int) -> str:
+def _megabytes_between(least: int, wanted: int, most: int) -> str:
     return f"{max(least, min(wanted, most)) // MB}MB"
 
 
 def write(cluster: Path, home: Path) -> None:
-    """Writes the settings where the cluster includes them; what an operator sets with ALTER SYSTEM goes before them."""
+    """Write the settings to the file that the cluster includes; ALTER SYSTEM overrides them."""
     lines = ["# Written anew at each start; change a setting with ALTER SYSTEM.\n"]
-    lines += [f"{name} = '{value}'\n" for name, value in (_FIXED | _fitted(home)).items()]
-    # Renamed into place: a start that is killed here leaves the settings of the one before.
+    lines += [f"{name} = '{value}'\n" for name, value in (_FIXED | _sized_for_machine(home)).items()]
+    # Renamed into place: a start that is killed here leaves the previous settings.
     descriptor, draft = tempfile.mkstemp(dir=cluster)
     with os.fdopen(descriptor, "w") as file:
         os.fchmod(descriptor, 0o644)  # the server is not always the one who writes here
@@ -88,7 +88,7 @@ def include(cluster: Path) -> None:
 
 
 def arguments(home: Path) -> list[str]:
-    """What nobody may change: the socket in the data directory is the only way in, and only its owner's."""
+    """Settings that cannot be overridden: connections only by the socket in the data directory, for its owner."""
     quoted = '"' + str(home).replace('"', '""') + '"'  # PostgreSQL reads a list of names
     fixed = {
         "listen_addresses": "",

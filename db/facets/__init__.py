@@ -1,6 +1,6 @@
-"""What keeps facets, the counts that statistics are read from; `db.statistics` reads them.
+"""Maintenance of facets, the counts that statistics are read from; `db.statistics` reads them.
 
-Writers only append; folding and restamping run beside them and never make anybody wait.
+Writers only append; folding and restamping run concurrently and never block them.
 """
 
 from db.facets.folding import batches_to_fold, fold

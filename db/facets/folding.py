@@ -1,4 +1,4 @@
-"""Folding: summing up the facets of a batch into one row each. Exact beside writers and other folders."""
+"""Folding: replacing the rows of each facet of a batch by their sum. Exact beside concurrent writers and folders."""
 
 from functools import cache
 
@@ -19,34 +19,34 @@ from db.tables import facets
 
 
 async def fold(session: Session, batch: int) -> None:
-    """Sums the facets of a batch up into one row each. Exact beside writers and other folders."""
-    if await session.value(select(func.pg_try_advisory_xact_lock(_FOLDING, batch))):
+    """Replace the rows of each facet of a batch by their sum, unless another transaction is folding it."""
+    if await session.value(select(func.pg_try_advisory_xact_lock(_LOCK_CLASS, batch))):
         await session.rows(_fold(), batch=batch)
 
 
-_FOLDING = 7231
-"""The first half of the advisory lock that keeps two folders from doing the same work."""
+_LOCK_CLASS = 7231
+"""The first half of the advisory lock that lets one transaction at a time fold a batch."""
 
 
 @cache
 def _fold() -> Prepared:
-    gone = (
+    deleted = (
         delete(facets)
         .where(facets.c.batch_id == bindparam("batch", type_=Integer))
         .returning(*(facets.c[name] for name in FACET_KEYS), facets.c.n)
-        .cte("gone")
+        .cte("deleted")
     )
-    return prepare(insert_facets(gone, folded=True))
+    return prepare(insert_facets(deleted, folded=True))
 
 
 async def batches_to_fold(session: Session, at_least: int = 500) -> list[int]:
     """Batches of the tenant with more unfolded facets than `at_least` and than half of the folded ones."""
-    return [row[0] for row in await session.rows(_to_fold(), at_least=at_least)]
+    return [row[0] for row in await session.rows(_batches_to_fold(), at_least=at_least)]
 
 
 @cache
-def _to_fold() -> Prepared:
-    many = (
+def _batches_to_fold() -> Prepared:
+    unfolded = (
         select(facets.c.batch_id, func.count().label("n"))
         .where(facets.c.folded == false())
         .group_by(facets.c.batch_id)
@@ -54,6 +54,8 @@ def _to_fold() -> Prepared:
         .subquery()
     )
     folded = (
-        select(func.count()).where(facets.c.batch_id == many.c.batch_id, facets.c.folded == true()).scalar_subquery()
+        select(func.count())
+        .where(facets.c.batch_id == unfolded.c.batch_id, facets.c.folded == true())
+        .scalar_subquery()
     )
-    return prepare(select(many.c.batch_id).where(many.c.n * 2 > folded))
+    return prepare(select(unfolded.c.batch_id).where(unfolded.c.n * 2 > folded))

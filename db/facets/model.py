@@ -1,4 +1,4 @@
-"""How a change of accounts moves facets."""
+"""Facet changes that follow from changes of accounts."""
 
 from typing import Any
 
@@ -17,11 +17,11 @@ from db.tables import facets
 from db.tables.facets import FACET_COLUMNS
 
 FACET_KEYS = ("tenant_id", "batch_id", *FACET_COLUMNS)
-"""What a facet is counted for."""
+"""The columns that identify a facet."""
 
 
 def insert_facets(moves: CTE, *, folded: bool = False) -> Any:
-    """Inserts the rows of `moves` (KEYS and `n`) as facets, summed, without those that come to nothing."""
+    """Insert the rows of `moves` (FACET_KEYS and `n`) as facets, summed, without sums of zero."""
     keys = [moves.c[name] for name in FACET_KEYS]
     n = func.sum(moves.c.n)
     summed = select(*keys, literal(folded, Boolean), n).group_by(*keys).having(n != 0)
@@ -29,9 +29,9 @@ def insert_facets(moves: CTE, *, folded: bool = False) -> Any:
 
 
 def facet_moves(changed: CTE) -> CTE:
-    """Of rows with `old_` and `new_` facet columns: each old facet less, and each new one more, so many accounts.
+    """The changes of facets from rows of accounts with `old_` and `new_` facet columns: -n of the old, +n of the new.
 
-    Accounts that moved alike are summed first: few rows are then taken apart.
+    Accounts with the same change are counted first, so that few rows are split into two.
     """
     moved = or_(
         *(
@@ -44,8 +44,8 @@ def facet_moves(changed: CTE) -> CTE:
     alike = select(*keys, func.count().label("n")).where(moved).group_by(*keys).cte("alike")
 
     def side(prefix: str, sign: int) -> Select[Any]:
-        names = [f"{prefix}_{name}" if f"old_{name}" in alike.c else name for name in FACET_COLUMNS]
-        labelled = [alike.c[theirs].label(ours) for theirs, ours in zip(names, FACET_COLUMNS, strict=True)]
+        sources = [f"{prefix}_{name}" if f"old_{name}" in alike.c else name for name in FACET_COLUMNS]
+        labelled = [alike.c[source].label(name) for source, name in zip(sources, FACET_COLUMNS, strict=True)]
         return select(alike.c.tenant_id, alike.c.batch_id, *labelled, (alike.c.n * sign).label("n"))
 
     return side("old", -1).union_all(side("new", 1)).cte("moves")

@@ -36,7 +36,7 @@ def _differences() -> CTE:
 
 
 async def rebuild(session: Session, batch_keys: list[int]) -> None:
-    """Makes the facets of those batches what their accounts are: builds, repairs, in one snapshot."""
+    """Build or repair the facets of those batches from their accounts, in one snapshot."""
     await session.rows(_rebuild(), batches=batch_keys)
 
 
@@ -46,7 +46,7 @@ def _rebuild() -> Prepared:
 
 
 async def audit(session: Session, batch_keys: list[int]) -> int:
-    """How many facets of those batches are not what their accounts are; 0 unless something is wrong."""
+    """Number of facets of those batches that do not match their accounts; 0 unless there is a fault."""
     return int(await session.value(_audit(), batches=batch_keys))
 
 

@@ -1,4 +1,4 @@
-"""Restamping: accounts whose stamps are not their product's threshold and their customer's zone of now."""
+"""Restamping: giving accounts with stale stamps their product's current threshold and customer's time zone."""
 
 from functools import cache
 from typing import Any
@@ -24,7 +24,7 @@ from db.tables.facets import FACET_COLUMNS, facet_of
 
 
 def stale(facet: Any, zone: Any) -> ColumnElement[bool]:
-    """Whether the stamps of a row are not its product's threshold of now and that zone, its customer's."""
+    """Whether the stamps of a row differ from its product's current threshold or its customer's `zone`."""
     return or_(facet.threshold != current_threshold(facet.product), facet.billing_zone != zone)
 
 
@@ -35,7 +35,7 @@ async def stale_batches(session: Session) -> list[int]:
 
 @cache
 def _stale_batches() -> Prepared:
-    # Summed first, so that few rows are looked at one by one.
+    # Summed first, so that few rows are compared with their product and customer.
     stamps = [facets.c[name] for name in ("batch_id", "product", "threshold", "billing_zone")]
     stamped = select(*stamps).group_by(*stamps).having(func.sum(facets.c.n) != 0).subquery("stamped").c
     return prepare(select(stamped.batch_id).distinct().where(stale(stamped, _zone_of(stamped.batch_id))))
@@ -47,9 +47,9 @@ def _zone_of(batch: Any) -> Any:
 
 
 async def restamp(session: Session, batch: int, after: int, limit: int) -> int | None:
-    """Restamps the accounts among the next `limit` control numbers that are stale, and folds what that moves.
+    """Restamp the stale ones of the next `limit` accounts after that control number, and update their facets.
 
-    Returns the last control number looked at, or None at the end. The triggers have to stand aside.
+    Returns the last control number of them, or None at the end. The triggers have to be suppressed.
     """
     return await session.value(_restamp(), batch=batch, after=after, limit=limit)  # type: ignore[no-any-return]
 

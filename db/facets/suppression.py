@@ -1,4 +1,4 @@
-"""Standing aside: a transaction that folds its own facets tells the triggers on accounts to leave it alone."""
+"""Suppressing the triggers on accounts in a transaction that updates facets by its own statements."""
 
 from functools import cache
 
@@ -15,10 +15,10 @@ from db.tables.triggers import TRIGGERS_SUPPRESSED
 
 
 async def suppress_triggers(session: Session) -> None:
-    """Tells the triggers on accounts that this transaction folds its facets itself.
+    """Suppress the triggers on accounts for this transaction, which has to update facets itself.
 
-    Where it is granted, by switching triggers off altogether, which takes foreign keys along: what an account is
-    made to refer to has to be locked before. Else by a setting that the triggers ask for.
+    Where the role may, by switching off all triggers, foreign keys included: rows that accounts are made to refer to
+    have to be locked before. Otherwise by a setting that the triggers check.
     """
     await session.rows(_suppress_triggers())
 

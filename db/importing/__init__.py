@@ -1,7 +1,7 @@
 """The import: a directory of CSV files becomes the data of a tenant, all of it or nothing.
 
-Files are copied as text to temporary tables, judged and resolved there in SQL, and inserted by one statement each.
-What a file is, is declared once in `catalogue`; nothing is written for one file alone.
+Files are copied as text to temporary tables, checked and resolved there in SQL, and inserted by one statement each.
+Each file is declared once in `catalogue`; no code is specific to one file.
 """
 
 from db.importing.faults import ImportFailed

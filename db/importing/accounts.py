@@ -1,4 +1,4 @@
-"""The file of accounts: everything an account refers to is found by joins, its sets once for each spelling."""
+"""The file of accounts: references are resolved by joins, lists of add-ons and plans once per distinct text."""
 
 from db.column_types import ACCOUNT_TYPE, BILL_STATUS, BILLING_MODEL, UNIFIED_MESSAGING
 from db.importing.declarations import Field, File, Rule, Unique
@@ -17,7 +17,7 @@ from db.importing.value_types import (
     whole_number,
 )
 
-# Judged and resolved in `db.importing.sets`.
+# Checked and resolved in `db.importing.sets`.
 _ADD_ONS = ValueType(
     "true",
     "''",
@@ -88,7 +88,7 @@ def _of_customer_currency(column: str) -> Rule:
     )
 
 
-# Texts of dates compare as dates do; what is no date is told as that, and not compared.
+# Texts of dates compare as dates do; a text that is no date has a fault of its own, and is not compared.
 _EXPIRES_AFTER = Rule(
     "expiration_date",
     "s.expiration_date > s.activation_date COLLATE \"C\" OR NOT pg_input_is_valid(s.activation_date, 'date')",

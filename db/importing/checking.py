@@ -1,4 +1,4 @@
-"""Judges the copied files, a few statements for each, and notes what is wrong in `import_faults`."""
+"""Checks the copied files, with a few statements each, and records faults in `import_faults`."""
 
 # ruff: noqa: S608 - every name in these statements is declared in `db.importing.catalogue`
 
@@ -14,7 +14,7 @@ SELECT *, count(*) OVER () AS total FROM import_faults ORDER BY place, line, pos
 
 
 async def check(connection: Any, place: int, tenant: int) -> None:
-    """Judges one file, whose references are in the database by now."""
+    """Check one file, after those that it refers to were inserted."""
     file = FILES[place]
     statements = [broken_rules(place)]
     for unique in file.unique:
@@ -24,7 +24,7 @@ async def check(connection: Any, place: int, tenant: int) -> None:
 
 
 async def collect(connection: Any, faults: Faults) -> None:
-    """Takes over what was noted."""
+    """Add the recorded faults to `faults`."""
     rows = await connection.fetch(_FIRST)
     if rows:
         faults.take([_fault(row) for row in rows], rows[0]["total"])
@@ -38,10 +38,10 @@ def _fault(row: Any) -> Fault:
 
 
 def broken_rules(place: int) -> str:
-    """Notes the rules that rows do not keep: at most one for each column."""
+    """SQL that records broken rules: at most one per row and column."""
     file = FILES[place]
     rules = file.ordered_rules()
-    kept = " AND ".join(f"({rule.good})" for rule in rules)
+    kept = " AND ".join(f"({rule.condition})" for rule in rules)
     verdicts = ", ".join(_verdict(file, name, rules) for name in file.columns)
     return f"""
     INSERT INTO import_faults
@@ -53,16 +53,16 @@ def broken_rules(place: int) -> str:
 
 def _verdict(file: File, column: str, rules: list[Rule]) -> str:
     own = [rule for rule in rules if rule.column == column]
-    value = " ".join(f"WHEN ({rule.good}) IS FALSE THEN {rule.value or f's.{column}'}" for rule in own)
-    sentence = " ".join(f"WHEN ({rule.good}) IS FALSE THEN {rule.sentence}" for rule in own)
+    value = " ".join(f"WHEN ({rule.condition}) IS FALSE THEN {rule.value or f's.{column}'}" for rule in own)
+    sentence = " ".join(f"WHEN ({rule.condition}) IS FALSE THEN {rule.sentence}" for rule in own)
     return f"({file.columns.index(column)}, '{column}', CASE {value} END, CASE {sentence} END)"
 
 
 def duplicate(place: int, unique: Unique) -> str:
-    """Notes rows that name again what an earlier row of the file names."""
+    """SQL that records rows with the unique values of an earlier row of the file."""
     file = FILES[place]
     keys = [*(f"s.{name}" for name in unique.columns[:-1]), _spelling(unique)]
-    named = " AND ".join(f"s.{name} IS NOT NULL" for name in _always(file, unique))
+    named = " AND ".join(f"s.{name} IS NOT NULL" for name in _required_columns(file, unique))
     selected = ", ".join(f"{key} AS k{i}" for i, key in enumerate(keys))
     same = " AND ".join(
         f"{key} {_equals(file, name)} t.k{i}" for i, (key, name) in enumerate(zip(keys, unique.columns, strict=True))
@@ -72,23 +72,23 @@ def duplicate(place: int, unique: Unique) -> str:
         SELECT {selected}, min(s.line) AS first FROM {file.staged} s WHERE NOT s.broken AND {named}
         GROUP BY {", ".join(keys)} HAVING count(*) > 1)
     INSERT INTO import_faults
-    SELECT {place}, s.line, {_at(file, unique)}, 'is in line ' || t.first || ' already'
+    SELECT {place}, s.line, {_place_of(file, unique)}, 'is in line ' || t.first || ' already'
     FROM t JOIN {file.staged} s ON {same} WHERE NOT s.broken AND s.line > t.first
     """
 
 
 def existing(place: int, unique: Unique) -> str:
-    """Notes rows that name what is in the database already."""
+    """SQL that records rows whose unique values are in the database already."""
     file = FILES[place]
     fields = [file.field(name) for name in unique.columns]
     same = [f"x.{file.target(f.name)} {_equals(file, f.name)} {f.stored}" for f in fields[:-1]]
     last = fields[-1]
-    # A bad value must not come to its conversion, and only CASE promises that.
-    safe = f"CASE WHEN {last.sql(last.kind.good)} THEN {last.stored} END"
+    # A malformed value must not be converted, and only CASE guarantees that.
+    safe = f"CASE WHEN {last.sql(last.kind.condition)} THEN {last.stored} END"
     same.append(f"x.{file.target(last.name)} {_equals(file, last.name)} {safe}")
     return f"""
     INSERT INTO import_faults
-    SELECT {place}, s.line, {_at(file, unique)}, 'exists already'
+    SELECT {place}, s.line, {_place_of(file, unique)}, 'exists already'
     FROM {file.staged} s {" ".join(f.join for f in fields)}
     JOIN {file.table} x ON x.tenant_id = $tenant AND {" AND ".join(same)} WHERE NOT s.broken
     """
@@ -98,15 +98,15 @@ def _spelling(unique: Unique) -> str:
     return unique.spelling.replace("$v", f"s.{unique.columns[-1]}")
 
 
-def _always(file: File, unique: Unique) -> list[str]:
+def _required_columns(file: File, unique: Unique) -> list[str]:
     return [name for name in unique.columns if file.field(name).required]
 
 
 def _equals(file: File, column: str) -> str:
-    """Equality that joins fast where there is always a value, and takes two absent ones as equal elsewhere."""
+    """The operator of equality: fast for required columns; for others, two absent values are equal."""
     return "=" if file.field(column).required else "IS NOT DISTINCT FROM"
 
 
-def _at(file: File, unique: Unique) -> str:
+def _place_of(file: File, unique: Unique) -> str:
     column = unique.columns[-1]
     return f"{file.columns.index(column)}, '{column}', s.{column}"

@@ -1,4 +1,4 @@
-"""What a file of the import format is: its columns, what has to hold between them, where its rows go.
+"""Declarations of a file of the import format: its columns, their rules, and the table of its rows.
 
 In SQL `s` is a row of the file as text, `at_<column>` the row that a reference names, `$tenant` the tenant's key.
 """
@@ -11,14 +11,14 @@ from db.importing.value_types import Reference, ValueType
 
 @dataclass(frozen=True)
 class Rule:
-    """What has to hold beside the kind of a value: `good` refuses where false; null passes.
+    """A rule of rows in addition to the kinds of values: false in SQL refuses the row, null does not.
 
-    A fault is reported at `column`, about `value` (SQL; absent: the column's own text). `demand` says what has to hold
-    in Markdown.
+    A fault is reported at `column`, about `value` (SQL; absent: the column's own text). `demand`
+    is the rule in Markdown.
     """
 
     column: str
-    good: str
+    condition: str
     sentence: str
     value: str | None = None
     demand: str = ""
@@ -40,16 +40,16 @@ class Field:
 
     @property
     def text(self) -> str:
-        """The value as the file has it."""
+        """SQL for the text in the file."""
         return f"s.{self.name}"
 
     def sql(self, template: str) -> str:
-        """A condition or value of the kind, about this column."""
+        """A condition or value of the kind, applied to this column."""
         return template.replace("$v", self.text).replace("$r", f"at_{self.name}")
 
     @property
     def stored(self) -> str:
-        """The value as the table has it."""
+        """SQL for the value to be stored."""
         stored = self.sql(self.kind.stored)
         if self.default is None:
             return stored
@@ -57,21 +57,21 @@ class Field:
 
     @property
     def join(self) -> str:
-        """The join that finds what a reference names."""
+        """The join that resolves a reference; empty for other kinds."""
         if not isinstance(self.kind, Reference):
             return ""
         at, table = f"at_{self.name}", self.kind.table
         return f"LEFT JOIN {table} {at} ON {at}.tenant_id = $tenant AND {at}.{self.kind.key} = {self.text}"
 
     def rules(self) -> list[Rule]:
-        """What the column has to keep by itself."""
-        kept = [Rule(self.name, self.sql(self.kind.good), self.sql(self.kind.told))]
+        """The rules of the column by itself."""
+        kept = [Rule(self.name, self.sql(self.kind.condition), self.sql(self.kind.explanation))]
         return [Rule(self.name, f"{self.text} IS NOT NULL", "'is required'"), *kept] if self.required else kept
 
 
 @dataclass(frozen=True)
 class Unique:
-    """Columns whose values together name one row, in the file and in the table; faults are told at the last one.
+    """Columns whose values together name one row, in the file and in the table; faults are reported at the last one.
 
     `spelling` is SQL that makes two spellings of the last column's value the same text.
     """
@@ -127,7 +127,7 @@ class File:
         return self.renamed.get(column, column)
 
     def ordered_rules(self) -> list[Rule]:
-        """All that has to hold, in the order of columns; of one column's rules the first that is broken is told."""
+        """All rules in the order of columns; of one column's rules the first broken one is reported."""
         own = [rule for each in self.fields for rule in each.rules()]
         return sorted([*own, *self.rules], key=lambda rule: self.columns.index(rule.column))
 

@@ -18,7 +18,7 @@ class Column:
     required: bool
     value: str
     absent: str
-    """What an empty value means, where it means something; empty for a required column."""
+    """The value that an empty one stands for; empty for a required column."""
     about: str
 
 
@@ -28,7 +28,7 @@ def columns(file: File) -> list[Column]:
 
 
 def demands(file: File) -> list[str]:
-    """What else has to hold in each line of a file, as Markdown sentences without a full stop."""
+    """The other rules of each line of a file, as Markdown sentences without a full stop."""
     held = [rule.demand for rule in file.rules]
     return [*held, *(f"{_joined(unique.columns)} is new, in the file and in the tenant" for unique in file.unique)]
 

@@ -1,15 +1,15 @@
-"""What is wrong with the files: each fault is one line of the answer, in the order of files, lines and columns."""
+"""Faults of the files: each is one line of the report, in the order of files, lines and columns."""
 
 import re
 from dataclasses import dataclass, field
 
-from db.importing.spreadsheet_damage import UNSEEN
+from db.importing.spreadsheet_damage import INVISIBLE
 
 SHOWN = 20
 """Faults that an import reports; the others are only counted."""
 
 _MAX_QUOTE_LENGTH = 60
-_UNSEEN = re.compile(f"[\\0{UNSEEN}]")
+_INVISIBLE = re.compile(f"[\\0{INVISIBLE}]")
 
 
 class ImportFailed(Exception):  # noqa: N818 - says what happened
@@ -24,12 +24,12 @@ class ImportFailed(Exception):  # noqa: N818 - says what happened
 def quoted(value: str) -> str:
     """A value as a message shows it: in quotes, on one line, of bounded length."""
     shown = value if len(value) <= _MAX_QUOTE_LENGTH else value[:_MAX_QUOTE_LENGTH] + "…"
-    return '"' + _UNSEEN.sub("·", shown) + '"'
+    return '"' + _INVISIBLE.sub("·", shown) + '"'
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """Something wrong in a file: `file` and `column` are places in the declared order, `line` is physical."""
+    """A fault in a file: `file` and `column` are positions in the declared order, `line` is the physical line."""
 
     file: int
     line: int
@@ -39,17 +39,17 @@ class Fault:
 
 @dataclass
 class Faults:
-    """The first faults of a run, and how many there were in all."""
+    """The first faults of a run, and their total number."""
 
     total: int = 0
     first: list[Fault] = field(default_factory=list)
 
     def add(self, fault: Fault) -> None:
-        """Takes a fault that was met by itself."""
+        """Add one fault."""
         self.take([fault], 1)
 
     def take(self, faults: list[Fault], total: int) -> None:
-        """Takes the first `SHOWN` of `total` faults that were found together."""
+        """Add the first `SHOWN` of `total` faults."""
         self.total += total
         self.first = sorted([*self.first, *faults])[:SHOWN]
 

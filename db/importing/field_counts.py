@@ -1,4 +1,4 @@
-"""Records that have other fields than the header line: told once where one cause makes many of them."""
+"""Records whose number of fields differs from the header line's: reported once where one cause makes many."""
 
 from dataclasses import dataclass, field
 
@@ -6,8 +6,8 @@ from db.importing.faults import SHOWN
 
 
 @dataclass
-class Widths:
-    """What was met in a file whose header line has `width` names."""
+class FieldCounts:
+    """Faulty records of a file whose header line has `width` names."""
 
     width: int
     total: int = 0
@@ -15,21 +15,21 @@ class Widths:
     """Line and width of the first faulty records."""
 
     commas: int = 0
-    """Faulty records that have but commas too many at their end."""
+    """Number of faulty records that only have too many commas at the end."""
 
     alike: bool = True
-    """Whether all faulty records have one width."""
+    """Whether all faulty records have the same number of fields."""
 
     def note(self, line: int, record: list[str]) -> None:
-        """Takes a faulty record."""
+        """Add a faulty record."""
         self.total += 1
         self.commas += not any(record[self.width :]) and len(record) > self.width
         self.alike = self.alike and len(record) == (self.first or [(line, len(record))])[0][1]
         if len(self.first) < SHOWN:
             self.first.append((line, len(record)))
 
-    def told(self, records: int) -> tuple[list[tuple[int, str]], int]:
-        """Lines (0: the whole file) and what is wrong with them, of so many records; and how many sentences in all."""
+    def faults(self, records: int) -> tuple[list[tuple[int, str]], int]:
+        """The faults of a file with so many records, as line (0: the whole file) and sentence; and their total."""
         shown = [(line, f"has {_fields(found)}, the header line {self.width}") for line, found in self.first]
         if self.total < 2 or not self.alike or self.total not in (records, self.commas):
             return shown, self.total

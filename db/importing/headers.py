@@ -1,4 +1,4 @@
-"""What is wrong with a header line: one sentence for each cause, however many columns it touches."""
+"""Faults of a header line: one sentence per cause, however many columns it concerns."""
 
 from collections.abc import Sequence
 
@@ -6,16 +6,16 @@ from db.importing.declarations import File
 from db.importing.faults import quoted
 from db.importing.wrong_formats import normalized
 
-_MOST = 10
+_MAX_NAMES = 10
 """Names that one sentence lists."""
 
 
-def header_faults(file: File, given: list[str]) -> list[str]:
+def header_faults(file: File, header: list[str]) -> list[str]:
     """Columns that are misspelt, without a name, not the file's, there twice, or missing."""
-    if not any(normalized(name) in file.columns for name in given):
+    if not any(normalized(name) in file.columns for name in header):
         return [f"the first line is no header line: it names none of the columns {', '.join(file.columns)}"]
-    misspelt = [name for name in given if name not in file.columns and normalized(name) in file.columns]
-    names = [normalized(name) if name in misspelt else name for name in given]
+    misspelt = [name for name in header if name not in file.columns and normalized(name) in file.columns]
+    names = [normalized(name) if name in misspelt else name for name in header]
     nameless = [name for name in names if not name.strip()]
     unknown = [name for name in names if name not in file.columns and name.strip()]
     twice = [name for i, name in enumerate(names) if name in names[:i] and name in file.columns]
@@ -35,13 +35,13 @@ def header_faults(file: File, given: list[str]) -> list[str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    return ", ".join(quoted(name) for name in names[:_MOST]) + more
+    more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+    return ", ".join(quoted(name) for name in names[:_MAX_NAMES]) + more
 
 
 def _pairs(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    return ", ".join(f"{quoted(name)} for {normalized(name)}" for name in names[:_MOST]) + more
+    more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+    return ", ".join(f"{quoted(name)} for {normalized(name)}" for name in names[:_MAX_NAMES]) + more
 
 
 def _columns(names: Sequence[str]) -> str:

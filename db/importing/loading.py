@@ -1,4 +1,4 @@
-"""Moves the copied rows to their tables: one INSERT for each file, with the joins that find what is named."""
+"""Inserts the copied rows into their tables: one INSERT per file, with joins that resolve references."""
 
 # ruff: noqa: S608 - every name in these statements is declared in `db.importing.catalogue`
 
@@ -6,14 +6,16 @@ from typing import Any
 
 from db import facets
 from db.engine import Session
+from db.importing.accounts import ACCOUNTS
 from db.importing.catalogue import FILES
 from db.importing.declarations import File
+from db.importing.value_types import Reference
 
-_REFERRED = ("batches", "products", "roles", "customer_sites", "distributors", "ivr_languages")
+_REFERRED_TABLES = tuple(field.kind.table for field in ACCOUNTS.fields if isinstance(field.kind, Reference))
 
 
 async def insert(connection: Any, place: int, tenant: int) -> None:
-    """Inserts the rows of a file that are not faulty, nor name one that is: later files may refer to them."""
+    """Insert the rows of a file without faults that refer to no faulty row: later files may refer to them."""
     file = FILES[place]
     found = "".join(
         f" AND (at_{each.name}.id IS NOT NULL OR s.{each.name} IS NULL)" for each in file.fields if each.join
@@ -25,12 +27,12 @@ async def insert(connection: Any, place: int, tenant: int) -> None:
 
 
 async def insert_accounts(connection: Any, tenant: int) -> None:
-    """Inserts the accounts, none of which is faulty, in the order of their keys, and builds their facets.
+    """Insert the accounts, none of which is faulty, in the order of their keys, and build their facets.
 
-    Foreign keys may be off meanwhile, so what accounts may refer to is kept from being deleted.
+    Foreign keys may be switched off meanwhile, so the rows that accounts may refer to are locked against deletion.
     """
     session = Session(connection)
-    for table in _REFERRED:
+    for table in _REFERRED_TABLES:
         await connection.execute(f"SELECT FROM {table} WHERE tenant_id = {tenant} FOR KEY SHARE")
     await facets.suppress_triggers(session)
     await connection.execute(f"{_insert(FILES[-1], tenant)} ORDER BY at_batch.id, s.control_number::int")

@@ -1,7 +1,7 @@
-"""Reads one CSV file (RFC 4180) and hands it on, record by record as text, in pieces for COPY.
+"""Reads one CSV file (RFC 4180), as records of texts, in pieces for COPY.
 
-Each record gets the physical line that it begins in and whether it is broken: its fields are not those of the file.
-The work for a record is done by the csv module; memory is one piece, whatever the file's size.
+Each record gets the physical line that it begins in, and whether it is broken, that is has other fields than the file.
+The csv module parses the records; memory is one piece, whatever the file's size.
 """
 
 import csv
@@ -15,12 +15,12 @@ from unicodedata import is_normalized
 
 from db.importing.declarations import File
 from db.importing.faults import Fault, Faults
-from db.importing.field_counts import Widths
+from db.importing.field_counts import FieldCounts
 from db.importing.headers import header_faults
 from db.importing.wrong_formats import HEAD, not_utf8, wrong_format
 
 Progress = Callable[[str, int, int], None]
-"""Is told the name of a file, the bytes of it that were read, and how many it has."""
+"""Called with the name of a file, the bytes of it that were read, and its size."""
 
 PIECE = 256 * 1024
 MAX_LINE_LENGTH = 1024 * 1024
@@ -31,11 +31,11 @@ _MALFORMED = {
     "field larger than field limit (131072)": "a value is longer than 131072 characters",
     "new-line character seen in unquoted field": "has a carriage return (CR) that no line feed (LF) follows",
 }
-"""How the csv module's sentences begin, and ours."""
+"""The beginnings of the csv module's messages, and the messages shown instead."""
 
 
 class UnreadableFile(Exception):  # noqa: N818 - says what the file is
-    """The rest of the file cannot be told apart into records; the fault is noted."""
+    """The rest of the file cannot be split into records; the fault was recorded."""
 
 
 class Reader:
@@ -52,8 +52,8 @@ class Reader:
         self.readable = True
         self._beyond_ascii = False
         self._line = 0
-        self._begins = 1
-        self._spoilt = False
+        self._record_line = 1
+        self._damaged = False
         self._csv = csv.reader(self._lines(), strict=True)
 
     def header(self) -> list[str]:
@@ -62,17 +62,17 @@ class Reader:
             wrong = wrong_format(file.read(HEAD), self.file)
         if wrong is not None:
             self._unreadable(0, wrong)
-        given = self._next()
-        while given is not None and _blank(given):
-            given = self._next()
-        if given is None:
+        header_line = self._next()
+        while header_line is not None and _blank(header_line):
+            header_line = self._next()
+        if header_line is None:
             self._unreadable(1, "the header line is missing")
-        faults = header_faults(self.file, given)
+        faults = header_faults(self.file, header_line)
         for message in faults:
-            self._fault(self._begins, message)
-        if faults or self._spoilt:
+            self._fault(self._record_line, message)
+        if faults or self._damaged:
             raise UnreadableFile
-        return given
+        return header_line
 
     def pieces(self, width: int, progress: Progress | None) -> Iterator[bytes]:
         """The records as CSV of line, broken, and `width` texts. Lines of commas and blanks alone are no records.
@@ -80,49 +80,49 @@ class Reader:
         Ends early, with `readable` false, where the rest cannot be read.
         """
         out = io.StringIO(newline="")
-        widths = Widths(width)
+        field_counts = FieldCounts(width)
         try:
-            for _ in self._written(out, widths):
-                yield self._taken(out, progress)
+            for _ in self._write_records(out, field_counts):
+                yield self._flushed(out, progress)
         except UnreadableFile:
             self.readable = False
-        told, total = widths.told(self.records)
-        self._faults.take([self._about(*each) for each in told], total)
-        yield self._taken(out, progress)
+        faults, total = field_counts.faults(self.records)
+        self._faults.take([self._about(*each) for each in faults], total)
+        yield self._flushed(out, progress)
 
-    def _written(self, out: io.StringIO, widths: Widths) -> Iterator[None]:
-        """Writes record after record; stops whenever a piece is full."""
+    def _write_records(self, out: io.StringIO, field_counts: FieldCounts) -> Iterator[None]:
+        """Write records to `out`; yields whenever a piece is full."""
         # Both characters of the line end, so that the writer puts values with either into quotes.
         write = csv.writer(out, lineterminator="\r\n").writerow
         step = min(PIECE, max(self.size // 100, 1))
         full = step
         while (record := self._next()) is not None:
             if (not record or not record[0] or record[0].isspace()) and _blank(record):
-                self._spoilt = False
+                self._damaged = False
                 continue
             self.records += 1
-            if len(record) == widths.width and not self._spoilt:
-                write((self._begins, "f", *record))
+            if len(record) == field_counts.width and not self._damaged:
+                write((self._record_line, "f", *record))
             else:
-                write((self._begins, "t", *self._mended(record, widths)))
+                write((self._record_line, "t", *self._padded(record, field_counts)))
             if self.done >= full:
                 yield
                 full = self.done + step
 
     def _next(self) -> list[str] | None:
-        self._begins = self._csv.line_num + 1
+        self._record_line = self._csv.line_num + 1
         try:
             return next(self._csv, None)
         except csv.Error as error:
-            told = next((ours for theirs, ours in _MALFORMED.items() if str(error).startswith(theirs)), str(error))
-            self._unreadable(self._begins, told)
+            message = next((shown for raised, shown in _MALFORMED.items() if str(error).startswith(raised)), str(error))
+            self._unreadable(self._record_line, message)
 
-    def _mended(self, record: list[str], widths: Widths) -> list[str]:
-        """A record that is faulty by now, with fields enough to keep its name for those that refer to it."""
-        if len(record) != widths.width:
-            widths.note(self._begins, record)
-        self._spoilt = False
-        return [*record, *[""] * widths.width][: widths.width]
+    def _padded(self, record: list[str], field_counts: FieldCounts) -> list[str]:
+        """A faulty record, padded or cut to the file's width, so that other rows can still refer to its name."""
+        if len(record) != field_counts.width:
+            field_counts.note(self._record_line, record)
+        self._damaged = False
+        return [*record, *[""] * field_counts.width][: field_counts.width]
 
     def _lines(self) -> Iterator[str]:
         with self.path.open("rb") as file:
@@ -142,7 +142,7 @@ class Reader:
             self._beyond_ascii = True
             self.composed = self.composed and is_normalized("NFC", text)
         if "\0" in text:
-            self._spoilt = True
+            self._damaged = True
             self._fault(self._line, "has a NUL character")
             text = text.replace("\0", "")
         return text
@@ -155,11 +155,11 @@ class Reader:
         self._faults.add(self._about(line, message))
 
     def _about(self, line: int, message: str) -> Fault:
-        """A fault of a line, or (0) of the whole file."""
+        """A fault of a line, or of the whole file (line 0)."""
         at = f"{self.file.name}:{line}" if line else self.file.name
         return Fault(self._place, line, -1, f"{at}: {message}")
 
-    def _taken(self, out: io.StringIO, progress: Progress | None) -> bytes:
+    def _flushed(self, out: io.StringIO, progress: Progress | None) -> bytes:
         piece = out.getvalue().encode()
         out.seek(0)
         out.truncate()

@@ -19,24 +19,23 @@ _SETTINGS = """
 SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL jit = off; SET LOCAL work_mem = '128MB'; SET LOCAL statement_timeout = 0
 """
 _ACCOUNTS = len(FILES) - 1
-_BESIDE = ("tenants", "facets")
-"""Tables that an import fills beside those of its files."""
-_MEANWHILE = "another program wrote to the tenant while the files were checked: "
+_OTHER_TABLES = ("tenants", "facets")
+"""Tables that an import fills in addition to those of its files."""
+_CONCURRENT_WRITE = "another program wrote to the tenant while the files were checked: "
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What was loaded: the tenant's name, and how many rows of each file that was there."""
+    """The result of an import: the tenant's name, and the number of rows by file."""
 
     tenant: str
     rows: dict[str, int]
 
 
 async def import_directory(dsn: str, directory: Path, tenant: str, progress: Progress | None = None) -> Summary:
-    """Loads a directory in the import format into a tenant, which is made if need be, in one transaction.
+    """Loads a directory in the import format into a tenant, which is created if it does not exist, in one transaction.
 
-    `dsn` is the owner's. `progress` is told each file's name, bytes read and bytes in all. Raises ImportFailed
-    with what is wrong with the files; then nothing was loaded.
+    `dsn` is the owner's. Raises ImportFailed with the faults of the files; then nothing was loaded.
     """
     staging.present(directory)
     connection = await asyncpg.connect(
@@ -45,9 +44,9 @@ async def import_directory(dsn: str, directory: Path, tenant: str, progress: Pro
     try:
         async with connection.transaction(isolation="read_committed"):
             rows = await _run(connection, directory, tenant, progress)
-        await connection.execute(f"ANALYZE {', '.join((*_BESIDE, *(file.table for file in FILES)))}")
+        await connection.execute(f"ANALYZE {', '.join((*_OTHER_TABLES, *(file.table for file in FILES)))}")
     except asyncpg.IntegrityConstraintViolationError as error:
-        raise ImportFailed([_MEANWHILE + str(error)]) from error
+        raise ImportFailed([_CONCURRENT_WRITE + str(error)]) from error
     finally:
         await connection.close()
     return Summary(tenant, rows)
@@ -71,7 +70,7 @@ async def _run(connection: Any, directory: Path, tenant: str, progress: Progress
 
 
 async def enter(connection: Any, name: str) -> int:
-    """Makes the transaction the tenant's, which is made if need be, and waits for another import of it; its key."""
+    """Set the transaction's tenant, created if it does not exist, after other imports into it; return its key."""
     await connection.execute("INSERT INTO tenants (name) VALUES (normalize($1::text)) ON CONFLICT DO NOTHING", name)
     key: int = await connection.fetchval("SELECT id FROM tenants WHERE name = normalize($1::text)", name)
     await connection.execute("SELECT pg_advisory_xact_lock($1, $2)", _LOCK, key)

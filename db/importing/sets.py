@@ -6,7 +6,7 @@ from typing import Any
 
 from db.importing.spreadsheet_damage import damage_sentence
 
-# A name that stands in the file only is in a faulty line, which is told there: who names it is not told.
+# A name that is only in the file is in a faulty line, which is reported there, and not where it is referred to.
 _ADD_ONS = """
 CREATE TEMP TABLE account_add_ons ON COMMIT DROP AS
 WITH given AS (
@@ -54,6 +54,6 @@ FROM account_add_ons g CROSS JOIN LATERAL (
 
 
 async def resolve(connection: Any, tenant: int) -> None:
-    """Makes `account_sets`: for each product and two lists as written, the keys or what is wrong."""
+    """Create `account_sets`: for each product and pair of lists as written, the keys or the fault."""
     for statement in (_ADD_ONS, "ANALYZE account_add_ons", _SETS, "ANALYZE account_sets"):
         await connection.execute(statement.replace("$tenant", str(tenant)))

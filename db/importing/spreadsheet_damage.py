@@ -1,16 +1,16 @@
-"""What spreadsheets and copying do to texts: characters that nobody sees, blanks around, numbers that lost digits.
+"""Damage of texts by spreadsheets and copying: invisible characters, surrounding blanks, numbers without digits.
 
-Regular expressions for PostgreSQL and Python alike. Names and identifiers that one of them fits are refused; other
-values are refused by what they have to be, and one of these says why.
+The regular expressions fit PostgreSQL and Python. Names and identifiers that match one are refused; other values are
+refused by their own conditions, and these explain why.
 """
 
-UNSEEN = r"\u0001-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff"
-"""Characters without a shape, for a bracket: controls, marks of direction, breaks; not the joiners of scripts."""
+INVISIBLE = r"\u0001-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff"
+"""Invisible characters, for a bracket expression: controls, direction marks, breaks; not the joiners of scripts."""
 
 BLANKS = r" \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-"""Blanks of every width, for a bracket."""
+"""Blanks of every width, for a bracket expression."""
 
-_LOST = r"\ufffd"
+_REPLACEMENT_CHARACTER = r"\ufffd"
 _SCIENTIFIC = r"[+-]?[0-9]+([.,][0-9]+)?[eE][+-][0-9]+"
 _FRACTION = r"[0-9]{5,}[.,]0+"
 _ERRORS = (
@@ -18,26 +18,28 @@ _ERRORS = (
     r"|Err:[0-9]{3}"
 )
 
-_SEEN = f"[{UNSEEN}]"
+_HAS_INVISIBLE = f"[{INVISIBLE}]"
 _AROUND = f"^[{BLANKS}]|[{BLANKS}]$"
 _LIST_AROUND = f"(^|;)[{BLANKS}]|[{BLANKS}](;|$)"
 
-PATTERN = f"{_SEEN}|{_AROUND}|{_LOST}|^({_SCIENTIFIC}|{_FRACTION}|{_ERRORS})$"
-"""What no name or identifier may be."""
+PATTERN = f"{_HAS_INVISIBLE}|{_AROUND}|{_REPLACEMENT_CHARACTER}|^({_SCIENTIFIC}|{_FRACTION}|{_ERRORS})$"
+"""Matches texts that are refused as names and identifiers."""
 
-LIST_PATTERN = f"{_SEEN}|{_LIST_AROUND}|{_LOST}|(^|;)({_SCIENTIFIC}|{_FRACTION}|{_ERRORS})(;|$)"
-"""What no list of names may have in it."""
+LIST_PATTERN = (
+    f"{_HAS_INVISIBLE}|{_LIST_AROUND}|{_REPLACEMENT_CHARACTER}|(^|;)({_SCIENTIFIC}|{_FRACTION}|{_ERRORS})(;|$)"
+)
+"""Matches texts that are refused as lists of names."""
 
 
 def damage_sentence(value: str, otherwise: str, *, listed: bool = False) -> str:
-    """SQL for the sentence that says how the text `value` was spoilt; where it was not, `otherwise`."""
+    """SQL for the sentence that says how the text `value` was damaged; `otherwise` where it was not."""
     first, last = ("(^|;)", "(;|$)") if listed else ("^", "$")
-    code = f"lpad(upper(to_hex(ascii(substring({value} FROM '{_SEEN}')))), 4, '0')"
+    code = f"lpad(upper(to_hex(ascii(substring({value} FROM '{_HAS_INVISIBLE}')))), 4, '0')"
     blanks = "'has an entry with blanks around it'" if listed else "'has blanks around it'"
     return (
-        f"CASE WHEN {value} ~ '{_SEEN}' THEN 'has a character that is not seen, U+' || {code}"
+        f"CASE WHEN {value} ~ '{_HAS_INVISIBLE}' THEN 'has a character that is not seen, U+' || {code}"
         f" WHEN {value} ~ '{_LIST_AROUND if listed else _AROUND}' THEN {blanks}"
-        f" WHEN {value} ~ '{_LOST}' THEN 'has the sign of a character that was lost, U+FFFD'"
+        f" WHEN {value} ~ '{_REPLACEMENT_CHARACTER}' THEN 'has the sign of a character that was lost, U+FFFD'"
         f" WHEN {value} ~ '{first}({_SCIENTIFIC}){last}'"
         " THEN 'is what a spreadsheet made of a long number: write all of its digits'"
         f" WHEN {value} ~ '{first}({_FRACTION}){last}'"

@@ -1,4 +1,4 @@
-"""Copies the files as text into temporary tables, one for each file of the format, also of those not there."""
+"""Copies the files as text into temporary tables, one for each file of the format, also for absent files."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -8,7 +8,7 @@ from db.importing.catalogue import FILES
 from db.importing.declarations import File
 from db.importing.faults import Faults, ImportFailed
 from db.importing.reading import Progress, Reader, UnreadableFile
-from db.importing.wrong_formats import SAVE
+from db.importing.wrong_formats import SAVE_AS_CSV
 
 _ZONES = """
 CREATE TEMP TABLE known_time_zones ON COMMIT DROP AS SELECT name FROM pg_timezone_names
@@ -18,20 +18,20 @@ _FAULTS = """
 CREATE TEMP TABLE import_faults (place int, line int, position int, column_name text, value text, sentence text)
 ON COMMIT DROP
 """
-_UNSAVED = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers", ".tsv", ".txt")
-_LARGE = 1000
-"""Records from which on the planner is told about a file."""
+_OTHER_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers", ".tsv", ".txt")
+_ANALYZE_FROM = 1000
+"""Number of records from which a staged file is analysed."""
 
 
 def present(directory: Path) -> list[str]:
-    """The files of the directory; raises ImportFailed if there are none, or one that the format does not know."""
+    """The files of the directory; raises ImportFailed if there are none, or one that is not of the format."""
     if not directory.is_dir():
         raise ImportFailed([f"{directory}: is no directory"])
     known = {file.name for file in FILES}
     found = sorted(path.name for path in directory.iterdir() if path.suffix.lower() == ".csv" and path.is_file())
-    unsaved = [(name, csv) for name, csv in _unsaved(directory) if csv not in found]
+    unsaved = [(name, csv) for name, csv in _not_saved_as_csv(directory) if csv not in found]
     if unsaved:
-        raise ImportFailed([f"{name}: is no CSV file: {SAVE}, {csv}" for name, csv in unsaved])
+        raise ImportFailed([f"{name}: is no CSV file: {SAVE_AS_CSV}, {csv}" for name, csv in unsaved])
     if not found:
         raise ImportFailed([f"{directory}: has none of the files {', '.join(file.name for file in FILES)}"])
     strange = [name for name in found if name not in known]
@@ -41,16 +41,16 @@ def present(directory: Path) -> list[str]:
     return found
 
 
-def _unsaved(directory: Path) -> list[tuple[str, str]]:
-    """What would be a file of the format, had it been saved as one: its name, and the name that it should have."""
+def _not_saved_as_csv(directory: Path) -> list[tuple[str, str]]:
+    """Files with a name of the format and another suffix: the name, and the name that it should have."""
     known = {file.name for file in FILES}
-    there = sorted(path for path in directory.iterdir() if path.suffix.lower() in _UNSAVED)
+    there = sorted(path for path in directory.iterdir() if path.suffix.lower() in _OTHER_SUFFIXES)
     meant = [(path.name, f"{path.stem.lower().removesuffix('.csv')}.csv") for path in there]
     return [(name, csv) for name, csv in meant if csv in known]
 
 
 async def prepare(connection: Any) -> None:
-    """Makes the temporary tables; they go when the transaction ends."""
+    """Create the temporary tables, which are dropped when the transaction ends."""
     for file in FILES:
         columns = ", ".join(f"{name} text" for name in file.columns)
         await connection.execute(
@@ -61,7 +61,7 @@ async def prepare(connection: Any) -> None:
 
 
 async def stage(connection: Any, directory: Path, faults: Faults, progress: Progress | None) -> dict[str, int]:
-    """Copies all files that are there; how many records each has. Raises ImportFailed if one cannot be read."""
+    """Copy all files and return their numbers of records. Raises ImportFailed if one cannot be read."""
     records, readable = {}, True
     for place, file in enumerate(FILES):
         path = directory / file.name
@@ -89,12 +89,12 @@ async def _copy(connection: Any, file: File, reader: Reader, progress: Progress 
     )
     if not reader.composed:
         await connection.execute(_composed(file))
-    if reader.records >= _LARGE:
+    if reader.records >= _ANALYZE_FROM:
         await connection.execute(f"ANALYZE {file.staged}")
 
 
 def _composed(file: File) -> str:
-    """Brings names into Unicode's composed form (NFC), so that one name has one spelling; JSON stays as it is."""
+    """SQL that normalises names to Unicode's composed form (NFC), so that one name has one spelling; not JSON."""
     names = [each.name for each in file.fields if each.kind.plain]
     changed = ", ".join(f"{name} = normalize({name})" for name in names)
     apart = " OR ".join(f"{name} IS NOT NFC NORMALIZED" for name in names)

@@ -1,8 +1,8 @@
-"""Kinds of values: what a text in a file has to be, and what it is stored as, in SQL.
+"""Kinds of values: the condition that a text in a file has to meet, and the value that is stored, in SQL.
 
 In the conditions `$v` stands for the text, `$r` for the row that a reference names. A condition refuses where it is
 false: what is absent (null) passes. They are chosen for speed: the input functions of PostgreSQL cost a quarter of
-a strict regular expression, so they judge, and a cheap expression rules out the spellings that only they allow.
+a strict regular expression, so they decide, and a cheap expression excludes the spellings that only they allow.
 """
 
 from dataclasses import dataclass, field, replace
@@ -16,13 +16,13 @@ from db.tables import domains
 
 @dataclass(frozen=True)
 class ValueType:
-    """A kind of value: `good` is a condition, `sentence` SQL text that follows the quoted bad value.
+    """A kind of value: the SQL `condition` that it meets, and the `sentence` after the quoted value where it does not.
 
-    `meaning` says what it is in Markdown, `example` is one. `listed`: several of them, between semicolons. `plain`: a
-    word, name or number, which spreadsheets spoil and which is stored in Unicode's composed form (NFC).
+    `meaning` describes it in Markdown. `listed`: several values, separated by semicolons. `plain`: a word, name or
+    number, which spreadsheets may damage and which is stored in Unicode's composed form (NFC).
     """
 
-    good: str
+    condition: str
     sentence: str
     stored: str = "$v"
     meaning: str = field(default="", kw_only=True)
@@ -31,8 +31,8 @@ class ValueType:
     plain: bool = field(default=True, kw_only=True)
 
     @property
-    def told(self) -> str:
-        """The sentence that a bad value gets."""
+    def explanation(self) -> str:
+        """SQL for the sentence about a malformed value."""
         return (
             spreadsheet_damage.damage_sentence("$v", self.sentence, listed=self.listed) if self.plain else self.sentence
         )

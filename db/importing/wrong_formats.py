@@ -1,4 +1,4 @@
-"""What a whole file is that is no CSV file in UTF-8 with commas: one sentence, from its first bytes."""
+"""Recognises files that are no CSV in UTF-8 with commas, by their first bytes: one sentence for each."""
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
@@ -6,20 +6,20 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from db.importing.declarations import File
 
 HEAD = 64 * 1024
-"""Bytes of a file that are looked at."""
+"""Bytes of a file that are examined."""
 
-SAVE = 'save it as "CSV UTF-8 (comma separated)"'
-"""What to do about most of it, in the words of spreadsheets."""
+SAVE_AS_CSV = 'save it as "CSV UTF-8 (comma separated)"'
+"""The advice for most of them, in the words of spreadsheets."""
 
-_WORKBOOK = f"is a spreadsheet's workbook under the name of a CSV file: open it in the spreadsheet and {SAVE}"
+_WORKBOOK = f"is a spreadsheet's workbook under the name of a CSV file: open it in the spreadsheet and {SAVE_AS_CSV}"
 _BEGINNINGS = (
     (b"PK\x03\x04", f"{_WORKBOOK} (it begins as .xlsx, .ods and other zip archives do)"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", f"{_WORKBOOK} (it begins as old .xls files do)"),
     (b"\x1f\x8b", "is compressed with gzip: unpack it"),
     (b"%PDF", "is a PDF document and no CSV file"),
     (b"{\\rtf", "is a text document (RTF) and no CSV file"),
-    (BOM_UTF16_LE, f"is in UTF-16 (Unicode text), and has to be in UTF-8: {SAVE}"),
-    (BOM_UTF16_BE, f"is in UTF-16 (Unicode text), and has to be in UTF-8: {SAVE}"),
+    (BOM_UTF16_LE, f"is in UTF-16 (Unicode text), and has to be in UTF-8: {SAVE_AS_CSV}"),
+    (BOM_UTF16_BE, f"is in UTF-16 (Unicode text), and has to be in UTF-8: {SAVE_AS_CSV}"),
 )
 _MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta")
 _QUOTED_WHOLE = re.compile(r'"[^"]*"')
@@ -27,15 +27,15 @@ _SEPARATORS = ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars"))
 
 
 def wrong_format(head: bytes, file: File) -> str | None:
-    """What is wrong with all of a file that begins so; None for one that can be read on."""
+    """The fault of a file that begins with those bytes; None if it can be read."""
     for beginning, sentence in _BEGINNINGS:
         if head.startswith(beginning):
             return sentence
     start = head.removeprefix(BOM_UTF8).lstrip()
     if start[:9].lower().startswith(_MARKUP):
-        return f"is a page of HTML or XML, and no CSV file: open it in a spreadsheet and {SAVE}"
+        return f"is a page of HTML or XML, and no CSV file: open it in a spreadsheet and {SAVE_AS_CSV}"
     if head.count(0) > len(head) // 4:
-        return f"is in UTF-16 (Unicode text), and has to be in UTF-8: {SAVE}"
+        return f"is in UTF-16 (Unicode text), and has to be in UTF-8: {SAVE_AS_CSV}"
     if b"\r" in start and b"\n" not in start:
         return "ends its lines with CR alone, as old Macintosh programs do: they have to end with LF or CRLF"
     return _separated(start.partition(b"\n")[0].decode(errors="replace").strip("\r\ufeff"), file)
@@ -50,7 +50,7 @@ def _separated(header: str, file: File) -> str | None:
         return None
     for separator, named in _SEPARATORS:
         if _known(header.split(separator), file) > 1:
-            return f"separates its values with {named}, and has to with commas: {SAVE}"
+            return f"separates its values with {named}, and has to with commas: {SAVE_AS_CSV}"
     return None
 
 
@@ -59,12 +59,12 @@ def _known(names: list[str], file: File) -> int:
 
 
 def not_utf8(line: bytes, at: int, *, after_others: bool) -> str:
-    """What is wrong with a file that has such a line; `after_others`: lines before it are UTF-8 beyond ASCII."""
+    """The fault of a file with that line; `after_others`: earlier lines have non-ASCII characters in UTF-8."""
     found = line[at : at + 1].decode("cp1252", errors="ignore")
     seen = f", which Windows-1252 reads as {found!r}" if found else ""
     if after_others:
         return f"is not UTF-8 at byte {at + 1}{seen}, though lines before it are: the file is of two encodings"
-    return f"is not UTF-8 at byte {at + 1}{seen}: the file has to be in UTF-8, {SAVE}"
+    return f"is not UTF-8 at byte {at + 1}{seen}: the file has to be in UTF-8, {SAVE_AS_CSV}"
 
 
 def normalized(name: str) -> str:

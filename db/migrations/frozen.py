@@ -1,11 +1,11 @@
-"""Runs the SQL of a revision, which stands frozen in a file of its own beside it."""
+"""Running the SQL of a revision, which is frozen in a file beside it."""
 
 from pathlib import Path
 
 from alembic import op
 
 _NEXT = "\n-- next\n"
-"""Stands between two statements where they hold empty lines themselves; elsewhere an empty line does."""
+"""Separates statements in files whose statements contain empty lines; elsewhere an empty line does."""
 
 
 def execute_sql_of(revision: str) -> None:

@@ -1,5 +1,5 @@
-"""What a revision says when it cannot be run on what the database holds."""
+"""The error of a revision that cannot be run on the data in the database."""
 
 
 class MigrationRefused(Exception):  # noqa: N818 - is shown to people
-    """The database holds something that the newer schema does not take; the message says what, and what to do."""
+    """The database holds data that the newer schema does not allow; the message says which, and what to do."""

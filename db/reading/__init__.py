@@ -1,1 +1,1 @@
-"""What the API shows: rows read with a constant number of statements, ids in arrays, each list in its order."""
+"""Reads of the API: a constant number of statements each, keys passed as arrays, lists in a defined order."""

@@ -1,4 +1,4 @@
-"""Accounts as they are shown, with their status, funds and currency of now."""
+"""Accounts as the API shows them, with their current status, funds and currency."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,6 +29,7 @@ from db.engine import Session
 from db.facts import Expression
 from db.reading.batch_values import batch_parameters, batch_values
 from db.reading.keyset import Keyset
+from db.row_mapping import columns_of
 from db.sql import Prepared, prepare
 from db.statistics import ZONE, Shape, derived_facts
 from db.tables import accounts
@@ -74,8 +75,8 @@ class Account:
 def selected(shape: Shape) -> Keyset:
     """The accounts of the batch `batch` that a filter of that shape selects, by control number.
 
-    Wants the filter's values and what the batch lends. Of one table alone, in the order of its key: so a page is read
-    as a page, whatever the planner takes the batch for.
+    Takes the parameters of the filter and of the batch. It reads one table, in the order of its key, so that a page is
+    read by the index whatever number of rows the planner expects.
     """
     today, suspended = bindparam("today", type_=Date), bindparam("suspended", type_=Boolean)
     base = _shown(ZONE, today, suspended, bindparam("currency", type_=Text)).where(
@@ -87,55 +88,28 @@ def selected(shape: Shape) -> Keyset:
 async def accounts_of(
     session: Session, keys: Iterable[AccountKey], known: Mapping[int, Batch]
 ) -> dict[AccountKey, Account]:
-    """Accounts by key, of batches that are `known` by theirs; keys that name nothing are not there."""
-    there = [(known[batch], number) for batch, number in keys if batch in known]
-    lending = batch_parameters((batch for batch, _ in there), number=[number for _, number in there])
-    rows = await session.rows(_by_key(), **lending) if there else []
-    return {(row[0], row[1]): Account(*row) for row in rows}
-
-
-_PLAIN_AFTER_STATUS = (
-    "blocked",
-    "billing_model",
-    "activation_date",
-    "expiration_date",
-    "availability_days",
-    "first_usage",
-    "registered",
-    "balance",
-    "opening_balance",
-)
-_PLAIN_AFTER_CURRENCY = (
-    "product",
-    "add_on_products",
-    "prepaid_plans",
-    "associated_number",
-    "unified_messaging",
-    "preferred_language",
-    "time_zone",
-    "role",
-    "customer_site",
-    "distributor",
-)
+    """Accounts by key, of the batches in `known` (by key); keys of no account are left out."""
+    wanted = [(known[batch], number) for batch, number in keys if batch in known]
+    parameters = batch_parameters((batch for batch, _ in wanted), number=[number for _, number in wanted])
+    rows = await session.rows(_by_key(), **parameters) if wanted else []
+    return {(account.batch, account.control_number): account for account in (Account(*row) for row in rows)}
 
 
 def _shown(zone: Expression, today: Expression, suspended: Expression, currency: Expression) -> Select[Any]:
-    status = facts.status(accounts.c, facts.ends_on(accounts.c, zone), today, suspended)
-    return select(
-        accounts.c.batch_id,
-        accounts.c.control_number,
-        accounts.c.account_id,
-        status,
-        *(accounts.c[name] for name in _PLAIN_AFTER_STATUS),
-        facts.funds(accounts.c),
-        currency,
-        *(accounts.c[name] for name in _PLAIN_AFTER_CURRENCY),
-        _custom_fields(),
+    columns = columns_of(
+        Account,
+        accounts,
+        batch=accounts.c.batch_id,
+        status=facts.status(accounts.c, facts.ends_on(accounts.c, zone), today, suspended),
+        funds=facts.funds(accounts.c),
+        currency=currency,
+        custom_fields=_custom_fields(),
     )
+    return select(*columns)
 
 
 def _custom_fields() -> ScalarSelect[Any]:
-    """Taken apart by the database, which keeps a number's digits and minds no nesting."""
+    """Pairs of name and value; taken apart by the database, which keeps a number's digits and reads any nesting."""
     field = func.jsonb_each_text(accounts.c.custom_fields).table_valued(column("key", Text), column("value", Text))
     by_name = aggregate_order_by(array([field.c.key, field.c.value]), field.c.key.collate("C"))
     return select(func.array_agg(by_name)).select_from(field).scalar_subquery()
@@ -146,7 +120,7 @@ def _by_key() -> Prepared:
     of_each = batch_values(number=Integer)
     each = of_each.c
     same = (accounts.c.batch_id == each.batch) & (accounts.c.control_number == each.number)
-    # One by one, each by its key: a limit keeps the planner from making a join of it, which may look at all accounts.
+    # One by one, each by its key: the limit prevents a plan with a join, which may read all accounts.
     shown = _shown(each.zone, each.today, each.suspended, each.currency).where(same).limit(literal(1, Integer))
     of_one = shown.lateral("of_one")
     return prepare(select(*of_one.c).select_from(of_each.join(of_one, true())))

@@ -1,6 +1,6 @@
-"""What batches lend to all of their accounts, in parameters: for statements over several batches at once."""
+"""Values of a batch that hold for all of its accounts, as parameters of statements over several batches at once."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import Boolean, Date, Integer, TableValuedAlias, Text, bindparam, column, func
@@ -8,25 +8,26 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.batches import Batch
 
-_LENT: dict[str, Any] = {"batch": Integer, "zone": Text, "today": Date, "suspended": Boolean, "currency": Text}
+_VALUES: dict[str, tuple[Any, Callable[[Batch], Any]]] = {
+    "batch": (Integer, lambda batch: batch.key),
+    "zone": (Text, lambda batch: batch.billing_time_zone),
+    "today": (Date, lambda batch: batch.today),
+    "suspended": (Boolean, lambda batch: batch.suspended),
+    "currency": (Text, lambda batch: batch.currency),
+}
+"""By column: its type, and its value of a batch."""
 
 
-def batch_values(**beside: Any) -> TableValuedAlias:
-    """A row of each batch given: its key as `batch`, `zone`, `today`, `suspended`, `currency`; columns beside them."""
-    columns = {**_LENT, **beside}
+def batch_values(**others: Any) -> TableValuedAlias:
+    """A row per batch: its key as `batch`, `zone`, `today`, `suspended`, `currency`; and the columns of `others`."""
+    columns = {**{name: kind for name, (kind, _) in _VALUES.items()}, **others}
     arrays = (bindparam(f"each_{name}", type_=ARRAY(kind)) for name, kind in columns.items())
     named = (column(name, kind) for name, kind in columns.items())
     return func.unnest(*arrays).table_valued(*named).render_derived(name="lent")
 
 
-def batch_parameters(batches: Iterable[Batch], **beside: list[Any]) -> dict[str, list[Any]]:
-    """The parameters of such rows; a batch may come more than once."""
+def batch_parameters(batches: Iterable[Batch], **others: list[Any]) -> dict[str, list[Any]]:
+    """The parameters of `batch_values`; a batch may come more than once. `others`: a value per batch of each column."""
     rows = list(batches)
-    return {
-        "each_batch": [batch.key for batch in rows],
-        "each_zone": [batch.billing_time_zone for batch in rows],
-        "each_today": [batch.today for batch in rows],
-        "each_suspended": [batch.suspended for batch in rows],
-        "each_currency": [batch.currency for batch in rows],
-        **{f"each_{name}": values for name, values in beside.items()},
-    }
+    values = {name: [value_of(batch) for batch in rows] for name, (_, value_of) in _VALUES.items()}
+    return {f"each_{name}": column_values for name, column_values in {**values, **others}.items()}

@@ -5,17 +5,16 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, bindparam, func, literal_column, select, true
+from sqlalchemy import ColumnElement, Select, Text, bindparam, func, select, true
 
 from db import facts
 from db.batches import Batch, select_batch
-from db.engine import Session
-from db.facets import stale
+from db.engine import Row, Session
 from db.reading.batch_values import batch_parameters, batch_values
 from db.reading.by_key import in_name_order, where_key_among
 from db.reading.keyset import Keyset
 from db.sql import Prepared, composed, prepare
-from db.statistics import Statistics
+from db.statistics import Statistics, sum_facets, unless_stale
 from db.tables import batches, facets
 
 
@@ -27,25 +26,21 @@ async def batches_of(session: Session, keys: Iterable[int], now: datetime) -> di
 
 @lru_cache(maxsize=2)
 def by_name(narrowed: bool) -> Keyset:
-    """The batches by name, in code points; `narrowed`: whose names contain the parameter `part`, whatever the case."""
+    """The batches by name, in code points; `narrowed`: with the parameter `part` in their names, ignoring case."""
     return Keyset(_named(select_batch(), narrowed), in_name_order(batches.c.name))
 
 
 async def count(session: Session, part: str | None) -> int:
-    """How many batches there are, with `part` in their names if it is given."""
+    """Number of batches, of those with `part` in their names unless it is None."""
     return int(await session.value(_count(part is not None), part=part))
 
 
 async def statistics_of(session: Session, whole: Collection[Batch]) -> Mapping[Batch, Statistics | None]:
-    """The statistics of whole batches (all but TERMINATED); None where facets cannot tell at the moment."""
-    read: dict[int, Statistics | None] = {batch.key: Statistics() for batch in whole}
+    """The statistics of whole batches, without TERMINATED accounts; None for a batch with stale facets."""
+    rows: dict[int, list[Row]] = {batch.key: [] for batch in whole}
     for row in await session.rows(_whole(), **batch_parameters(whole)):
-        key, counts = row["batch_id"], read[row["batch_id"]]
-        if row["stale"] and row["n"]:
-            read[key] = None
-        elif counts is not None and not row["stale"] and row["n"]:
-            counts.add(row["status"], row["product"], row["n"], row["started"], row["depleted"])
-    return {batch: read[batch.key] for batch in whole}
+        rows[row["batch_id"]].append(row)
+    return {batch: unless_stale(rows[batch.key]) for batch in whole}
 
 
 def _named(base: Select[Any], narrowed: bool) -> Select[Any]:
@@ -70,25 +65,9 @@ def _count(narrowed: bool) -> Prepared:
 
 @cache
 def _whole() -> Prepared:
-    """Batch by batch, each by its key: no way of joining looks at other batches."""
+    """Batch by batch, each by its key, so that no plan reads the facets of other batches."""
     of_each = batch_values()
     each = of_each.c
-    is_stale = stale(facets.c, each.zone)
     status = facts.status(facets.c, facets.c.ends_on, each.today, each.suspended)
-    counts = {
-        "n": func.sum(facets.c.n),
-        "started": func.coalesce(func.sum(facets.c.n).filter(facets.c.started), 0),
-        "depleted": func.coalesce(func.sum(facets.c.n).filter(facets.c.depleted), 0),
-    }
-    of_one = (
-        select(
-            status.label("status"),
-            facets.c.product,
-            is_stale.label("stale"),
-            *(counted.label(name) for name, counted in counts.items()),
-        )
-        .where(facets.c.batch_id == each.batch, facts.not_terminated(facets.c) | is_stale)
-        .group_by(*(literal_column(str(place)) for place in range(1, 4)))
-        .lateral("of_one")
-    )
+    of_one = sum_facets(each.batch, each.zone, status, facts.not_terminated(facets.c)).lateral("of_one")
     return prepare(select(each.batch.label("batch_id"), *of_one.c).select_from(of_each.join(of_one, true())))

@@ -1,4 +1,4 @@
-"""Rows of one table by their keys, and the keys that belong to an owner: the shapes that most reads have."""
+"""The two forms of most reads: rows by their keys, and lists of rows by their owners' keys."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
@@ -16,14 +16,14 @@ KEYS = any_(bindparam("keys", type_=ARRAY(Integer)))
 
 
 def in_name_order(name: ColumnElement[str]) -> ColumnElement[str]:
-    """A name as it sorts: by code points, whatever the database's collation."""
+    """The sort key of a name: by code points, whatever the database's collation."""
     return name.collate("C")
 
 
 async def rows_by_key(
     session: Session, statement: Prepared, keys: Iterable[int], make: Callable[..., T]
 ) -> dict[int, T]:
-    """What those keys name, by key; keys that name nothing are not there. The first column is the key."""
+    """Rows by key, without keys that do not exist. The first column of the statement is the key."""
     wanted = [key for key in set(keys) if key > 0]
     if not wanted:
         return {}
@@ -31,7 +31,7 @@ async def rows_by_key(
 
 
 def rows_by_owner(rows: Iterable[Row], owners: Collection[int], make: Callable[..., T]) -> Mapping[int, list[T]]:
-    """What each owner has, in the order of the rows; the first column is the owner."""
+    """The rows of each owner, in their order; the first column is the owner's key."""
     lists: dict[int, list[T]] = {owner: [] for owner in owners}
     for owner, *rest in rows:
         lists[owner].append(make(*rest))
@@ -39,5 +39,5 @@ def rows_by_owner(rows: Iterable[Row], owners: Collection[int], make: Callable[.
 
 
 def where_key_among(base: Select[Any], key: ColumnElement[int]) -> Select[Any]:
-    """The rows of `base` whose key is among the parameter `keys`."""
+    """Restrict `base` to rows whose key is in the parameter `keys`."""
     return base.where(key == KEYS)

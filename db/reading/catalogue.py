@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 
 from db.engine import Session
 from db.reading.by_key import in_name_order, rows_by_key, rows_by_owner, where_key_among
+from db.row_mapping import columns_of
 from db.sql import Prepared, prepare
 from db.tables import add_on_products, ivr_languages, prepaid_plans, product_add_ons, products, roles
 
@@ -36,7 +37,7 @@ class AddOnProduct:
 
 @dataclass(frozen=True, slots=True)
 class PrepaidPlan:
-    """So many months for one fee, in the currency of the product or add-on that it belongs to."""
+    """A plan of some months for one fee, in the currency of its product or add-on."""
 
     key: int
     name: str
@@ -63,10 +64,10 @@ class IvrLanguage:
     name: str
 
 
-PRODUCT = [products.c[name] for name in ("id", "name", "currency", "service_availability_threshold")]
-ROLE = [roles.c[name] for name in ("id", "name", "permissions")]
-LANGUAGE = [ivr_languages.c.code, ivr_languages.c.name]
-_ADD_ON = [add_on_products.c[name] for name in ("id", "name", "currency", "recurring_cost")]
+PRODUCT_COLUMNS = columns_of(Product, products)
+ROLE_COLUMNS = columns_of(Role, roles)
+_LANGUAGE_COLUMNS = columns_of(IvrLanguage, ivr_languages)
+_ADD_ON_COLUMNS = columns_of(AddOnProduct, add_on_products)
 
 
 async def products_of(session: Session, keys: Iterable[int]) -> dict[int, Product]:
@@ -114,27 +115,27 @@ async def plans_of_add_ons(session: Session, add_on_keys: Collection[int]) -> Ma
 
 def _all_plans(*before: Any) -> Select[Any]:
     currency = func.coalesce(products.c.currency, add_on_products.c.currency)
-    columns = [prepaid_plans.c[name] for name in ("id", "name", "months", "fee", "add_on_product")]
+    columns = columns_of(PrepaidPlan, prepaid_plans, currency=currency)
     owners = prepaid_plans.outerjoin(products, products.c.id == prepaid_plans.c.product).outerjoin(
         add_on_products, add_on_products.c.id == prepaid_plans.c.add_on_product
     )
-    return select(*before, *columns, currency).select_from(owners)
+    return select(*before, *columns).select_from(owners)
 
 
 @cache
 def _by_key(kind: type) -> Prepared:
     base, key = {
-        Product: (select(*PRODUCT), products.c.id),
-        AddOnProduct: (select(*_ADD_ON), add_on_products.c.id),
+        Product: (select(*PRODUCT_COLUMNS), products.c.id),
+        AddOnProduct: (select(*_ADD_ON_COLUMNS), add_on_products.c.id),
         PrepaidPlan: (_all_plans(), prepaid_plans.c.id),
-        Role: (select(*ROLE), roles.c.id),
+        Role: (select(*ROLE_COLUMNS), roles.c.id),
     }[kind]
     return prepare(where_key_among(base, key))
 
 
 @cache
 def _offered() -> Prepared:
-    base = select(product_add_ons.c.product, *_ADD_ON).join_from(
+    base = select(product_add_ons.c.product, *_ADD_ON_COLUMNS).join_from(
         product_add_ons, add_on_products, add_on_products.c.id == product_add_ons.c.add_on_product
     )
     return prepare(where_key_among(base, product_add_ons.c.product).order_by(in_name_order(add_on_products.c.name)))
@@ -148,4 +149,4 @@ def _plans(owner: str) -> Prepared:
 
 @cache
 def _languages() -> Prepared:
-    return prepare(select(*LANGUAGE).order_by(in_name_order(ivr_languages.c.name), ivr_languages.c.code))
+    return prepare(select(*_LANGUAGE_COLUMNS).order_by(in_name_order(ivr_languages.c.name), ivr_languages.c.code))

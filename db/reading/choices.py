@@ -1,4 +1,4 @@
-"""What the panel's drop-downs offer for a batch: what its accounts may be given."""
+"""The choices that an update of a batch may assign to its accounts, for the panel's drop-downs."""
 
 from functools import cache
 from typing import Any
@@ -9,8 +9,8 @@ from db import facts
 from db.batches import Batch
 from db.engine import Session
 from db.reading.by_key import in_name_order
-from db.reading.catalogue import PRODUCT, ROLE, Product, Role
-from db.reading.parties import DISTRIBUTOR, CustomerSite, Distributor
+from db.reading.catalogue import PRODUCT_COLUMNS, ROLE_COLUMNS, Product, Role
+from db.reading.parties import DISTRIBUTOR_COLUMNS, SITE_COLUMNS, CustomerSite, Distributor
 from db.sql import Prepared, prepare
 from db.tables import customer_sites, distributors, products, roles
 
@@ -23,7 +23,7 @@ async def products_for(session: Session, batch: Batch) -> list[Product]:
 
 
 async def roles_for(session: Session) -> list[Role]:
-    """Roles that may be given to accounts, by name."""
+    """Roles that may be assigned to accounts, by name."""
     return [Role(*row) for row in await session.rows(_roles())]
 
 
@@ -44,19 +44,21 @@ async def time_zones(session: Session) -> list[str]:
 
 @cache
 def _products() -> Prepared:
-    return prepare(select(*PRODUCT).where(products.c.currency == _CURRENCY).order_by(in_name_order(products.c.name)))
+    return prepare(
+        select(*PRODUCT_COLUMNS).where(products.c.currency == _CURRENCY).order_by(in_name_order(products.c.name))
+    )
 
 
 @cache
 def _roles() -> Prepared:
-    return prepare(select(*ROLE).where(roles.c.assignable).order_by(in_name_order(roles.c.name)))
+    return prepare(select(*ROLE_COLUMNS).where(roles.c.assignable).order_by(in_name_order(roles.c.name)))
 
 
 @cache
 def _sites() -> Prepared:
     customer: Any = bindparam("customer", type_=Integer)
     return prepare(
-        select(customer_sites.c.id, customer_sites.c.name)
+        select(*SITE_COLUMNS)
         .where(customer_sites.c.customer == customer)
         .order_by(in_name_order(customer_sites.c.name))
     )
@@ -65,7 +67,7 @@ def _sites() -> Prepared:
 @cache
 def _distributors() -> Prepared:
     fits = (distributors.c.currency == _CURRENCY, not_(facts.distributor_suspended(distributors.c)))
-    return prepare(select(*DISTRIBUTOR).where(*fits).order_by(in_name_order(distributors.c.name)))
+    return prepare(select(*DISTRIBUTOR_COLUMNS).where(*fits).order_by(in_name_order(distributors.c.name)))
 
 
 @cache

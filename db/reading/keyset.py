@@ -1,4 +1,4 @@
-"""Lists read by the key of their rows: a window of them, and whether there is anything beyond a key."""
+"""Lists in keyset pagination: a window of rows, and whether there are rows beyond a key."""
 
 import operator
 from collections.abc import Callable, Mapping
@@ -30,7 +30,7 @@ class Listing(Protocol):
     """A list that can be read in windows."""
 
     async def rows(self, session: Session, window: Window[Any], values: Mapping[str, Any]) -> tuple[list[Row], bool]:
-        """The rows of a window in the list's order, and whether it holds more than its size."""
+        """The rows of a window in the list's order, and whether there are more than its size."""
 
     async def has_any(self, session: Session, side: Side, key: Any, values: Mapping[str, Any]) -> bool:
         """Whether the list has a row on that side of a key; with None for a key, whether it has any."""
@@ -46,13 +46,13 @@ class Keyset:
         self._statements: dict[Any, Prepared] = {}
 
     async def rows(self, session: Session, window: Window[Any], values: Mapping[str, Any]) -> tuple[list[Row], bool]:
-        """The rows of a window in the list's order, and whether it holds more than its size."""
+        """The rows of a window in the list's order, and whether there are more than its size."""
         if not window.size:
             return [], False
         shape = (window.after is not None, window.before is not None, window.backward)
         statement = self._statements.get(shape) or self._statements.setdefault(shape, self._window(*shape))
-        given = {"after": window.after, "before": window.before, "size": window.size + 1}
-        rows = await session.rows(statement, **values, **given)
+        bounds = {"after": window.after, "before": window.before, "size": window.size + 1}
+        rows = await session.rows(statement, **values, **bounds)
         more = len(rows) > window.size
         rows = rows[: window.size]
         return (rows[::-1] if window.backward else rows), more
@@ -60,27 +60,27 @@ class Keyset:
     async def has_any(self, session: Session, side: Side, key: Any, values: Mapping[str, Any]) -> bool:
         """Whether the list has a row on that side of a key; with None for a key, whether it has any."""
         shape = (side, key is not None)
-        statement = self._statements.get(shape) or self._statements.setdefault(shape, self._beside(*shape))
+        statement = self._statements.get(shape) or self._statements.setdefault(shape, self._nearest(*shape))
         return await session.row(statement, **values, beside=key) is not None
 
     def _window(self, after: bool, before: bool, backward: bool) -> Prepared:
         statement = self._base
         if after:
-            statement = statement.where(self._beyond(">", "after"))
+            statement = statement.where(self._condition(">", "after"))
         if before:
-            statement = statement.where(self._beyond("<", "before"))
+            statement = statement.where(self._condition("<", "before"))
         order = self._key.desc() if backward is not self._falling else self._key.asc()
         return prepare(statement.order_by(order).limit(bindparam("size")))
 
-    def _beside(self, side: Side, bounded: bool) -> Prepared:
-        """The nearest, by the order of the keys: EXISTS would leave it to the planner where to begin to look."""
+    def _nearest(self, side: Side, bounded: bool) -> Prepared:
+        """The row nearest to the key, in key order: with EXISTS the planner would choose where to start."""
         statement = self._base.with_only_columns(self._key)
         if bounded:
-            statement = statement.where(self._beyond(side, "beside"))
+            statement = statement.where(self._condition(side, "beside"))
         towards_start = (side in ("<", "<=")) is not self._falling
         return prepare(statement.order_by(self._key.desc() if towards_start else self._key.asc()).limit(1))
 
-    def _beyond(self, side: Side, name: str) -> ColumnElement[bool]:
+    def _condition(self, side: Side, name: str) -> ColumnElement[bool]:
         compare = _SIDES[_REVERSED[side] if self._falling else side]
         condition: ColumnElement[bool] = compare(self._key, bindparam(name, type_=self._key.type))
         return condition

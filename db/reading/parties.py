@@ -1,4 +1,4 @@
-"""Who buys and who sells: tenants, customers, their sites, distributors."""
+"""Tenants, customers, their sites, and distributors."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,13 +9,14 @@ from sqlalchemy import Text, bindparam, select
 from db import facts
 from db.engine import Session, Tenant
 from db.reading.by_key import rows_by_key, where_key_among
+from db.row_mapping import columns_of
 from db.sql import Prepared, composed, prepare
 from db.tables import customer_sites, customers, distributors, tenants
 
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Who owns batches; dates of its accounts are local to its billing time zone."""
+    """A customer, which owns batches; dates of its accounts are local to its billing time zone."""
 
     key: int
     name: str
@@ -34,14 +35,16 @@ class CustomerSite:
 
 @dataclass(frozen=True, slots=True)
 class Distributor:
-    """Who sells accounts on; suspended by the operator, or by a debt that has reached its limit."""
+    """A distributor; suspended by the operator, or by a debt that has reached its credit limit."""
 
     key: int
     name: str
     suspended: bool
 
 
-DISTRIBUTOR = [distributors.c.id, distributors.c.name, facts.distributor_suspended(distributors.c)]
+_CUSTOMER_COLUMNS = columns_of(Customer, customers)
+SITE_COLUMNS = columns_of(CustomerSite, customer_sites)
+DISTRIBUTOR_COLUMNS = columns_of(Distributor, distributors, suspended=facts.distributor_suspended(distributors.c))
 
 
 async def tenant_named(session: Session, name: str) -> Tenant | None:
@@ -78,15 +81,14 @@ def _tenant_named() -> Prepared:
 
 @cache
 def _distributor_named() -> Prepared:
-    return prepare(select(*DISTRIBUTOR).where(distributors.c.name == composed(bindparam("name", type_=Text))))
+    return prepare(select(*DISTRIBUTOR_COLUMNS).where(distributors.c.name == composed(bindparam("name", type_=Text))))
 
 
 @cache
 def _by_key(kind: type) -> Prepared:
-    customer = [customers.c[name] for name in ("id", "name", "currency", "billing_time_zone", "suspended")]
     base, key = {
-        Customer: (select(*customer), customers.c.id),
-        CustomerSite: (select(customer_sites.c.id, customer_sites.c.name), customer_sites.c.id),
-        Distributor: (select(*DISTRIBUTOR), distributors.c.id),
+        Customer: (select(*_CUSTOMER_COLUMNS), customers.c.id),
+        CustomerSite: (select(*SITE_COLUMNS), customer_sites.c.id),
+        Distributor: (select(*DISTRIBUTOR_COLUMNS), distributors.c.id),
     }[kind]
     return prepare(where_key_among(base, key))

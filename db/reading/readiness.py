@@ -1,4 +1,4 @@
-"""Whether the database holds what this program declares; asked in a way that needs no rights."""
+"""Whether the database has the declared schema; the check needs no privileges."""
 
 from functools import cache
 
@@ -11,7 +11,7 @@ from db.tables import metadata
 
 
 async def has_all_columns(session: Session) -> bool:
-    """Whether every declared column is there; more may be, as while a newer program is rolled out."""
+    """Whether every declared column exists; more may exist, as while a newer version is rolled out."""
     declared = {f"{each.name}.{name}" for each in metadata.tables.values() for name in each.c.keys()}  # noqa: SIM118
     found = await session.rows(_columns(), tables=list(metadata.tables))
     return declared <= {row[0] for row in found}

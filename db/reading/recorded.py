@@ -1,4 +1,4 @@
-"""What a batch update recorded about accounts: values before and after, and who was removed since."""
+"""The record of a batch update by account: values before and after, and accounts removed since."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from db.tables import attribute_changes, removed_accounts
 from db.tables.updates import RECORDED_TYPES
 
 Place = tuple[int, int]
-"""Where an account's changes are kept: its chunk, and its position there, from 1."""
+"""Where an account's changes are recorded: its chunk, and its position there, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class RecordedChange:
 
 
 async def changes_at(session: Session, update: int, places: Collection[Place]) -> Mapping[Place, list[RecordedChange]]:
-    """What changed at those places of an update; an attribute that stayed the same is not there."""
+    """The changes at those places of an update, without attributes that stayed the same."""
     changes: dict[Place, list[RecordedChange]] = {place: [] for place in places}
     if not places:
         return changes
@@ -50,12 +50,12 @@ async def accounts_removed_since(
 
 
 def _filled(values: list[Any]) -> Any:
-    """Of the values of all types the one that is there."""
+    """The one value that is not None, of the values by type."""
     return next((value for value in values if value is not None), None)
 
 
 def _plain() -> CTE:
-    """The arrays of the chunks, unpacked once: else each element that is asked for would unpack its whole array."""
+    """The arrays of the chunks, decompressed once: otherwise each element read decompresses its whole array."""
     kept = attribute_changes.c
     chunks: Any = bindparam("chunks", type_=ARRAY(Integer))
     columns = [

@@ -1,4 +1,4 @@
-"""What an update recorded about all accounts of one chunk, for reports, which tell of every account."""
+"""The record of an update for all accounts of one chunk, for reports."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ UPDATED = "UPDATED"
 
 
 class ReportedAccount(NamedTuple):
-    """What became of an account; of an UPDATED one, the `position` at which its values stand."""
+    """The outcome of an account; `position` is that of an UPDATED account's values, from 0."""
 
     control_number: int
     account_id: str
@@ -39,16 +39,16 @@ class ReportedValues:
 
 
 async def accounts_of(session: Session, update: int, chunk: int, batch: int, since: datetime) -> list[ReportedAccount]:
-    """The accounts of a chunk by control number; those removed since then under the IDs that they had."""
+    """The accounts of a chunk by control number; accounts removed after `since` have their former IDs."""
     rows = await session.rows(_outcomes(), batch_update=update, chunk=chunk)
     numbers = [number for row in rows for number in row["control_numbers"]]
     names = await _names(session, batch, numbers, since)
-    told = [
+    reported = [
         ReportedAccount(number, names.get(number, ""), row["outcome"], row["codes"], position)
         for row in rows
         for position, number in enumerate(row["control_numbers"])
     ]
-    return sorted(told, key=itemgetter(0))
+    return sorted(reported, key=itemgetter(0))
 
 
 async def values_of(session: Session, update: int, chunk: int) -> list[ReportedValues]:
@@ -57,7 +57,7 @@ async def values_of(session: Session, update: int, chunk: int) -> list[ReportedV
 
 
 def _values(attribute: str, *arrays: list[Any] | None) -> ReportedValues:
-    """Of the arrays of all types those that are filled; an `after` of one element holds for all."""
+    """The values from the two arrays that are not None; an `after` of one element holds for all accounts."""
     before = next(values for values in arrays[0::2] if values is not None)
     after = next(values for values in arrays[1::2] if values is not None)
     return ReportedValues(attribute, before, after * len(before) if len(after) == 1 else after)
@@ -75,9 +75,9 @@ def _of_chunk(columns: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 @cache
 def _outcomes() -> Prepared:
-    told = account_outcomes.c
-    columns = (cast(told.outcome, Text).label("outcome"), told.codes, told.control_numbers)
-    return prepare(select(*columns).where(*_of_chunk(told)))
+    reported = account_outcomes.c
+    columns = (cast(reported.outcome, Text).label("outcome"), reported.codes, reported.control_numbers)
+    return prepare(select(*columns).where(*_of_chunk(reported)))
 
 
 @cache

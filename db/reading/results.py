@@ -1,7 +1,7 @@
 """The results of a batch update by control number: a page of a million without reading the million.
 
-What became of accounts stands in arrays, some rows for each chunk, and chunks follow the control numbers. First the
-chunks that hold a page are chosen from their small columns; then the arrays of those chunks alone are unpacked.
+Results are stored as arrays, a few rows per chunk, and chunks are in the order of control numbers. First the chunks
+that contain a page are chosen by their small columns; then the arrays of these chunks alone are unnested.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from db.tables import account_outcomes, batch_updates
 
 
 class Chunk(NamedTuple):
-    """Results of one chunk: how many, the last control number, and one that none of them is below."""
+    """Results of one chunk: their number, the last control number, and a lower bound of control numbers."""
 
     chunk: int
     accounts: int
@@ -29,36 +29,36 @@ class Chunk(NamedTuple):
 
 
 class Results:
-    """The results of an update that have that outcome and any of those codes; None does not narrow.
+    """The results of an update with that outcome and any of those codes; None does not restrict.
 
-    Rows have `control_number`, `outcome`, `codes`, and the `chunk` and `position` at which their changes are kept.
+    Rows have `control_number`, `outcome`, `codes`, and the `chunk` and `position` of their recorded changes.
     """
 
     def __init__(self, update: int, outcome: str | None, codes: Collection[str] | None) -> None:
         self._values = {"batch_update": update, "outcome": outcome, "codes": None if codes is None else list(codes)}
-        self._given = frozenset(name for name in ("outcome", "codes") if self._values[name] is not None)
+        self._narrowed_by = frozenset(name for name in ("outcome", "codes") if self._values[name] is not None)
         self._chunks: list[Chunk] | None = None
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
 
     async def count(self, session: Session) -> int:
-        """How many there are."""
+        """Number of results."""
         return sum(chunk.accounts for chunk in await self.chunks(session))
 
     async def rows(self, session: Session, window: Window[Any], values: Mapping[str, Any]) -> tuple[list[Row], bool]:
-        """The rows of a window in rising order, and whether it holds more than its size."""
+        """The rows of a window in rising order, and whether there are more than its size."""
         if not window.size:
             return [], False
-        chosen = updates_with_results(await self.chunks(session), window)
+        chosen = chunks_of_window(await self.chunks(session), window)
         if not chosen:
             return [], False
         shape = (window.after is not None, window.before is not None, window.backward)
         between = {"after": window.after, "before": window.before, "size": window.size + 1}
-        rows = await session.rows(_page(self._given, *shape), **self._values, **between, chunks=chosen)
+        rows = await session.rows(_page(self._narrowed_by, *shape), **self._values, **between, chunks=chosen)
         more, rows = len(rows) > window.size, rows[: window.size]
         return (rows[::-1] if window.backward else rows), more
 
     async def has_any(self, session: Session, side: Side, key: int | None, values: Mapping[str, Any]) -> bool:
-        """Whether there is a result on that side of a control number; with None for it, whether there is any."""
+        """Whether there is a result on that side of a control number; with None for it, whether there is any at all."""
         chunks = await self.chunks(session)
         if not chunks or key is None:
             return bool(chunks)
@@ -66,37 +66,37 @@ class Results:
             return chunks[-1].last > key or (side == ">=" and chunks[-1].last == key)
         if chunks[0].last < key:
             return True
-        first: int = await session.value(_first(self._given), **self._values, chunks=[chunks[0].chunk])
+        first: int = await session.value(_first(self._narrowed_by), **self._values, chunks=[chunks[0].chunk])
         return first < key or (side == "<=" and first == key)
 
     async def chunks(self, session: Session) -> list[Chunk]:
         """The chunks with such results in their order, read once."""
-        async with self._turn:
+        async with self._lock:
             if self._chunks is None:
-                self._chunks = list(_bounded(await session.rows(_chunks(self._given), **self._values)))
+                self._chunks = list(_with_lower_bounds(await session.rows(_chunks(self._narrowed_by), **self._values)))
         return self._chunks
 
 
 async def has_results(session: Session, updates: Collection[int]) -> Mapping[int, bool]:
-    """Those of the updates that have results at all."""
-    return {row[0]: True for row in await session.rows(_having(), keys=list(updates))}
+    """The updates that have results, each with True."""
+    return {row[0]: True for row in await session.rows(_updates_with_results(), keys=list(updates))}
 
 
-def updates_with_results(chunks: Iterable[Chunk], window: Window[int]) -> list[int]:
-    """The chunks that surely hold a window, and one row more if there is one."""
+def chunks_of_window(chunks: Iterable[Chunk], window: Window[int]) -> list[int]:
+    """The chunks that contain a window and, if there is one, the row after it."""
     after, before = window.after, window.before
-    near = [c for c in chunks if (after is None or c.last > after) and (before is None or c.least < before)]
-    chosen, sure = [], 0
-    for chunk in reversed(near) if window.backward else near:
-        if sure > window.size:
+    candidates = [c for c in chunks if (after is None or c.last > after) and (before is None or c.least < before)]
+    chosen, certain = [], 0
+    for chunk in reversed(candidates) if window.backward else candidates:
+        if certain > window.size:
             break
         chosen.append(chunk.chunk)
         if (after is None or chunk.least > after) and (before is None or chunk.last < before):
-            sure += chunk.accounts
+            certain += chunk.accounts
     return chosen
 
 
-def _bounded(rows: Iterable[Row]) -> Iterator[Chunk]:
+def _with_lower_bounds(rows: Iterable[Row]) -> Iterator[Chunk]:
     least = 0
     for chunk, accounts, last in rows:
         yield Chunk(chunk, accounts, last, least)
@@ -106,29 +106,29 @@ def _bounded(rows: Iterable[Row]) -> Iterator[Chunk]:
 _CHUNK = account_outcomes.c.chunk
 
 
-def _such(given: frozenset[str]) -> list[ColumnElement[bool]]:
+def _conditions(narrowed_by: frozenset[str]) -> list[ColumnElement[bool]]:
     columns = account_outcomes.c
     conditions: dict[str, ColumnElement[bool]] = {
         "outcome": cast(columns.outcome, Text) == bindparam("outcome", type_=Text),
         "codes": columns.codes.overlap(bindparam("codes", type_=ARRAY(Text))),
     }
     of_update = columns.batch_update_id == bindparam("batch_update", type_=Integer)
-    return [of_update, *(conditions[name] for name in sorted(given))]
+    return [of_update, *(conditions[name] for name in sorted(narrowed_by))]
 
 
 @cache
-def _having() -> Prepared:
-    # Of many updates at once each is looked for in its own part alone; of one it makes no difference.
+def _updates_with_results() -> Prepared:
+    # By `started_at` too, so that each update's results are looked for in its own partition alone.
     key, columns = batch_updates.c.id, account_outcomes.c
     of_update = select(_CHUNK).where(columns.batch_update_id == key, columns.started_at == batch_updates.c.started_at)
     return prepare(where_key_among(select(key), key).where(of_update.exists()))
 
 
 @lru_cache(maxsize=4)
-def _chunks(given: frozenset[str]) -> Prepared:
+def _chunks(narrowed_by: frozenset[str]) -> Prepared:
     accounts = func.sum(account_outcomes.c.accounts, type_=Integer)
     last = func.max(account_outcomes.c.last_control_number)
-    return prepare(select(_CHUNK, accounts, last).where(*_such(given)).group_by(_CHUNK).order_by(_CHUNK))
+    return prepare(select(_CHUNK, accounts, last).where(*_conditions(narrowed_by)).group_by(_CHUNK).order_by(_CHUNK))
 
 
 _MEMBER = (
@@ -139,15 +139,15 @@ _MEMBER = (
 _NUMBER = _MEMBER.c.control_number
 
 
-def _unpacked(given: frozenset[str], *columns: Any) -> Select[Any]:
+def _members(narrowed_by: frozenset[str], *columns: Any) -> Select[Any]:
     of_chunks = any_(bindparam("chunks", type_=ARRAY(Integer))) == _CHUNK
-    return select(*columns).select_from(account_outcomes, _MEMBER).where(*_such(given), of_chunks)
+    return select(*columns).select_from(account_outcomes, _MEMBER).where(*_conditions(narrowed_by), of_chunks)
 
 
 @lru_cache(maxsize=32)
-def _page(given: frozenset[str], after: bool, before: bool, backward: bool) -> Prepared:
+def _page(narrowed_by: frozenset[str], after: bool, before: bool, backward: bool) -> Prepared:
     columns = account_outcomes.c
-    page = _unpacked(given, _NUMBER, columns.outcome, columns.codes, _CHUNK, _MEMBER.c.position)
+    page = _members(narrowed_by, _NUMBER, columns.outcome, columns.codes, _CHUNK, _MEMBER.c.position)
     if after:
         page = page.where(bindparam("after", type_=Integer) < _NUMBER)
     if before:
@@ -156,5 +156,5 @@ def _page(given: frozenset[str], after: bool, before: bool, backward: bool) -> P
 
 
 @lru_cache(maxsize=4)
-def _first(given: frozenset[str]) -> Prepared:
-    return prepare(_unpacked(given, func.min(_NUMBER)))
+def _first(narrowed_by: frozenset[str]) -> Prepared:
+    return prepare(_members(narrowed_by, func.min(_NUMBER)))

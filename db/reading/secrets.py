@@ -1,4 +1,4 @@
-"""The keys that the servers of an installation share; read anew each time, so that a new one holds at once."""
+"""The keys that the servers of an installation share; not cached, so that a new key is effective at once."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache

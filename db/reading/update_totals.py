@@ -1,4 +1,4 @@
-"""What batch updates tell in sums: the accounts refused under each rule, what distributors were charged."""
+"""Totals of batch updates: accounts refused by rule, amounts charged to distributors."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -9,13 +9,14 @@ from sqlalchemy import Integer, Text, column, func, select, union_all
 
 from db.engine import Session
 from db.reading.by_key import in_name_order, rows_by_owner, where_key_among
+from db.row_mapping import columns_of
 from db.sql import Prepared, prepare
 from db.tables import account_outcomes, batch_update_distributors, batch_update_refusals, distributors
 
 
 @dataclass(frozen=True, slots=True)
 class RefusalTotal:
-    """A refusal code, and how many accounts were refused with it."""
+    """A refusal code, and the number of accounts refused with it."""
 
     code: str
     count: int
@@ -23,7 +24,7 @@ class RefusalTotal:
 
 @dataclass(frozen=True, slots=True)
 class DistributorTotal:
-    """What a distributor was charged, in its currency: its debt as the update left it, its limit as it is now."""
+    """The amount charged to a distributor, its debt after the update, and its current credit limit, in its currency."""
 
     distributor: int
     amount: Decimal
@@ -38,7 +39,7 @@ async def refusals_of(session: Session, updates: Collection[int]) -> Mapping[int
 
 
 async def charges_of(session: Session, updates: Collection[int]) -> Mapping[int, list[DistributorTotal]]:
-    """What each update charged distributors, by their names."""
+    """The charges of each update to distributors, by their names."""
     return rows_by_owner(await session.rows(_charges(), keys=list(updates)), updates, DistributorTotal)
 
 
@@ -59,13 +60,14 @@ def _refusals() -> Prepared:
 
 @cache
 def _charges() -> Prepared:
-    told = batch_update_distributors.c
-    charged = select(
-        told.batch_update_id,
-        told.distributor,
-        told.amount,
-        told.debt_after,
-        distributors.c.credit_limit,
-        distributors.c.currency,
-    ).join_from(batch_update_distributors, distributors, distributors.c.id == told.distributor)
-    return prepare(where_key_among(charged, told.batch_update_id).order_by(in_name_order(distributors.c.name)))
+    owner = batch_update_distributors.c.batch_update_id
+    columns = columns_of(
+        DistributorTotal,
+        batch_update_distributors,
+        credit_limit=distributors.c.credit_limit,
+        currency=distributors.c.currency,
+    )
+    charged = select(owner, *columns).join_from(
+        batch_update_distributors, distributors, distributors.c.id == batch_update_distributors.c.distributor
+    )
+    return prepare(where_key_among(charged, owner).order_by(in_name_order(distributors.c.name)))

@@ -1,4 +1,4 @@
-"""Batch updates: what was asked and how far it is, by key and as a list, newest first."""
+"""Batch updates: their requests and progress, by key and as a list, newest first."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -12,13 +12,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from db.engine import Session
 from db.reading.by_key import rows_by_key, where_key_among
 from db.reading.keyset import Keyset
+from db.row_mapping import columns_of
 from db.sql import Prepared, prepare
 from db.tables import batch_updates, batches, customers
 
 
 @dataclass(frozen=True, slots=True)
 class BatchUpdate:
-    """One batch update. `criteria` and `changes` are what was asked in words, as of acceptance."""
+    """One batch update. `criteria` and `changes` are its request in words, as of acceptance."""
 
     key: int
     batch: int
@@ -47,22 +48,15 @@ class BatchUpdate:
 
     @property
     def fraction(self) -> float:
-        """How much is done, 0 to 1; nothing to do is all done once it has ended."""
+        """The progress, 0 to 1; an update that selects nothing is at 1 once it has ended."""
         if self.selected:
             return self.processed / self.selected
         return 0.0 if self.finished_at is None else 1.0
 
 
-_COLUMNS = (
-    "id", "batch_id", "state", "on_refusal", "criteria", "changes", "comment", "requested_by", "requested_at",
-    "started_at", "finished_at", "failure", "selected", "processed", "updated", "unchanged", "refused",
-    "start_at", "cancelled_by", "cancelled_at", "reverts", "requested_from",
-)  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class UpdateFilter:
-    """Which batch updates a list has; None does not narrow, `since` is included and `until` is not.
+    """A filter of batch updates; None does not restrict, `since` is inclusive and `until` exclusive.
 
     An empty text or list matches nothing.
     """
@@ -75,7 +69,7 @@ class UpdateFilter:
 
     @property
     def given(self) -> frozenset[str]:
-        """What narrows."""
+        """The names of the fields that restrict."""
         return frozenset(field.name for field in fields(self) if getattr(self, field.name) is not None)
 
     def values(self) -> Mapping[str, Any]:
@@ -94,30 +88,31 @@ async def updates_of(session: Session, keys: Iterable[int]) -> dict[int, BatchUp
 
 @lru_cache(maxsize=32)
 def newest_first(given: frozenset[str]) -> Keyset:
-    """The batch updates that meet what is given, in the falling order of their keys."""
+    """The batch updates that meet a filter with those fields (`UpdateFilter.given`), in falling order of their keys."""
     return Keyset(_base().where(*_conditions(given)), batch_updates.c.id, falling=True)
 
 
 async def count(session: Session, wanted: UpdateFilter) -> int:
-    """How many batch updates meet what is wanted."""
+    """Number of batch updates that meet a filter."""
     return int(await session.value(_count(wanted.given), **wanted.values()))
 
 
 async def reverts_of(session: Session, keys: Iterable[int]) -> Mapping[int, int]:
-    """Of each update the revert that counts, the last one: under way, or with something changed."""
+    """The last revert of each update, of those that are unfinished or have changed accounts."""
     return {row[0]: row[1] for row in await session.rows(_reverts(), keys=list(keys))}
 
 
 async def requests_of(session: Session, keys: Iterable[int]) -> Mapping[int, dict[str, Any]]:
-    """What each update that is no revert was asked to do, as it is stored."""
+    """The stored requests of the updates that are no reverts."""
     return {row["id"]: row["request"] for row in await session.rows(_requests(), keys=list(keys))}
 
 
 def _base() -> Select[Any]:
-    # Looked up for the rows that are shown, so that a list is read from one table, in the order of its key.
+    # A subquery, evaluated for the rows of the page, so that a list is read from one table in the order of its key.
     currency = select(customers.c.currency).join(batches, batches.c.customer == customers.c.id)
     of_batch = currency.where(batches.c.id == batch_updates.c.batch_id).scalar_subquery()
-    return select(*(batch_updates.c[name] for name in _COLUMNS), of_batch.label("currency"))
+    batch, currency_of_batch = batch_updates.c.batch_id, of_batch.label("currency")
+    return select(*columns_of(BatchUpdate, batch_updates, batch=batch, currency=currency_of_batch))
 
 
 def _conditions(given: frozenset[str]) -> list[ColumnElement[bool]]:

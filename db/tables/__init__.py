@@ -1,4 +1,4 @@
-"""What is stored, declared once: the tables, the triggers over accounts, and who may see and change what."""
+"""The schema, declared once: tables, triggers on accounts, row-level security and grants."""
 
 from db.column_types import metadata
 from db.tables.accounts import accounts, removed_accounts

@@ -1,7 +1,7 @@
 """The accounts, laid out so that a batch update changes them in place.
 
-More than half of each page is left free, as rows grow when something is set for the first time, and no column that
-changes all day is in an index: PostgreSQL then updates in place (HOT). Sets are sorted arrays of keys in the row.
+More than half of each page is left free, as rows grow when a value is set for the first time, and no column that
+changes frequently is in an index: PostgreSQL then updates in place (HOT). Sets are sorted arrays of keys in the row.
 `threshold` and `billing_zone` are stamps: copies of the product's threshold and the customer's time zone as of when
 the row was last written or restamped; they make `started`, `depleted` and `ends_on` functions of the row alone. Those
 are expressions and not generated columns: PostgreSQL 18 has no virtual ones over enum types, and stored ones would
@@ -87,7 +87,7 @@ def literal_sql(expression: Expression) -> str:
 
 
 def account_facts(account: facts.Account) -> dict[str, Expression]:
-    """What the statistics count about an account, from its own row alone."""
+    """The derived facts that statistics count, from the account's own row alone."""
     return {
         "started": facts.started(account),
         "depleted": facts.depleted(account, account.threshold),
@@ -106,7 +106,7 @@ accounts = tenant_table(
     postgresql_with={"fillfactor": 45},
 )
 
-# What the results of an update say of an account that is gone: a delete of an account writes one row here.
+# The account IDs of deleted accounts, for the results of updates: a delete of an account inserts one row here.
 removed_accounts = tenant_table(
     "removed_accounts",
     Column("batch_id", Integer, nullable=False),

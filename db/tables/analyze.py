@@ -1,17 +1,17 @@
-"""The function that has PostgreSQL look at tables, for what it plans by: the owner's, as only owners may.
+"""The function that runs ANALYZE on tables, with the rights of their owner.
 
-The right to (MAINTAIN) would let the server's role write tables anew as well (CLUSTER, VACUUM FULL, REINDEX). Parts of
-results are tables of their own here; of what is kept in parts, the whole is looked at alone.
+The privilege for it (MAINTAIN) would let the server's role rewrite tables as well (CLUSTER, VACUUM FULL, REINDEX).
+Partitions are analysed as tables of their own; of a partitioned table, the parent alone.
 """
 
 from db.tables.security import ROLE
 
 _LOCK_TIMEOUT = "300ms"
-"""How long a lock of an index or part may be waited for: less than an autovacuum is given before it is cancelled for
-who waits (`deadlock_timeout`). A table that somebody else is looking at, or altering, is passed over at once."""
+"""How long to wait for the lock of an index or partition: less than the time after which a waiter cancels autovacuum
+(`deadlock_timeout`). A table that is being analysed or altered is skipped at once."""
 
-# ANALYZE keeps nobody from reading or writing. An update that changed a fifth of a table has made another of it.
-_NEXT = f"""
+# ANALYZE blocks neither readers nor writers. After changes of a fifth of a table its statistics are out of date.
+_ANALYSE_NEXT = f"""
 CREATE FUNCTION account_batch_analyse_next(after text, grown boolean) RETURNS text
 LANGUAGE plpgsql STRICT SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 SET lock_timeout = '{_LOCK_TIMEOUT}' AS $$
@@ -34,7 +34,7 @@ END $$"""  # noqa: S608 - made of constants
 
 
 def statements() -> list[str]:
-    """The DDL of the function, and who may call it."""
+    """The DDL of the function and its grants."""
     name = "account_batch_analyse_next(text, boolean)"
     granted = f"GRANT EXECUTE ON FUNCTION {name} TO {ROLE}"
-    return [_NEXT.strip(), f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC", granted]
+    return [_ANALYSE_NEXT.strip(), f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC", granted]

@@ -1,4 +1,4 @@
-"""What is sold: products, add-ons, prepaid plans, roles, IVR languages."""
+"""Products, add-ons, prepaid plans, roles, IVR languages."""
 
 from sqlalchemy import (
     Boolean,

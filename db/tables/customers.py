@@ -1,4 +1,4 @@
-"""Who sells and who buys: tenants, customers and their sites, distributors, batches."""
+"""Tenants, customers and their sites, distributors, batches."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ customers = tenant_table(
     Column("billing_time_zone", Text, nullable=False),
     Column("suspended", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("tenant_id", "name"),
-    # True of every zone; PostgreSQL refuses to compute it for what is none.
+    # True for every time zone; for any other text its evaluation fails.
     CheckConstraint(facts.local_time(_ZONE, _AN_INSTANT).is_not(None), "billing_time_zone"),
 )
 

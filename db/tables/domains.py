@@ -1,8 +1,8 @@
-"""What columns may hold: domains that keep out what the API could not answer, whoever writes it.
+"""Domains of columns, which reject values that the API cannot represent, whichever program writes them.
 
-Domains, and no checks of the tables: those are asked for each row that is updated, whatever it is that changes (a
-quarter more time for a mass update), a domain only where a column is given a value. Statements know nothing of them:
-the columns are declared with the plain types that PostgreSQL takes and answers for them.
+They are domains and not check constraints: a check is evaluated for each updated row, whatever column changes (a
+quarter more time for a mass update), a domain only where its column is assigned. Statements do not depend on them:
+columns are declared with the plain types that domains are based on.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from db.tables.customers import distributors
 
 @dataclass(frozen=True)
 class Domain:
-    """A type of the database: `name` and `rule` are what other programs read when a value is refused."""
+    """A domain type; other programs see `name` and `rule` in the error when a value is refused."""
 
     name: str
     base: str
@@ -40,7 +40,7 @@ JSON_FIELDS = Domain("json_fields", "jsonb", "an_object", "jsonb_typeof(VALUE) =
 
 
 def _listed(name: str, base: str) -> Domain:
-    """A list of values that are all there. Nulls are not looked for in an array of arrays, which would be an error."""
+    """A list without nulls. Arrays of arrays are refused before they are searched for nulls, which would fail."""
     flat = "coalesce(array_ndims(VALUE), 1) = 1"
     full = "array_position(VALUE, NULL) IS NULL"
     return Domain(name, base, "a_list_without_nulls", f"CASE WHEN {flat} THEN {full} ELSE false END")
@@ -51,11 +51,11 @@ TEXTS = _listed("text_list", "text[]")
 
 DOMAINS = (CALENDAR_DATE, INSTANT, AMOUNT, JSON_FIELDS, KEYS, TEXTS)
 GUARDED = (accounts, add_on_products, distributors, prepaid_plans, products, roles)
-"""What others write and the API reads. The record of updates is the server's own, and xDRs are not read here."""
+"""Tables that other programs write and the API reads; only the server writes the record of updates."""
 
 
 def domain_of(kind: Any) -> Domain | None:
-    """The domain of a column that is declared with that type; None where every value can be answered."""
+    """The domain of a column that is declared with that type; None if the API can represent every value."""
     if isinstance(kind, ARRAY):
         return {Integer: KEYS, Text: TEXTS}[type(kind.item_type)]
     return {Date: CALENDAR_DATE, DateTime: INSTANT, Numeric: AMOUNT, JSONB: JSON_FIELDS}.get(type(kind))

@@ -1,12 +1,11 @@
-"""Facets: how many accounts of a batch share all that a filter can name, kept as an append-only table of deltas.
+"""Facets: numbers of a batch's accounts by the columns that filters use, as an append-only table of deltas.
 
-Writers insert -n and +n rows; only the folder (`db.facets.folding`) deletes. A facet is a function of the account's own
-row, so no two writers ever want the same facet row: statistics cost no lock.
+Writers insert rows of -n and +n; only folding (`db.facets.folding`) deletes. A facet is a function of the account's own
+row, and writers never update a facet row: statistics need no lock.
 
-A new column of the table is all that a new facet takes: one of an account's own columns by its name, or one of
-`db.tables.accounts.account_facts`. What moves it is derived from its expression, for triggers, batch updates,
-folding and
-audit alike.
+To add a facet, add a column to the table: one of an account's own columns by its name, or one of
+`db.tables.accounts.account_facts`. The columns that change it are derived from its expression, for triggers, batch
+updates, folding and audit alike.
 """
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, Text, text
@@ -38,11 +37,11 @@ facets = tenant_table(
     postgresql_with={"autovacuum_vacuum_scale_factor": 0, "autovacuum_vacuum_threshold": 5000},
 )
 
-_BESIDE = ("tenant_id", "batch_id", "folded", "n")
-"""Columns that say where and how many, and not what is counted."""
+_OTHER_COLUMNS = ("tenant_id", "batch_id", "folded", "n")
+"""Columns that are not part of what is counted: the batch, and the number."""
 
-FACET_COLUMNS = tuple(column.name for column in facets.c if column.name not in _BESIDE)
-"""What a facet is counted for, beside its batch."""
+FACET_COLUMNS = tuple(column.name for column in facets.c if column.name not in _OTHER_COLUMNS)
+"""The columns that identify a facet within its batch."""
 
 
 def facet_of(account: Account) -> dict[str, Expression]:
@@ -52,7 +51,7 @@ def facet_of(account: Account) -> dict[str, Expression]:
 
 
 def _inputs(expression: Expression) -> tuple[str, ...]:
-    """The columns of an account that an expression is made of, in the order in which it names them."""
+    """The columns of an account that an expression refers to, in their order in it."""
     columns = (part for part in visitors.iterate(expression) if isinstance(part, Column) and part.table is accounts)
     return tuple(dict.fromkeys(column.name for column in columns))
 
@@ -61,19 +60,19 @@ _INPUTS = {name: _inputs(expression) for name, expression in facet_of(accounts.c
 
 
 def inputs_of(facet_columns: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns of an account that those of a facet are made of."""
+    """The columns of an account that those columns of a facet are derived from."""
     return tuple(dict.fromkeys(name for facet_column in facet_columns for name in _INPUTS[facet_column]))
 
 
 FACET_INPUTS: dict[str, tuple[str, ...]] = {
     column: tuple(name for name in FACET_COLUMNS if column in _INPUTS[name]) for column in inputs_of(FACET_COLUMNS)
 }
-"""Which columns of a facet a column of an account moves."""
+"""By column of an account: the columns of a facet that are derived from it."""
 
 FUNDS_COLUMNS = tuple(
     name for name in FACET_COLUMNS if any(isinstance(accounts.c[column].type, type(MONEY)) for column in _INPUTS[name])
 )
-"""The part of a facet that moves with money, which moves far more often than all else."""
+"""The columns of a facet that are derived from amounts, which change far more often than all others."""
 
 OWN_COLUMNS = tuple(name for name in FACET_COLUMNS if name not in FUNDS_COLUMNS)
-"""The part of a facet that does not ask for money."""
+"""The columns of a facet that are not derived from amounts."""

@@ -1,11 +1,11 @@
-"""What moved money: transaction records (xDRs) and charges to distributors. Append-only for the server's role."""
+"""The ledger: transaction records (xDRs) and charges to distributors. Append-only for the server's role."""
 
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, Text
 
 from db.column_types import MONEY, XDR_KIND, tenant_table
 
-# Keyed by an ever rising number, which is the cheapest key there is to append to, and with no other index and no
-# foreign key: a record outlives what it tells of, and each of these costs a mass charge a quarter of its time or more.
+# The key is a sequence, which is the cheapest to append to. There is no other index and no foreign key: a record
+# outlives its account, and each of these makes a mass charge slower by a quarter or more.
 xdrs = tenant_table(
     "xdrs",
     Column("id", BigInteger, Identity(always=True, cache=100), primary_key=True),
@@ -28,6 +28,6 @@ distributor_charges = tenant_table(
     Column("control_number", Integer, nullable=False),
     Column("batch_update_id", Integer, nullable=False),
     Column("amount", MONEY, nullable=False),
-    # A revert asks whom an update has charged for; both rise, so that the index is appended to like the table.
+    # A revert looks up the charges of an update; both columns rise, so that the index is appended to like the table.
     Index("ix_distributor_charges_batch_update_id", "batch_update_id", "control_number"),
 )

@@ -1,11 +1,11 @@
-"""What tells listening servers that a batch update has moved on: NOTIFY with its key, sent when the change commits.
+"""The trigger that notifies servers of a batch update's progress: NOTIFY with its key, sent at commit.
 
-The trigger is on `batch_updates` alone and enabled ALWAYS: chunks run with triggers switched off. Facets notify nobody:
-NOTIFY takes a lock of the whole database at commit, and other programs would wait there for one another.
+The trigger is on `batch_updates` alone and enabled ALWAYS: chunks run with triggers switched off. Facets do not
+notify: NOTIFY takes a lock of the whole database at commit, on which other programs would wait for one another.
 """
 
 UPDATES = "batch_updates"
-"""The channel; the payload is the key of the update. A key tells nothing: what it names is behind its tenant's door."""
+"""The channel; the payload is the key of the update, which is protected by row-level security."""
 
 _NAME = "batch_updates_moved"
 

@@ -1,21 +1,22 @@
-"""The functions that make and drop the parts in which results are kept, one of each table for every month in UTC.
+"""The functions that create and drop the partitions of results, one of each table for every month in UTC.
 
-They are the owner's, and the server's role may call the two that it needs: nobody else makes tables or removes results.
-A part is behind the tenant's door like any table, and can be read and written through its parent alone. UTC is said
-with a colon, as `db.facts.local_time` does: a session in the zone `UTC+3` calls something else so.
+They run with the owner's rights, and the server's role may call the two that it needs: no other way creates tables or
+removes results. A partition has row-level security like any table, and is accessible through its parent alone. UTC is
+written with a colon, as in `db.facts.local_time`: in a session with the zone `UTC+3` the bare name has another meaning.
 """
 
 from db.tables.security import ROLE, TENANT, TENANT_IS_SET
+from db.tables.updates import UNFINISHED
 
 _LOCK = "7233, 0"
-"""The advisory lock that lets one at a time make or drop parts."""
+"""The advisory lock that serialises creating and dropping partitions."""
 
 _LOCK_TIMEOUT = "300ms"
-"""How long each of the locks to drop from the tables may be waited for; so long others may have to wait behind."""
+"""How long a drop waits for each of its table locks: as long, others may have to wait behind it."""
 
 _PINNED = "SET search_path = pg_catalog, public, pg_temp"
 
-# In a month whose parts are there this is all that it does.
+# In a month whose partitions exist, the first statement is all that is executed.
 _MAKE = f"""
 CREATE FUNCTION account_batch_make_results(at timestamptz) RETURNS void
 LANGUAGE plpgsql STRICT SECURITY DEFINER {_PINNED} AS $$
@@ -34,7 +35,7 @@ BEGIN
     END LOOP;
 END $$"""
 
-# Made beside the table and then attached, which keeps neither readers nor writers off it.
+# Created apart and then attached, which blocks neither readers nor writers.
 _PART = f"""
 CREATE FUNCTION account_batch_make_part(whole text, part text, since timestamp) RETURNS void
 LANGUAGE plpgsql {_PINNED} AS $$
@@ -48,21 +49,21 @@ BEGIN
     );
 END $$"""
 
-# Of updates that have not ended, and of those that are being reverted. It is asked for each tenant.
+# Of unfinished updates, and of updates that are being reverted; called for each tenant.
 _NEEDED = f"""
 CREATE FUNCTION account_batch_results_needed(since timestamptz, until timestamptz) RETURNS boolean
 LANGUAGE sql {_PINNED} AS $$
     SELECT EXISTS (
         SELECT FROM batch_updates AS unfinished LEFT JOIN batch_updates AS undone ON undone.id = unfinished.reverts
-        WHERE unfinished.state IN ('SCHEDULED', 'QUEUED', 'RUNNING') AND (
+        WHERE unfinished.{UNFINISHED} AND (
             (unfinished.started_at >= since AND unfinished.started_at < until)
             OR (undone.started_at >= since AND undone.started_at < until)
         )
     )
 $$"""
 
-# The tenant is named too, as an owner that is a superuser sees all. `refused` of the update tells whether there is
-# anything to sum up, and by its key the results are found.
+# With a condition on the tenant, as row-level security does not apply to a superuser. `refused` excludes updates
+# without anything to sum up, and the results are found by the update's key.
 _SUM_UP = f"""
 CREATE FUNCTION account_batch_sum_up_refusals(tenant integer, since timestamptz, until timestamptz) RETURNS void
 LANGUAGE sql {_PINNED} AS $$
@@ -75,7 +76,7 @@ LANGUAGE sql {_PINNED} AS $$
     GROUP BY told.tenant_id, told.batch_update_id, code
 $$"""
 
-# The owner is behind the tenants' door too, and goes through it for one after the other.
+# Row-level security applies to the owner too, so this sets one tenant after the other.
 _DETACH = f"""
 CREATE FUNCTION account_batch_let_go_of_results(since timestamptz, until timestamptz, sum_up boolean) RETURNS void
 LANGUAGE plpgsql {_PINNED} AS $$
@@ -91,9 +92,9 @@ BEGIN
     PERFORM set_config('{TENANT}', coalesce(present, ''), true);
 END $$"""
 
-# Asked again whether they are needed once nobody else can reach the tables: whoever came before has committed by then,
-# and is seen, as the caller's transaction is READ COMMITTED. Sums and drops are undone together. Never touches the
-# results of the last day, whatever it is asked for.
+# Whether results are needed is checked again under the exclusive lock: earlier transactions have committed by then, and
+# are visible, as the caller's is READ COMMITTED. Sums and drops are rolled back together. Results of the last day are
+# never dropped.
 _DROP = f"""
 CREATE FUNCTION account_batch_drop_results(older_than timestamptz) RETURNS text
 LANGUAGE plpgsql STRICT SECURITY DEFINER {_PINNED} SET lock_timeout = '{_LOCK_TIMEOUT}' AS $$
@@ -141,7 +142,7 @@ _FOR_THE_SERVER = ("account_batch_make_results(timestamptz)", "account_batch_dro
 
 
 def statements() -> list[str]:
-    """The DDL of these functions, and who may call them."""
+    """The DDL of these functions and their grants."""
     made = [declared.strip() for declared in _FUNCTIONS.values()]
     closed = [f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC" for name in _FUNCTIONS]
     return [*made, *closed, *(f"GRANT EXECUTE ON FUNCTION {name} TO {ROLE}" for name in _FOR_THE_SERVER)]

@@ -1,8 +1,8 @@
-"""Row-level security and what the server's role may do.
+"""Row-level security and the grants of the server's role.
 
-Every table with a tenant shows and takes rows of the transaction's tenant alone, its owner's statements included.
-The role `account_batch` owns nothing: it reads all, changes accounts and the state of updates, and only appends to
-what was asked, results and ledger.
+Every table with a tenant shows and accepts rows of the transaction's tenant alone, also for its owner. The role
+`account_batch` owns nothing: it reads all tables, changes accounts and the state of updates, and only appends to
+requests, results and ledger.
 """
 
 from sqlalchemy import Table
@@ -18,7 +18,7 @@ TENANT = "account_batch.tenant"
 TENANT_IS_SET = f"tenant_id = (SELECT NULLIF(current_setting('{TENANT}', true), '')::int)"
 """The policy of every table with a tenant."""
 
-_STATE = (
+_PROGRESS_COLUMNS = (
     "state, started_at, finished_at, next_chunk, selected, processed, updated, unchanged, refused,"
     " suspended_distributors, exhausted_distributors, failure, cancelled_by, cancelled_at"
 )
@@ -29,15 +29,15 @@ _GRANTS = {
     "distributors": "SELECT, UPDATE (debt)",
     "xdrs": "SELECT, INSERT",
     "distributor_charges": "SELECT, INSERT",
-    "batch_updates": f"SELECT, INSERT, UPDATE ({_STATE})",
+    "batch_updates": f"SELECT, INSERT, UPDATE ({_PROGRESS_COLUMNS})",
     "batch_update_chunks": "SELECT, INSERT",
     "account_outcomes": "SELECT, INSERT",
     "attribute_changes": "SELECT, INSERT",
     "batch_update_distributors": "SELECT, INSERT, UPDATE (amount, debt_after)",
 }
 
-# FOR KEY SHARE, which a chunk takes on what it refers to, wants the right to update some column.
-_LOCKED = ("products", "add_on_products", "prepaid_plans", "roles", "customer_sites", "ivr_languages")
+# FOR KEY SHARE, which a chunk takes on the rows it refers to, requires the privilege to update some column.
+_KEY_SHARED_TABLES = ("products", "add_on_products", "prepaid_plans", "roles", "customer_sites", "ivr_languages")
 
 
 def tenant_tables() -> list[Table]:
@@ -46,7 +46,7 @@ def tenant_tables() -> list[Table]:
 
 
 def statements() -> list[str]:
-    """The DDL of policies and grants; the role itself is made by the migration, as roles are the cluster's."""
+    """The DDL of policies and grants; the migration creates the role, as roles belong to the cluster."""
     ddl = []
     for table in tenant_tables():
         ddl += [
@@ -56,5 +56,5 @@ def statements() -> list[str]:
         ]
     for table in metadata.sorted_tables:
         ddl.append(f"GRANT {_GRANTS.get(table.name, 'SELECT')} ON {table.name} TO {ROLE}")
-    ddl += [f"GRANT UPDATE (tenant_id) ON {name} TO {ROLE}" for name in _LOCKED]
+    ddl += [f"GRANT UPDATE (tenant_id) ON {name} TO {ROLE}" for name in _KEY_SHARED_TABLES]
     return ddl

@@ -1,10 +1,10 @@
-"""What keeps facets exact when other programs write to `accounts`, generated from `db.facts`.
+"""The triggers that keep facets exact when other programs write to `accounts`, generated from `db.facts`.
 
-Two AFTER UPDATE row triggers append a facet's two halves; whichever fire, the halves telescope. There is no BEFORE
-UPDATE trigger (it would lock each tuple of every mass update first) and no WHEN (it is planned anew by every
-statement): whether anything moved is asked in the function. `db.facets.suppress_triggers` switches all of this off
-for a
-transaction that folds by itself.
+Of the two AFTER UPDATE row triggers, the first replaces the facet by one with the new own columns and the old funds,
+the second that by the one with new funds; each alone is right where only its columns change. There is no BEFORE UPDATE
+trigger (it would lock each tuple of every mass update first) and no WHEN (it is planned again by every statement): the
+function checks whether the facet changes. `db.facets.suppress_triggers` switches this off for a transaction that
+updates facets itself.
 """
 
 from sqlalchemy import and_, or_
@@ -14,7 +14,7 @@ from db.tables.accounts import literal_sql, row
 from db.tables.facets import FACET_COLUMNS, FUNDS_COLUMNS, OWN_COLUMNS, facet_of, inputs_of
 
 TRIGGERS_SUPPRESSED = "account_batch.facets_by_statement"
-"""The setting that tells the triggers that the transaction folds its own facets."""
+"""The setting with which a transaction that updates facets itself suppresses the triggers."""
 
 _RETURN_IF_SUPPRESSED = f"IF current_setting('{TRIGGERS_SUPPRESSED}', true) = 'on' THEN RETURN %s; END IF;"
 
@@ -36,11 +36,13 @@ def _moved(names: tuple[str, ...]) -> str:
     return literal_sql(or_(*moved, OLD.batch_id != NEW.batch_id) if names is OWN_COLUMNS else or_(*moved))
 
 
-def _half(names: tuple[str, ...], before: str, gone: dict[str, Expression], come: dict[str, Expression]) -> str:
-    return f"IF {_moved(names)} THEN {_append(-1, before, gone)} {_append(1, 'new', come)} END IF;"
+def _replace_facet(
+    names: tuple[str, ...], before: str, removed: dict[str, Expression], added: dict[str, Expression]
+) -> str:
+    return f"IF {_moved(names)} THEN {_append(-1, before, removed)} {_append(1, 'new', added)} END IF;"
 
 
-_MIXED_OLD = {**_NEW, **{name: _OLD[name] for name in FUNDS_COLUMNS}}
+_NEW_WITH_OLD_FUNDS = {**_NEW, **{name: _OLD[name] for name in FUNDS_COLUMNS}}
 _KEY = literal_sql(and_(row("accounts").batch_id == NEW.batch_id, row("accounts").control_number == NEW.control_number))
 _THRESHOLD = "(SELECT p.service_availability_threshold FROM products p WHERE p.id = new.product)"
 _ZONE = "(SELECT c.billing_time_zone FROM batches b JOIN customers c ON c.id = b.customer WHERE b.id = new.batch_id)"
@@ -64,7 +66,7 @@ _FUNCTIONS = {
         RETURN null;""",
     "accounts_moved": f"""
         {_RETURN_IF_SUPPRESSED % "null"}
-        {_half(OWN_COLUMNS, "old", _OLD, _MIXED_OLD)}
+        {_replace_facet(OWN_COLUMNS, "old", _OLD, _NEW_WITH_OLD_FUNDS)}
         IF new.registered AND NOT new.ever_registered THEN
             UPDATE accounts SET ever_registered = true WHERE {_KEY};
         END IF;
@@ -74,19 +76,20 @@ _FUNCTIONS = {
         END IF;
         RETURN null;""",
     "accounts_funds_moved": (
-        f"{_RETURN_IF_SUPPRESSED % 'null'} {_half(FUNDS_COLUMNS, 'new', _MIXED_OLD, _NEW)} RETURN null;"
+        f"{_RETURN_IF_SUPPRESSED % 'null'}"
+        f" {_replace_facet(FUNDS_COLUMNS, 'new', _NEW_WITH_OLD_FUNDS, _NEW)} RETURN null;"
     ),
     "accounts_emptied": "TRUNCATE facets; RETURN null;",
 }
 
 
 def _columns(*names: str) -> str:
-    """Columns in alphabetical order, so that how an expression is written does not matter."""
+    """Columns in alphabetical order, so that the DDL does not depend on how an expression is written."""
     return ", ".join(sorted(set(names)))
 
 
 _STAMPED_BY = ("batch_id", "product", "registered")
-"""What `accounts_moved` has to see beside facets: what stamps and `ever_registered` go by."""
+"""Columns that `accounts_moved` needs for other than facets: for stamps and `ever_registered`."""
 
 _TRIGGERS = {
     "accounts_stamp": "BEFORE INSERT ON accounts FOR EACH ROW",

@@ -1,9 +1,9 @@
-"""Batch updates: what was asked, how far it is, and what became of each account.
+"""Batch updates: their requests, their progress, and their results by account.
 
-What is kept about accounts is compact: a chunk leaves one row for each outcome (and each set of refusal codes),
-with the control numbers as an array, and one row for each attribute with the values before and after as arrays
-parallel to the control numbers of the chunk's UPDATED row. These two tables are kept in parts by month, which are
-made and dropped by the functions of `db.tables.partitions`: the rest of an update's record stays for ever.
+Results are stored compactly: a chunk inserts one row per outcome (and set of refusal codes), with the control numbers
+as an array, and one row per attribute with the values before and after as arrays parallel to the control numbers of the
+chunk's UPDATED row. These two tables are partitioned by month; the functions of `db.tables.partitions` create and drop
+their partitions. The rest of an update's record is kept for ever.
 """
 
 from typing import Any
@@ -113,9 +113,9 @@ batch_update_chunks = tenant_table(
 
 
 def _partitioned_by_month(name: str, *items: SchemaItem) -> Table:
-    """A table of results in parts by the month in which the update's selection was fixed.
+    """A table of results, partitioned by the month in which the update's selection was fixed.
 
-    No foreign keys: attaching a part would keep all writers off what they refer to.
+    No foreign keys: attaching a partition would block all writers of the tables that they refer to.
     """
     columns = (
         Column("tenant_id", Integer, nullable=False),

@@ -20,7 +20,7 @@ async def of_request(context: Context, asked: BatchUpdateAccountsInput) -> Batch
     request = asked.request(context.caller)
 
     async def preview() -> Preview:
-        require_permissions(context.caller, required_permissions(request.asked()))
+        require_permissions(context.caller, required_permissions(request.effective_changes()))
         return await context.service.preview(await context.session(), request, context.now)
 
     return await _previewed(context, preview)

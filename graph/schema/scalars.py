@@ -12,10 +12,10 @@ from zoneinfo import available_timezones
 import strawberry
 from graphql import GraphQLError, StringValueNode, ValueNode, print_ast
 
-from db.currencies import fraction_digits
+from db.currencies import format_amount, fraction_digits
 from graph.execution.errors import BadInputError
 from graph.schema.instants import instant, parse_instant
-from rules.requests.selection import Ranges
+from rules.requests.control_numbers import Ranges
 
 Amount = NewType("Amount", str)
 """An amount as it is answered; `Decimal` is an amount as it is given."""
@@ -34,13 +34,7 @@ _LONGEST_QUOTED = 60
 
 def amount(value: Decimal, currency: str) -> Amount:
     """An amount with its currency's digits, up to five where the value has more."""
-    digits = fraction_digits(currency)
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > digits:
-        value = value.normalize()
-    text = f"{value:zf}"
-    whole, _, fraction = text.partition(".")
-    return Amount(f"{whole}.{fraction.ljust(digits, '0')}" if fraction or digits else whole)
+    return Amount(format_amount(value, fraction_digits(currency)))
 
 
 def _text(value: Any, what: str) -> str:

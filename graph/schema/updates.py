@@ -61,7 +61,7 @@ async def apply(context: Context, asked: BatchUpdateAccountsInput) -> BatchUpdat
     request = asked.request(who)
 
     async def apply() -> int:
-        require_permissions(who, wanted_by(request.asked()))
+        require_permissions(who, wanted_by(request.effective_changes()))
         return await context.service.apply(who.tenant, who.subject, request, who.address)
 
     return await _payload(context, apply)

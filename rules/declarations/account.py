@@ -1,4 +1,4 @@
-"""The account as SQL, while a request is folded over it."""
+"""The account as SQL expressions: as it is stored, and as the steps of a request change it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,11 @@ from db.tables import accounts
 
 
 class BatchParameters:
-    """What the batch and its customer lend to all accounts, as parameters of the statement."""
+    """Facts of the batch and its customer that hold for all accounts, as parameters of the statement.
+
+    `rules.declarations.batch_parameters` gives their values. `key` is the batch's; `digits` the fraction digits of
+    the customer's currency; `zone` its billing time zone, and `today` the date there; `suspended`: the customer is.
+    """
 
     key: Expression = bindparam("batch", type_=Integer)
     customer: Expression = bindparam("customer", type_=Integer)
@@ -24,10 +28,10 @@ class BatchParameters:
 
 
 class AccountState:
-    """An account as the earlier groups of a request leave it: each attribute an SQL expression.
+    """An account between two steps of a request: each column is an attribute that gives an SQL expression.
 
-    At first these are the columns themselves; a group's assignments make the next state. What is derived is derived
-    from the state that is asked. `final` is the account as the whole request would leave it.
+    The first state gives the columns themselves; a step's assignments make the next one. Derived properties, such as
+    `funds`, follow from the columns of this state. `final` is the account as the whole request would leave it.
     """
 
     def __init__(self, assigned: Mapping[str, Expression] | None = None) -> None:
@@ -40,27 +44,27 @@ class AccountState:
         return self.assigned[column] if column in self.assigned else accounts.c[column]
 
     def after(self, assignments: Mapping[str, Expression]) -> "AccountState":
-        """The state that those assignments make of this one."""
+        """The state after those assignments (column -> expression)."""
         return AccountState({**self.assigned, **assignments})
 
     @property
     def stored(self) -> Any:
-        """The account as it stands in the database."""
+        """The account as it is stored, whatever the request has assigned."""
         return accounts.c
 
     @property
     def started(self) -> ColumnElement[bool]:
-        """Used at least once."""
+        """Whether the account has been used at least once."""
         return facts.started(self)
 
     @property
     def funds(self) -> Expression:
-        """What it can still spend."""
+        """The amount that the account can still spend."""
         return facts.funds(self)
 
     @property
     def is_credit(self) -> ColumnElement[bool]:
-        """Whether the balance is what it owes."""
+        """Whether it is a credit account: its balance is what it owes."""
         return self._is("billing_model", "credit")
 
     @property
@@ -83,11 +87,11 @@ class AccountState:
         """Whether it can still be changed."""
         return facts.not_terminated(self)
 
-    def _is(self, column: str, word: str) -> ColumnElement[bool]:
-        equal: ColumnElement[bool] = getattr(self, column) == constant(word, column)
+    def _is(self, column: str, value: str) -> ColumnElement[bool]:
+        equal: ColumnElement[bool] = getattr(self, column) == constant(value, column)
         return equal
 
 
 def constant(value: Any, column: str) -> Expression:
-    """A value that a request gives to a column of all accounts alike."""
+    """A value that the request assigns to a column of all accounts, in that column's type."""
     return literal(value, accounts.c[column].type)

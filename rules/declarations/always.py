@@ -1,4 +1,4 @@
-"""Rules that every change obeys."""
+"""Refusals that apply to every change, whatever its group."""
 
 from rules.declarations.rule import refusal
 

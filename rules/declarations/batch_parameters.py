@@ -1,4 +1,4 @@
-"""The parameters that statements take from a batch."""
+"""The values of the parameters that statements take from a batch."""
 
 from typing import Any
 
@@ -7,9 +7,7 @@ from db.currencies import fraction_digits
 
 
 def batch_parameters(batch: Batch) -> dict[str, Any]:
-    """What the batch and its customer lend to all accounts: the parameters of
-    `rules.declarations.account.BatchParameters`.
-    """
+    """The values of `rules.declarations.account.BatchParameters`, by parameter name."""
     return {
         "batch": batch.key,
         "customer": batch.customer,

@@ -1,9 +1,13 @@
-"""The request's changes: one optional field for each attribute group, in the order of the page."""
+"""The registry of attribute groups: each is one optional field of a request, in the order of the page.
+
+A new group is entered here and nowhere else.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
-from rules.declarations.group import Attribute, Group
+from rules.declarations.attribute import Attribute
+from rules.declarations.group import Group
 from rules.declarations.groups import (
     balance,
     charging_period,
@@ -27,14 +31,14 @@ GROUPS: tuple[Group, ...] = (
 )
 
 Changes = Mapping[str, Any]
-"""What is asked for: by name of the group, its input (a list of inputs for a group of `many`)."""
+"""The changes of a request: each group's input by the group's name; a list of inputs where the group is `many`."""
 
 
 def group(name: str) -> Group:
-    """The group of that name."""
+    """The group with that name."""
     return next(group for group in GROUPS if group.name == name)
 
 
 def attributes() -> dict[str, Attribute]:
-    """Every attribute that a group changes, by its name in the API."""
+    """Every attribute that some group changes, by its name in the API, in the groups' order."""
     return {attribute.name: attribute for group in GROUPS for attribute in group.attributes}

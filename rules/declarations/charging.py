@@ -1,7 +1,8 @@
-"""What a distributor is charged for an account, and when it can be.
+"""Charges to distributors: when a distributor is charged for an account, how much, and what prevents it.
 
-A distributor is charged when an account is activated, or at once when it is assigned to one that is open already:
-the opening balance less the batch's commission, once for one account and distributor, ever. A charge of zero is none.
+A distributor is charged when its account is activated, or at once when it is assigned to an account that is open
+already. The charge is the opening balance less the batch's commission, and is made at most once for each account and
+distributor. A charge of zero is not made.
 """
 
 from typing import Any
@@ -42,26 +43,26 @@ DISTRIBUTOR_CREDIT_EXCEEDED = refusal(
     "The distributor's debt and the charges for accounts up to this one, by control number, exceed its credit limit.",
 )
 
-SUSPENDED: Any = bindparam("suspended_distributors", type_=ARRAY(Integer))
-"""Keys of the distributors that were suspended when the update started."""
+SUSPENDED_DISTRIBUTORS: Any = bindparam("suspended_distributors", type_=ARRAY(Integer))
+"""Parameter: keys of the distributors that were suspended when the update started."""
 
-EXHAUSTED: Any = bindparam("exhausted_distributors", type_=ARRAY(Integer))
-"""Keys of the distributors whom an account of this update did not fit already."""
+EXHAUSTED_DISTRIBUTORS: Any = bindparam("exhausted_distributors", type_=ARRAY(Integer))
+"""Parameter: keys of the distributors whose credit an earlier account of this update has exceeded already."""
 
 
 def charge_of(account: Account) -> Expression:
-    """What the distributor is charged for the account, rounded to the currency's digits."""
+    """The distributor's charge for the account, rounded to the currency's fraction digits."""
     share = 1 - BatchParameters.commission_percent / 100
     return func.round(account.opening_balance * share, BatchParameters.digits)
 
 
 def _in_customers_currency(distributor: Expression) -> ColumnElement[bool]:
-    fitting = select(distributors.c.id).where(distributors.c.currency == BatchParameters.currency)
-    return distributor.in_(fitting)
+    same_currency = select(distributors.c.id).where(distributors.c.currency == BatchParameters.currency)
+    return distributor.in_(same_currency)
 
 
 def is_charged(account: AccountState) -> ColumnElement[bool]:
-    """Whether the change of the whole request charges a distributor."""
+    """Whether the request as a whole charges a distributor for the account."""
     stored, final = account.stored, account.final
     return and_(
         final.is_open,
@@ -86,39 +87,46 @@ def activated_in_customers_currency(change: Any, account: AccountState) -> Colum
 
 @rule(DISTRIBUTOR_SUSPENDED)
 def distributor_may_be_charged(change: Any, account: AccountState) -> ColumnElement[bool]:
-    return or_(~is_charged(account), not_(account.final.distributor == any_(SUSPENDED)))
+    return or_(~is_charged(account), not_(account.final.distributor == any_(SUSPENDED_DISTRIBUTORS)))
 
 
-def cutoffs(account: AccountState, among: ColumnElement[bool]) -> CTE:
-    """For each distributor that cannot be charged for all `among` the accounts: the first one that does not fit.
+def credit_cutoffs(account: AccountState, scope: ColumnElement[bool]) -> CTE:
+    """Where each distributor's credit ends: the first control number in `scope` whose charge exceeds it.
 
-    Charges are above zero, so that the running sum only rises: from the first that does not fit, none fits.
+    Rows are `distributor`, `first_refused`; a distributor whose credit covers all its charges has none. Charges are
+    above zero, so the running total only rises: all charges from the first refused account on exceed the credit.
     """
-    final = account.final
-    running = func.sum(charge_of(final)).over(partition_by=final.distributor, order_by=accounts.c.control_number)
-    charges = (
-        select(
-            accounts.c.control_number,
-            final.distributor.label("distributor"),
-            running.label("running"),
-        )
-        .where(among, is_charged(account))
-        .cte("charges")
-    )
-    left = credit_left(charges.c.distributor)
-    fits = and_(not_(charges.c.distributor == any_(EXHAUSTED)), or_(left.is_(None), charges.c.running <= left))
+    charges = _running_totals(account, scope)
+    remaining = credit_left(charges.c.distributor)
+    exhausted = charges.c.distributor == any_(EXHAUSTED_DISTRIBUTORS)
+    fits = and_(not_(exhausted), or_(remaining.is_(None), charges.c.running <= remaining))
     return (
         select(charges.c.distributor, func.min(charges.c.control_number).label("first_refused"))
         .where(~fits)
         .group_by(charges.c.distributor)
         .cte("cutoffs")
-        # Asked for account by account: read into the question, it would be computed for each of them anew.
+        # Without MATERIALIZED the planner may inline it, and compute it anew for each account.
         .prefix_with("MATERIALIZED")
     )
 
 
+def _running_totals(account: AccountState, scope: ColumnElement[bool]) -> CTE:
+    """The charged accounts in `scope`, each with the total of its distributor's charges up to it (`running`)."""
+    final = account.final
+    running_total = func.sum(charge_of(final)).over(partition_by=final.distributor, order_by=accounts.c.control_number)
+    return (
+        select(
+            accounts.c.control_number,
+            final.distributor.label("distributor"),
+            running_total.label("running"),
+        )
+        .where(scope, is_charged(account))
+        .cte("charges")
+    )
+
+
 def fits_credit(account: AccountState, first_refused: CTE) -> ColumnElement[bool]:
-    """Whether the account is not charged, or comes before the first that does not fit."""
+    """Whether the distributor's credit covers the account: it is not charged, or comes before the first refused one."""
     limit = (
         select(cast(first_refused.c.first_refused, BigInteger))
         .where(first_refused.c.distributor == account.final.distributor)
@@ -127,8 +135,8 @@ def fits_credit(account: AccountState, first_refused: CTE) -> ColumnElement[bool
     return or_(~is_charged(account), accounts.c.control_number < func.coalesce(limit, literal(2**40, BigInteger)))
 
 
-def remember_charge(account: AccountState) -> dict[str, Expression]:
-    """The assignment that keeps an account from being charged to the same distributor again."""
+def record_charged_distributor(account: AccountState) -> dict[str, Expression]:
+    """The assignment that keeps an account from being charged to the same distributor again: the charge, remembered."""
     charged = account.stored.charged_distributors
-    remembered = func.array_append(charged, account.final.distributor)
-    return {"charged_distributors": case((is_charged(account), remembered), else_=charged)}
+    with_distributor = func.array_append(charged, account.final.distributor)
+    return {"charged_distributors": case((is_charged(account), with_distributor), else_=charged)}

@@ -83,7 +83,10 @@ DESCRIPTIONS: dict[UserErrorCode, str] = {
 
 @dataclass(frozen=True, slots=True)
 class UserError:
-    """One thing that is wrong with a request; `path` begins below `input`, list places as index strings."""
+    """One thing that is wrong with a request.
+
+    `path` begins below `input`; places in lists are their index as a string. An empty `message`: the code's sentence.
+    """
 
     code: UserErrorCode
     path: tuple[str, ...]
@@ -96,5 +99,5 @@ class UserError:
 
 
 def sorted_errors(errors: list[UserError]) -> list[UserError]:
-    """User errors as they are answered: by path, then code; each once."""
+    """User errors in the order in which they are answered: by path, then by code, without repetitions."""
     return sorted(set(errors), key=lambda error: (error.path, error.code))

@@ -1,4 +1,4 @@
-"""What a transaction moves on an account; a negative amount moves all of it the other way."""
+"""How a charge or a refund moves the amounts of an account."""
 
 from decimal import Decimal
 
@@ -10,8 +10,11 @@ from rules.declarations.account import AccountState
 
 
 def balances_after(kind: str, amount: Decimal, account: AccountState) -> dict[str, Expression]:
-    """What an account is left with: a charge lowers its funds, a refund also what was received from it."""
-    taken = literal(amount, MONEY)
-    balance = case((account.is_credit, account.balance + taken), else_=account.balance - taken)
-    received = {"payments_received": account.payments_received - taken} if kind == "refund" else {}
-    return {"balance": balance, **received}
+    """The assignments of a transaction of `amount` currency units; a negative amount reverts one.
+
+    Both kinds lower the account's funds: a credit account then owes more. A refund also lowers the payments received.
+    """
+    moved = literal(amount, MONEY)
+    balance = case((account.is_credit, account.balance + moved), else_=account.balance - moved)
+    payments = {"payments_received": account.payments_received - moved} if kind == "refund" else {}
+    return {"balance": balance, **payments}

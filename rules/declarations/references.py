@@ -1,4 +1,4 @@
-"""What a request refers to: found in the tenant by key, or said to be missing, at its own place in the input."""
+"""References of a request to other rows of the tenant: finding them in the input, and their names in the database."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
@@ -11,42 +11,40 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from db.engine import Session
 from db.sql import Prepared, prepare
 from rules.declarations.errors import UserError
-from rules.declarations.group import ABSENT, References
+from rules.declarations.inputs import ABSENT, References
 
 Path = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A key in the input, what it refers to, and its place."""
+    """A key in the input: `target` says which table it refers to, `path` is its place below `input`."""
 
-    to: References
+    target: References
     key: Any
     path: Path
 
 
 def references(change: Any, path: Path) -> Iterator[Reference]:
-    """All references of an input, the inputs within it included."""
+    """All references in an input at `path`, those of nested inputs included."""
     if isinstance(change, list):
         for place, item in enumerate(change):
             yield from references(item, (*path, str(place)))
     elif is_dataclass(change):
         for field in fields(change):
-            value, place_of_field = getattr(change, field.name), (*path, to_camel_case(field.name))
-            marker = _markers(change.__class__)[field.name]
+            value, field_path = getattr(change, field.name), (*path, to_camel_case(field.name))
+            target = _markers(change.__class__)[field.name]
             yield from (
-                references(value, place_of_field)
-                if marker is None
-                else _field_references(marker, value, place_of_field)
+                references(value, field_path) if target is None else _field_references(target, value, field_path)
             )
 
 
-def _field_references(marker: References, value: Any, path: Path) -> Iterator[Reference]:
+def _field_references(target: References, value: Any, path: Path) -> Iterator[Reference]:
     if isinstance(value, tuple):
         for place, key in enumerate(value):
-            yield Reference(marker, key, (*path, str(place)))
+            yield Reference(target, key, (*path, str(place)))
     elif value is not None and value is not ABSENT:
-        yield Reference(marker, value, path)
+        yield Reference(target, value, path)
 
 
 @cache
@@ -63,31 +61,31 @@ def _annotations(hint: Any) -> Iterator[References]:
 
 
 async def resolve_names(
-    session: Session, wanted: list[Reference]
+    session: Session, required: list[Reference]
 ) -> tuple[dict[tuple[str, Any], str], list[UserError]]:
-    """The names of what is referred to, by table and key, and an error for each that is not there.
+    """The names of the referenced rows by table name and key, and an error for each reference to a missing row.
 
-    One statement for each table that is referred to.
+    Runs one statement for each table that is referred to.
     """
-    found: dict[tuple[str, Any], str] = {}
-    for marker in {reference.to.table.name: reference.to for reference in wanted}.values():
-        keys = sorted({reference.key for reference in wanted if reference.to.table is marker.table})
-        for key, name in await session.rows(_named(marker.table, marker.key), keys=keys):
-            found[(marker.table.name, key)] = name
+    names: dict[tuple[str, Any], str] = {}
+    for target in {reference.target.table.name: reference.target for reference in required}.values():
+        keys = sorted({reference.key for reference in required if reference.target.table is target.table})
+        for key, name in await session.rows(_names_by_key(target.table, target.key), keys=keys):
+            names[(target.table.name, key)] = name
     missing = [
-        UserError(reference.to.not_found, reference.path)
-        for reference in wanted
-        if (reference.to.table.name, reference.key) not in found
+        UserError(reference.target.not_found, reference.path)
+        for reference in required
+        if (reference.target.table.name, reference.key) not in names
     ]
-    return found, missing
+    return names, missing
 
 
 @cache
-def _named(table: Table, key: str) -> Prepared:
+def _names_by_key(table: Table, key: str) -> Prepared:
     kind: Any = Integer if key == "id" else Text
-    written = table.c.name if key == "id" else table.c.code
+    label = table.c.name if key == "id" else table.c.code
     keys: Any = bindparam("keys", type_=ARRAY(kind))
-    return prepare(select(table.c[key], written).where(table.c[key] == any_(keys)))
+    return prepare(select(table.c[key], label).where(table.c[key] == any_(keys)))
 
 
 def to_camel_case(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What a rule is: a refusal, and the SQL condition that must hold lest an account be refused with it."""
+"""Rules: an SQL condition on an account, and the refusal of the accounts for which it does not hold."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from rules.declarations.account import AccountState
 Change = TypeVar("Change")
 
 REFUSALS: dict[str, "Refusal"] = {}
-"""Every refusal by its code: the vocabulary of the API."""
+"""Every declared refusal by its code; the API's enum of refusals follows from it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an account is refused: a stable code, and a sentence that is true of the account, for people."""
+    """Why an account is refused: a stable code, and a sentence about the account for people."""
 
     code: str
     message: str
 
 
 def refusal(code: str, message: str) -> Refusal:
-    """Declares a code with its message, once; several rules may name it."""
+    """Declare a code with its message; several rules may use it. Raises ValueError if it is declared already."""
     if code in REFUSALS:
         raise ValueError(f"{code} is declared already")
     REFUSALS[code] = Refusal(code, message)
@@ -32,26 +32,26 @@ def refusal(code: str, message: str) -> Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A condition on the account as the earlier groups would leave it; unknown (NULL) refuses, like false."""
+    """A condition on the account as the earlier steps leave it; unknown (NULL) refuses it, like false."""
 
     refusal: Refusal
-    holds: Callable[[Any, AccountState], ColumnElement[bool]]
+    condition: Callable[[Any, AccountState], ColumnElement[bool]]
 
     @property
     def name(self) -> str:
-        """The name of the function that holds the condition."""
-        return f"{self.holds.__module__}.{self.holds.__name__}"
+        """The qualified name of the function that makes the condition."""
+        return f"{self.condition.__module__}.{self.condition.__name__}"
 
 
 RULES: list[Rule] = []
-"""Every rule, for the test that wants cases for each."""
+"""Every declared rule, for the test that requires cases for each."""
 
 
 def rule(reason: Refusal) -> Callable[[Callable[[Change, AccountState], ColumnElement[bool]]], Rule]:
-    """Makes a rule of a function of the change and the account."""
+    """Decorate a function that makes a condition of the change and the account: it becomes a rule with that refusal."""
 
-    def declare(holds: Callable[[Change, AccountState], ColumnElement[bool]]) -> Rule:
-        RULES.append(Rule(reason, holds))
+    def declare(condition: Callable[[Change, AccountState], ColumnElement[bool]]) -> Rule:
+        RULES.append(Rule(reason, condition))
         return RULES[-1]
 
     return declare

@@ -1,6 +1,7 @@
-"""Sets on an account: sorted arrays of keys in its row, so that a million of them change in place.
+"""Sets on an account, such as its add-on products: sorted arrays of keys in the account's row.
 
-Each expression first asks whether anything changes, since rebuilding an array costs more than looking at it.
+In the row itself, so that the sets of a million accounts change with the UPDATE that changes the accounts. Each
+expression first tests whether the set changes at all, since rebuilding an array costs more than comparing it.
 """
 
 from typing import Any
@@ -15,36 +16,36 @@ KEY_ARRAY: Any = PG_ARRAY(Integer)
 
 
 def keys(values: Any) -> Expression:
-    """A set that a request names: sorted, each once."""
+    """The keys of a request as a set: sorted, without repetitions."""
     return literal(sorted(set(values)), KEY_ARRAY)
 
 
 def keys_where(column: Any, *conditions: Any) -> Expression:
-    """The keys of the rows that meet the conditions; computed once for a statement."""
+    """The keys of the rows that meet the conditions; the database computes them once for a statement."""
     empty = cast(array([]), KEY_ARRAY)
-    found: Expression = func.coalesce(select(func.array_agg(column)).where(*conditions).scalar_subquery(), empty)
-    return found
+    collected: Expression = func.coalesce(select(func.array_agg(column)).where(*conditions).scalar_subquery(), empty)
+    return collected
 
 
 def overlaps(one: Any, other: Any) -> Expression:
-    """Whether the sets share a key; most accounts have empty ones, and that is seen sooner than compared."""
+    """Whether the sets share a key. Tests for an empty first set, the usual one, before it compares."""
     shared: Expression = and_(func.cardinality(one) > 0, _typed(one).overlap(_typed(other)))
     return shared
 
 
-def holds(one: Any, other: Any) -> Expression:
-    """Whether the first set has every key of the second; an empty second one is seen sooner than compared."""
-    held: Expression = or_(func.cardinality(other) == 0, _typed(one).contains(_typed(other)))
-    return held
+def contains(one: Any, other: Any) -> Expression:
+    """Whether the first set has every key of the second. Tests for an empty second set before it compares."""
+    all_in: Expression = or_(func.cardinality(other) == 0, _typed(one).contains(_typed(other)))
+    return all_in
 
 
 def with_keys(stored: Any, added: Any) -> Expression:
-    """The set and those keys."""
-    return case((holds(stored, added), stored), else_=_array(_members(stored).union(_members(added)), sort=True))
+    """The set with those keys added."""
+    return case((contains(stored, added), stored), else_=_array(_members(stored).union(_members(added)), sort=True))
 
 
 def without_keys(stored: Any, removed: Any) -> Expression:
-    """The set less those keys."""
+    """The set with those keys removed."""
     member = func.unnest(stored).column_valued("member")
     kept = select(member).where(not_(member == any_(removed))).order_by(member)
     return case((overlaps(stored, removed), _array(kept)), else_=stored)

@@ -1,7 +1,7 @@
-"""What a preview confirms: which request, which accounts that selects, and what the rules found about them.
+"""Confirmation tokens: what a preview confirms, and what has changed since.
 
-The token is a hash of each, one after the other, so that a stale one is told by what has moved. It is opaque, and
-bound to no person and no time.
+A token is three hashes one after the other: of the request, of the selected accounts, and of the rules' findings. So
+a stale token shows which of them has changed. It is opaque to clients, and bound to no person and no time.
 """
 
 import base64
@@ -22,29 +22,32 @@ OTHER_FINDINGS = (
 )
 
 _BYTES = 18
-"""Of each hash: no padding within the token."""
+"""Bytes of each hash: a multiple of three, so that base64 needs no padding within the token."""
 
-_PART = _BYTES * 4 // 3
+_HASH_LENGTH = _BYTES * 4 // 3
 
 
-def confirmation_token(fingerprint: str, found: Sequence[Row]) -> str:
-    """The token of what is asked for (`fingerprint`), by the rows that `rules.judging.statements.preview` counts."""
-    selected = [sum(row["accounts"] for row in found), reduce(xor, (row["which"] for row in found), 0)]
-    refused = sorted([row["codes"] or [], row["accounts"], row["which"]] for row in found)
+def confirmation_token(fingerprint: str, rows: Sequence[Row]) -> str:
+    """The token of a request by its fingerprint and the rows of `rules.judging.statements.preview.findings`."""
+    selected = [sum(row["accounts"] for row in rows), reduce(xor, (row["which"] for row in rows), 0)]
+    refused = sorted([row["codes"] or [], row["accounts"], row["which"]] for row in rows)
     return "".join(map(_hash, (fingerprint, selected, refused)))
 
 
-def stale_reason(given: str, now: str) -> str | None:
-    """What has moved between two tokens, in a sentence: the first that has, as the rest follows; None: nothing."""
-    if given == now:
+def stale_reason(confirmed: str, current: str) -> str | None:
+    """What has changed between two tokens, in a sentence; None if nothing has.
+
+    Names the first that differs of request, selection and findings, since a change of one changes the next.
+    """
+    if confirmed == current:
         return None
-    if len(given) != len(now):
+    if len(confirmed) != len(current):
         return UNKNOWN
-    if given[:_PART] != now[:_PART]:
+    if confirmed[:_HASH_LENGTH] != current[:_HASH_LENGTH]:
         return OTHER_REQUEST
-    return OTHER_FINDINGS if given[: 2 * _PART] == now[: 2 * _PART] else OTHER_SELECTION
+    return OTHER_FINDINGS if confirmed[: 2 * _HASH_LENGTH] == current[: 2 * _HASH_LENGTH] else OTHER_SELECTION
 
 
-def _hash(what: Any) -> str:
-    digest = hashlib.sha256(json.dumps(what).encode()).digest()
+def _hash(value: Any) -> str:
+    digest = hashlib.sha256(json.dumps(value).encode()).digest()
     return base64.urlsafe_b64encode(digest[:_BYTES]).decode()

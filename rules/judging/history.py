@@ -1,4 +1,4 @@
-"""The record of an account in words: what changed, written as the API writes it."""
+"""Recorded changes as people read them: values written as the API writes them, references by name."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,22 +9,23 @@ from typing import Any, TypeVar
 from sqlalchemy import Integer, Table, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from db.currencies import format_amount
 from db.engine import Session
 from db.reading.recorded import RecordedChange
 from db.sql import Prepared, prepare
+from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.changes import attributes
-from rules.declarations.group import Attribute, ValueKind, format_amount
 
-K = TypeVar("K")
+Key = TypeVar("Key")
 Names = Mapping[tuple[str, int], str]
 
 UNKNOWN = "unknown"
-"""The name of what is not there any more."""
+"""Written for a referenced row that no longer exists."""
 
 
 @dataclass(frozen=True, slots=True)
 class AttributeChange:
-    """An attribute as the API names it, with its values before and after as the API writes them; None for none."""
+    """An attribute under its API name, with its values before and after as the API writes them; None for no value."""
 
     attribute: str
     before: str | None
@@ -32,11 +33,11 @@ class AttributeChange:
 
 
 async def changes_in_words(
-    session: Session, recorded: Mapping[K, Iterable[RecordedChange]], digits: int
-) -> dict[K, list[AttributeChange]]:
-    """What was recorded, in the order in which the groups declare attributes; amounts with at least `digits`.
+    session: Session, recorded: Mapping[Key, Iterable[RecordedChange]], digits: int
+) -> dict[Key, list[AttributeChange]]:
+    """The recorded changes of each key, in the order in which the groups declare attributes.
 
-    One statement for each table whose rows are named.
+    Amounts have at least `digits` fraction digits. Runs one statement for each table that values refer to.
     """
     declared = attributes()
     names = await _names(session, [change for changes in recorded.values() for change in changes], declared)
@@ -44,7 +45,7 @@ async def changes_in_words(
 
     def write(change: RecordedChange) -> AttributeChange:
         attribute = declared[change.attribute]
-        before, after = (_written(attribute, value, names, digits) for value in (change.before, change.after))
+        before, after = (_value_text(attribute, value, names, digits) for value in (change.before, change.after))
         return AttributeChange(change.attribute, before, after)
 
     return {
@@ -54,31 +55,31 @@ async def changes_in_words(
 
 
 async def _names(session: Session, changes: list[RecordedChange], declared: Mapping[str, Attribute]) -> Names:
-    wanted: dict[str, tuple[Table, set[int]]] = {}
+    keys_by_table: dict[str, tuple[Table, set[int]]] = {}
     for change in changes:
         attribute = declared[change.attribute]
-        if attribute.names is not None:
-            keys = wanted.setdefault(attribute.names.name, (attribute.names, set()))[1]
-            keys.update(key for value in (change.before, change.after) for key in _keys(attribute, value))
+        if attribute.referenced_table is not None:
+            keys = keys_by_table.setdefault(attribute.referenced_table.name, (attribute.referenced_table, set()))[1]
+            keys.update(key for value in (change.before, change.after) for key in _keys_in(attribute, value))
     return {
-        (name, key): written
-        for name, (table, keys) in wanted.items()
-        for key, written in await session.rows(_named(table), keys=sorted(keys))
+        (name, key): label
+        for name, (table, keys) in keys_by_table.items()
+        for key, label in await session.rows(_names_by_key(table), keys=sorted(keys))
     }
 
 
-def _keys(attribute: Attribute, value: Any) -> list[int]:
+def _keys_in(attribute: Attribute, value: Any) -> list[int]:
     if value is None:
         return []
     return [int(key) for key in value.split(",")] if attribute.kind is ValueKind.SET else [value]
 
 
-def _written(attribute: Attribute, value: Any, names: Names, digits: int) -> str | None:
+def _value_text(attribute: Attribute, value: Any, names: Names, digits: int) -> str | None:
     if value is None:
         return None
-    if attribute.names is not None:
-        named = [names.get((attribute.names.name, key), UNKNOWN) for key in _keys(attribute, value)]
-        return ", ".join(sorted(named))
+    if attribute.referenced_table is not None:
+        referenced = [names.get((attribute.referenced_table.name, key), UNKNOWN) for key in _keys_in(attribute, value)]
+        return ", ".join(sorted(referenced))
     if attribute.kind is ValueKind.AMOUNT:
         return format_amount(value, digits)
     if attribute.kind is ValueKind.FLAG:
@@ -88,5 +89,5 @@ def _written(attribute: Attribute, value: Any, names: Names, digits: int) -> str
 
 
 @cache
-def _named(table: Table) -> Prepared:
+def _names_by_key(table: Table) -> Prepared:
     return prepare(select(table.c.id, table.c.name).where(table.c.id == any_(bindparam("keys", type_=ARRAY(Integer)))))

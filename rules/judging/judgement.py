@@ -1,8 +1,7 @@
-"""A request folded over the account: what it asks of each account, what it makes of it, what it writes besides.
+"""What a request means for an account, as SQL expressions: the rules to hold, the columns to assign, the transaction.
 
-The groups' steps are put in the order of their effects; each is judged on the account as the earlier ones leave it.
-What comes out are expressions: one set of them counts refusals in a preview, keeps refused accounts out of the
-UPDATE, and explains each account.
+The groups' steps are taken in the order of their effects; each is judged on the account as the earlier ones leave it.
+The same expressions count refusals in a preview, keep refused accounts out of the UPDATE, and explain each refusal.
 """
 
 from typing import Protocol
@@ -24,11 +23,11 @@ CODES = ARRAY(Text)
 
 
 class Verdict(Protocol):
-    """What an update means for an account, as SQL; a request's, or that of a revert (`rules.reverts.revert_verdict`).
+    """What an update means for an account, as SQL: of a request (`Judgement`) or a revert (`RevertVerdict`).
 
-    `assigned`: column -> expression; `passes_rules`: every rule but the distributor's credit holds; `differs`:
-    something would change; `charges`: whether distributors may be charged; `transaction`: the xDR that each change
-    writes, if any.
+    `account`: the state before the update; `assigned`: column -> expression; `passes_rules`: every rule but the
+    distributor's credit holds; `differs`: something would change; `charges`: whether distributors may be charged;
+    `transaction`: the xDR that is written for each changed account, if any.
     """
 
     account: AccountState
@@ -39,15 +38,15 @@ class Verdict(Protocol):
     transaction: Transaction | None
 
     def codes(self, fits_credit: Condition | None) -> Expression:
-        """Why an account is refused; `fits_credit` where distributors may be charged."""
+        """The array of codes that an account is refused with; `fits_credit`: the credit suffices, None: no matter."""
         ...
 
 
 class Judgement:
-    """A request's verdict; `final` is the account as the request would leave it."""
+    """The verdict of a request; `final` is the account as the request would leave it."""
 
     def __init__(self, changes: Changes) -> None:
-        steps = _in_order(changes)
+        steps = ordered_steps(changes)
         states = [AccountState()]
         for step in steps:
             states.append(states[-1].after(step.assign(states[-1])))
@@ -56,17 +55,20 @@ class Judgement:
         self.account, self.final = states[0], states[-1]
         self.charges = bool({"distributor", "bill_status"} & set(self.final.assigned)) and not _terminates(self.final)
         self._conditions = self._judge(steps, states)
-        # IS TRUE: unknown refuses; and the planner keeps subqueries hashed, where it would make joins of them.
+        # IS TRUE: NULL refuses, and the planner keeps subqueries as hashed filters instead of turning them into joins.
         self.passes_rules: Condition = and_(self.account.is_not_terminated, *self._all_conditions()).is_(True)
         self.assigned = dict(self.final.assigned)
         if self.charges:
-            self.assigned |= charging.remember_charge(self.account)
+            self.assigned |= charging.record_charged_distributor(self.account)
         transactions = [step.transaction for step in steps if step.transaction]
         self.transaction: Transaction | None = transactions[0] if transactions else None
         self.differs = self._differs()
 
     def _differs(self) -> Condition:
-        """Money always moves. A stamp is no attribute: who has the product is unchanged, however old its stamp."""
+        """Whether anything would change: always where money moves.
+
+        A stamp is no attribute: an account that has the product already is unchanged, however old its stamp.
+        """
         if self.transaction:
             return true()
         changing = {name: value for name, value in self.assigned.items() if name != "threshold"}
@@ -76,17 +78,17 @@ class Judgement:
         conditions: dict[str, list[Condition]] = {}
         for step, state in zip(steps, states, strict=False):
             for rule in step.rules:
-                conditions.setdefault(rule.refusal.code, []).append(_evaluate_once(rule.holds(step.change, state)))
+                conditions.setdefault(rule.refusal.code, []).append(_evaluate_once(rule.condition(step.change, state)))
         if self.charges:
             suspended = charging.distributor_may_be_charged
-            conditions.setdefault(suspended.refusal.code, []).append(suspended.holds(None, self.account))
+            conditions.setdefault(suspended.refusal.code, []).append(suspended.condition(None, self.account))
         return conditions
 
     def _all_conditions(self) -> list[Condition]:
         return [condition for conditions in self._conditions.values() for condition in conditions]
 
     def codes(self, fits_credit: Condition | None) -> Expression:
-        """Why an account is refused: its codes in alphabetical order; none where it passes. Unknown refuses."""
+        """The codes that an account is refused with, in alphabetical order; none where it passes. NULL refuses."""
         broken = [
             case((and_(*conditions), null()), else_=literal(code, Text))
             for code, conditions in sorted(self._conditions.items())
@@ -94,19 +96,20 @@ class Judgement:
         if fits_credit is not None:
             exceeds = and_(self.passes_rules, fits_credit.is_not(True))
             broken.append(case((exceeds, literal(charging.DISTRIBUTOR_CREDIT_EXCEEDED.code, Text)), else_=null()))
-        told = func.array_remove(cast(array(broken), CODES), null()) if broken else cast(array([]), CODES)
+        refused_with = func.array_remove(cast(array(broken), CODES), null()) if broken else cast(array([]), CODES)
         terminated = cast(array([literal(ACCOUNT_TERMINATED.code, Text)]), CODES)
-        return case((self.account.is_not_terminated, told), else_=terminated)
+        return case((self.account.is_not_terminated, refused_with), else_=terminated)
 
 
 def _evaluate_once(condition: Condition) -> Condition:
-    """A condition that is the same for all accounts is asked once for a statement and not for each of them."""
+    """A condition as a subquery if it is the same for all accounts, so that the database evaluates it only once."""
     if any(getattr(part, "table", None) is accounts for part in visitors.iterate(condition)):
         return condition
     return select(condition).scalar_subquery()
 
 
-def _in_order(changes: Changes) -> list[Step]:
+def ordered_steps(changes: Changes) -> list[Step]:
+    """The steps of all groups in the order in which they take effect."""
     steps = [step for group in GROUPS if group.name in changes for step in group.steps(changes[group.name])]
     return sorted(steps, key=lambda step: step.effect)
 

@@ -25,8 +25,8 @@ from rules.requests.validation import ValidRequest
 
 
 @dataclass(frozen=True, slots=True)
-class RefusalFound:
-    """A code, how many accounts are refused with it, and up to ten of them by control number."""
+class RefusalCount:
+    """A code, the number of accounts refused with it, and the first control numbers of them, at most ten."""
 
     code: str
     count: int
@@ -35,7 +35,7 @@ class RefusalFound:
 
 @dataclass(frozen=True, slots=True)
 class DistributorCharge:
-    """What a distributor would be, or was, charged; `debt_after` as it leaves it, `credit_limit` None: unlimited."""
+    """What a distributor would be, or was, charged, in currency units; a `credit_limit` of None is unlimited."""
 
     distributor: int
     amount: Decimal
@@ -45,16 +45,17 @@ class DistributorCharge:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Numbers of accounts, refusals by count falling then code, money moved, and what confirms them.
+    """What a preview found: numbers of accounts, refusals, money moved in currency units, charges, a token.
 
-    `samples`: what finds some of those that would be updated, where that is asked for.
+    `refusals` are sorted by falling count, then by code. `samples` reads some of the accounts that would be updated,
+    once they are requested.
     """
 
     selected: int
     updated: int
     unchanged: int
     refused: int
-    refusals: tuple[RefusalFound, ...]
+    refusals: tuple[RefusalCount, ...]
     money_moved: Decimal
     charges: tuple[DistributorCharge, ...]
     confirmation_token: str
@@ -62,7 +63,7 @@ class Findings:
 
     @property
     def sampled(self) -> int:
-        """How many of the accounts that would be updated are shown."""
+        """The number of accounts that the samples have."""
         return min(self.updated, preview.SAMPLES)
 
     def refuses_with(self, code: str) -> bool:
@@ -70,24 +71,24 @@ class Findings:
         return any(refusal.code == code for refusal in self.refusals)
 
 
-async def find(session: Session, valid: ValidRequest) -> Findings:
-    """Judges the whole selection of a request in the session's snapshot, as SKIP_REFUSED would; changes nothing."""
-    over = judged(Judgement(valid.changes), selected_by(valid.request.filter.shape))
+async def judge_selection(session: Session, valid: ValidRequest) -> Findings:
+    """Judge the whole selection of a request in the session's snapshot, as under SKIP_REFUSED; changes nothing."""
+    judged_scope = judged(Judgement(valid.changes), selected_by(valid.request.filter.shape))
     values = {**valid.values, **await distributor_states(session)}
-    rows = await session.rows(preview.findings(over), **values)
-    charges = await _charges(session, over, values) if over.judgement.charges else ()
-    found = sum_up(rows, over.judgement.transaction, charges, valid.fingerprint)
-    shown = over if found.refuses_with(DISTRIBUTOR_CREDIT_EXCEEDED.code) else within_credit(over)
+    rows = await session.rows(preview.findings(judged_scope), **values)
+    charges = await _charges(session, judged_scope, values) if judged_scope.verdict.charges else ()
+    findings = sum_up(rows, judged_scope.verdict.transaction, charges, valid.fingerprint)
+    sampled_scope = (
+        judged_scope if findings.refuses_with(DISTRIBUTOR_CREDIT_EXCEEDED.code) else within_credit(judged_scope)
+    )
     digits = fraction_digits(valid.batch.currency)
-    return replace(found, samples=Samples(lambda: shown, values, found.sampled, digits))
+    return replace(findings, samples=Samples(lambda: sampled_scope, values, findings.sampled, digits))
 
 
 def sum_up(
     rows: list[Row], transaction: Transaction | None, charges: tuple[DistributorCharge, ...], fingerprint: str
 ) -> Findings:
-    """What was found in all, of the rows that `rules.judging.statements.preview` counts; `fingerprint`: what is
-    asked for.
-    """
+    """Findings from the rows of `rules.judging.statements.preview.findings`; `fingerprint` is the request's."""
     changed = updated(rows)
     passed = sum(row["accounts"] for row in rows if row["codes"] is None)
     selected = sum(row["accounts"] for row in rows)
@@ -104,37 +105,37 @@ def sum_up(
 
 
 def updated(rows: list[Row]) -> int:
-    """How many accounts would be changed, of those rows."""
+    """The number of accounts in those rows that would be changed."""
     return sum(row["differing"] for row in rows if row["codes"] is None)
 
 
 async def distributor_states(session: Session) -> dict[str, Any]:
-    """The distributors that are suspended now, and that none is exhausted by an update that has not begun."""
+    """The parameters about distributors: those suspended now, and none with exhausted credit, as nothing ran yet."""
     suspended = await session.value(suspended_distributors())
     return {"suspended_distributors": suspended, "exhausted_distributors": []}
 
 
-def _refusals(rows: list[Row]) -> tuple[RefusalFound, ...]:
+def _refusals(rows: list[Row]) -> tuple[RefusalCount, ...]:
     counts: dict[str, int] = {}
     samples: dict[str, list[int]] = {}
     for row in rows:
         for code in row["codes"] or ():
             counts[code] = counts.get(code, 0) + row["accounts"]
             samples.setdefault(code, []).extend(row["samples"])
-    found = [RefusalFound(code, n, tuple(sorted(samples[code])[: preview.SAMPLES])) for code, n in counts.items()]
-    return tuple(sorted(found, key=lambda refusal: (-refusal.count, refusal.code)))
+    refusals = [RefusalCount(code, n, tuple(sorted(samples[code])[: preview.SAMPLES])) for code, n in counts.items()]
+    return tuple(sorted(refusals, key=lambda refusal: (-refusal.count, refusal.code)))
 
 
-async def _charges(session: Session, over: Judged, values: dict[str, Any]) -> tuple[DistributorCharge, ...]:
-    amounts = {row["distributor"]: row["amount"] for row in await session.rows(preview.charges(over), **values)}
+async def _charges(session: Session, judged_scope: Judged, values: dict[str, Any]) -> tuple[DistributorCharge, ...]:
+    amounts = {row["distributor"]: row["amount"] for row in await session.rows(preview.charges(judged_scope), **values)}
     keys: Any = bindparam("keys", type_=ARRAY(Integer))
     columns = distributors.c
-    wanted = (
+    statement = (
         select(columns.id, columns.debt, columns.credit_limit)
         .where(columns.id == any_(keys))
         .order_by(in_name_order(columns.name))
     )
-    rows = await session.rows(prepare(wanted), keys=list(amounts)) if amounts else []
+    rows = await session.rows(prepare(statement), keys=list(amounts)) if amounts else []
     return tuple(
         DistributorCharge(row["id"], amounts[row["id"]], row["debt"] + amounts[row["id"]], row["credit_limit"])
         for row in rows

@@ -1,6 +1,6 @@
-"""Samples of a preview: the first accounts that would be updated, in the words of a record.
+"""Samples of a preview: the first accounts that would be updated, with their changes as a record would show them.
 
-They are looked at when they are asked for, in the snapshot of the preview, and judged by the conditions of the chunk.
+They are read only when a client requests them, in the preview's snapshot, by the same conditions that chunks use.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ from rules.judging.statements.judged import Judged
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """An account that would be updated, and what would change in it, as its result would tell it."""
+    """An account that would be updated, and its changes as the update's results would show them."""
 
     control_number: int
     account_id: str
@@ -27,9 +27,10 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """What finds the samples: how the request is judged, its parameters, how many there are; amounts with `digits`.
+    """Samples that are not read yet: what judges the accounts, the statement's parameters, the number of samples.
 
-    `settings`: the commands before and after the statement that make the planner go the short way.
+    `digits`: fraction digits of amounts. `settings`: the commands before and after the statement, which keep the
+    planner from judging the whole batch for a few samples.
     """
 
     judge: Callable[[], Judged]
@@ -39,27 +40,28 @@ class Samples:
     settings: tuple[str, str] = (preview.IN_KEY_ORDER, preview.IN_ANY_ORDER)
 
     async def read(self, session: Session) -> list[Sample]:
-        """The samples by control number, at most ten: one statement, and one for each table whose rows are named."""
-        found = await self.found(session)
+        """The samples by control number: one statement, and one for each table that values refer to."""
+        read_recorded = await self.read_recorded(session)
         words = await history.changes_in_words(
-            session, {key: changes for key, (_, changes) in found.items()}, self.digits
+            session, {key: changes for key, (_, changes) in read_recorded.items()}, self.digits
         )
-        return [Sample(number, account_id, words[number]) for number, (account_id, _) in found.items()]
+        return [Sample(number, account_id, words[number]) for number, (account_id, _) in read_recorded.items()]
 
-    async def found(self, session: Session) -> dict[int, tuple[str, list[RecordedChange]]]:
-        """Account IDs and changes by control number, in their order."""
+    async def read_recorded(self, session: Session) -> dict[int, tuple[str, list[RecordedChange]]]:
+        """Account IDs and changes by control number, in ascending order."""
         if not self.count:
             return {}
-        over, (before, after) = self.judge(), self.settings
+        judged_scope, (before, after) = self.judge(), self.settings
         await session.command(before)
-        rows = await session.rows(preview.samples(over), **self.values, count=self.count)
+        rows = await session.rows(preview.samples(judged_scope), **self.values, count=self.count)
         await session.command(after)
-        return {row["control_number"]: (row["account_id"], _changed(row, over.judgement)) for row in rows}
+        return {row["control_number"]: (row["account_id"], _changed(row, judged_scope.verdict)) for row in rows}
 
 
 def _changed(row: Row, verdict: Verdict) -> list[RecordedChange]:
     """The attributes that would change, as they would be recorded."""
     pairs = (
-        (attribute, row[f"before_{n}"], row[f"after_{n}"]) for n, attribute in enumerate(records.recorded(verdict))
+        (attribute, row[f"before_{n}"], row[f"after_{n}"])
+        for n, attribute in enumerate(records.recorded_attributes(verdict))
     )
     return [RecordedChange(attribute.name, before, after) for attribute, before, after in pairs if before != after]

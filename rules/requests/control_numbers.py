@@ -1,18 +1,36 @@
-"""Accounts by their control numbers, where those stand in the database: as ranges or as arrays."""
+"""Conditions on control numbers: those of a filter, and those that the database has stored as ranges."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, literal, select
+import asyncpg
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
 
 MULTIRANGE: Any = INT4MULTIRANGE()
+
+Ranges = tuple[tuple[int, int], ...]
+"""Control numbers as ranges, both ends included, in ascending order and without overlap."""
+
+
+def in_given_ranges(number: Any) -> ColumnElement[bool]:
+    """Whether a control number is in the ranges of the parameters that `range_parameters` makes."""
+    bounds = number.between(bindparam("lowest", type_=Integer), bindparam("highest", type_=Integer))
+    return and_(bounds, number.op("<@", is_comparison=True)(bindparam("numbers", type_=MULTIRANGE)))
+
+
+def range_parameters(ranges: Ranges | None) -> dict[str, Any]:
+    """The parameters of `in_given_ranges`; without any range they match nothing."""
+    if not ranges:
+        return {"numbers": [], "lowest": 0, "highest": -1}
+    numbers = [asyncpg.Range(low, high, lower_inc=True, upper_inc=True) for low, high in ranges]
+    return {"numbers": numbers, "lowest": ranges[0][0], "highest": ranges[-1][1]}
 
 
 def in_ranges(number: Any, ranges: Select[Any]) -> ColumnElement[bool]:
     """Whether a control number is in the one multirange that `ranges` selects, which is read once for the statement.
 
-    The union with the empty multirange makes a plain value of what may be stored compressed and apart: else each
-    row would unpack it again.
+    The database may store a long multirange compressed and outside of its row. The union with the empty multirange
+    makes a plain value of it: otherwise it would be unpacked anew for each account.
     """
     numbers = ranges.subquery("fixed").c[0]
     plain = numbers.op("+", return_type=MULTIRANGE)(cast(literal([], MULTIRANGE), MULTIRANGE))

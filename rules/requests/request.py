@@ -1,4 +1,4 @@
-"""A request to change accounts, as the face hands it over: coerced, references as keys."""
+"""A request to change accounts, as the API hands it over: values in their types, references as keys."""
 
 import hashlib
 import json
@@ -11,7 +11,8 @@ from typing import Any
 
 from db.batches import Batch
 from rules.declarations.changes import GROUPS, Changes
-from rules.declarations.group import ABSENT, DescribedEnum, Null
+from rules.declarations.described_enum import DescribedEnum
+from rules.declarations.inputs import ABSENT, Null
 from rules.requests.selection import Filter
 
 
@@ -24,9 +25,9 @@ class RefusalPolicy(DescribedEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked: for which accounts, which changes, under which policy. Key, token and comment may be None.
+    """A request: which accounts to change, how, and under which policy.
 
-    `start_at`: not now, but at that instant.
+    `confirmation_token`: what a preview has confirmed; `start_at`: the instant of a scheduled start, None for now.
     """
 
     filter: Filter
@@ -37,38 +38,38 @@ class Request:
     comment: str | None = None
     start_at: datetime | None = None
 
-    def asked(self) -> dict[str, Any]:
-        """The changes of the groups that ask for something, in the groups' order."""
+    def effective_changes(self) -> dict[str, Any]:
+        """The changes by group, in the groups' order, without groups that change nothing."""
         return {
             group.name: self.changes[group.name]
             for group in GROUPS
             if group.name in self.changes and requests_change(self.changes[group.name])
         }
 
-    def described(self, batch: Batch | None) -> dict[str, Any]:
-        """The request as plain JSON values, the same for all requests that ask for the same."""
+    def to_json(self, batch: Batch | None) -> dict[str, Any]:
+        """The request as plain JSON values: equal for equal requests, however they were written."""
         filter_ = {f.name: _to_json(getattr(self.filter, f.name)) for f in fields(self.filter) if f.name != "batch"}
         if self.filter.control_numbers is not None:
             filter_["control_numbers"] = [f"{low}-{high}" for low, high in self.filter.control_numbers]
-        later = {} if self.start_at is None else {"startAt": self.start_at.astimezone(UTC).isoformat()}
+        start = {} if self.start_at is None else {"startAt": self.start_at.astimezone(UTC).isoformat()}
         reference = self.filter.batch
-        meant: Any = batch.key if batch else [reference.key, reference.name]
+        batch_value: Any = batch.key if batch else [reference.key, reference.name]
         return {
-            "batch": meant,
+            "batch": batch_value,
             "filter": {name: value for name, value in filter_.items() if value is not None},
-            "changes": {name: _to_json(change) for name, change in self.asked().items()},
+            "changes": {name: _to_json(change) for name, change in self.effective_changes().items()},
             "onRefusal": self.on_refusal.value,
-            **later,
+            **start,
         }
 
     def fingerprint(self, batch: Batch | None) -> str:
-        """A hash of all that makes two requests the same: everything but token, key and comment."""
-        text = json.dumps(self.described(batch), sort_keys=True, separators=(",", ":"))
+        """A hash of the request without its token, idempotency key and comment: equal for equal requests."""
+        text = json.dumps(self.to_json(batch), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
 
 def requests_change(value: Any) -> bool:
-    """Whether an input asks for a change: a null does, an empty group or `activateInactive: false` does not."""
+    """Whether an input changes anything: a null does, an empty group or `activateInactive: false` does not."""
     if isinstance(value, list):
         return any(requests_change(item) for item in value)
     if not is_dataclass(value):
@@ -77,20 +78,20 @@ def requests_change(value: Any) -> bool:
         requests_change(item)
         for f in fields(value)
         if (item := getattr(value, f.name)) is not ABSENT
-        and item != f.metadata["nothing"]
+        and item != f.metadata["no_change"]
         and not (item is None and f.metadata["null"] is Null.ABSENT)
     )
 
 
 def _to_json(value: Any) -> Any:
     if is_dataclass(value):
-        given = {f.name: getattr(value, f.name) for f in fields(value)}
-        meant = {n: v for n, v in given.items() if v is not ABSENT and not _same_as_absent(value, n, v)}
-        return {name: _to_json(item) for name, item in meant.items()}
+        items = {f.name: getattr(value, f.name) for f in fields(value)}
+        present = {n: v for n, v in items.items() if v is not ABSENT and not _same_as_absent(value, n, v)}
+        return {name: _to_json(item) for name, item in present.items()}
     if isinstance(value, list | tuple):
         return _sorted_set([_to_json(item) for item in value])
     if isinstance(value, Decimal):
-        return f"{value.normalize() + 0:f}"  # lest minus zero be another amount than zero
+        return f"{value.normalize() + 0:f}"  # minus zero and zero are the same amount
     if isinstance(value, date):
         return value.isoformat()
     return value.value if isinstance(value, Enum) else value
@@ -98,13 +99,13 @@ def _to_json(value: Any) -> Any:
 
 def _same_as_absent(change: Any, name: str, value: Any) -> bool:
     metadata: Mapping[str, Any] = type(change).__dataclass_fields__[name].metadata
-    nothing = metadata.get("nothing", ABSENT)
-    if "nothing" in metadata and is_dataclass(value) and not requests_change(value):
+    no_change = metadata.get("no_change", ABSENT)
+    if "no_change" in metadata and is_dataclass(value) and not requests_change(value):
         return True
-    return value == nothing or (value is None and metadata.get("null") is Null.ABSENT)
+    return value == no_change or (value is None and metadata.get("null") is Null.ABSENT)
 
 
 def _sorted_set(values: list[Any]) -> list[Any]:
-    """Lists of the input are sets: their order and repetitions mean nothing."""
+    """A list of the input in canonical order, without repetitions: lists are sets, whose order means nothing."""
     by_text = {json.dumps(value, sort_keys=True): value for value in values}
     return [by_text[text] for text in sorted(by_text)]

@@ -5,9 +5,12 @@ from sqlalchemy import ColumnElement, and_
 from db.statistics import derived_facts
 from db.tables import accounts
 from rules.declarations.account import BatchParameters
-from rules.requests.selection import Shape
+from rules.requests.shape import Shape
 
 
 def selected_by(shape: Shape) -> ColumnElement[bool]:
-    """Whether a filter of that shape selects an account; wants the filter's values and the batch's parameters."""
+    """Whether a filter of that shape selects an account.
+
+    The statement takes the filter's `values` and the batch's parameters (`rules.declarations.batch_parameters`).
+    """
     return and_(accounts.c.batch_id == BatchParameters.key, shape.condition(accounts.c, derived_facts(accounts.c)))

@@ -1,25 +1,22 @@
-"""The filter: which accounts of a batch are meant.
+"""The filter of a request: which accounts of a batch it selects.
 
-Absent and null do not narrow; an empty list or an empty text matches nothing, and so does a key that names nothing.
-One filter reads facets (all of it but account ID, control numbers and follow-ups) and accounts alike. Its condition
-depends on its shape alone and its values are parameters, so that statements are built and compiled once for each shape.
+Absent and null do not narrow the selection; an empty list or text matches nothing, and neither does the key of a
+missing row. The same filter is a condition on accounts and, without account ID, control numbers and follow-ups, on
+facets. Its condition depends on its shape alone and its values are parameters, so that statements are composed once
+for each shape.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-import asyncpg
-from sqlalchemy import Boolean, ColumnElement, Integer, Text, and_, any_, bindparam, select, true
-from sqlalchemy.dialects.postgresql import ARRAY, INT4MULTIRANGE
-
 from db import facts
 from db.batches import Batch, BatchReference
-from db.facts import Expression
-from db.tables import accounts
-from rules.requests import follow_ups
+from rules.requests.control_numbers import Ranges, range_parameters
 from rules.requests.follow_ups import RefusedBy
+from rules.requests.shape import Shape
+from rules.requests.text_match import TextMatch
 
 ALL_BUT_TERMINATED = tuple(status for status in facts.STATUSES if status != "TERMINATED")
 
@@ -31,32 +28,9 @@ class Registration(StrEnum):
     UNREGISTERED = "UNREGISTERED"
 
 
-class Match(StrEnum):
-    """How a text is compared; by exact characters."""
-
-    STARTS_WITH = "startsWith"
-    EQUALS = "equals"
-    CONTAINS = "contains"
-    ENDS_WITH = "endsWith"
-
-
-@dataclass(frozen=True, slots=True)
-class TextMatch:
-    """A text and how an account ID is compared with it; an empty text matches nothing."""
-
-    how: Match
-    text: str
-
-
-_MULTIRANGE: Any = INT4MULTIRANGE()
-
-Ranges = tuple[tuple[int, int], ...]
-"""Control numbers as ranges, both ends included, sorted and apart."""
-
-
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What narrows a batch to the accounts meant; references are keys, 0 for what names nothing."""
+    """The criteria of a selection within a batch; references are keys, 0 for a row that does not exist."""
 
     batch: BatchReference
     account_id: TextMatch | None = None
@@ -73,36 +47,36 @@ class Filter:
 
     @property
     def answerable_from_facets(self) -> bool:
-        """Whether facets alone can answer it."""
-        return self.account_id is None and self.control_numbers is None and not self.follows_up
+        """Whether facets can answer it, without reading accounts."""
+        return self.account_id is None and self.control_numbers is None and not self.is_follow_up
 
     @property
-    def follows_up(self) -> bool:
-        """Whether it asks what an earlier update did not do; then no status narrows unless one is named."""
+    def is_follow_up(self) -> bool:
+        """Whether it selects what an earlier update did not change; accounts of any status, unless some are named."""
         return self.refused_by is not None or self.left_by is not None
 
     @property
     def effective_statuses(self) -> tuple[str, ...]:
-        """The statuses asked for, or those that are meant where none is."""
+        """The statuses that the filter names, or the default where it names none."""
         if self.statuses is None:
-            return facts.STATUSES if self.follows_up else ALL_BUT_TERMINATED
+            return facts.STATUSES if self.is_follow_up else ALL_BUT_TERMINATED
         return self.statuses
 
     @property
-    def shape(self) -> "Shape":
-        """What of the filter decides its SQL."""
-        given = {name for name in _PLAIN if getattr(self, name) is not None}
+    def shape(self) -> Shape:
+        """What decides the filter's SQL."""
+        criteria = {name for name in _CRITERIA if getattr(self, name) is not None}
         if self.refused_by is not None and self.refused_by.codes is not None:
-            given.add("refused_codes")
-        wanted = set(self.effective_statuses)
-        if wanted == set(ALL_BUT_TERMINATED):
-            given.add("not_terminated")
-        elif wanted != set(facts.STATUSES):
-            given.add("statuses")
-        return Shape(frozenset(given), None if self.account_id is None else self.account_id.how)
+            criteria.add("refused_codes")
+        statuses = set(self.effective_statuses)
+        if statuses == set(ALL_BUT_TERMINATED):
+            criteria.add("not_terminated")
+        elif statuses != set(facts.STATUSES):
+            criteria.add("statuses")
+        return Shape(frozenset(criteria), None if self.account_id is None else self.account_id.how)
 
     def values(self, batch: Batch) -> Mapping[str, Any]:
-        """The parameters of its condition."""
+        """The parameters of the filter's condition, by name."""
         return {
             "batch": batch.key,
             "today": batch.today,
@@ -115,95 +89,13 @@ class Filter:
             "distributors": self.distributors,
             "started": self.started,
             "depleted": self.depleted,
-            "account_id": self.account_id and _pattern(self.account_id),
+            "account_id": self.account_id and self.account_id.pattern,
             "refused_by": self.refused_by and self.refused_by.batch_update,
             "refused_codes": self.refused_by and self.refused_by.codes,
             "left_by": self.left_by,
-            **_numbers(self.control_numbers),
+            **range_parameters(self.control_numbers),
         }
 
 
-_PLAIN = (
-    "control_numbers", "registration", "products", "customer_sites", "distributors", "started", "depleted",
-    "refused_by", "left_by",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Which criteria a filter has, without their values."""
-
-    given: frozenset[str]
-    account_id: Match | None
-
-    def condition(self, row: Any, derived: Mapping[str, Expression]) -> ColumnElement[bool]:
-        """The filter as a condition on `row`: the accounts, or facets.
-
-        `derived` holds `started`, `depleted` and `ends_on` of that row.
-        """
-        criteria: dict[str, Callable[[], Any]] = {
-            "not_terminated": lambda: facts.not_terminated(row),
-            "statuses": lambda: (
-                facts.shown_status(row, derived["ends_on"]) == any_(bindparam("statuses", type_=ARRAY(Text)))
-            ),
-            "registration": lambda: row.registered == bindparam("registration", type_=Boolean),
-            "started": lambda: derived["started"] == bindparam("started", type_=Boolean),
-            "depleted": lambda: derived["depleted"] == bindparam("depleted", type_=Boolean),
-            "products": lambda: row.product == _one_of("products"),
-            "customer_sites": lambda: row.customer_site == _one_of("customer_sites"),
-            "distributors": lambda: row.distributor == _one_of("distributors"),
-            "control_numbers": lambda: _within(row.control_number),
-            "refused_by": lambda: follow_ups.refused_by(row.control_number, by_code="refused_codes" in self.given),
-            "left_by": lambda: follow_ups.left_by(row.control_number),
-        }
-        conditions = [criteria[name]() for name in sorted(self.given & criteria.keys())]
-        if self.account_id is not None:
-            conditions.append(_matches(row, self.account_id))
-        return and_(true(), *conditions)
-
-
-def _one_of(name: str) -> Any:
-    return any_(bindparam(name, type_=ARRAY(Integer)))
-
-
-def _within(number: Any) -> ColumnElement[bool]:
-    bounds = number.between(bindparam("lowest", type_=Integer), bindparam("highest", type_=Integer))
-    return and_(bounds, number.op("<@", is_comparison=True)(bindparam("numbers", type_=_MULTIRANGE)))
-
-
-def _matches(row: Any, how: Match) -> ColumnElement[bool]:
-    text: ColumnElement[str] = bindparam("account_id", type_=Text)
-    condition: ColumnElement[bool] = (
-        row.control_number == _named(text) if how is Match.EQUALS else row.account_id.like(text)
-    )
-    return condition
-
-
-def _named(text: ColumnElement[str]) -> Any:
-    """The control number of the account with that ID: its own key then leads to it, and not a walk over the batch."""
-    named = accounts.alias("named").c
-    wanted = (named.batch_id == bindparam("batch", type_=Integer), named.account_id == text)
-    return select(named.control_number).where(*wanted).scalar_subquery()
-
-
-def _pattern(match: TextMatch) -> str | None:
-    """What the account ID is compared with; None, which equals nothing, for an empty text."""
-    if not match.text:
-        return None
-    if match.how is Match.EQUALS:
-        return match.text
-    literal = match.text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    before = "" if match.how is Match.STARTS_WITH else "%"
-    after = "" if match.how is Match.ENDS_WITH else "%"
-    return f"{before}{literal}{after}"
-
-
-def _numbers(ranges: Ranges | None) -> dict[str, Any]:
-    if not ranges:
-        return {"numbers": [], "lowest": 0, "highest": -1}
-    numbers = [_range(low, high) for low, high in ranges]
-    return {"numbers": numbers, "lowest": ranges[0][0], "highest": ranges[-1][1]}
-
-
-def _range(low: int, high: int) -> Any:
-    return asyncpg.Range(low, high, lower_inc=True, upper_inc=True)
+_CRITERIA = tuple(field.name for field in fields(Filter) if field.name not in ("batch", "account_id", "statuses"))
+"""The fields that narrow the selection by one condition, whatever their value."""

@@ -1,4 +1,4 @@
-"""A request as it stands in the row of its update, and back: JSON without what is absent."""
+"""Reading a request back from the JSON in the row of its update (`Request.to_json`)."""
 
 from functools import cache
 from typing import Any
@@ -10,18 +10,18 @@ from rules.requests.request import RefusalPolicy, Request
 from rules.requests.selection import Filter
 
 
-def request_from_json(described: dict[str, Any]) -> Request:
-    """The request that was described; of the batch its key."""
-    filter_ = dict(described["filter"])
+def request_from_json(stored: dict[str, Any]) -> Request:
+    """The stored request; its filter has the batch's key. Token, idempotency key, comment and start are not in it."""
+    filter_ = dict(stored["filter"])
     numbers = filter_.pop("control_numbers", None)
     ranges = None if numbers is None else tuple(_range(text) for text in numbers)
-    chosen = _filters().validate_python({"batch": {"key": described["batch"]}, **filter_, "control_numbers": ranges})
+    selection = _filters().validate_python({"batch": {"key": stored["batch"]}, **filter_, "control_numbers": ranges})
     changes = {
-        group.name: _changes(group.name).validate_python(described["changes"][group.name])
+        group.name: _changes(group.name).validate_python(stored["changes"][group.name])
         for group in GROUPS
-        if group.name in described["changes"]
+        if group.name in stored["changes"]
     }
-    return Request(chosen, changes, RefusalPolicy(described["onRefusal"]))
+    return Request(selection, changes, RefusalPolicy(stored["onRefusal"]))
 
 
 def _range(text: str) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""What is wrong with a request whatever its accounts: said all together, before any account is judged."""
+"""Checks of a request that do not depend on its accounts: all errors together, before any account is judged."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -17,19 +17,21 @@ from db.tables import accounts
 from rules.declarations.batch_parameters import batch_parameters
 from rules.declarations.changes import group
 from rules.declarations.errors import UserError, UserErrorCode, sorted_errors
-from rules.declarations.group import Null
+from rules.declarations.inputs import Null
 from rules.declarations.references import references, resolve_names, to_camel_case
 from rules.requests.request import Request, requests_change
 from rules.requests.selected_accounts import selected_by
-from rules.requests.selection import Shape
+from rules.requests.shape import Shape
 
 MAX_KEY_LENGTH = 200
+"""Characters of an idempotency key."""
+
 MAX_START_DELAY = timedelta(days=366)
 Path = tuple[str, ...]
 
 
 class RequestRefused(Exception):  # noqa: N818
-    """The request is refused: `errors` say why, in order."""
+    """The request as a whole is refused; `errors` say why, by path."""
 
     def __init__(self, errors: list[UserError]) -> None:
         super().__init__("; ".join(error.code for error in errors))
@@ -38,7 +40,7 @@ class RequestRefused(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class ValidRequest:
-    """A request with which nothing is wrong: its batch, its changes, and the names of what it refers to."""
+    """A request that passed all checks: its batch, its effective changes, and the names of the rows it refers to."""
 
     request: Request
     batch: Batch
@@ -47,36 +49,37 @@ class ValidRequest:
 
     @property
     def values(self) -> dict[str, Any]:
-        """The parameters of statements about this batch and filter."""
+        """The parameters of statements about this batch and filter, by name."""
         return {**self.request.filter.values(self.batch), **batch_parameters(self.batch)}
 
     @property
     def fingerprint(self) -> str:
-        """A hash of all that makes two requests the same."""
+        """A hash that is equal for equal requests (`Request.fingerprint`)."""
         return self.request.fingerprint(self.batch)
 
 
 async def validate(session: Session, request: Request, now: datetime, *, applied: bool) -> ValidRequest:
-    """Finds what the request names; raises RequestRefused with all that is wrong. A preview, not `applied`, needs
-    no key.
+    """Check a request and find the rows that it refers to; raises RequestRefused with all errors.
+
+    A preview (not `applied`) needs no idempotency key.
     """
     batch = await batches.find(session, request.filter.batch, now)
-    changes = request.asked()
-    wanted = [reference for name, change in changes.items() for reference in references(change, (name,))]
-    found, errors = await resolve_names(session, wanted)
+    changes = request.effective_changes()
+    referenced = [reference for name, change in changes.items() for reference in references(change, (name,))]
+    names, errors = await resolve_names(session, referenced)
     errors += _check_changes(changes, batch)
     errors += _check_key(request, changes) if applied else []
     errors += _check_start(request, now)
     if batch is None:
         errors.append(UserError(UserErrorCode.BATCH_NOT_FOUND, ("filter", "batch")))
-    elif request.start_at is None and not await _selects(session, request, batch):
+    elif request.start_at is None and not await _selects_any(session, request, batch):
         errors.append(UserError(UserErrorCode.NO_ACCOUNTS_SELECTED, ("filter",)))
     if errors or batch is None:
         raise RequestRefused(errors)
-    return ValidRequest(request, batch, changes, found)
+    return ValidRequest(request, batch, changes, names)
 
 
-async def _selects(session: Session, request: Request, batch: Batch) -> bool:
+async def _selects_any(session: Session, request: Request, batch: Batch) -> bool:
     values = {**request.filter.values(batch), **batch_parameters(batch)}
     return await session.row(_any_selected(request.filter.shape), **values) is not None
 
@@ -95,29 +98,30 @@ def _check_changes(changes: dict[str, Any], batch: Batch | None) -> list[UserErr
         declared = group(name)
         errors += [UserError(UserErrorCode.NULL_NOT_ALLOWED, path) for path in _nulls(change, (name,))]
         if declared.check:
-            found = declared.check(change, batch)
-            errors += [UserError(error.code, (name, *error.path), error.message) for error in found]
-        alone = declared.alone(change) if declared.alone else None
-        if alone and (len(changes) > 1 or _count_changes(change) > 1):
-            errors.append(UserError(UserErrorCode.TERMINATION_NOT_ALONE, (name, to_camel_case(alone))))
+            within = declared.check(change, batch)
+            errors += [UserError(error.code, (name, *error.path), error.message) for error in within]
+        exclusive = declared.exclusive_field(change) if declared.exclusive_field else None
+        if exclusive and (len(changes) > 1 or _count_changes(change) > 1):
+            errors.append(UserError(UserErrorCode.TERMINATION_NOT_ALONE, (name, to_camel_case(exclusive))))
     return errors
 
 
 def _nulls(change: Any, path: Path) -> Iterator[Path]:
+    """The places below `path` that are null and must not be."""
     if isinstance(change, list):
         for place, item in enumerate(change):
             yield from _nulls(item, (*path, str(place)))
     elif is_dataclass(change):
         for field in fields(change):
-            value, place_of_field = getattr(change, field.name), (*path, to_camel_case(field.name))
+            value, field_path = getattr(change, field.name), (*path, to_camel_case(field.name))
             if value is None and field.metadata["null"] is Null.REFUSED:
-                yield place_of_field
-            yield from _nulls(value, place_of_field)
+                yield field_path
+            yield from _nulls(value, field_path)
 
 
 def _count_changes(change: Any) -> int:
-    given = ((getattr(change, field.name), field.metadata["nothing"]) for field in fields(change))
-    return sum(requests_change(value) and value != nothing for value, nothing in given)
+    values = ((getattr(change, field.name), field.metadata["no_change"]) for field in fields(change))
+    return sum(requests_change(value) and value != no_change for value, no_change in values)
 
 
 def _check_start(request: Request, now: datetime) -> list[UserError]:

@@ -1,4 +1,4 @@
-"""The changes of a request in words, as the confirmation dialog and the record show them."""
+"""The changes of a request as people read them, for the confirmation dialog and the record."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
@@ -9,14 +9,15 @@ from typing import Any
 
 from db.currencies import fraction_digits
 from rules.declarations.changes import group
-from rules.declarations.group import ABSENT, AttributeWords, Group, Null, ValueWriter
+from rules.declarations.group import AttributeWords, Group, ValueWriter
+from rules.declarations.inputs import ABSENT, Null
 from rules.declarations.references import references, to_camel_case
 from rules.requests.validation import ValidRequest
 
 
 @dataclass(frozen=True, slots=True)
 class RequestedChange:
-    """One setting to be changed: the page's caption of its group, the API's field name, the value in words."""
+    """One requested change: the caption of its group, the API's field name, and the value as people read it."""
 
     group: str
     attribute: str
@@ -24,7 +25,7 @@ class RequestedChange:
 
 
 def requested_changes(valid: ValidRequest) -> list[RequestedChange]:
-    """What the request asks for, in the groups' order; a cleared value reads `none`."""
+    """The requested changes in the groups' order; a cleared value is written `none`."""
     writer = ValueWriter(valid.names, fraction_digits(valid.batch.currency))
     return [
         RequestedChange(declared.caption, attribute, value)
@@ -39,23 +40,26 @@ def _words(declared: Group, change: Any, writer: ValueWriter) -> AttributeWords:
 
 
 def field_words(change: Any, writer: ValueWriter) -> Iterator[tuple[str, str]]:
-    """Each field that is given, by its name, references by theirs; of an input within, the first under its own name."""
+    """The name and the value of each present field, references by the name of their row.
+
+    A nested input's fields are listed in its place, the first under the name of the nested input itself.
+    """
     for field in fields(change):
         value = getattr(change, field.name)
-        if value is ABSENT or value == field.metadata["nothing"]:
+        if value is ABSENT or value == field.metadata["no_change"]:
             continue
         if is_dataclass(value):
             (_, first), *rest = field_words(value, writer)
             yield to_camel_case(field.name), first
             yield from rest
         elif value is not None or field.metadata["null"] is not Null.ABSENT:
-            yield to_camel_case(field.name), _word(change, field.name, value, writer)
+            yield to_camel_case(field.name), _value(change, field.name, value, writer)
 
 
-def _word(change: Any, name: str, value: Any, writer: ValueWriter) -> str:
+def _value(change: Any, name: str, value: Any, writer: ValueWriter) -> str:
     for reference in references(change, ()):
         if reference.path == (to_camel_case(name),):
-            return writer.name(reference.to.table, reference.key)
+            return writer.name(reference.target.table, reference.key)
     if value is None:
         return "none"
     if isinstance(value, bool):

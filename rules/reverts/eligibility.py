@@ -1,4 +1,4 @@
-"""Reverting: an update is undone by one of its own, over the accounts that it changed, once."""
+"""Whether and how an update can be reverted: by an update of its own over the accounts that it changed, once."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,22 +25,24 @@ from rules.requests.criteria import update_label
 from rules.requests.validation import RequestRefused
 from rules.requests.wording import RequestedChange
 from rules.reverts import statements
-from rules.reverts.revert_request import RevertRequest, revert_words
+from rules.reverts.revert_request import RevertRequest, reverted_changes
 from rules.reverts.revert_task import RevertTask
 from rules.reverts.revert_verdict import RevertVerdict
 from rules.reverts.reverted_chunk import NESTED_LOOPS_OFF, NESTED_LOOPS_ON, RevertedChunk, these_chunks
 
 NO_CHANGE = "The batch update changed no account: there is nothing to revert."
 NOT_ENDED = "The batch update has not ended yet: wait for its end, or cancel it first."
-REMOVED = "The results of the batch update were removed for their age: nothing tells any more what to go back to."
-ALL_GONE = "None of the accounts that the batch update changed is there any more."
+RESULTS_REMOVED = (
+    "The results of the batch update were removed for their age: nothing tells any more what to go back to."
+)
+ACCOUNTS_REMOVED = "None of the accounts that the batch update changed is there any more."
 
 
 @dataclass(frozen=True, slots=True)
 class Revertible:
-    """An update that can be reverted: the task, and what is asked for in words. `row` is what is stored of it.
+    """An update that can be reverted: the task, its criteria and changes for people, and its `row`.
 
-    Its accounts are looked at chunk by chunk, so that it can be of any size.
+    Its accounts are judged chunk by chunk, so that no statement grows with the size of the update.
     """
 
     task: RevertTask
@@ -48,40 +50,39 @@ class Revertible:
     changes: list[RequestedChange]
     row: Row
 
-    async def find(self, session: Session) -> Findings:
-        """Judges all accounts that would be reverted and changes nothing; raises RequestRefused where there are
-        none left.
-        """
-        chunks = await self._of_each_chunk(
-            session, preview.findings(_over(self.task.verdict, self.task.reverted_chunk))
+    async def judge(self, session: Session) -> Findings:
+        """Judge all accounts that would be reverted; changes nothing. Raises RequestRefused where none are left."""
+        chunks = await self._rows_of_each_chunk(
+            session, preview.findings(_judged_over(self.task.verdict, self.task.reverted_chunk))
         )
         rows, revert_request = [row for chunk in chunks for row in chunk], self.task.revert_request
-        found = previews.sum_up(rows, revert_request.transaction, (), revert_request.fingerprint)
-        self._check(found.selected)
-        return replace(found, samples=self._samples(chunks, found.sampled))
+        findings = previews.sum_up(rows, revert_request.transaction, (), revert_request.fingerprint)
+        self._check(findings.selected)
+        return replace(findings, samples=self._samples(chunks, findings.sampled))
 
     async def fix_selection(self, session: Session, key: int, tenant: int) -> int:
-        """Fixes what the revert of that key selects, chunk for chunk; answers how many. Raises RequestRefused
-        likewise.
+        """Fix the selection of the revert with that key, chunk by chunk; returns the number of accounts.
+
+        Raises RequestRefused where none are left.
         """
-        chunks = await self._of_each_chunk(session, statements.selection(), batch_update=key, tenant=tenant)
+        chunks = await self._rows_of_each_chunk(session, statements.selection(), batch_update=key, tenant=tenant)
         selected: int = sum(row["selected"] for chunk in chunks for row in chunk)
         self._check(selected)
         return selected
 
     def _samples(self, chunks: list[list[Row]], count: int) -> Samples:
-        """Looked for in no more chunks than they are in: those begin with the lowest control numbers."""
+        """The first `count` samples, from the first chunks that have so many: chunks ascend by control number."""
 
         def judge() -> Judged:
             reverted_chunk = self.task.reverted_chunk_in(these_chunks)
-            return _over(RevertVerdict(self.task.revert_request, reverted_chunk), reverted_chunk)
+            return _judged_over(RevertVerdict(self.task.revert_request, reverted_chunk), reverted_chunk)
 
-        values = {**self._values, "chunks": _holding(chunks, count)}
+        values = {**self._values, "chunks": _chunks_with_samples(chunks, count)}
         digits = fraction_digits(self.task.batch.currency)
         return Samples(judge, values, count, digits, settings=(NESTED_LOOPS_OFF, NESTED_LOOPS_ON))
 
-    async def _of_each_chunk(self, session: Session, statement: Prepared, **given: Any) -> list[list[Row]]:
-        values = {**self._values, **given}
+    async def _rows_of_each_chunk(self, session: Session, statement: Prepared, **parameters: Any) -> list[list[Row]]:
+        values = {**self._values, **parameters}
         await session.command(NESTED_LOOPS_OFF)
         chunks = range(self.row["last_chunk"] + 1)
         rows = [await session.rows(statement, **values, chunk=chunk) for chunk in chunks]
@@ -96,30 +97,30 @@ class Revertible:
         if not selected and self.row["partly_reverted"]:
             raise RequestRefused([UserError(UserErrorCode.ALREADY_REVERTED, ("id",))])
         if not selected:
-            raise RequestRefused([_not_revertible(ALL_GONE)])
+            raise RequestRefused([_not_revertible(ACCOUNTS_REMOVED)])
 
 
-def _over(verdict: Verdict, reverted_chunk: RevertedChunk) -> Judged:
-    return judged(verdict, and_(reverted_chunk.joined, reverted_chunk.still_exists, reverted_chunk.is_left))
+def _judged_over(verdict: Verdict, reverted_chunk: RevertedChunk) -> Judged:
+    return judged(verdict, and_(reverted_chunk.joined, reverted_chunk.still_exists, reverted_chunk.not_reverted_yet))
 
 
-def _holding(chunks: list[list[Row]], count: int) -> list[int]:
-    """The first chunks that hold so many accounts which would go back."""
-    holding: list[int] = []
+def _chunks_with_samples(chunks: list[list[Row]], count: int) -> list[int]:
+    """The first chunks that together have `count` accounts that would be restored."""
+    chosen: list[int] = []
     for chunk, rows in enumerate(chunks):
-        reverted_attributes = previews.updated(rows)
-        if count > 0 and reverted_attributes:
-            holding.append(chunk)
-            count -= reverted_attributes
-    return holding
+        restorable = previews.updated(rows)
+        if count > 0 and restorable:
+            chosen.append(chunk)
+            count -= restorable
+    return chosen
 
 
-async def find(session: Session, update: int, now: datetime, *, accepted: bool) -> Revertible:
-    """What reverting an update would be; raises RequestRefused where it cannot be reverted.
+async def find_revertible(session: Session, update: int, now: datetime, *, claim: bool) -> Revertible:
+    """Find an update to revert; raises RequestRefused where it does not exist or cannot be reverted.
 
-    `accepted`: in a transaction that conflicts with whoever accepts a revert of the same update meanwhile.
+    `claim`: make this transaction conflict with any other that accepts a revert of the same update.
     """
-    if accepted:
+    if claim:
         await session.rows(statements.claim(), batch_update=update)
     row = await session.row(statements.revertible(), batch_update=update)
     if row is None:
@@ -129,11 +130,11 @@ async def find(session: Session, update: int, now: datetime, *, accepted: bool) 
 
 
 async def required_permissions(session: Session, update: int) -> frozenset[str]:
-    """What reverting an update wants: what it wanted itself; no more than any does where there is none."""
+    """The permissions that reverting an update requires: those it required itself. UPDATE_ACCOUNTS if there is none."""
     row = await session.row(statements.revertible(), batch_update=update)
     if row is None:
         return frozenset({UPDATE_ACCOUNTS})
-    return RevertRequest.of(row["id"], row["reverts"], row["request"]).permissions
+    return RevertRequest.of_update(row["id"], row["reverts"], row["request"]).permissions
 
 
 def _check(row: Row) -> None:
@@ -143,7 +144,7 @@ def _check(row: Row) -> None:
     elif not row["updated"]:
         errors.append(_not_revertible(NO_CHANGE))
     elif row["last_chunk"] is None:
-        errors.append(_not_revertible(REMOVED))
+        errors.append(_not_revertible(RESULTS_REMOVED))
     if row["reverted"]:
         errors.append(UserError(UserErrorCode.ALREADY_REVERTED, ("id",)))
     if errors:
@@ -158,8 +159,8 @@ async def _revertible(session: Session, row: Row, now: datetime) -> Revertible:
     batch = await batches.find(session, BatchReference(key=row["batch_id"]), now)
     if batch is None:
         raise LookupError("a batch with updates is never removed")
-    revert_request = RevertRequest.of(row["id"], row["reverts"], row["request"])
+    revert_request = RevertRequest.of_update(row["id"], row["reverts"], row["request"])
     task = RevertTask(batch, revert_request, row["started_at"])
     criteria = [("Batch", batch.name), ("Reverts", update_label(row))]
-    changes = [RequestedChange(*words) for words in revert_words(row["changes"])]
+    changes = [RequestedChange(*words) for words in reverted_changes(row["changes"])]
     return Revertible(task, criteria, changes, row)

@@ -1,4 +1,4 @@
-"""The locks of a chunk of a revert: what it makes accounts refer to again is kept from being removed."""
+"""The locks that a chunk of a revert takes: they keep the rows that accounts will refer to again from being removed."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -10,27 +10,30 @@ from db.engine import Session
 from db.row_locks import for_key_share
 from db.sql import Prepared
 from db.tables import attribute_changes
-from rules.declarations.group import Attribute, ValueKind
-from rules.judging.statements.records import recorded_as
+from rules.declarations.attribute import Attribute, ValueKind
+from rules.judging.statements.records import recorded_kind
 from rules.judging.statements.scope import CHUNK
 from rules.reverts.reverted_chunk import REVERTED
 
 
 async def lock_recorded(session: Session, attributes: Iterable[Attribute], values: Mapping[str, Any]) -> None:
-    """Locks what the accounts of a chunk of the update `reverted` referred to before; one statement an attribute."""
+    """Lock the rows that a chunk's accounts referred to before the reverted update: one statement per attribute.
+
+    `values` are the parameters `reverted` and `chunk`.
+    """
     for attribute in attributes:
-        if attribute.found_in is not None:
-            await session.rows(_recorded(attribute), **values)
+        if attribute.referenced_column is not None:
+            await session.rows(_referenced_before(attribute), **values)
 
 
 @cache
-def _recorded(attribute: Attribute) -> Prepared:
-    kept = attribute_changes.c
-    column: Any = attribute.found_in
-    value: Any = func.unnest(kept[f"before_{recorded_as(attribute)}"])
+def _referenced_before(attribute: Attribute) -> Prepared:
+    changes = attribute_changes.c
+    column: Any = attribute.referenced_column
+    value: Any = func.unnest(changes[f"before_{recorded_kind(attribute)}"])
     if attribute.kind is ValueKind.SET:
         value = cast(func.string_to_table(value, ","), Integer)
     before = select(value).where(
-        kept.batch_update_id == REVERTED, kept.chunk == CHUNK, kept.attribute == attribute.name
+        changes.batch_update_id == REVERTED, changes.chunk == CHUNK, changes.attribute == attribute.name
     )
     return for_key_share(column, select(column).where(column.in_(before)))

@@ -1,6 +1,7 @@
-"""What a revert asks for: that what one update has changed goes back, with the opposite transaction where money moved.
+"""The request of a revert: which attributes of an update to restore, and the opposite transaction if money moved.
 
-It is told by the reverted update alone: of a request by what its groups declare, of a revert by its own reversal.
+It follows from the reverted update alone: from its groups' declarations, or, if that was a revert itself, from its
+own request.
 """
 
 import hashlib
@@ -10,21 +11,23 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from rules.declarations.attribute import Attribute
 from rules.declarations.changes import attributes
-from rules.declarations.group import Attribute, Transaction
+from rules.declarations.group import Transaction
 from rules.declarations.permissions import required_permissions
 from rules.judging.judgement import Judgement
-from rules.judging.statements.records import recorded
+from rules.judging.statements.records import recorded_attributes
 from rules.requests.serialization import request_from_json
 
 UNDO = "undo "
+"""Prefix of a reverted change, for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class RevertRequest:
-    """Which update is reverted, the attributes that go back, the transaction that is made, if any.
+    """The key of the reverted update, the names of the attributes to restore, the transaction to write, if any.
 
-    `charged`: whether the reverted update may have charged distributors; `permissions`: what that update wanted.
+    `charged`: the reverted update may have charged distributors; `permissions`: those that update required.
     """
 
     update: int
@@ -34,51 +37,49 @@ class RevertRequest:
     permissions: frozenset[str]
 
     @classmethod
-    def of(cls, update: int, reverts: int | None, described: Mapping[str, Any]) -> "RevertRequest":
-        """What reverting that update asks for; `reverts` and `described` are what its own row says."""
+    def of_update(cls, update: int, reverts: int | None, stored: Mapping[str, Any]) -> "RevertRequest":
+        """The request that reverts an update; `reverts` and `stored` are the columns `reverts` and `request` of it."""
         if reverts is not None:
-            reverted_chunk = cls.restored(described)
-            return replace(
-                reverted_chunk, update=update, transaction=_opposite(reverted_chunk.transaction), charged=False
-            )
-        changes = request_from_json(dict(described)).asked()
+            reverted = cls.from_json(stored)
+            return replace(reverted, update=update, transaction=_opposite(reverted.transaction), charged=False)
+        changes = request_from_json(dict(stored)).effective_changes()
         judgement = Judgement(changes)
         moved = {"balance"} if judgement.transaction else set()
-        names = tuple(attribute.name for attribute in recorded(judgement) if attribute.name not in moved)
+        names = tuple(attribute.name for attribute in recorded_attributes(judgement) if attribute.name not in moved)
         return cls(update, names, _opposite(judgement.transaction), judgement.charges, required_permissions(changes))
 
     @classmethod
-    def restored(cls, described: Mapping[str, Any]) -> "RevertRequest":
-        """The reversal that was described."""
-        stored = described["transaction"]
-        made = None if stored is None else Transaction(**{**stored, "amount": Decimal(stored["amount"])})
-        permissions = frozenset(described["permissions"])
-        return cls(described["reverts"], tuple(described["attributes"]), made, described["charged"], permissions)
+    def from_json(cls, stored: Mapping[str, Any]) -> "RevertRequest":
+        """The request that `to_json` has written."""
+        fields = stored["transaction"]
+        transaction = None if fields is None else Transaction(**{**fields, "amount": Decimal(fields["amount"])})
+        permissions = frozenset(stored["permissions"])
+        return cls(stored["reverts"], tuple(stored["attributes"]), transaction, stored["charged"], permissions)
 
-    def described(self) -> dict[str, Any]:
-        """The reversal as plain JSON values."""
-        made = self.transaction
+    def to_json(self) -> dict[str, Any]:
+        """The request as plain JSON values."""
+        transaction = self.transaction
         return {
             "reverts": self.update,
             "attributes": list(self.attributes),
-            "transaction": None if made is None else {**asdict(made), "amount": str(made.amount)},
+            "transaction": None if transaction is None else {**asdict(transaction), "amount": str(transaction.amount)},
             "charged": self.charged,
             "permissions": sorted(self.permissions),
         }
 
     @property
     def fingerprint(self) -> str:
-        """A hash of all that it asks for."""
-        return hashlib.sha256(json.dumps(self.described(), sort_keys=True).encode()).hexdigest()
+        """A hash of the whole request."""
+        return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
 
     @property
     def reverted_attributes(self) -> list[Attribute]:
-        """The attributes that go back, as their groups declare them."""
+        """The attributes to restore, as their groups declare them."""
         return [attribute for name, attribute in attributes().items() if name in self.attributes]
 
 
-def revert_words(changes: Sequence[Sequence[str]]) -> list[list[str]]:
-    """What is asked for in words, made of the words of the reverted update; undoing what was undone is doing it."""
+def reverted_changes(changes: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The changes of a revert for people, from those of the reverted update: `undo` before each, or taken off again."""
     return [
         [group, attribute, value.removeprefix(UNDO) if value.startswith(UNDO) else UNDO + value]
         for group, attribute, value in changes

@@ -1,4 +1,4 @@
-"""What an accepted revert has to do to each of its chunks (`rules.updates.tasks.Task`)."""
+"""The task of an accepted revert: what it does to each of its chunks (`rules.updates.tasks.Task`)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,16 +15,16 @@ from rules.requests.request import RefusalPolicy
 from rules.reverts.locking import lock_recorded
 from rules.reverts.revert_request import RevertRequest
 from rules.reverts.revert_verdict import RevertVerdict
-from rules.reverts.reverted_chunk import NESTED_LOOPS_OFF, Chunks, RevertedChunk, this_chunk
+from rules.reverts.reverted_chunk import NESTED_LOOPS_OFF, ChunkCondition, RevertedChunk, this_chunk
 
 
 @dataclass(frozen=True)
 class RevertTask:
-    """The task of a revert; `since`: when the reverted update was started."""
+    """The task of a revert; `reverted_at`: when the selection of the reverted update was fixed."""
 
     batch: Batch
     revert_request: RevertRequest
-    since: datetime
+    reverted_at: datetime
 
     @property
     def on_refusal(self) -> RefusalPolicy:
@@ -32,12 +32,14 @@ class RevertTask:
 
     @cached_property
     def reverted_chunk(self) -> RevertedChunk:
-        """What the reverted update has recorded of a chunk."""
+        """What the reverted update recorded of the chunk in the parameter `chunk`."""
         return self.reverted_chunk_in(this_chunk)
 
-    def reverted_chunk_in(self, meant: Chunks) -> RevertedChunk:
-        """The same of those chunks."""
-        return RevertedChunk(self.revert_request.reverted_attributes, charged=self.revert_request.charged, meant=meant)
+    def reverted_chunk_in(self, chunks: ChunkCondition) -> RevertedChunk:
+        """What the reverted update recorded of those chunks."""
+        return RevertedChunk(
+            self.revert_request.reverted_attributes, charged=self.revert_request.charged, chunks=chunks
+        )
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -45,9 +47,9 @@ class RevertTask:
 
     @property
     def values(self) -> Mapping[str, Any]:
-        return {"reverted": self.revert_request.update, "reverted_since": self.since}
+        return {"reverted": self.revert_request.update, "reverted_since": self.reverted_at}
 
-    def among(self, scope: ColumnElement[bool]) -> ColumnElement[bool]:
+    def narrow(self, scope: ColumnElement[bool]) -> ColumnElement[bool]:
         return and_(scope, self.reverted_chunk.joined)
 
     async def lock(self, session: Session, chunk: Mapping[str, Any], *, for_update: bool) -> None:

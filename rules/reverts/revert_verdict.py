@@ -1,7 +1,7 @@
-"""Going back: a reversal folded over the account, in the same terms as a request (`rules.judging.judgement.Verdict`).
+"""What a revert means for an account, in the terms of a request (`rules.judging.judgement.Verdict`).
 
-No rule of the groups judges it. An attribute goes back to the value that was recorded, if it still has the value that
-the update left it with; money goes back by the opposite movement, wherever balances are by now.
+The groups' rules do not apply. An attribute is restored to the value recorded before the update, if it still has the
+value recorded after it. Money moves back by the opposite transaction, whatever the balance is by now.
 """
 
 from typing import Any
@@ -25,7 +25,8 @@ from db.facts import Expression
 from db.tables import accounts
 from rules.declarations.account import AccountState
 from rules.declarations.always import ACCOUNT_NOT_FOUND, ACCOUNT_TERMINATED
-from rules.declarations.group import Attribute, Transaction, ValueKind
+from rules.declarations.attribute import Attribute, ValueKind
+from rules.declarations.group import Transaction
 from rules.declarations.money import balances_after
 from rules.declarations.rule import Refusal, refusal
 from rules.declarations.sets import KEY_ARRAY
@@ -44,7 +45,7 @@ IRREVERSIBLE = refusal(
 
 
 class RevertVerdict:
-    """The verdict of a reversal on accounts joined with what the update that is undone has recorded of them."""
+    """The verdict of a revert, on accounts joined with what the reverted update recorded of them."""
 
     def __init__(self, revert_request: RevertRequest, reverted_chunk: RevertedChunk) -> None:
         self.account = AccountState()
@@ -54,50 +55,52 @@ class RevertVerdict:
         self._reverted_chunk = reverted_chunk
         self._attributes = revert_request.reverted_attributes
         self.assigned = self._assigned()
-        self._refusals = self._judged()
+        self._refusals = self._conditions()
         self.passes_rules: Condition = and_(*(holds for _, holds in self._refusals)).is_(True)
 
     def codes(self, fits_credit: Condition | None) -> Expression:
-        """The one code that an account is refused with, if any; unknown refuses."""
-        told = ((holds.is_not(True), _single_code(reason)) for reason, holds in self._refusals)
-        return case(*told, else_=cast(array([]), CODES))
+        """The code that an account is refused with, an array of one or none: the first that applies. NULL refuses."""
+        refused = ((holds.is_not(True), _single_code(reason)) for reason, holds in self._refusals)
+        return case(*refused, else_=cast(array([]), CODES))
 
-    def _judged(self) -> list[tuple[Refusal, Condition]]:
-        """What an account is refused for, the first match alone, each with what has to hold."""
+    def _conditions(self) -> list[tuple[Refusal, Condition]]:
+        """The refusals in order of precedence, each with the condition that has to hold."""
         reverted_chunk = self._reverted_chunk
         ended = [reverted_chunk.after(each).is_distinct_from(each.final) for each in self._attributes if each.final]
-        as_left = [self._as_left(attribute) for attribute in self._attributes]
+        unchanged = [self._unchanged_since(attribute) for attribute in self._attributes]
         return [
             (ACCOUNT_NOT_FOUND, reverted_chunk.still_exists),
             (IRREVERSIBLE, and_(not_(reverted_chunk.charged), *ended)),
             (ACCOUNT_TERMINATED, self.account.is_not_terminated),
-            (CHANGED_SINCE, and_(true(), *as_left)),
+            (CHANGED_SINCE, and_(true(), *unchanged)),
         ]
 
-    def _as_left(self, attribute: Attribute) -> Condition:
+    def _unchanged_since(self, attribute: Attribute) -> Condition:
+        """Whether the account still has the recorded value, and the earlier one can be restored."""
         if attribute.relative:
             return true()
         before, after = self._reverted_chunk.before(attribute), self._reverted_chunk.after(attribute)
-        same = accounts.c[attribute.column].is_not_distinct_from(_stored(attribute, after))
+        same = accounts.c[attribute.column].is_not_distinct_from(_column_value(attribute, after))
         return or_(before.is_not_distinct_from(after), and_(same, _still_exists(attribute, before)))
 
     def _assigned(self) -> dict[str, Expression]:
         assigned: dict[str, Expression] = {}
         for attribute in self._attributes:
-            assigned |= self._back(attribute)
+            assigned |= self._restored_columns(attribute)
         if self.transaction:
             assigned |= balances_after(self.transaction.kind, self.transaction.amount, self.account)
         return assigned
 
-    def _back(self, attribute: Attribute) -> dict[str, Expression]:
+    def _restored_columns(self, attribute: Attribute) -> dict[str, Expression]:
+        """The attribute's column and its stamps, restored where the update changed the attribute."""
         before, after = self._reverted_chunk.before(attribute), self._reverted_chunk.after(attribute)
         column: ColumnElement[Any] = accounts.c[attribute.column]
-        value = column - (after - before) if attribute.relative else _stored(attribute, before)
-        beside = attribute.beside(value) if attribute.beside else {}
+        value = column - (after - before) if attribute.relative else _column_value(attribute, before)
+        stamps = attribute.stamps(value) if attribute.stamps else {}
         changed = before.is_distinct_from(after)
         return {
-            name: case((changed, back), else_=accounts.c[name])
-            for name, back in {attribute.column: value, **beside}.items()
+            name: case((changed, restored), else_=accounts.c[name])
+            for name, restored in {attribute.column: value, **stamps}.items()
         }
 
 
@@ -105,21 +108,21 @@ def _single_code(reason: Refusal) -> Expression:
     return cast(array([literal(reason.code, Text)]), CODES)
 
 
-def _stored(attribute: Attribute, recorded: Any) -> Expression:
-    """The value of the attribute's column that a recorded one stands for."""
-    if attribute.stored:
-        return attribute.stored(recorded)
+def _column_value(attribute: Attribute, recorded: Any) -> Expression:
+    """The value of the attribute's column for a recorded value."""
+    if attribute.from_recorded:
+        return attribute.from_recorded(recorded)
     if attribute.kind is ValueKind.SET:
         return func.coalesce(cast(func.string_to_array(recorded, ","), KEY_ARRAY), cast(array([]), KEY_ARRAY))
     return cast(recorded, accounts.c[attribute.column].type) if attribute.kind is ValueKind.TEXT else recorded
 
 
 def _still_exists(attribute: Attribute, before: Expression) -> Condition:
-    """Whether what a recorded value refers to is there; foreign keys are off while the triggers stand aside."""
-    if attribute.found_in is None:
+    """Whether the row that a recorded value refers to exists: suppressing triggers switches foreign keys off too."""
+    if attribute.referenced_column is None:
         return true()
-    there = select(attribute.found_in)
+    existing_rows = select(attribute.referenced_column)
     if attribute.kind is ValueKind.SET:
-        known = func.array(there.scalar_subquery(), type_=KEY_ARRAY)
-        return _stored(attribute, before).op("<@", is_comparison=True)(select(known).scalar_subquery())
-    return or_(before.is_(None), before.in_(there))
+        existing = func.array(existing_rows.scalar_subquery(), type_=KEY_ARRAY)
+        return _column_value(attribute, before).op("<@", is_comparison=True)(select(existing).scalar_subquery())
+    return or_(before.is_(None), before.in_(existing_rows))

@@ -1,4 +1,4 @@
-"""The statements that accept a revert: whether it may be, and which accounts it is about."""
+"""The statements that accept a revert: whether the update can be reverted, and which accounts are selected."""
 
 from functools import cache
 
@@ -17,19 +17,20 @@ _updates = batch_updates.c
 
 @cache
 def claim() -> Prepared:
-    """Writes an update's row as it is: of two snapshots in which it is reverted, the second is refused by the database.
+    """Writes an update's row unchanged, so that two transactions that accept a revert of it conflict.
 
-    A lock would not do: the second would go on with the snapshot in which the first revert is not there yet.
+    The database refuses the second one. A lock would not do: the second transaction would go on with its snapshot,
+    which does not show the first revert yet.
     """
     return prepare(update(batch_updates).values(next_chunk=_updates.next_chunk).where(_updates.id == UPDATE))
 
 
 @cache
 def revertible() -> Prepared:
-    """What tells whether an update can be reverted, and how.
+    """The row of an update that decides whether, and how, it can be reverted.
 
-    `last_chunk`: null where it has no results; `reverted`: a revert counts and no other may be asked for;
-    `partly_reverted`: one that was stopped has done some.
+    `last_chunk`: the last one with results, null without any; `reverted`: a revert of it has completed or is
+    unfinished, so that there must be no other; `partly_reverted`: some revert of it has restored accounts.
     """
     columns = (
         _updates.id, _updates.batch_id, _updates.state, _updates.updated, _updates.request, _updates.changes,
@@ -54,15 +55,15 @@ def revertible() -> Prepared:
 
 @cache
 def selection() -> Prepared:
-    """Fixes the selection of a revert for one chunk of the reverted update; answers its size.
+    """Fixes the selection of a revert for one chunk of the reverted update; returns its number of accounts.
 
-    A chunk of which nobody is left is there all the same, as the cursor counts them up.
+    A chunk without accounts gets a row too, since the cursor counts chunks up one by one.
     """
     reverted_chunk = RevertedChunk((), charged=False)
     number = reverted_chunk.rows.c.number
     numbers = func.range_agg(func.int4range(number, number, "[]", type_=INT4RANGE))
     rows = select(TENANT, UPDATE, CHUNK, func.count(), func.coalesce(numbers, literal([], MULTIRANGE))).where(
-        reverted_chunk.joined, reverted_chunk.still_exists, reverted_chunk.is_left
+        reverted_chunk.joined, reverted_chunk.still_exists, reverted_chunk.not_reverted_yet
     )
     names = ("tenant_id", "batch_update_id", "chunk", "selected", "selection")
     return prepare(insert(batch_update_chunks).from_select(names, rows).returning(batch_update_chunks.c.selected))

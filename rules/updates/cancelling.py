@@ -1,4 +1,4 @@
-"""Cancelling: what was done stays, the rest is left as it is; twice is as once."""
+"""Cancelling: chunks that are done stay, the rest is left as it is. Cancelling twice is the same as once."""
 
 from datetime import datetime
 
@@ -11,17 +11,17 @@ from rules.updates.statements import lifecycle
 
 
 async def cancel(database: Database, tenant: Tenant, subject: str, update: int, now: datetime) -> None:
-    """Cancels an update that has not ended; raises RequestRefused for one that is not there or has ended otherwise.
+    """Cancel an update; raises RequestRefused where it does not exist or has ended without being cancelled.
 
-    Answers at once: a chunk that is under way finds its update cancelled and is undone.
+    Does not wait for a chunk under way: that one finds its update cancelled, and rolls back.
     """
 
-    async def once(_: int) -> tuple[bool, Row | None]:
+    async def attempt(_: int) -> tuple[bool, Row | None]:
         async with database.transaction(tenant, Mode.WRITE_LOCKED) as session:
-            cancelled = await session.rows(lifecycle.cancel(), batch_update=update, who=subject, now=now)
+            cancelled = await session.rows(lifecycle.cancel(), batch_update=update, cancelled_by=subject, now=now)
             return bool(cancelled), await session.row(lifecycle.stored(locked=False), batch_update=update)
 
-    cancelled, row = await retry_transient(once, RETRY_FOR_IN_REQUEST)
+    cancelled, row = await retry_transient(attempt, RETRY_FOR_IN_REQUEST)
     if row is None:
         raise RequestRefused([UserError(UserErrorCode.BATCH_UPDATE_NOT_FOUND, ("id",))])
     if not cancelled and row["state"] != "CANCELLED":

@@ -1,7 +1,7 @@
-"""Faults of the database in the middle of an update: which may pass and are tried again, and what is told of others.
+"""Faults during an update: which are transient and retried, and the sentence that a failed update gets for others.
 
-An update that a fault ends is told of in the words of who asked for it. What is inside, SQL and names of tables, is in
-the log alone.
+The sentence is written for the person who requested the update. Internals, such as SQL and table names, are in the log
+only.
 """
 
 import asyncpg
@@ -20,24 +20,24 @@ NOT_STARTED = "Nothing was selected and nothing was changed. Once the cause is g
 
 
 class ConflictingChange(Exception):  # noqa: N818
-    """What the rules found has changed between the look and the deed: look again."""
+    """Another program changed accounts between the judgement and the change: judge again."""
 
 
 class ReferenceRemoved(Exception):  # noqa: N818
-    """Something that an update refers to is there no more: nothing can be made to refer to it."""
+    """A row that an update refers to no longer exists, so that accounts cannot refer to it."""
 
 
 class AmountTooLarge(Exception):  # noqa: N818
-    """An amount has no room where it is to be stored; the message is the sentence that says whose."""
+    """An amount is too large to store; the message is the sentence that names its account."""
 
 
 _TRANSIENT = (
     "40",  # serialisation failures and deadlocks
     "53",  # no disk space, memory or connections left
     "58",  # files that cannot be read or written
-    "55P03",  # a lock that somebody else holds
-    "57014",  # cancelled by an administrator, or by a limit of time
-    "23505",  # the records of the same chunk, by somebody else at the same time
+    "55P03",  # a lock that another transaction holds
+    "57014",  # cancelled by an administrator or by a timeout
+    "23505",  # the records of the same chunk, written by another process at the same time
 )
 
 _LOCKED = "Another program kept accounts of this batch, or what they refer to, locked for more than a minute."
@@ -56,16 +56,16 @@ _CAUSES = {
     "23": "The database does not take one of the accounts as it would become: its owner has set a condition for that.",
     "42501": "The database does not let the server change these accounts: its owner has taken the right away.",
 }
-"""What happened, by SQLSTATE or its beginning, the longest that fits."""
+"""The cause for people, by SQLSTATE or its beginning; the longest one that fits applies."""
 
 
 def is_transient(fault: BaseException) -> bool:
-    """Whether trying again can help. A database that went away is none of these: all is begun anew when it is back."""
-    return isinstance(fault, ConflictingChange | CommandTimeout) or _state(fault).startswith(_TRANSIENT)
+    """Whether a retry can help. A lost connection is not transient: the update is resumed once the database is back."""
+    return isinstance(fault, ConflictingChange | CommandTimeout) or _sqlstate(fault).startswith(_TRANSIENT)
 
 
 def failure_sentence(fault: BaseException, reference: str) -> str:
-    """What happened, in a sentence; what nobody outside can make anything of has a reference, which the log has too."""
+    """The cause as a sentence for people; of an internal fault only the `reference` under which the log has it."""
     if isinstance(fault, ConflictingChange):
         return _CHANGED
     if isinstance(fault, CommandTimeout):
@@ -74,19 +74,19 @@ def failure_sentence(fault: BaseException, reference: str) -> str:
         return _REFERENCE_REMOVED
     if isinstance(fault, AmountTooLarge):
         return str(fault)
-    fitting = [begin for begin in _CAUSES if _state(fault).startswith(begin)]
-    if fitting:
-        return _CAUSES[max(fitting, key=len)]
+    matching = [prefix for prefix in _CAUSES if _sqlstate(fault).startswith(prefix)]
+    if matching:
+        return _CAUSES[max(matching, key=len)]
     return f"The update was stopped by a fault inside; who runs the server finds it under the reference {reference}."
 
 
 def failure_advice(state: str, on_refusal: str) -> str:
-    """What stays of an update that a fault has ended, and what to do, by the state it was in and its policy."""
+    """What remains of an update that a fault ended and what to do, by the state it was in and its policy."""
     if state == "SCHEDULED":
         return NOT_STARTED
     return NOTHING_CHANGED if on_refusal == "REFUSE_BATCH" else COMMITTED_STAYS
 
 
-def _state(fault: BaseException) -> str:
-    """Its SQLSTATE; nothing where it is none of the database's."""
+def _sqlstate(fault: BaseException) -> str:
+    """The SQLSTATE of a fault of the database; empty for any other."""
     return fault.sqlstate or "" if isinstance(fault, asyncpg.PostgresError) else ""

@@ -1,6 +1,6 @@
-"""Locks that a chunk takes before its snapshot matters: what it makes accounts refer to, whom it charges.
+"""Locks that a chunk takes first: on the rows that accounts will refer to, and on distributors to be charged.
 
-They keep what is referred to from being removed: foreign keys are off while the triggers stand aside.
+They keep referenced rows from being removed: suppressing triggers for a chunk switches foreign keys off too.
 """
 
 from functools import cache
@@ -19,23 +19,21 @@ from rules.updates.faults import ReferenceRemoved
 
 
 async def lock_references(session: Session, changes: Changes) -> None:
-    """Locks what a request refers to; one statement for each table. Raises ReferenceRemoved where some of it is
-    gone.
-    """
-    wanted = [reference for name, change in changes.items() for reference in references(change, (name,))]
-    for marker in {reference.to.table.name: reference.to for reference in wanted}.values():
-        keys = sorted({reference.key for reference in wanted if reference.to.table is marker.table})
-        if len(await session.rows(_shared(marker.table, marker.key), keys=keys)) < len(keys):
-            raise ReferenceRemoved(marker.table.name)
+    """Lock the rows that a request refers to, one statement per table; raises ReferenceRemoved if one is missing."""
+    referenced = [reference for name, change in changes.items() for reference in references(change, (name,))]
+    for target in {reference.target.table.name: reference.target for reference in referenced}.values():
+        keys = sorted({reference.key for reference in referenced if reference.target.table is target.table})
+        if len(await session.rows(_lock_rows(target.table, target.key), keys=keys)) < len(keys):
+            raise ReferenceRemoved(target.table.name)
 
 
 async def lock_distributors(session: Session) -> None:
-    """Locks the tenant's distributors, so that debts cannot move between the judgement and the charge."""
-    await session.rows(_distributors())
+    """Lock the tenant's distributors, so that no debt changes between the judgement and the charge."""
+    await session.rows(_lock_all_distributors())
 
 
 @cache
-def _shared(table: Table, key: str) -> Prepared:
+def _lock_rows(table: Table, key: str) -> Prepared:
     kind: Any = Integer if key == "id" else Text
     keys: Any = bindparam("keys", type_=ARRAY(kind))
     column = table.c[key]
@@ -43,5 +41,5 @@ def _shared(table: Table, key: str) -> Prepared:
 
 
 @cache
-def _distributors() -> Prepared:
+def _lock_all_distributors() -> Prepared:
     return prepare(select(distributors.c.id).order_by(distributors.c.id).with_for_update(key_share=True))

@@ -1,28 +1,23 @@
-"""What a server without a worker does in the background: small updates whose server died are taken to their end.
+"""The background task of a server without a worker of its own: it runs small updates that were orphaned.
 
-Where there are workers, they are faster. Large and scheduled updates are left to them.
+Where there are workers, they come first. Large and scheduled updates are always left to workers.
 """
 
 import asyncio
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-import asyncpg
-
-from db.connection_errors import CONNECTION_LOST, CommandTimeout
+from db.background_loop import BackgroundLoop
 from db.engine import Database
 from rules.updates import orphans, turns
 from rules.updates.chunks import StopRequested
 
 INTERVAL = 3.0
-"""Seconds between two looks."""
+"""Seconds between two searches for orphans."""
 
 ORPHANED_AFTER = timedelta(seconds=4)
-"""How long a worker has to be first."""
-
-log = logging.getLogger(__name__)
+"""Age of an orphan before the server runs it: time for a worker to come first."""
 
 
 async def run_small_orphans(
@@ -34,17 +29,11 @@ async def run_small_orphans(
     stop: asyncio.Event | None = None,
 ) -> None:
     """Looks until it is cancelled, or `stop` is set; a database that is away is waited for."""
-    stop = stop or asyncio.Event()
-    while not stop.is_set():
-        try:
+    loop = BackgroundLoop("small orphaned updates", every, stop=stop or asyncio.Event())
+
+    async def run_round() -> None:
+        with suppress(StopRequested):
             for job in await orphans.small_orphans(database, clock(), small, ORPHANED_AFTER):
-                await turns.take_turn(database, job, clock, chunk_size, stop)
-        except StopRequested:
-            return
-        except (*CONNECTION_LOST, CommandTimeout, asyncpg.PostgresError) as reason:
-            log.warning("small updates wait for the database: %s", type(reason).__name__)
-        except Exception:
-            log.exception("small updates are looked for again")
-        with suppress(TimeoutError):
-            async with asyncio.timeout(every):
-                await stop.wait()
+                await turns.take_turn(database, job, clock, chunk_size, loop.stop)
+
+    await loop.run(run_round)

@@ -1,7 +1,7 @@
-"""Looking for updates that should be under way while nobody works on them, whatever became of who did.
+"""Finding orphans: updates that should be running while no process runs them, because theirs died.
 
-A worker that was killed leaves its job as it is, taken for under way until its heartbeat is old; the lease of its batch
-ends with it. So it is the lease that is looked at.
+The job of a killed worker still counts as picked until its heartbeat is too old, but the lease of its batch ends with
+the worker. So an update is orphaned if its batch has no lease.
 """
 
 from datetime import datetime, timedelta
@@ -16,25 +16,25 @@ from db.tables import tenants
 from rules.updates.statements import lifecycle
 
 GRACE_PERIOD = timedelta(seconds=1)
-"""How long an update may be without anybody right after its acceptance: who accepted it is about to begin."""
+"""Grace period before an update without a lease counts as orphaned: the server that accepted it is about to run it."""
 
 
 async def requeue_orphans(database: Database, now: datetime) -> None:
-    """Queues jobs for what should be under way and is not."""
+    """Enqueue jobs for orphans and for scheduled updates that are due."""
     for tenant in await _tenants(database):
         async with database.transaction(tenant, Mode.WRITE_LOCKED) as session:
-            left = [Job(tenant, row["id"]) for row in await _orphans(session, now - GRACE_PERIOD, now)]
-            await queue.enqueue_orphans(session, left)
+            jobs = [Job(tenant, row["id"]) for row in await _orphans(session, now - GRACE_PERIOD, now)]
+            await queue.enqueue_orphans(session, jobs)
 
 
 async def small_orphans(database: Database, now: datetime, small: int, after: timedelta) -> list[Job]:
-    """The updates of up to `small` accounts that should be under way for that long, and that nobody works on."""
-    found: list[Job] = []
+    """Orphans of up to `small` accounts, whose updates have been queued or running for `after` or longer."""
+    jobs: list[Job] = []
     for tenant in await _tenants(database):
         async with database.transaction(tenant) as session:
             rows = await _orphans(session, now - after, now)
-        found += [Job(tenant, row["id"]) for row in rows if row["state"] != "SCHEDULED" and row["selected"] <= small]
-    return found
+        jobs += [Job(tenant, row["id"]) for row in rows if row["state"] != "SCHEDULED" and row["selected"] <= small]
+    return jobs
 
 
 async def _tenants(database: Database) -> list[Tenant]:
@@ -43,7 +43,7 @@ async def _tenants(database: Database) -> list[Tenant]:
 
 
 async def _orphans(session: Session, since: datetime, now: datetime) -> list[Row]:
-    """What is due, and what is first in its batch's queue and nobody works on."""
+    """Scheduled updates that are due, and updates first in their batch's queue whose batch has no lease."""
     rows = await session.rows(lifecycle.orphans(), since=since, now=now)
-    taken = await leased_batches(session, (row["batch_id"] for row in rows)) if rows else ()
-    return [row for row in rows if row["state"] == "SCHEDULED" or row["batch_id"] not in taken]
+    leased = await leased_batches(session, (row["batch_id"] for row in rows)) if rows else ()
+    return [row for row in rows if row["state"] == "SCHEDULED" or row["batch_id"] not in leased]

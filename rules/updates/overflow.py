@@ -1,4 +1,4 @@
-"""Whose amount would have no room: PostgreSQL refuses to store it and does not say where, so it is looked for."""
+"""Amounts too large to store: PostgreSQL refuses them without naming the row, so the account is searched for."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -16,30 +16,33 @@ from rules.judging.statements.judged import Judged
 from rules.updates.faults import AmountTooLarge
 
 _LIMIT: Any = literal(10**20, Numeric)
-"""The least amount, in currency units, that is not stored."""
+"""The smallest amount, in currency units, that is too large to store."""
 
 
 def first_overflow(judged: Judged) -> Prepared:
-    """The first account of the scope, by control number, that would be left with an amount that is not stored."""
-    amounts = (value for name, value in judged.judgement.assigned.items() if accounts.c[name].type is MONEY)
+    """The first account of the scope, by control number, that would be left with an amount too large to store."""
+    amounts = (value for name, value in judged.verdict.assigned.items() if accounts.c[name].type is MONEY)
     too_large = (func.abs(func.round(cast(value, Numeric), 5)) >= _LIMIT for value in amounts)
-    found = select(accounts.c.account_id, accounts.c.control_number).where(judged.scope, judged.changes)
-    return prepare(found.where(or_(false(), *too_large)).order_by(accounts.c.control_number).limit(1))
+    changed = select(accounts.c.account_id, accounts.c.control_number).where(judged.scope, judged.changes)
+    return prepare(changed.where(or_(false(), *too_large)).order_by(accounts.c.control_number).limit(1))
 
 
 @asynccontextmanager
-async def naming_account(look: Callable[[], Awaitable[Row | None]], verdict: Verdict) -> AsyncIterator[None]:
-    """Tells of such a fault with whose amount it is; `look` runs `first_overflow` where that can be."""
+async def explain_overflow(find: Callable[[], Awaitable[Row | None]], verdict: Verdict) -> AsyncIterator[None]:
+    """Turn such a fault into AmountTooLarge, whose message names the account; `find` runs `first_overflow`.
+
+    Without such an account the amount is a distributor's debt, if distributors may be charged.
+    """
     try:
         yield
     except asyncpg.NumericValueOutOfRangeError as fault:
-        account = await look()
+        account = await find()
         if account is not None:
-            whose = f"An amount of the account {account['account_id']} (control number {account['control_number']})"
+            owner = f"An amount of the account {account['account_id']} (control number {account['control_number']})"
         elif verdict.charges:
-            whose = "What a distributor owes"
+            owner = "What a distributor owes"
         else:
             raise
         raise AmountTooLarge(
-            f"{whose} would become too large: there is room for 20 digits before the point."
+            f"{owner} would become too large: there is room for 20 digits before the point."
         ) from fault

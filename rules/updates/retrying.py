@@ -1,4 +1,4 @@
-"""Trying again what may pass: locks of others, conflicts with them, a database that is short of something."""
+"""Retries of transient faults: locks held by others, conflicts with them, a database short of resources."""
 
 import asyncio
 import logging
@@ -14,25 +14,28 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 RETRY_FOR = 60.0
-"""Seconds after the first failure in which an update tries again.
+"""Seconds after the first failure during which an update retries.
 
-The last try begins within them and waits `db.timeouts.LOCK_TIMEOUT` for a lock: the longest wait is about 65 s.
+The last try begins within them, and waits up to `db.timeouts.LOCK_TIMEOUT` for a lock: about 65 s at the longest.
 """
 
 RETRY_FOR_IN_REQUEST = 10.0
-"""The same for what a client waits for and nothing has been promised of: accepting, cancelling."""
+"""The same where a client waits for the answer and nothing is accepted yet: accepting, cancelling."""
 
 _FIRST_PAUSE = 0.02
 _MAX_PAUSE = 2.0
-"""Seconds between two tries: doubled each time. Shorter than `db.timeouts.IDLE_TIMEOUT`, as the batch is held."""
+"""Seconds between two tries, doubled each time.
+
+Shorter than `db.timeouts.IDLE_TIMEOUT`, as the connection with the batch's lease is idle meanwhile.
+"""
 
 
-async def retry_transient(attempt: Callable[[int], Awaitable[T]], patience: float | None = None) -> T:
-    """What `attempt`, given 1, 2, ..., answers when it succeeds.
+async def retry_transient(attempt: Callable[[int], Awaitable[T]], retry_for: float | None = None) -> T:
+    """Call `attempt` with 1, 2, ... until it succeeds; returns its result.
 
-    Raises at once what does not pass with time, and what has not passed when `patience` (PATIENCE) is over.
+    Raises other than transient faults at once, and transient ones once `retry_for` seconds (RETRY_FOR) have passed.
     """
-    limit = RETRY_FOR if patience is None else patience
+    limit = RETRY_FOR if retry_for is None else retry_for
     pause, begun = _FIRST_PAUSE, 0.0
     for number in count(1):
         try:

@@ -1,7 +1,7 @@
-"""Small updates, which are done before the mutation that asks for them is answered.
+"""Small updates, which are done before the mutation that requested them is answered.
 
-It is answered once the update has ended or waits behind another one of its batch. Whoever else has the batch for a
-moment (who has just ended the update before, who looked whose turn it is) is waited for.
+The mutation is answered once the update has ended or waits behind another one of its batch. Another process may hold
+the lease of the batch for a moment, for instance to end the update before; that is waited for.
 """
 
 import asyncio
@@ -20,45 +20,46 @@ from rules.updates.statements import lifecycle
 log = logging.getLogger(__name__)
 
 _PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0)
-"""Seconds in which a database that went away may be back while a small update is worked on."""
+"""Seconds between tries after the connection was lost while a small update ran."""
 
 _FIRST_PAUSE = 0.01
 _MAX_PAUSE = 0.5
-"""Seconds between two looks whether somebody else has let go of the batch, or ended the update: doubled each time."""
+"""Seconds before the update is tried again while another process holds the lease of its batch: doubled each time."""
 
 Clock = Callable[[], datetime]
 
 
 class SmallUpdates:
-    """Takes small updates to their end; `due`: the process is to end, what is under way is left to the next start."""
+    """Runs small updates; once `stop` is set, at shutdown, running ones are left to the next start."""
 
-    def __init__(self, database: Database, clock: Clock, chunk_size: int, small: int, due: asyncio.Event) -> None:
+    def __init__(self, database: Database, clock: Clock, chunk_size: int, small: int, stop: asyncio.Event) -> None:
         self._database = database
         self._clock = clock
         self._chunk_size = chunk_size
         self._small = small
-        self._due = due
+        self._stop = stop
 
     async def finish(self, job: Job) -> bool:
-        """Works on a small update until it is settled; False where somebody else has kept it for too long, or `due`."""
-        work, due = asyncio.create_task(self._finish(job)), asyncio.create_task(self._due.wait())
+        """Run a small update until it is settled; False if another process holds the batch too long, or on `stop`."""
+        settled = asyncio.create_task(self._run_until_settled(job))
+        stop = asyncio.create_task(self._stop.wait())
         try:
-            await asyncio.wait({work, due}, return_when=asyncio.FIRST_COMPLETED)
-            return work.done() and work.result()
+            await asyncio.wait({settled, stop}, return_when=asyncio.FIRST_COMPLETED)
+            return settled.done() and settled.result()
         finally:
-            await cancel_and_wait(work, due)
+            await cancel_and_wait(settled, stop)
 
     async def settled(self, session: Session, update: int) -> bool:
-        """Whether that snapshot shows nothing to wait for: the update has ended, waits behind another, or is large."""
+        """Whether that snapshot leaves nothing to wait for: the update has ended, waits behind another, or is large."""
         row = await session.row(lifecycle.stored(locked=False), batch_update=update)
         if row is None or row["state"] not in ("QUEUED", "RUNNING") or row["selected"] > self._small:
             return True
         return await turns.update_ahead(session, update) is not None
 
-    async def _finish(self, job: Job) -> bool:
+    async def _run_until_settled(self, job: Job) -> bool:
         pause, until = _FIRST_PAUSE, monotonic() + retrying.RETRY_FOR_IN_REQUEST
         while True:
-            await self._work(job)
+            await self._take_turn(job)
             async with self._database.transaction(job.tenant) as session:
                 if await self.settled(session, job.update):
                     return True
@@ -67,8 +68,8 @@ class SmallUpdates:
             await asyncio.sleep(pause)
             pause = min(2 * pause, _MAX_PAUSE)
 
-    async def _work(self, job: Job) -> None:
-        """Works on it, also through a database that goes away for a moment."""
+    async def _take_turn(self, job: Job) -> None:
+        """Take the update's turn, with retries where the connection is lost."""
         for pause in _PAUSES:
             try:
                 await turns.take_turn(self._database, job, self._clock, self._chunk_size)

@@ -1,4 +1,4 @@
-"""What an accepted update has to do to each of its chunks; that of a revert is in `rules.reverts.revert_task`."""
+"""The task of an accepted update: what it does to each of its chunks. A revert's is `rules.reverts.revert_task`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,34 +15,37 @@ from rules.updates.locking import lock_distributors, lock_references
 
 
 class Task(Protocol):
-    """What running an update asks of it. `values` are the parameters of its own in the statement of a chunk."""
+    """What the chunks of an update need to know of it, be it a request or a revert."""
 
     @property
     def batch(self) -> Batch:
-        """The batch, as it was when the task was taken up."""
+        """The batch, as it was when the run was prepared."""
         ...
 
     @property
     def on_refusal(self) -> RefusalPolicy:
-        """What a refused account means for the others."""
+        """Whether a refused account refuses the whole update."""
         ...
 
     @property
     def verdict(self) -> Verdict:
-        """What it means for an account."""
+        """What the update means for an account."""
         ...
 
     @property
     def values(self) -> Mapping[str, Any]:
-        """Parameters."""
+        """Parameters of its own in the statement of a chunk, by name."""
         ...
 
-    def among(self, scope: ColumnElement[bool]) -> ColumnElement[bool]:
-        """The accounts of a scope, joined with what the verdict asks besides."""
+    def narrow(self, scope: ColumnElement[bool]) -> ColumnElement[bool]:
+        """A scope narrowed to the accounts that the verdict is about, joined with what it reads of them."""
         ...
 
     async def lock(self, session: Session, chunk: Mapping[str, Any], *, for_update: bool) -> None:
-        """Locks what a chunk relies on; `for_update`: also what makes it conflict with others."""
+        """Lock what a chunk relies on, such as referenced rows.
+
+        `chunk` are the parameters of the chunk; `for_update`: also lock rows that the chunk itself will change.
+        """
         ...
 
 
@@ -58,22 +61,22 @@ class RequestTask:
         return self.request.on_refusal
 
     @cached_property
-    def asked(self) -> dict[str, Any]:
-        """The changes that are asked for, by group."""
-        return self.request.asked()
+    def changes(self) -> dict[str, Any]:
+        """The changes by group, without groups that change nothing."""
+        return self.request.effective_changes()
 
     @cached_property
     def verdict(self) -> Verdict:
-        return Judgement(self.asked)
+        return Judgement(self.changes)
 
     @property
     def values(self) -> Mapping[str, Any]:
         return {}
 
-    def among(self, scope: ColumnElement[bool]) -> ColumnElement[bool]:
+    def narrow(self, scope: ColumnElement[bool]) -> ColumnElement[bool]:
         return scope
 
     async def lock(self, session: Session, chunk: Mapping[str, Any], *, for_update: bool) -> None:
-        await lock_references(session, self.asked)
+        await lock_references(session, self.changes)
         if for_update and self.verdict.charges:
             await lock_distributors(session)

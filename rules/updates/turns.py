@@ -1,8 +1,8 @@
-"""Working on updates that were accepted: whose turn it is, alone in its batch, from the cursor on.
+"""Turns of accepted updates: each runs alone in its batch, in the order of acceptance, and is resumed at its cursor.
 
-Whoever comes, worker or the server that answers a mutation, takes the lease of the batch and works on its connection:
-two never work on one update, and two updates of one batch run one after the other. The lease ends with its holder, also
-with one that hangs.
+Whatever runs an update, a worker or the server that answers a mutation, takes the lease of the batch and uses the
+lease's connection. So no update runs twice at a time, and the updates of a batch run one after the other. The lease
+ends with its holder, also with one that hangs.
 """
 
 import asyncio
@@ -24,10 +24,11 @@ from rules.requests.serialization import request_from_json
 from rules.reverts.revert_request import RevertRequest
 from rules.reverts.revert_task import RevertTask
 from rules.updates import chunks, faults
-from rules.updates.chunks import Transactions, UpdateRun
+from rules.updates.chunks import Transactions
 from rules.updates.retrying import retry_transient
 from rules.updates.statements import accept, lifecycle, progress
 from rules.updates.tasks import RequestTask, Task
+from rules.updates.update_run import Superseded, UpdateRun, prepare_run
 
 log = logging.getLogger(__name__)
 
@@ -37,36 +38,37 @@ Clock = Callable[[], datetime]
 async def take_turn(
     database: Database, job: queue.Job, clock: Clock, chunk_size: int, stop: asyncio.Event | None = None
 ) -> None:
-    """Takes an update as far as it goes; does nothing where it has ended, or it is not its turn.
+    """Run an update to its end if it is its turn; does nothing where it is not, or the update has ended.
 
-    Raises what a database that went away raises: the update goes on when it is back. Other faults end the update.
-    Raises Leaving after the chunk under way when `stop` is set.
+    A scheduled update that is due gets its selection of `chunk_size` accounts a chunk first. Raises the fault where the
+    connection is lost: the update is resumed later. Other faults that persist end the update as FAILED. Raises
+    StopRequested after the chunk under way once `stop` is set.
     """
     batch = None
     async with _fail_on_fault(database, job, clock):
-        batch = await retry_transient(lambda _: _batch_of(database, job, clock(), chunk_size))
+        batch = await retry_transient(lambda _: _batch_to_run(database, job, clock(), chunk_size))
     if batch is None:
         return
-    async with lease(database, batch) as held:
-        if held is None:
+    async with lease(database, batch) as leased:
+        if leased is None:
             return
-        async with _fail_on_fault(held, job, clock):
-            await _run_update(held, job, clock, stop)
+        async with _fail_on_fault(leased, job, clock):
+            await _run_update(leased, job, clock, stop)
     await enqueue_next(database, job.tenant, batch)
 
 
-async def _run_update(held: Transactions, job: queue.Job, clock: Clock, stop: asyncio.Event | None) -> None:
-    update = await retry_transient(lambda _: _begin(held, job, clock()))
+async def _run_update(leased: Transactions, job: queue.Job, clock: Clock, stop: asyncio.Event | None) -> None:
+    update = await retry_transient(lambda _: _begin(leased, job, clock()))
     if update is not None:
-        await chunks.run(held, update, clock, stop)
+        await chunks.run(leased, update, clock, stop)
 
 
 @asynccontextmanager
 async def _fail_on_fault(database: Transactions, job: queue.Job, clock: Clock) -> AsyncIterator[None]:
-    """A fault that persists ends the update FAILED; who was overtaken has nothing left to do, who leaves leaves it."""
+    """End the update as FAILED on a fault that persists; reraise a requested stop and a lost connection."""
     try:
         yield
-    except chunks.Superseded:
+    except Superseded:
         return
     except chunks.StopRequested:
         raise
@@ -78,30 +80,33 @@ async def _fail_on_fault(database: Transactions, job: queue.Job, clock: Clock) -
         await _fail(database, job, clock(), faults.failure_sentence(fault, reference))
 
 
-async def _fail(database: Transactions, job: queue.Job, now: datetime, happened: str) -> None:
+async def _fail(database: Transactions, job: queue.Job, now: datetime, cause: str) -> None:
     async with database.transaction(job.tenant, Mode.WRITE_LOCKED) as session:
         row = await session.row(lifecycle.stored(locked=True), batch_update=job.update)
         if row is not None:
-            failure = f"{happened} {faults.failure_advice(row['state'], row['on_refusal'])}"
+            failure = f"{cause} {faults.failure_advice(row['state'], row['on_refusal'])}"
             await session.rows(lifecycle.fail(), batch_update=job.update, now=now, failure=failure)
 
 
 async def enqueue_next(database: Database, tenant: Tenant, batch: int) -> None:
-    """Queues a job for the update of that batch whose turn it is now."""
+    """Enqueue a job for the update of that batch whose turn it is now, if there is one."""
     async with database.transaction(tenant, Mode.WRITE_LOCKED) as session:
-        following = await session.value(lifecycle.first_waiting(), batch=batch)
-        if following is not None:
-            await queue.enqueue(session, queue.Job(tenant, following))
+        next_update = await session.value(lifecycle.first_waiting(), batch=batch)
+        if next_update is not None:
+            await queue.enqueue(session, queue.Job(tenant, next_update))
 
 
 async def update_ahead(session: Session, update: int) -> int | None:
-    """The update of the same batch that has to end before that one's turn comes."""
+    """The key of the update of the same batch whose end this one waits for; None if it is this one's turn."""
     key: int | None = await session.value(lifecycle.update_ahead(), batch_update=update)
     return key
 
 
-async def _batch_of(database: Transactions, job: queue.Job, now: datetime, chunk_size: int) -> int | None:
-    """The batch of an update that is to go on; a scheduled one comes due, whoever works on its batch meanwhile."""
+async def _batch_to_run(database: Transactions, job: queue.Job, now: datetime, chunk_size: int) -> int | None:
+    """The batch of an unfinished update, else None; a scheduled one that is due is started first.
+
+    Without the lease, as a scheduled update starts, and joins the queue, while another one of the batch runs.
+    """
     async with database.transaction(job.tenant) as session:
         row = await session.row(lifecycle.stored(locked=False), batch_update=job.update)
     if row is not None and row["state"] == "SCHEDULED":
@@ -111,6 +116,7 @@ async def _batch_of(database: Transactions, job: queue.Job, now: datetime, chunk
 
 
 async def _begin(database: Transactions, job: queue.Job, now: datetime) -> UpdateRun | None:
+    """Set an update to RUNNING and prepare it; None where it has ended or another one is ahead."""
     async with database.transaction(job.tenant, Mode.WRITE_LOCKED) as session:
         row = await session.row(lifecycle.stored(locked=True), batch_update=job.update)
         if row is None or row["state"] not in ("QUEUED", "RUNNING"):
@@ -120,11 +126,11 @@ async def _begin(database: Transactions, job: queue.Job, now: datetime) -> Updat
         await session.rows(lifecycle.start(), batch_update=job.update)
         task = await _task(session, row, now)
     stored = {name: row[name] for name in ("started_at", "next_chunk", "chunks", "selected")}
-    return chunks.prepare_run(job.update, job.tenant, task, **stored)
+    return prepare_run(job.update, job.tenant, task, **stored)
 
 
 async def _start_scheduled(session: Session, job: queue.Job, now: datetime, chunk_size: int) -> Row | None:
-    """Selects and queues a scheduled update whose time has come; answers its row, None where it has not."""
+    """Fix the selection of a scheduled update that is due, and queue it; returns its row, None where it is not due."""
     row = await session.row(lifecycle.stored(locked=True), batch_update=job.update)
     if row is None or row["state"] != "SCHEDULED":
         return row
@@ -143,21 +149,21 @@ async def _start_scheduled(session: Session, job: queue.Job, now: datetime, chun
 async def fix_selection(
     session: Session, job: queue.Job, task: RequestTask, started_at: datetime, chunk_size: int
 ) -> int:
-    """Fixes what an update started at that instant selects, as chunks; answers how many accounts that are."""
+    """Fix the selection of an update that starts at that instant, in chunks; returns its number of accounts."""
     await retention.ensure_partition(session, started_at)
-    filter_, chosen = task.request.filter, task.request.filter.values(task.batch)
-    fixed = {"tenant": job.tenant, "batch_update": job.update, "chunk_size": chunk_size}
-    values = {**chosen, **batch_parameters(task.batch), **fixed}
+    filter_ = task.request.filter
+    of_update = {"tenant": job.tenant, "batch_update": job.update, "chunk_size": chunk_size}
+    values = {**filter_.values(task.batch), **batch_parameters(task.batch), **of_update}
     sizes = [row[0] for row in await session.rows(accept.selection(filter_.shape), **values)]
     await session.rows(progress.count_selected(), batch_update=job.update, selected=sum(sizes))
     return sum(sizes)
 
 
 async def _task(session: Session, row: Row, now: datetime) -> Task:
-    """What the update of that row has to do, as it was accepted."""
+    """The task of the update in that row, as it was accepted."""
     batch = await batches.find(session, BatchReference(key=row["batch_id"]), now)
     if batch is None:
         raise LookupError("a batch with updates is never removed")
     if row["reverts"] is not None:
-        return RevertTask(batch, RevertRequest.restored(row["request"]), row["reverted_since"])
+        return RevertTask(batch, RevertRequest.from_json(row["request"]), row["reverted_since"])
     return RequestTask(batch, replace(request_from_json(row["request"]), start_at=row["start_at"]))

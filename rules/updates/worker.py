@@ -1,7 +1,7 @@
-"""A worker: takes jobs from the queue and works on their updates; any number of them, on any machine.
+"""A worker: takes jobs from the queue and runs their updates. Any number of workers may run, on any machines.
 
-PgQueuer hands out jobs (LISTEN/NOTIFY) and notices by heartbeats when a worker is dead. Beside it, each worker looks
-every second for updates that should be under way and are not (`rules.updates.orphans`): it notices first.
+PgQueuer hands out jobs (LISTEN/NOTIFY) and detects dead workers by their heartbeats. Besides, each worker searches
+every second for orphans (`rules.updates.orphans`), which finds them sooner.
 """
 
 import asyncio
@@ -19,8 +19,9 @@ from pgqueuer.queries import Queries
 from sqlalchemy import select
 
 from db.analyze import analyse
+from db.background_loop import BackgroundLoop
 from db.child_tasks import cancel_and_wait
-from db.connection_errors import CONNECTION_LOST, CommandTimeout
+from db.connection_errors import CONNECTION_LOST
 from db.engine import Database
 from db.queue import ENTRYPOINT, Job
 from db.timeouts import server_settings
@@ -28,19 +29,19 @@ from rules.updates import orphans, turns
 from rules.updates.chunks import StopRequested
 
 HEARTBEAT_TIMEOUT = timedelta(seconds=4)
-"""Silence after which a worker is taken for dead and its jobs for nobody's."""
+"""Time without a heartbeat after which a worker counts as dead and its jobs are handed out again."""
 
 ORPHAN_INTERVAL = 1.0
-"""Seconds between two looks for updates that nobody works on."""
+"""Seconds between two searches for orphans."""
 
 MAX_CONCURRENT_UPDATES = 4
-"""Updates, of different batches, that one worker has under way."""
+"""The most updates, of different batches, that one worker runs at a time."""
 
 log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Works until `stop` is set: it ends after the chunks under way. Cancelled it ends at once, and they are undone."""
+    """Runs until `stop` is set, and ends after the chunks under way. Cancelled it ends at once, and these roll back."""
 
     def __init__(
         self,
@@ -58,16 +59,8 @@ class Worker:
         self._under_way: set[asyncio.Task[Any]] = set()
 
     async def run(self) -> None:
-        """Takes jobs, with a new connection when the old one is gone: a database that is away is waited for."""
-        while not self._stop.is_set():
-            try:
-                await self._take_jobs()
-            except (*CONNECTION_LOST, CommandTimeout, asyncpg.PostgresError) as reason:
-                log.warning("worker waits for the database: %s", type(reason).__name__)
-            except Exception:
-                # Whatever it is: without a worker all updates would wait for ever.
-                log.exception("worker begins anew")
-            await asyncio.sleep(ORPHAN_INTERVAL / 4)
+        """Takes jobs until stopped or cancelled, with a new connection whenever the previous one was lost."""
+        await BackgroundLoop("worker", ORPHAN_INTERVAL / 4, stop=self._stop).run(self._take_jobs)
 
     async def _take_jobs(self) -> None:
         # A transaction that has nothing to do starts an embedded database that was killed.
@@ -87,12 +80,12 @@ class Worker:
             try:
                 await cancel_and_wait(look, leave, *self._under_way)
             finally:
-                # The manager would go on writing down how jobs have ended, on a database that may be frozen.
+                # Else the manager would go on to record how jobs have ended, on a database that may hang.
                 connection.terminate()
                 await cancel_and_wait(taking)
 
     async def _leave(self, manager: QueueManager) -> None:
-        """Has the manager take no more jobs, once the worker is to stop; those under way leave by themselves."""
+        """Shut the manager down once `stop` is set; jobs under way stop by themselves after their chunk."""
         await self._stop.wait()
         manager.shutdown.set()
 
@@ -111,19 +104,21 @@ class Worker:
             self._under_way.discard(task)
 
     async def _look_after(self, manager: QueueManager) -> None:
-        while True:
+        """Queues jobs of orphans; where the connection is lost, ends the manager instead, for a new one to be made."""
+        loop = BackgroundLoop("requeuing of orphaned updates", ORPHAN_INTERVAL, expected=())
+
+        async def run_round() -> None:
             try:
                 await orphans.requeue_orphans(self._database, self._clock())
             except CONNECTION_LOST:
                 manager.shutdown.set()
-                return
-            except Exception:
-                log.exception("a look for updates without anybody failed")
-            await asyncio.sleep(ORPHAN_INTERVAL)
+                loop.stop.set()
+
+        await loop.run(run_round)
 
 
 async def _taken(manager: QueueManager) -> None:
-    """Takes jobs until the manager is shut down and those under way have ended."""
+    """Take jobs until the manager is shut down and the jobs under way have ended."""
     await manager.run(
         dequeue_timeout=timedelta(seconds=ORPHAN_INTERVAL),
         batch_size=MAX_CONCURRENT_UPDATES // 2,

@@ -16,7 +16,7 @@ from tests.support.clock import FixedClock
 _TASKS: dict[str, tuple[tuple[Any, str], Callable[[Any], Coroutine[Any, Any, None]]]] = {
     "upkeep": ((upkeep, "run_once"), lambda db: upkeep.run_forever(db, interval=0.01)),
     "retention": ((retention, "run_once"), lambda db: retention.run_forever(db, FixedClock(), timedelta(days=400))),
-    "connection": ((UpdateFeed, "_connected"), lambda db: UpdateFeed("").run()),
+    "connection": ((UpdateFeed, "_connect"), lambda db: UpdateFeed("").run()),
 }
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from hypothesis import strategies as st
 
 from rules.declarations.changes import GROUPS
-from rules.declarations.group import ABSENT
 from rules.declarations.groups.balance import BalanceChange, TransactionInput
 from rules.declarations.groups.charging_period import ChargingPeriodChange
 from rules.declarations.groups.customer_site import CustomerSiteChange
@@ -18,6 +17,7 @@ from rules.declarations.groups.ivr_settings import IvrSettingsChange, UnifiedMes
 from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
 from rules.declarations.groups.product import AddOnChange, ProductChange
 from rules.declarations.groups.self_care_settings import SelfCareSettingsChange
+from rules.declarations.inputs import ABSENT
 from rules.declarations.values import TimeZone
 from tests.factories.world import ADD_ONS, DISTRIBUTORS, PLANS, World
 

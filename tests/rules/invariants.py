@@ -4,8 +4,8 @@ from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from rules.declarations.attribute import ValueKind
 from rules.declarations.changes import attributes
-from rules.declarations.group import ValueKind
 from rules.requests.request import RefusalPolicy
 from tests.factories.world import World
 from tests.rules.runs import Run

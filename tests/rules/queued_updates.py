@@ -15,7 +15,7 @@ from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
 from rules.requests.request import Request
 from rules.requests.validation import RequestRefused
 from rules.service import Service
-from rules.updates import chunks
+from rules.updates import chunk_work
 from rules.updates.worker import Worker
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
@@ -93,7 +93,7 @@ def before_chunk(monkeypatch: pytest.MonkeyPatch, world: World, number: int, hap
 
     Workers also run what other tests have left in the queue: the chunks of those do not count.
     """
-    done = chunks._do_chunk
+    done = chunk_work.do_chunk
 
     async def instead(session: Any, update: Any, now: Any, chunk: int) -> Any:
         if chunk == number and update.task.batch.key == world.batch:
@@ -104,4 +104,4 @@ def before_chunk(monkeypatch: pytest.MonkeyPatch, world: World, number: int, hap
                 next(result)
         return await done(session, update, now, chunk)
 
-    monkeypatch.setattr(chunks, "_do_chunk", instead)
+    monkeypatch.setattr(chunk_work, "do_chunk", instead)

@@ -89,7 +89,7 @@ async def sampled(db: Database, world: World, asked: Request, now: datetime = NO
 async def samples(session: Session, findings: Findings) -> Changes:
     """The samples of a preview, as they would be recorded."""
     assert findings.samples is not None
-    found = await findings.samples.found(session)
+    found = await findings.samples.read_recorded(session)
     assert list(found) == sorted(found)
     return {
         number: {each.attribute: (each.before, each.after) for each in changes}

@@ -12,7 +12,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# Roles belong to the cluster: another database of it may have made this one already, even at this moment.
+# Roles belong to the cluster: a migration of another database may have created this one, or be creating it now.
 ROLE = """
 DO $$ BEGIN
     CREATE ROLE account_batch LOGIN;
@@ -25,8 +25,8 @@ DO $$ BEGIN
 EXCEPTION WHEN insufficient_privilege OR invalid_grant_operation THEN NULL;
 END $$
 """
-# Only a superuser can grant this; without it, batch updates tell the triggers to stand aside by a setting.
-STAND_ASIDE = """
+# Only a superuser can grant this; without it, batch updates suppress the triggers by a setting.
+ALLOW_SUPPRESSING_TRIGGERS = """
 DO $$ BEGIN
     GRANT SET ON PARAMETER session_replication_role TO account_batch;
 EXCEPTION WHEN insufficient_privilege OR internal_error THEN NULL;
@@ -38,7 +38,7 @@ GRANTS = ("GRANT USAGE ON SCHEMA public TO account_batch", "GRANT SELECT ON alem
 
 
 def upgrade() -> None:
-    for statement in (ROLE, MEMBER, STAND_ASIDE, *GRANTS):
+    for statement in (ROLE, MEMBER, ALLOW_SUPPRESSING_TRIGGERS, *GRANTS):
         op.execute(statement)
     execute_sql_of(__file__)
 

@@ -1,4 +1,4 @@
-"""Servers hear when a batch update moves on: a trigger that notifies, also while chunks have triggers switched off."""
+"""The trigger that notifies servers of a batch update's progress, enabled also while others are suppressed."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""The queue of work (PgQueuer's tables), and what an update needs that may wait, be scheduled and be cancelled.
+"""The queue of updates (PgQueuer's tables), and the columns for queued, scheduled and cancelled updates.
 
 The statements are frozen in `0003_queue.sql`; PgQueuer's own as its release 1.6.0 makes them.
 """

@@ -1,4 +1,4 @@
-"""Reverts: which update an update undoes, once each; and where a request came from."""
+"""Reverts: the update that an update reverts; and the network address of a request."""
 
 from db.migrations.frozen import execute_sql_of
 

@@ -1,7 +1,7 @@
-"""Results of batch updates in parts by month, and the functions that make such parts and drop old ones.
+"""Results of batch updates, partitioned by month, and the functions that create and drop partitions.
 
-The statements are frozen in `0005_results_by_month.sql`. What is there already is kept: row-level security is lifted
-from its owner for as long as it is copied, and nobody sees that, as it is all one transaction.
+The statements are frozen in `0005_results_by_month.sql`. Existing results are kept: row-level security does not
+apply to the owner while they are copied, which no other session sees, as it is one transaction.
 """
 
 from db.migrations.frozen import execute_sql_of

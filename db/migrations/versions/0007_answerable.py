@@ -1,10 +1,10 @@
-"""Columns hold what the API can answer, and zones are read by their names, in what was counted already too.
+"""Columns accept only values that the API can represent, and time zones are read by their names.
 
-What the database holds and nobody could be answered is refused with the rows that it stands in, before anything is
-changed: no value of ours is better than theirs, and a rule that old rows break would fail every update of these.
-The first and the last date of the API were stored as infinity until now: they become the days that they were shown as.
-Statistics of these batches, and where a zone might have been taken for an abbreviation, are counted anew. Row-level
-security is lifted from the owner for as long as that takes, and nobody sees that, as it is all one transaction.
+Rows with other values are refused by name before anything is changed: no replacement could be right, and a constraint
+that existing rows violate would fail every update of them. The API's first and last date were stored as infinity until
+now: they become the days that they were shown as. Facets of these batches, and of batches whose time zone may have been
+taken for an abbreviation, are rebuilt. Row-level security does not apply to the owner meanwhile, which no other session
+sees, as it is one transaction.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ branch_labels = None
 depends_on = None
 
 _SHOWN = 5
-"""How many rows of a table are named."""
+"""Number of rows of a table that the error names."""
 
 _DATE = "{} BETWEEN '0001-01-01' AND '9999-12-31'"
 _INSTANT = "{0} >= '0001-01-01 00:00:00+00' AND {0} < '10000-01-01 00:00:00+00'"
@@ -44,11 +44,11 @@ _ANSWERABLE: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
     ("products", "id"): {_AMOUNT: ("service_availability_threshold",)},
     ("roles", "id"): {_LIST: ("permissions",)},
 }
-"""By table and key: what its columns have to hold."""
+"""By table and its key: the conditions on its columns."""
 
 
 _LIFTED = (*(table for table, _ in _ANSWERABLE), "attribute_changes", "batches", "facets")
-"""Tables that are looked at or changed whosever rows they are."""
+"""Tables whose rows are checked or changed for all tenants."""
 
 _MISCOUNTED = """
 CREATE TEMP TABLE miscounted ON COMMIT DROP AS

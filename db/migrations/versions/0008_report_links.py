@@ -1,8 +1,8 @@
-"""The key that links to reports are signed with, the same for all servers; batch updates by who asked for them."""
-
-from pathlib import Path
+"""The key for signing report links, the same for all servers; an index of batch updates by requester."""
 
 from alembic import op
+
+from db.migrations.frozen import execute_sql_of
 
 revision = "0008"
 down_revision = "0007"
@@ -11,8 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for statement in Path(__file__).with_suffix(".sql").read_text().split(";\n\n"):
-        op.execute(statement.replace(":", r"\:"))
+    execute_sql_of(__file__)
 
 
 def downgrade() -> None:

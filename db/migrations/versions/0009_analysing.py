@@ -1,4 +1,4 @@
-"""The function by which the server has tables analysed that never were, or that an update has made another of."""
+"""The function by which the server analyses tables that never were analysed, or that an update has changed."""
 
 from alembic import op
 

@@ -13,8 +13,8 @@ from graph.schema.scalars import ControlNumbers
 from graph.schema.types.enums import AccountStatus, Registration
 from graph.schema.types.refusals import RefusalCode
 from graph.security.permissions import without_hidden_updates
-from rules.requests import follow_ups, selection
-from rules.requests.selection import Match
+from rules.requests import follow_ups, selection, text_match
+from rules.requests.text_match import Match
 
 
 @strawberry.input(one_of=True, description="A batch, by its ID or by its name.")
@@ -39,7 +39,7 @@ class TextMatch:
     contains: str | None = strawberry.field(default=UNSET, description="It has this somewhere.")
     ends_with: str | None = strawberry.field(default=UNSET, description="It ends with this.")
 
-    def match(self) -> selection.TextMatch:
+    def match(self) -> text_match.TextMatch:
         """The one way that is given."""
         ways = {
             Match.STARTS_WITH: self.starts_with,
@@ -48,7 +48,7 @@ class TextMatch:
             Match.ENDS_WITH: self.ends_with,
         }
         how, text = next((how, text) for how, text in ways.items() if isinstance(text, str))
-        return selection.TextMatch(how, text)
+        return text_match.TextMatch(how, text)
 
 
 @strawberry.input(description="What an earlier batch update of the same batch refused; of another batch: nothing.")

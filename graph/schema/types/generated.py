@@ -23,7 +23,8 @@ from graph.schema.ids import encode, key_of
 from graph.schema.types.words import described_enum, docstring_sentence, is_enum
 from rules.declarations import values
 from rules.declarations.changes import GROUPS, Changes
-from rules.declarations.group import ABSENT, Absent, Group, References
+from rules.declarations.group import Group
+from rules.declarations.inputs import ABSENT, Absent, References
 from rules.declarations.references import to_camel_case
 
 T = TypeVar("T")

@@ -15,7 +15,7 @@ from graph.schema.types.refusals import RefusalCode, message_of
 from graph.schema.types.requested_change import RequestedChange
 from graph.schema.types.result import AccountResult
 from graph.schema.types.user_error import UserError
-from rules.judging.previews import RefusalFound
+from rules.judging.previews import RefusalCount
 from rules.service import Preview
 
 
@@ -33,7 +33,7 @@ class PreviewRefusal:
         return await to_accounts(info.context, sorted(found.values(), key=lambda account: account.control_number))
 
     @classmethod
-    def of(cls, batch: int, found: RefusalFound) -> "PreviewRefusal":
+    def of(cls, batch: int, found: RefusalCount) -> "PreviewRefusal":
         """What was found about a rule."""
         message = message_of(found.code)
         return cls(batch=batch, numbers=found.samples, code=RefusalCode[found.code], message=message, count=found.count)

@@ -17,7 +17,7 @@ from graph.schema.types.account import Account
 from graph.schema.types.batch import AccountBatch
 from graph.schema.types.criterion import AppliedCriterion
 from graph.schema.types.statistics import AccountBatchStatistics
-from rules.requests.criteria import criteria
+from rules.requests.criteria import criteria_in_words
 from rules.requests.selection import Filter
 
 
@@ -65,7 +65,7 @@ class AccountBatchSelection:
 
     @resolved_field("The filter in words, in the order of its fields; the default status too.")
     async def criteria(self, info: Info) -> list[AppliedCriterion]:
-        words = await criteria(await info.context.session(), self.selected.batch, self.selected.filter)
+        words = await criteria_in_words(await info.context.session(), self.selected.batch, self.selected.filter)
         return [AppliedCriterion(label=label, value=value) for label, value in words]
 
     @resolved_field("How many there are, of all and of each status and product.")

@@ -7,7 +7,7 @@ from typing import Any
 
 import strawberry
 
-from rules.declarations.group import DescribedEnum
+from rules.declarations.described_enum import DescribedEnum
 
 
 @cache

@@ -11,20 +11,10 @@ from db.batches import Batch
 from db.currencies import fraction_digits
 from db.facts import Expression
 from rules.declarations.account import AccountState, constant
+from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.errors import UserError, UserErrorCode
-from rules.declarations.group import (
-    Attribute,
-    Effect,
-    Group,
-    InputValue,
-    Null,
-    Step,
-    Transaction,
-    ValueKind,
-    one_of,
-    optional_field,
-    required_field,
-)
+from rules.declarations.group import Effect, Group, Step, Transaction
+from rules.declarations.inputs import InputValue, Null, one_of, optional_field, required_field
 from rules.declarations.money import balances_after
 from rules.declarations.rule import refusal, rule
 
@@ -79,7 +69,7 @@ def not_used_yet(change: BalanceChange, account: AccountState) -> ColumnElement[
 
 @rule(INSUFFICIENT_FUNDS)
 def balance_stays_positive(change: BalanceChange, account: AccountState) -> ColumnElement[bool]:
-    return or_(~account.is_debit, _sold_with(change, account)["balance"] >= 0)
+    return or_(~account.is_debit, _with_opening_balance(change, account)["balance"] >= 0)
 
 
 @rule(INSUFFICIENT_FUNDS)
@@ -98,7 +88,7 @@ def payments_cover_refund(change: TransactionInput, account: AccountState) -> Co
     return covered
 
 
-def _sold_with(change: BalanceChange, account: AccountState) -> dict[str, Expression]:
+def _with_opening_balance(change: BalanceChange, account: AccountState) -> dict[str, Expression]:
     opening = constant(change.opening_balance, "opening_balance")
     return {"opening_balance": opening, "balance": account.balance + (opening - account.opening_balance)}
 
@@ -111,7 +101,7 @@ def _xdr(kind: str, transaction: TransactionInput) -> Transaction:
 def steps(change: BalanceChange) -> Iterator[Step]:
     if isinstance(change.opening_balance, Decimal):
         rules = (has_opening_balance, not_used_yet, balance_stays_positive)
-        yield Step(Effect.OPENING_BALANCE, change, partial(_sold_with, change), rules)
+        yield Step(Effect.OPENING_BALANCE, change, partial(_with_opening_balance, change), rules)
     funds = (funds_cover_transaction, credit_covers_transaction)
     if isinstance(charge := change.charge, TransactionInput):
         yield Step(
@@ -126,18 +116,18 @@ def steps(change: BalanceChange) -> Iterator[Step]:
 
 def check(change: BalanceChange, batch: Batch | None) -> Iterator[UserError]:
     if isinstance(opening := change.opening_balance, Decimal):
-        yield from _amount(opening, opening >= 0, "below zero", batch, ("openingBalance",))
+        yield from _check_amount(opening, opening >= 0, "below zero", batch, ("openingBalance",))
     for name in ("charge", "refund"):
         if isinstance(transaction := getattr(change, name), TransactionInput):
             amount = transaction.amount
-            yield from _amount(amount, amount > 0, "not above zero", batch, (name, "amount"))
+            yield from _check_amount(amount, amount > 0, "not above zero", batch, (name, "amount"))
 
 
-def _amount(
-    amount: Decimal, fits: bool, otherwise: str, batch: Batch | None, path: tuple[str, ...]
+def _check_amount(
+    amount: Decimal, valid: bool, problem: str, batch: Batch | None, path: tuple[str, ...]
 ) -> Iterator[UserError]:
-    if not fits:
-        yield UserError(UserErrorCode.INVALID_AMOUNT, path, f"The amount is {otherwise}.")
+    if not valid:
+        yield UserError(UserErrorCode.INVALID_AMOUNT, path, f"The amount is {problem}.")
     elif batch and -int(amount.as_tuple().exponent) > (digits := fraction_digits(batch.currency)):
         sentence = f"The amount has more fraction digits than {batch.currency} has: at most {digits}."
         yield UserError(UserErrorCode.INVALID_AMOUNT, path, sentence)

@@ -10,23 +10,12 @@ from sqlalchemy import ColumnElement, select
 from db.facts import Expression
 from db.tables import add_on_products, prepaid_plans
 from rules.declarations.account import AccountState
+from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.errors import UserErrorCode
-from rules.declarations.group import (
-    ABSENT,
-    Attribute,
-    AttributeWords,
-    Effect,
-    Group,
-    InputValue,
-    Null,
-    References,
-    Step,
-    ValueKind,
-    ValueWriter,
-    optional_field,
-)
+from rules.declarations.group import AttributeWords, Effect, Group, Step, ValueWriter
+from rules.declarations.inputs import ABSENT, InputValue, Null, References, optional_field
 from rules.declarations.rule import refusal, rule
-from rules.declarations.sets import holds, keys, keys_where, with_keys, without_keys
+from rules.declarations.sets import contains, keys, keys_where, with_keys, without_keys
 from rules.declarations.values import AddOnKey
 
 PREPAID_PLAN_NOT_AVAILABLE = refusal(
@@ -66,7 +55,7 @@ def has_plan(change: ChargingPeriodChange, account: AccountState) -> ColumnEleme
 
 @rule(PRODUCT_NOT_ASSIGNED)
 def has_add_on(change: ChargingPeriodChange, account: AccountState) -> ColumnElement[bool]:
-    return holds(account.add_on_products, keys([change.add_on_product]))
+    return contains(account.add_on_products, keys([change.add_on_product]))
 
 
 def steps(changes: list[ChargingPeriodChange]) -> Iterator[Step]:
@@ -100,8 +89,8 @@ def words(changes: list[ChargingPeriodChange], writer: ValueWriter) -> Attribute
 def malformed(changes: list[ChargingPeriodChange]) -> str | None:
     if any(change.plan is ABSENT for change in changes):
         return "A charging period does not say which plan, or null for none."
-    named = [change.add_on_product for change in changes if change.add_on_product != 0]
-    owners = [owner if isinstance(owner, int) else None for owner in named]
+    products = [change.add_on_product for change in changes if change.add_on_product != 0]
+    owners = [owner if isinstance(owner, int) else None for owner in products]
     return "A charging period names a product twice." if len(set(owners)) < len(owners) else None
 
 

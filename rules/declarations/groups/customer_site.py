@@ -8,19 +8,10 @@ from sqlalchemy import ColumnElement, select
 
 from db.tables import customer_sites
 from rules.declarations.account import AccountState, BatchParameters, constant
+from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.errors import UserErrorCode
-from rules.declarations.group import (
-    ABSENT,
-    Attribute,
-    Effect,
-    Group,
-    InputValue,
-    Null,
-    References,
-    Step,
-    ValueKind,
-    optional_field,
-)
+from rules.declarations.group import Effect, Group, Step
+from rules.declarations.inputs import ABSENT, InputValue, Null, References, optional_field
 from rules.declarations.rule import refusal, rule
 
 SITE_OF_ANOTHER_CUSTOMER = refusal(

@@ -1,4 +1,4 @@
-"""Distributor: who sells the accounts. What it is charged, and when, is in `rules.declarations.charging`."""
+"""Distributor: the company that sells the accounts. Its charges are in `rules.declarations.charging`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,20 +6,11 @@ from typing import Annotated
 
 from db.tables import distributors
 from rules.declarations.account import constant
+from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.charging import assigned_in_customers_currency
 from rules.declarations.errors import UserErrorCode
-from rules.declarations.group import (
-    ABSENT,
-    Attribute,
-    Effect,
-    Group,
-    InputValue,
-    Null,
-    References,
-    Step,
-    ValueKind,
-    optional_field,
-)
+from rules.declarations.group import Effect, Group, Step
+from rules.declarations.inputs import ABSENT, InputValue, Null, References, optional_field
 
 DistributorKey = Annotated[int, References(distributors, UserErrorCode.DISTRIBUTOR_NOT_FOUND)]
 

@@ -10,20 +10,11 @@ from sqlalchemy import ColumnElement, select
 from db.batches import Batch
 from db.tables import ivr_languages, products
 from rules.declarations.account import AccountState, constant
+from rules.declarations.attribute import Attribute, ValueKind
+from rules.declarations.described_enum import DescribedEnum
 from rules.declarations.errors import UserError, UserErrorCode
-from rules.declarations.group import (
-    ABSENT,
-    Attribute,
-    DescribedEnum,
-    Effect,
-    Group,
-    InputValue,
-    Null,
-    References,
-    Step,
-    ValueKind,
-    optional_field,
-)
+from rules.declarations.group import Effect, Group, Step
+from rules.declarations.inputs import ABSENT, InputValue, Null, References, optional_field
 from rules.declarations.rule import Rule, refusal, rule
 
 FEATURE_NOT_IN_PRODUCT = refusal(
@@ -73,9 +64,9 @@ def includes_unified_messaging(change: IvrSettingsChange, account: AccountState)
 
 @rule(UNIFIED_MESSAGING_LOCKED)
 def leaves_unified_messaging_open(change: IvrSettingsChange, account: AccountState) -> ColumnElement[bool]:
-    leaving = select(products.c.id).where(~products.c.unified_messaging_locked)
-    left: ColumnElement[bool] = account.product.in_(leaving)
-    return left
+    unlocked = select(products.c.id).where(~products.c.unified_messaging_locked)
+    unlocked_for_account: ColumnElement[bool] = account.product.in_(unlocked)
+    return unlocked_for_account
 
 
 def steps(change: IvrSettingsChange) -> Iterator[Step]:

@@ -10,26 +10,19 @@ from db import facts
 from db.batches import Batch
 from db.facts import Account, Expression
 from rules.declarations.account import AccountState, BatchParameters, constant
+from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.charging import activated_in_customers_currency
+from rules.declarations.described_enum import DescribedEnum
 from rules.declarations.errors import UserError, UserErrorCode
-from rules.declarations.group import (
-    ABSENT,
-    Attribute,
-    DescribedEnum,
-    Effect,
-    Group,
-    InputValue,
-    Null,
-    Step,
-    ValueKind,
-    optional_field,
-)
+from rules.declarations.group import Effect, Group, Step
+from rules.declarations.inputs import ABSENT, InputValue, Null, optional_field
 from rules.declarations.rule import refusal, rule
 
 EXPIRES_BEFORE_ACTIVATION = refusal(
     "EXPIRES_BEFORE_ACTIVATION", "The account would expire before or on its activation date."
 )
-LONGEST_AVAILABILITY = 36_500
+MAX_AVAILABILITY_DAYS = 36_500
+"""The longest availability period: about a hundred years."""
 
 
 class StatusChange(DescribedEnum):
@@ -57,7 +50,7 @@ class LifecycleChange:
         null=Null.CLEARS,
     )
     activate_inactive: InputValue[bool] = optional_field(
-        "True: activates all accounts with the status INACTIVE, at once. False: no change.", nothing=False
+        "True: activates all accounts with the status INACTIVE, at once. False: no change.", no_change=False
     )
     change_status: InputValue[StatusChange] = optional_field("Blocks, unblocks or terminates.")
 
@@ -87,19 +80,19 @@ def steps(change: LifecycleChange) -> Iterator[Step]:
     if change.activate_inactive is True:
         moves_date = change.activation_date is ABSENT
         rules = (expires_after_it_is_activated, activated_in_customers_currency)
-        yield Step(Effect.ACTIVATION, change, lambda account: _activated(account, moves_date), rules)
+        yield Step(Effect.ACTIVATION, change, lambda account: _with_activation(account, moves_date), rules)
     if isinstance(change.change_status, StatusChange):
         status = change.change_status
         yield Step(Effect.BLOCKED_FLAG, change, lambda _: _with_status(status))
 
 
-def _activated(account: AccountState, moves_date: bool) -> dict[str, Expression]:
-    opened = case((account.is_inactive, constant("open", "bill_status")), else_=account.bill_status)
+def _with_activation(account: AccountState, moves_date: bool) -> dict[str, Expression]:
+    bill_status = case((account.is_inactive, constant("open", "bill_status")), else_=account.bill_status)
     if not moves_date:
-        return {"bill_status": opened}
+        return {"bill_status": bill_status}
     at_once = func.least(account.activation_date, BatchParameters.today)
     return {
-        "bill_status": opened,
+        "bill_status": bill_status,
         "activation_date": case((account.is_inactive, at_once), else_=account.activation_date),
     }
 
@@ -114,33 +107,35 @@ def check(change: LifecycleChange, batch: Batch | None) -> Iterator[UserError]:
     starts, ends, days = change.activation_date, change.expiration_date, change.availability_days
     if isinstance(starts, date) and isinstance(ends, date) and ends <= starts:
         yield UserError(UserErrorCode.EXPIRES_BEFORE_ACTIVATION, ("expirationDate",))
-    if isinstance(days, int) and not 1 <= days <= LONGEST_AVAILABILITY:
+    if isinstance(days, int) and not 1 <= days <= MAX_AVAILABILITY_DAYS:
         yield UserError(UserErrorCode.INVALID_AVAILABILITY_DAYS, ("availabilityDays",))
 
 
 def _status_before(old: Account, new: Account) -> Expression:
+    """The status recorded before: null where it stays; of a terminated account the one that the API showed."""
     shown = facts.shown_status(old, facts.ends_on(old, BatchParameters.zone))
     terminated = new.bill_status == constant("terminated", "bill_status")
-    return case((old.bill_status == new.bill_status, null()), (terminated, shown), else_=_in_words(old))
+    return case((old.bill_status == new.bill_status, null()), (terminated, shown), else_=_recorded_status(old))
 
 
 def _status_after(old: Account, new: Account) -> Expression:
+    """The status recorded after: null where it stays."""
     terminated = new.bill_status == constant("terminated", "bill_status")
     return case(
         (old.bill_status == new.bill_status, null()),
         (terminated, literal("TERMINATED", Text)),
-        else_=_in_words(new),
+        else_=_recorded_status(new),
     )
 
 
-def _in_words(account: Account) -> Expression:
+def _recorded_status(account: Account) -> Expression:
     inactive = account.bill_status == constant("inactive", "bill_status")
     return case((inactive, literal("INACTIVE", Text)), else_=literal("ACTIVE", Text))
 
 
-def _bill_status(word: Expression) -> Expression:
-    """The bill status of a recorded one, INACTIVE or ACTIVE: what was terminated never goes back."""
-    inactive = word == literal("INACTIVE", Text)
+def _bill_status_from_recorded(recorded: Expression) -> Expression:
+    """The bill status for a recorded INACTIVE or ACTIVE; TERMINATED cannot be reverted, and so never comes here."""
+    inactive = recorded == literal("INACTIVE", Text)
     return case((inactive, constant("inactive", "bill_status")), else_=constant("open", "bill_status"))
 
 
@@ -150,7 +145,7 @@ GROUP = Group(
     change=LifecycleChange,
     steps=steps,
     check=check,
-    alone=lambda change: "change_status" if change.change_status is StatusChange.TERMINATED else None,
+    exclusive_field=lambda change: "change_status" if change.change_status is StatusChange.TERMINATED else None,
     permission=lambda change: "TERMINATE_ACCOUNTS" if change.change_status is StatusChange.TERMINATED else None,
     attributes=(
         Attribute("activationDate", "activation_date", ValueKind.DATE),
@@ -162,7 +157,7 @@ GROUP = Group(
             ValueKind.TEXT,
             before=_status_before,
             after=_status_after,
-            stored=_bill_status,
+            from_recorded=_bill_status_from_recorded,
             final="TERMINATED",
         ),
         Attribute("blocked", "blocked", ValueKind.FLAG),

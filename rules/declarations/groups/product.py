@@ -10,23 +10,12 @@ from sqlalchemy import ColumnElement, any_, func, literal, or_, select
 from db.facts import Expression
 from db.tables import add_on_products, prepaid_plans, product_add_ons, products
 from rules.declarations.account import AccountState, BatchParameters, constant
+from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.errors import UserErrorCode
-from rules.declarations.group import (
-    ABSENT,
-    Attribute,
-    AttributeWords,
-    Effect,
-    Group,
-    InputValue,
-    References,
-    Step,
-    ValueKind,
-    ValueWriter,
-    one_of,
-    optional_field,
-)
+from rules.declarations.group import AttributeWords, Effect, Group, Step, ValueWriter
+from rules.declarations.inputs import ABSENT, InputValue, References, one_of, optional_field
 from rules.declarations.rule import refusal, rule
-from rules.declarations.sets import holds, keys, keys_where, overlaps, with_keys, without_keys
+from rules.declarations.sets import contains, keys, keys_where, overlaps, with_keys, without_keys
 from rules.declarations.values import AddOnKey
 
 PRODUCT_CURRENCY_MISMATCH = refusal("PRODUCT_CURRENCY_MISMATCH", "The product's currency is not the customer's.")
@@ -47,25 +36,25 @@ class AddOnChange:
     """Add-on products: exactly one of add, remove and replace."""
 
     add: InputValue[tuple[AddOnKey, ...]] = optional_field(
-        "Adds these to what the account has; an empty list: no change.", nothing=()
+        "Adds these to what the account has; an empty list: no change.", no_change=()
     )
     remove: InputValue[tuple[AddOnKey, ...]] = optional_field(
-        "Removes these, where the account has them; an empty list: no change.", nothing=()
+        "Removes these, where the account has them; an empty list: no change.", no_change=()
     )
     replace: InputValue[tuple[AddOnKey, ...]] = optional_field(
         "The account has these and no others; an empty list removes all."
     )
 
     @property
-    def wanted(self) -> tuple[int, ...]:
-        """The add-ons that are asked for."""
-        given = self.add if isinstance(self.add, tuple) else self.replace
-        return given if isinstance(given, tuple) else ()
+    def assigned(self) -> tuple[int, ...]:
+        """The add-ons that the accounts shall have: those of `add` or `replace`; none where `remove` is present."""
+        keys_ = self.add if isinstance(self.add, tuple) else self.replace
+        return keys_ if isinstance(keys_, tuple) else ()
 
     @property
-    def asks(self) -> bool:
-        """Whether anything is to change: not by an empty `add` or `remove`."""
-        return bool(self.wanted or self.remove not in (ABSENT, ())) or isinstance(self.replace, tuple)
+    def has_effect(self) -> bool:
+        """Whether it may change anything: an empty `add` or `remove` does not."""
+        return bool(self.assigned or self.remove not in (ABSENT, ())) or isinstance(self.replace, tuple)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +68,7 @@ class ProductChange:
 
 
 def _offered(product: Any) -> Expression:
-    """The add-ons that a product, the same for all accounts, offers."""
+    """The add-ons that a product offers; the product is the same for all accounts."""
     return keys_where(product_add_ons.c.add_on_product, product_add_ons.c.product == product)
 
 
@@ -98,18 +87,18 @@ def serves_account_type(change: ProductChange, account: AccountState) -> ColumnE
 
 @rule(ADD_ON_NOT_OFFERED)
 def offers_kept_add_ons(change: ProductChange, account: AccountState) -> ColumnElement[bool]:
-    stays = account.product == change.product
-    return or_(stays, holds(_offered(change.product), account.final.add_on_products))
+    unchanged = account.product == change.product
+    return or_(unchanged, contains(_offered(change.product), account.final.add_on_products))
 
 
 @rule(ADD_ON_NOT_OFFERED)
-def offers_wanted_add_ons(change: AddOnChange, account: AccountState) -> ColumnElement[bool]:
-    wanted = sorted(set(change.wanted))
+def offers_assigned_add_ons(change: AddOnChange, account: AccountState) -> ColumnElement[bool]:
+    assigned = sorted(set(change.assigned))
     offering = (
         select(product_add_ons.c.product)
-        .where(product_add_ons.c.add_on_product == any_(keys(wanted)))
+        .where(product_add_ons.c.add_on_product == any_(keys(assigned)))
         .group_by(product_add_ons.c.product)
-        .having(func.count() == literal(len(wanted)))
+        .having(func.count() == literal(len(assigned)))
     )
     offered: ColumnElement[bool] = account.product.in_(offering)
     return offered
@@ -117,12 +106,12 @@ def offers_wanted_add_ons(change: AddOnChange, account: AccountState) -> ColumnE
 
 @rule(ADD_ON_CONFLICT)
 def carry_different_subscriptions(change: AddOnChange, account: AccountState) -> ColumnElement[bool]:
-    asked_for, other = add_on_products.alias("asked_for"), add_on_products.alias("other")
+    assigned_, other = add_on_products.alias("asked_for"), add_on_products.alias("other")
     conflicting = keys_where(
         other.c.id,
-        asked_for.c.id == any_(keys(change.wanted)),
-        other.c.id != asked_for.c.id,
-        other.c.subscriptions.overlap(asked_for.c.subscriptions),
+        assigned_.c.id == any_(keys(change.assigned)),
+        other.c.id != assigned_.c.id,
+        other.c.subscriptions.overlap(assigned_.c.subscriptions),
     )
     return ~overlaps(account.final.add_on_products, conflicting)
 
@@ -131,13 +120,13 @@ def steps(change: ProductChange) -> Iterator[Step]:
     if isinstance(change.product, int):
         fits = (in_customers_currency, serves_account_type, offers_kept_add_ons)
         yield Step(Effect.PRODUCT, change, partial(_with_product, change.product), fits)
-    if isinstance(add_ons := change.add_ons, AddOnChange) and add_ons.asks:
-        rules = (offers_wanted_add_ons, carry_different_subscriptions) if add_ons.wanted else ()
+    if isinstance(add_ons := change.add_ons, AddOnChange) and add_ons.has_effect:
+        rules = (offers_assigned_add_ons, carry_different_subscriptions) if add_ons.assigned else ()
         yield Step(Effect.ADD_ONS, add_ons, partial(_with_add_ons, add_ons), rules)
 
 
-def _stamped(product: Any) -> dict[str, Expression]:
-    """The stamp that an account with that product has."""
+def _threshold_stamp(product: Any) -> dict[str, Expression]:
+    """The columns that an account copies from its product: a stamp, which the facets of statistics read."""
     threshold = select(products.c.service_availability_threshold).where(products.c.id == product).scalar_subquery()
     return {"threshold": threshold}
 
@@ -146,7 +135,7 @@ def _with_product(product: int, account: AccountState) -> dict[str, Expression]:
     of_other_products = keys_where(prepaid_plans.c.id, prepaid_plans.c.product != product)
     return {
         "product": constant(product, "product"),
-        **_stamped(product),
+        **_threshold_stamp(product),
         "prepaid_plans": without_keys(account.prepaid_plans, of_other_products),
     }
 
@@ -158,21 +147,21 @@ def _with_add_ons(change: AddOnChange, account: AccountState) -> dict[str, Expre
     if isinstance(change.remove, tuple):
         removed = keys(change.remove)
         remaining = without_keys(account.add_on_products, removed)
-        gone = keys_where(prepaid_plans.c.id, plan_of == any_(removed))
+        dropped = keys_where(prepaid_plans.c.id, plan_of == any_(removed))
     else:
-        remaining = keys(change.wanted)
-        gone = keys_where(prepaid_plans.c.id, plan_of.is_not(None), ~(plan_of == any_(remaining)))
-    return {"add_on_products": remaining, "prepaid_plans": without_keys(account.prepaid_plans, gone)}
+        remaining = keys(change.assigned)
+        dropped = keys_where(prepaid_plans.c.id, plan_of.is_not(None), ~(plan_of == any_(remaining)))
+    return {"add_on_products": remaining, "prepaid_plans": without_keys(account.prepaid_plans, dropped)}
 
 
 def words(change: ProductChange, writer: ValueWriter) -> AttributeWords:
     if isinstance(change.product, int):
         yield "product", writer.name(products, change.product)
     if isinstance(add_ons := change.add_ons, AddOnChange):
-        for verb in ("add", "remove", "replace"):
-            if isinstance(named := getattr(add_ons, verb), tuple):
-                names = writer.names(add_on_products, named)
-                yield "addOns", names if verb == "replace" else f"{verb} {names}"
+        for action in ("add", "remove", "replace"):
+            if isinstance(keys_ := getattr(add_ons, action), tuple):
+                names = writer.names(add_on_products, keys_)
+                yield "addOns", names if action == "replace" else f"{action} {names}"
 
 
 GROUP = Group(
@@ -182,7 +171,7 @@ GROUP = Group(
     steps=steps,
     words=words,
     attributes=(
-        Attribute("product", "product", ValueKind.INTEGER, products, beside=_stamped),
+        Attribute("product", "product", ValueKind.INTEGER, products, stamps=_threshold_stamp),
         Attribute("addOns", "add_on_products", ValueKind.SET, add_on_products),
     ),
 )

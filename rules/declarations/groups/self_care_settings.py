@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, select
 
 from db.tables import roles
 from rules.declarations.account import AccountState, constant
+from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.errors import UserErrorCode
-from rules.declarations.group import Attribute, Effect, Group, InputValue, References, Step, ValueKind, optional_field
+from rules.declarations.group import Effect, Group, Step
+from rules.declarations.inputs import InputValue, References, optional_field
 from rules.declarations.rule import refusal, rule
 from rules.declarations.values import TimeZone
 

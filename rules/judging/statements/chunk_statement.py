@@ -1,99 +1,67 @@
-"""The one statement that does a chunk: judges it, updates what passes, records, moves money, folds the statistics.
+"""The one statement that does a chunk: it judges, updates, records, moves money and facets.
 
-In one snapshot, so that each account selected is updated, unchanged or refused, and what is recorded, charged and
-counted is what was updated, whatever other programs write meanwhile.
+All in one snapshot, so that each selected account is updated, unchanged or refused, and what is recorded, charged and
+counted is exactly what was updated, whatever other programs write meanwhile.
 """
 
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    DateTime,
-    Integer,
-    all_,
-    and_,
-    bindparam,
-    case,
-    func,
-    insert,
-    literal,
-    null,
-    select,
-    update,
-)
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import CTE, Integer, bindparam, func, insert, literal, select, update
 
 from db.column_types import MONEY, XDR_KIND
-from db.facets import FACET_INPUTS, facet_moves, facet_of, insert_facets
 from db.sql import Prepared, prepare
-from db.tables import (
-    accounts,
-    batch_update_distributors,
-    distributor_charges,
-    distributors,
-    xdrs,
-)
-from db.tables.accounts import row
-from db.tables.facets import FACET_COLUMNS
-from rules.declarations import charging
+from db.tables import accounts, xdrs
 from rules.declarations.group import Transaction
-from rules.judging.judgement import Verdict
-from rules.judging.statements import records
+from rules.judging.statements import charge_records, records
 from rules.judging.statements.judged import Judged
-from rules.judging.statements.scope import TENANT, UPDATE, in_chunk
-
-NOW: Any = bindparam("now", type_=DateTime(timezone=True))
-OLD, NEW = row("old"), row("new")
-FUNDS = {"depleted"}
+from rules.judging.statements.moved_facets import NEW, OLD, facet_columns, insert_moves
+from rules.judging.statements.scope import NOW, UPDATE
 
 
 def chunk_statement(judged: Judged) -> Prepared:
-    """Does a chunk; answers how many accounts were updated, unchanged and refused, and whose credit is exhausted."""
-    judgement = judged.judgement
+    """Does a chunk; returns one row: `updated`, `unchanged` and `refused` accounts, and `exhausted` distributors."""
+    verdict = judged.verdict
     changed = _changed(judged)
-    packed = records.packed(changed, judgement)
-    rest = _rest(judged, packed)
-    writes = [*records.outcomes(packed, rest), *records.attribute_changes_of(packed, judgement)]
-    if judgement.transaction:
-        writes.append(_xdrs(changed, judgement.transaction))
-    moved = moved_facets(judgement)
-    if moved:
-        writes.append(insert_facets(facet_moves(changed if moved - FUNDS else _rest_of_facets(changed))))
-    if judgement.charges:
-        writes += _charged(changed)
+    updated = records.packed(changed, verdict)
+    rest = _not_updated(judged, updated)
+    writes = [*records.insert_outcomes(updated, rest), *records.insert_attribute_changes(updated, verdict)]
+    if verdict.transaction:
+        writes.append(_insert_xdrs(changed, verdict.transaction))
+    writes += insert_moves(changed, verdict)
+    if verdict.charges:
+        writes += charge_records.insert_charges(changed)
     unchanged = func.cardinality(rest.c.codes) == 0
-    counted = select(
-        select(packed.c.accounts).scalar_subquery().label("updated"),
+    counts = select(
+        select(updated.c.accounts).scalar_subquery().label("updated"),
         select(func.count()).select_from(rest).where(unchanged).scalar_subquery().label("unchanged"),
         select(func.count()).select_from(rest).where(~unchanged).scalar_subquery().label("refused"),
-        _exhausted(judged).label("exhausted"),
+        charge_records.newly_exhausted(judged).label("exhausted"),
     )
-    return prepare(counted.add_cte(*(write.cte(f"write_{n}") for n, write in enumerate(writes))))
+    return prepare(counts.add_cte(*(write.cte(f"write_{n}") for n, write in enumerate(writes))))
 
 
 def _changed(judged: Judged) -> CTE:
-    judgement = judged.judgement
+    """Updates the accounts that pass and differ; a row for each, with all that is recorded of it."""
+    verdict = judged.verdict
     return (
         update(accounts)
-        .values(judgement.assigned)
+        .values(verdict.assigned)
         .where(judged.scope, judged.changes)
         .returning(
             accounts.c.tenant_id,
             accounts.c.batch_id,
             accounts.c.control_number,
-            *records.values(judgement, OLD, NEW),
-            *_facet_columns(judgement),
-            *_charge_columns(judgement),
+            *records.recorded_values(verdict, OLD, NEW),
+            *facet_columns(verdict),
+            *charge_records.charge_columns(verdict),
         )
         .cte("changed")
     )
 
 
-def _rest(judged: Judged, packed: CTE) -> CTE:
-    """Who was not updated, and why; not looked for where all were."""
-    updated = select(packed.c.accounts).scalar_subquery()
-    some_left = updated < bindparam("chunk_selected", type_=Integer)
+def _not_updated(judged: Judged, updated: CTE) -> CTE:
+    """The accounts that were not updated, with their codes; not searched for where all of the chunk were updated."""
+    some_left = select(updated.c.accounts).scalar_subquery() < bindparam("chunk_selected", type_=Integer)
     return (
         select(accounts.c.control_number, judged.codes.label("codes"))
         .where(some_left, judged.scope, judged.changes.is_not(True))
@@ -101,49 +69,7 @@ def _rest(judged: Judged, packed: CTE) -> CTE:
     )
 
 
-def moved_facets(judgement: Verdict) -> set[str]:
-    """The columns of facets that the request may move."""
-    return {facet for column in judgement.assigned for facet in FACET_INPUTS.get(column, ())}
-
-
-def _facet_columns(judgement: Verdict) -> list[ColumnElement[Any]]:
-    """Facets before and after where the request may move them; nothing where it moves none."""
-    moved = moved_facets(judgement)
-    before, after = facet_of(OLD), facet_of(NEW)
-    columns: list[ColumnElement[Any]] = []
-    for name in FACET_COLUMNS:
-        if name in moved:
-            columns += [before[name].label(f"old_{name}"), after[name].label(f"new_{name}")]
-        elif moved - FUNDS:
-            columns.append(after[name].label(name))
-    return columns
-
-
-def _rest_of_facets(changed: CTE) -> CTE:
-    """Of the accounts whose funds have crossed the line, few as a rule: the part of the facet that stayed as it was."""
-    stayed = facet_of(accounts.c)
-    crossed = changed.c.old_depleted.is_distinct_from(changed.c.new_depleted)
-    # Within the chunk, so that no way of joining looks at all accounts.
-    same = and_(in_chunk(), accounts.c.control_number == changed.c.control_number)
-    names = [name for name in FACET_COLUMNS if name not in FUNDS]
-    columns = [stayed[name].label(name) for name in names]
-    return (
-        select(*(changed.c[name] for name in ("tenant_id", "batch_id", "old_depleted", "new_depleted")), *columns)
-        .join_from(changed, accounts, same)
-        .where(crossed)
-        .cte("crossed")
-    )
-
-
-def _charge_columns(judgement: Verdict) -> list[ColumnElement[Any]]:
-    if not judgement.charges:
-        return []
-    charged = func.cardinality(NEW.charged_distributors) > func.cardinality(OLD.charged_distributors)
-    charge = case((charged, charging.charge_of(NEW)), else_=null())
-    return [NEW.distributor.label("charged_distributor"), charge.label("distributor_charge")]
-
-
-def _xdrs(changed: CTE, transaction: Transaction) -> Any:
+def _insert_xdrs(changed: CTE, transaction: Transaction) -> Any:
     rows = select(
         changed.c.tenant_id,
         NOW,
@@ -160,50 +86,3 @@ def _xdrs(changed: CTE, transaction: Transaction) -> Any:
         "visible_comment", "internal_comment",
     )  # fmt: skip
     return insert(xdrs).from_select(names, rows)
-
-
-def _charged(changed: CTE) -> list[Any]:
-    made = changed.c.distributor_charge.is_not(None)
-    names = ("tenant_id", "instant", "distributor", "batch_id", "control_number", "batch_update_id", "amount")
-    ledger = select(
-        changed.c.tenant_id,
-        NOW,
-        changed.c.charged_distributor,
-        changed.c.batch_id,
-        changed.c.control_number,
-        UPDATE,
-        changed.c.distributor_charge,
-    ).where(made)
-    sums = (
-        select(changed.c.charged_distributor, func.sum(changed.c.distributor_charge).label("amount"))
-        .where(made)
-        .group_by(changed.c.charged_distributor)
-        .cte("sums")
-    )
-    debts = (
-        update(distributors)
-        .values(debt=distributors.c.debt + sums.c.amount)
-        .where(distributors.c.id == sums.c.charged_distributor)
-        .returning(distributors.c.id, sums.c.amount, distributors.c.debt)
-        .cte("debts")
-    )
-    told = postgresql.insert(batch_update_distributors).from_select(
-        ("tenant_id", "batch_update_id", "distributor", "amount", "debt_after"),
-        select(TENANT, UPDATE, debts.c.id, debts.c.amount, debts.c.debt),
-    )
-    told = told.on_conflict_do_update(
-        index_elements=("batch_update_id", "distributor"),
-        set_={
-            "amount": batch_update_distributors.c.amount + told.excluded.amount,
-            "debt_after": told.excluded.debt_after,
-        },
-    )
-    return [insert(distributor_charges).from_select(names, ledger), told]
-
-
-def _exhausted(judged: Judged) -> Any:
-    if judged.first_refused is None:
-        return literal(None, charging.SUSPENDED.type)
-    distributor = judged.first_refused.c.distributor
-    newly = select(func.array_agg(distributor)).where(distributor != all_(charging.EXHAUSTED))
-    return newly.scalar_subquery()

@@ -1,4 +1,4 @@
-"""What is read of distributors before accounts are judged."""
+"""What is read about distributors before accounts are judged."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""What preview and work share: the request judged over a scope, the distributors' credit included."""
+"""A verdict over a scope of accounts, distributors' credit included: what a preview and a chunk have in common."""
 
 from dataclasses import dataclass
 
@@ -11,12 +11,13 @@ from rules.judging.judgement import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Conditions over the accounts of a scope.
+    """The conditions and expressions of a verdict over the accounts of `scope`.
 
-    `passes`: every rule holds; `codes`: why not; `cutoffs`: where each distributor's credit ends, if any is charged.
+    `passes`: every rule holds; `codes`: the codes that an account is refused with; `first_refused`: where each
+    distributor's credit ends (`rules.declarations.charging.credit_cutoffs`), None where none is charged.
     """
 
-    judgement: Verdict
+    verdict: Verdict
     scope: ColumnElement[bool]
     passes: ColumnElement[bool]
     codes: Expression
@@ -24,19 +25,25 @@ class Judged:
 
     @property
     def changes(self) -> ColumnElement[bool]:
-        """Accounts of the scope that pass and would not stay as they are."""
-        return and_(self.passes, self.judgement.differs)
+        """Whether an account passes and would not stay as it is."""
+        return and_(self.passes, self.verdict.differs)
 
 
-def within_credit(over: Judged) -> Judged:
-    """The same where every distributor's credit is known to suffice: then nobody's charges have to be summed up."""
-    return Judged(over.judgement, over.scope, over.judgement.passes_rules, over.judgement.codes(None), None)
+def within_credit(judged_scope: Judged) -> Judged:
+    """The same where every distributor's credit is known to suffice, so that no charges need to be summed up."""
+    return Judged(
+        judged_scope.verdict,
+        judged_scope.scope,
+        judged_scope.verdict.passes_rules,
+        judged_scope.verdict.codes(None),
+        None,
+    )
 
 
-def judged(judgement: Verdict, scope: ColumnElement[bool]) -> Judged:
-    """Judges a request over a scope; credit is asked for in control-number order, by those who pass all other rules."""
-    if not judgement.charges:
-        return Judged(judgement, scope, judgement.passes_rules, judgement.codes(None), None)
-    first_refused = charging.cutoffs(judgement.account, and_(scope, judgement.passes_rules))
-    fits = charging.fits_credit(judgement.account, first_refused)
-    return Judged(judgement, scope, and_(judgement.passes_rules, fits), judgement.codes(fits), first_refused)
+def judged(verdict: Verdict, scope: ColumnElement[bool]) -> Judged:
+    """Applies a verdict to a scope. The accounts that pass all other rules use up credit in control-number order."""
+    if not verdict.charges:
+        return Judged(verdict, scope, verdict.passes_rules, verdict.codes(None), None)
+    first_refused = charging.credit_cutoffs(verdict.account, and_(scope, verdict.passes_rules))
+    fits = charging.fits_credit(verdict.account, first_refused)
+    return Judged(verdict, scope, and_(verdict.passes_rules, fits), verdict.codes(fits), first_refused)

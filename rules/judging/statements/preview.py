@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, bindparam, case, cast, func, literal, null, select
+from sqlalchemy import BigInteger, Integer, Subquery, bindparam, case, cast, func, literal, null, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.sql import Prepared, prepare
@@ -13,44 +13,25 @@ from rules.judging.statements import records
 from rules.judging.statements.judged import Judged
 
 SAMPLES = 10
-"""How many accounts a preview shows of each refusal, and of those that would be updated."""
+"""The most accounts that a preview shows for each refusal, and of those that would be updated."""
 
 IN_KEY_ORDER = "SET LOCAL enable_sort = off"
-"""For the samples: the accounts' key is walked until there are enough. How many of a batch a rule lets pass is beyond
-the planner, and where it takes the batch for nearly empty it would look at all of it and sort what it found."""
+"""Command before the statement of the samples, so that it reads the accounts in key order until there are enough.
+
+The planner cannot estimate how many accounts pass the rules. Where it takes the batch for nearly empty, it would judge
+all of the batch and sort the result."""
 
 IN_ANY_ORDER = "SET LOCAL enable_sort = on"
+"""Command after it: the default again."""
 
 
 def findings(judged: Judged) -> Prepared:
-    """One row for each set of codes found (null: passes): accounts, how many of them would change, a hash, samples.
+    """One row for each set of codes that accounts are refused with; null codes: the accounts that pass.
 
-    The hash is of which accounts they are, whatever their order: it binds a confirmation without a row for each.
+    Columns: `accounts` and `differing`, numbers of all and of those that would change; `which`, a hash of their
+    control numbers in any order, for the confirmation token; `samples`, the first control numbers of refused accounts.
     """
-    number = accounts.c.control_number
-    per_account = (
-        select(
-            number,
-            case((judged.passes, null()), else_=judged.codes).label("codes"),
-            judged.judgement.differs.label("differs"),
-        )
-        .where(judged.scope)
-        .subquery("per_account")
-    )
-    found = per_account.c
-    which = func.bit_xor(func.hashint4extended(found.control_number, literal(0, BigInteger)))
-    numbers = func.array_agg(found.control_number, type_=ARRAY(Integer)).filter(found.codes.is_not(None))
-    grouped = (
-        select(
-            found.codes,
-            func.count().label("accounts"),
-            func.count().filter(found.differs).label("differing"),
-            which.label("which"),
-            numbers.label("numbers"),
-        )
-        .group_by(found.codes)
-        .subquery("grouped")
-    )
+    grouped = _by_codes(judged)
     member: Any = func.unnest(grouped.c.numbers).column_valued("member")
     first = select(cast(member, Integer)).order_by(member).limit(SAMPLES)
     samples = func.array(first.scalar_subquery(), type_=ARRAY(Integer))
@@ -58,10 +39,31 @@ def findings(judged: Judged) -> Prepared:
     return prepare(select(*columns, samples.label("samples")))
 
 
+def _by_codes(judged: Judged) -> Subquery:
+    """The rows of `findings`, with all control numbers of refused accounts in place of samples."""
+    codes = case((judged.passes, null()), else_=judged.codes).label("codes")
+    differs = judged.verdict.differs.label("differs")
+    per_account = select(accounts.c.control_number, codes, differs).where(judged.scope).subquery("per_account")
+    account = per_account.c
+    which = func.bit_xor(func.hashint4extended(account.control_number, literal(0, BigInteger)))
+    numbers = func.array_agg(account.control_number, type_=ARRAY(Integer)).filter(account.codes.is_not(None))
+    return (
+        select(
+            account.codes,
+            func.count().label("accounts"),
+            func.count().filter(account.differs).label("differing"),
+            which.label("which"),
+            numbers.label("numbers"),
+        )
+        .group_by(account.codes)
+        .subquery("grouped")
+    )
+
+
 def samples(judged: Judged) -> Prepared:
     """The first `count` accounts that would be updated, by control number, with their values before and after."""
-    verdict = judged.judgement
-    changed = records.pairs(verdict, accounts.c, AccountState(verdict.assigned))
+    verdict = judged.verdict
+    changed = records.before_and_after(verdict, accounts.c, AccountState(verdict.assigned))
     return prepare(
         select(accounts.c.control_number, accounts.c.account_id, *changed)
         .where(judged.scope, judged.changes)
@@ -71,9 +73,8 @@ def samples(judged: Judged) -> Prepared:
 
 
 def charges(judged: Judged) -> Prepared:
-    """What each distributor would be charged: distributor, amount."""
-    account = judged.judgement.account
-    amount = func.sum(charging.charge_of(account.final)).label("amount")
+    """What each distributor would be charged: columns `distributor`, `amount` in currency units."""
+    account = judged.verdict.account
     distributor = account.final.distributor.label("distributor")
     per_account = (
         select(distributor, charging.charge_of(account.final).label("charge"))

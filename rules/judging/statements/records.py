@@ -1,4 +1,4 @@
-"""What a chunk leaves about its accounts: outcomes with their control numbers, values before and after, as arrays."""
+"""The records of a chunk: outcomes with their control numbers, and values before and after, as parallel arrays."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from db.column_types import OUTCOME
 from db.facts import Account, Expression
 from db.tables import account_outcomes, attribute_changes
 from db.tables.updates import RECORDED_TYPES
+from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.changes import attributes
-from rules.declarations.group import Attribute, ValueKind
 from rules.judging.judgement import Verdict
 from rules.judging.statements.scope import CHUNK, STARTED_AT, TENANT, UPDATE
 
@@ -20,34 +20,34 @@ OUTCOME_COLUMNS = (
 )  # fmt: skip
 
 
-def recorded(judgement: Verdict) -> list[Attribute]:
-    """The attributes that a request may change."""
-    return [attribute for attribute in attributes().values() if attribute.column in judgement.assigned]
+def recorded_attributes(verdict: Verdict) -> list[Attribute]:
+    """The attributes that the verdict may change, in the order in which the groups declare them."""
+    return [attribute for attribute in attributes().values() if attribute.column in verdict.assigned]
 
 
-def pairs(judgement: Verdict, old: Account, new: Account) -> list[ColumnElement[Any]]:
-    """The columns `before_<n>` and `after_<n>` of each attribute."""
+def before_and_after(verdict: Verdict, old: Account, new: Account) -> list[ColumnElement[Any]]:
+    """The columns `before_<n>` and `after_<n>` of each recorded attribute; `n` is its place among them."""
     columns: list[ColumnElement[Any]] = []
-    for n, attribute in enumerate(recorded(judgement)):
+    for n, attribute in enumerate(recorded_attributes(verdict)):
         columns.append(_value(attribute, attribute.before, old, old, new).label(f"before_{n}"))
         columns.append(_value(attribute, attribute.after, new, old, new).label(f"after_{n}"))
     return columns
 
 
-def values(judgement: Verdict, old: Account, new: Account) -> list[ColumnElement[Any]]:
-    """The same without `after_<n>` where it is the same for all accounts."""
-    attributes_ = enumerate(recorded(judgement))
-    shared = {f"after_{n}" for n, attribute in attributes_ if _same_for_all(judgement, attribute) is not None}
-    return [column for column in pairs(judgement, old, new) if column.key not in shared]
+def recorded_values(verdict: Verdict, old: Account, new: Account) -> list[ColumnElement[Any]]:
+    """The same columns without each `after_<n>` that has the same value for all accounts."""
+    attributes_ = enumerate(recorded_attributes(verdict))
+    shared = {f"after_{n}" for n, attribute in attributes_ if _constant_after(verdict, attribute) is not None}
+    return [column for column in before_and_after(verdict, old, new) if column.key not in shared]
 
 
 def _value(attribute: Attribute, derived: Any, side: Account, old: Account, new: Account) -> Expression:
     value = derived(old, new) if derived else getattr(side, attribute.column)
-    return stored_value(attribute, value)
+    return recorded_value(attribute, value)
 
 
-def stored_value(attribute: Attribute, value: Any) -> Expression:
-    """An attribute's value in the type it is recorded in: a set as keys joined by commas, an empty one as null."""
+def recorded_value(attribute: Attribute, value: Any) -> Expression:
+    """A value in the type in which it is recorded: a set as keys separated by commas, the empty set as null."""
     if attribute.kind is ValueKind.SET:
         return func.nullif(func.array_to_string(value, ","), "")
     if attribute.kind is ValueKind.TEXT:
@@ -56,35 +56,38 @@ def stored_value(attribute: Attribute, value: Any) -> Expression:
     return expression
 
 
-def _same_for_all(judgement: Verdict, attribute: Attribute) -> Expression | None:
-    """The value after, if the request gives all accounts the same one."""
-    value = judgement.assigned[attribute.column]
-    return None if attribute.after or not isinstance(value, BindParameter) else stored_value(attribute, value)
+def _constant_after(verdict: Verdict, attribute: Attribute) -> Expression | None:
+    """The value after, if it is the same for all accounts; None otherwise."""
+    value = verdict.assigned[attribute.column]
+    return None if attribute.after or not isinstance(value, BindParameter) else recorded_value(attribute, value)
 
 
-def recorded_as(attribute: Attribute) -> str:
-    """The kind of the columns that an attribute is recorded in."""
+def recorded_kind(attribute: Attribute) -> str:
+    """The kind of the record's columns, `before_<kind>` and `after_<kind>`, for an attribute."""
     return "text" if attribute.kind is ValueKind.SET else attribute.kind.value
 
 
-def packed(changed: CTE, judgement: Verdict) -> CTE:
-    """The accounts updated as one row of parallel arrays."""
+def packed(changed: CTE, verdict: Verdict) -> CTE:
+    """The updated accounts as one row of parallel arrays, in the order of `control_numbers`.
+
+    An `after_<n>` that is the same for all accounts is an array of that one value.
+    """
     number = changed.c.control_number
     columns: list[ColumnElement[Any]] = [
         func.count().label("accounts"),
         func.max(number).label("last_control_number"),
         func.array_agg(number).label("control_numbers"),
     ]
-    for n, attribute in enumerate(recorded(judgement)):
+    for n, attribute in enumerate(recorded_attributes(verdict)):
         columns.append(func.array_agg(changed.c[f"before_{n}"]).label(f"before_{n}"))
-        same, kind = _same_for_all(judgement, attribute), RECORDED_TYPES[recorded_as(attribute)]
+        same, kind = _constant_after(verdict, attribute), RECORDED_TYPES[recorded_kind(attribute)]
         after = func.array_agg(changed.c[f"after_{n}"]) if same is None else cast(array([same]), ARRAY(kind))
         columns.append(after.label(f"after_{n}"))
     return select(*columns).cte("packed")
 
 
-def outcomes(updated: CTE, rest: CTE) -> list[Any]:
-    """Inserts one row for the accounts updated, one for those unchanged, one for each set of codes refused with."""
+def insert_outcomes(updated: CTE, rest: CTE) -> list[Any]:
+    """Inserts a row for the updated accounts, one for the unchanged, and one for each set of codes of refused ones."""
     none = cast(array([]), ARRAY(Text))
     of_updated = select(
         TENANT, UPDATE, STARTED_AT, CHUNK, literal("UPDATED", OUTCOME), none,
@@ -99,11 +102,11 @@ def outcomes(updated: CTE, rest: CTE) -> list[Any]:
     return [insert(account_outcomes).from_select(OUTCOME_COLUMNS, rows) for rows in (of_updated, of_rest)]
 
 
-def attribute_changes_of(updated: CTE, judgement: Verdict) -> list[Any]:
-    """Inserts one row for each attribute, its values parallel to the control numbers of the accounts updated."""
+def insert_attribute_changes(updated: CTE, verdict: Verdict) -> list[Any]:
+    """Inserts one row for each attribute, its values parallel to the control numbers of the updated accounts."""
     inserts = []
-    for n, attribute in enumerate(recorded(judgement)):
-        kind = recorded_as(attribute)
+    for n, attribute in enumerate(recorded_attributes(verdict)):
+        kind = recorded_kind(attribute)
         names = ("tenant_id", "batch_update_id", "started_at", "chunk", "attribute", f"before_{kind}", f"after_{kind}")
         rows = select(
             TENANT,

@@ -1,4 +1,4 @@
-"""The statement of a REFUSE_BATCH update: who is refused, recorded; nothing changed."""
+"""The statement that a REFUSE_BATCH update begins with: it records the accounts that are refused, and changes none."""
 
 from typing import Any
 
@@ -14,22 +14,22 @@ from rules.judging.statements.scope import STARTED_AT, TENANT, UPDATE
 
 
 def record_refused(judged: Judged) -> Prepared:
-    """Records the accounts of the scope that are refused, each under its chunk; answers how many each row holds."""
+    """Records the refused accounts of the scope, each under its chunk; returns the number of accounts of each row."""
     number = accounts.c.control_number
     refused = (
         select(number, judged.codes.label("codes")).where(judged.scope, judged.passes.is_not(True)).subquery("refused")
     )
-    found = refused.c.control_number
-    chunk = (func.width_bucket(found, _first_numbers(), type_=Integer) - literal(1, Integer)).label("chunk")
+    refused_number = refused.c.control_number
+    chunk = (func.width_bucket(refused_number, _first_numbers(), type_=Integer) - literal(1, Integer)).label("chunk")
     rows = select(
         TENANT, UPDATE, STARTED_AT, chunk, literal("REFUSED", OUTCOME), refused.c.codes,
-        func.count(), func.max(found), func.array_agg(found),
+        func.count(), func.max(refused_number), func.array_agg(refused_number),
     ).group_by(chunk, refused.c.codes)  # fmt: skip
     return prepare(insert(account_outcomes).from_select(OUTCOME_COLUMNS, rows).returning(account_outcomes.c.accounts))
 
 
 def _first_numbers() -> Any:
-    """The first control number of each chunk, in order: between which two a number lies tells its chunk."""
+    """The first control number of each chunk, in ascending order: `width_bucket` finds a number's chunk by them."""
     fixed = batch_update_chunks.c
     first = func.lower(fixed.selection, type_=Integer)
     in_order = func.array_agg(aggregate_order_by(first, fixed.chunk))

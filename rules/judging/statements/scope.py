@@ -1,4 +1,4 @@
-"""Which accounts a statement is about: those of a chunk, or of all chunks, of an update whose selection is fixed."""
+"""The accounts that a statement is about: those of one chunk, or of all chunks, of an update with a fixed selection."""
 
 from typing import Any
 
@@ -12,17 +12,19 @@ UPDATE: Any = bindparam("batch_update", type_=Integer)
 CHUNK: Any = bindparam("chunk", type_=Integer)
 TENANT: Any = bindparam("tenant", type_=Integer)
 STARTED_AT: Any = bindparam("started_at", type_=DateTime(timezone=True))
-"""When the update's selection was fixed."""
+"""When the update's selection was fixed; the partition of its results follows from it."""
+
+NOW: Any = bindparam("now", type_=DateTime(timezone=True))
 
 
 def in_chunk() -> ColumnElement[bool]:
-    """The accounts of the chunk that the parameters name, of an update whose selection is fixed."""
+    """The accounts of the chunk in the parameters `batch_update` and `chunk`."""
     stored = batch_update_chunks.c
     return _within(select(stored.selection).where(stored.batch_update_id == UPDATE, stored.chunk == CHUNK))
 
 
 def in_selection() -> ColumnElement[bool]:
-    """The accounts of all chunks of an update whose selection is fixed."""
+    """The accounts of all chunks of the update in the parameter `batch_update`."""
     stored = batch_update_chunks.c
     return _within(select(func.range_agg(stored.selection, type_=MULTIRANGE)).where(stored.batch_update_id == UPDATE))
 

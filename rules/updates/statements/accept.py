@@ -1,9 +1,9 @@
-"""The statements that accept an update: its row, its selection in chunks, whose credit it may not ask for."""
+"""The statements that accept an update: its row, and its selection in chunks."""
 
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, insert, literal, select
+from sqlalchemy import Integer, Subquery, bindparam, func, insert, literal, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import INT4RANGE
 
@@ -11,7 +11,7 @@ from db.sql import Prepared, prepare
 from db.tables import accounts, batch_update_chunks, batch_updates
 from rules.judging.statements.scope import TENANT, UPDATE
 from rules.requests.selected_accounts import selected_by
-from rules.requests.selection import Shape
+from rules.requests.shape import Shape
 
 ACCEPTED_COLUMNS = (
     "tenant_id", "batch_id", "on_refusal", "request", "fingerprint", "criteria", "changes", "comment",
@@ -22,37 +22,39 @@ ACCEPTED_COLUMNS = (
 
 @cache
 def update() -> Prepared:
-    """Inserts the update's row; answers its key, or nothing where the idempotency key is taken."""
+    """Inserts the update's row; returns its key, or no row where the idempotency key is taken."""
     row = {name: bindparam(name, type_=batch_updates.c[name].type) for name in ACCEPTED_COLUMNS}
     return prepare(postgresql.insert(batch_updates).values(row).on_conflict_do_nothing().returning(batch_updates.c.id))
 
 
 @lru_cache(maxsize=1024)
 def selection(shape: Shape) -> Prepared:
-    """Fixes the selection as ranges of control numbers, `chunk_size` accounts a chunk; answers the chunks' sizes.
+    """Fixes the selection as ranges of control numbers, `chunk_size` accounts a chunk; returns the chunks' sizes.
 
-    Neighbours keep the same distance to their place in the order: each such island is one range.
+    Consecutive control numbers all have the same difference to their place in the order: accounts of a chunk with the
+    same difference ("island") form one range.
     """
+    ranges = _ranges(shape)
+    rows = select(
+        TENANT, UPDATE, ranges.c.chunk, func.sum(ranges.c.accounts), func.range_agg(ranges.c.numbers)
+    ).group_by(ranges.c.chunk)
+    names = ("tenant_id", "batch_update_id", "chunk", "selected", "selection")
+    return prepare(insert(batch_update_chunks).from_select(names, rows).returning(batch_update_chunks.c.selected))
+
+
+def _ranges(shape: Shape) -> Subquery:
+    """The selected accounts as ranges of consecutive control numbers: `chunk`, `accounts` (how many), `numbers`."""
     number = accounts.c.control_number
     place = func.row_number(type_=Integer).over(order_by=number)
-    placed = select(number, place.label("place")).where(selected_by(shape)).subquery("placed")
+    placed = select(number, place.label("place")).where(selected_by(shape)).subquery("placed").c
     size: Any = bindparam("chunk_size", type_=Integer)
     one: Any = literal(1, Integer)
-    chunk = ((placed.c.place - one) // size).label("chunk")
-    island = (placed.c.control_number - placed.c.place).label("island")
-    islands = (
-        select(
-            chunk,
-            func.count().label("accounts"),
-            func.int4range(
-                func.min(placed.c.control_number), func.max(placed.c.control_number), "[]", type_=INT4RANGE
-            ).label("numbers"),
-        )
+    chunk = ((placed.place - one) // size).label("chunk")
+    island = (placed.control_number - placed.place).label("island")
+    lowest, highest = func.min(placed.control_number), func.max(placed.control_number)
+    numbers = func.int4range(lowest, highest, "[]", type_=INT4RANGE)
+    return (
+        select(chunk, func.count().label("accounts"), numbers.label("numbers"))
         .group_by(chunk, island)
         .subquery("islands")
     )
-    rows = select(
-        TENANT, UPDATE, islands.c.chunk, func.sum(islands.c.accounts), func.range_agg(islands.c.numbers)
-    ).group_by(islands.c.chunk)
-    names = ("tenant_id", "batch_update_id", "chunk", "selected", "selection")
-    return prepare(insert(batch_update_chunks).from_select(names, rows).returning(batch_update_chunks.c.selected))

@@ -1,4 +1,4 @@
-"""The statements that take an update from one state to the next, and find the one whose turn it is."""
+"""The statements that take an update from one state to the next, and those that find the next one of a batch."""
 
 from functools import cache
 from typing import Any
@@ -10,15 +10,17 @@ from db.column_types import UPDATE_STATE
 from db.sql import Prepared, prepare
 from db.tables import batch_update_chunks, batch_updates
 from db.update_states import IN_QUEUE, UNFINISHED, state_is
-from rules.judging.statements.scope import UPDATE
+from rules.judging.statements.scope import NOW, UPDATE
 
-NOW: Any = bindparam("now", type_=DateTime(timezone=True))
 _updates = batch_updates.c
 
 
 @cache
 def stored(*, locked: bool) -> Prepared:
-    """An update's row; `locked` until the transaction ends."""
+    """An update's row, its number of chunks, and when the update that it reverts, if any, was started.
+
+    `locked`: until the transaction ends.
+    """
     columns = (
         _updates.id, _updates.batch_id, _updates.state, _updates.request, _updates.next_chunk, _updates.selected,
         _updates.start_at, _updates.started_at, _updates.on_refusal, _updates.reverts,
@@ -27,8 +29,8 @@ def stored(*, locked: bool) -> Prepared:
     reverted = batch_updates.alias("reverted")
     since = select(reverted.c.started_at).where(reverted.c.id == _updates.reverts).scalar_subquery()
     counted = (chunks.label("chunks"), since.label("reverted_since"))
-    found = select(*columns, *counted).where(_updates.id == UPDATE)
-    return prepare(found.with_for_update(of=batch_updates) if locked else found)
+    stored_row = select(*columns, *counted).where(_updates.id == UPDATE)
+    return prepare(stored_row.with_for_update(of=batch_updates) if locked else stored_row)
 
 
 @cache
@@ -47,7 +49,7 @@ def update_ahead() -> Prepared:
 
 @cache
 def start() -> Prepared:
-    """Sets a queued update running."""
+    """Sets a queued update to RUNNING."""
     queued = state_is(_updates.state, "QUEUED")
     running = literal("RUNNING", UPDATE_STATE)
     return prepare(update(batch_updates).values(state=running).where(_updates.id == UPDATE, queued))
@@ -55,7 +57,7 @@ def start() -> Prepared:
 
 @cache
 def start_scheduled() -> Prepared:
-    """Puts a scheduled update into its batch's queue."""
+    """Sets a scheduled update to QUEUED, as of `now`."""
     suspended: Any = bindparam("suspended", type_=ARRAY(Integer))
     values = {"state": literal("QUEUED", UPDATE_STATE), "started_at": NOW, "suspended_distributors": suspended}
     scheduled = state_is(_updates.state, "SCHEDULED")
@@ -64,11 +66,11 @@ def start_scheduled() -> Prepared:
 
 @cache
 def cancel() -> Prepared:
-    """Cancels an update that has not ended; answers nothing where it has."""
-    who: Any = bindparam("who", type_=Text)
+    """Sets an update that has not ended to CANCELLED; returns its key, or no row where it has ended."""
+    cancelled_by: Any = bindparam("cancelled_by", type_=Text)
     values = {
         "state": literal("CANCELLED", UPDATE_STATE),
-        "cancelled_by": who,
+        "cancelled_by": cancelled_by,
         "cancelled_at": NOW,
         "finished_at": NOW,
     }
@@ -78,7 +80,7 @@ def cancel() -> Prepared:
 
 @cache
 def fail() -> Prepared:
-    """Ends an update that has not ended otherwise: what happened."""
+    """Sets an update that has not ended to FAILED; the parameter `failure` is the sentence that says why."""
     values = {"state": literal("FAILED", UPDATE_STATE), "finished_at": NOW, "failure": bindparam("failure", type_=Text)}
     unfinished = state_is(_updates.state, *UNFINISHED)
     return prepare(update(batch_updates).values(values).where(_updates.id == UPDATE, unfinished))
@@ -86,7 +88,7 @@ def fail() -> Prepared:
 
 @cache
 def first_waiting() -> Prepared:
-    """The update of a batch whose turn it is: the first that is queued or running."""
+    """The update of a batch that is next: the first one queued or running."""
     batch: Any = bindparam("batch", type_=Integer)
     return prepare(
         select(_updates.id)
@@ -98,7 +100,10 @@ def first_waiting() -> Prepared:
 
 @cache
 def orphans() -> Prepared:
-    """The updates of the tenant that should be under way since `since`: first of their batch's queue; or due."""
+    """The tenant's updates that should be running: first in their batch's queue `since` then or longer, or due by now.
+
+    Whether they do run is for the lease of their batch to tell.
+    """
     other = batch_updates.alias("other")
     before = tuple_(other.c.started_at, other.c.id) < tuple_(_updates.started_at, _updates.id)
     behind = exists().where(other.c.batch_id == _updates.batch_id, before, state_is(other.c.state, *IN_QUEUE))

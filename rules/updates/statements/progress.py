@@ -1,4 +1,4 @@
-"""The statements that move an update on: its cursor and counts, its end, accounts that are gone."""
+"""The statements that record an update's progress: its cursor and counts, its end, accounts that no longer exist."""
 
 from functools import cache
 from typing import Any
@@ -23,7 +23,7 @@ def _count(name: str) -> Any:
 
 @cache
 def advance() -> Prepared:
-    """Moves the cursor past a chunk and adds its counts; answers nothing where the cursor is elsewhere already."""
+    """Moves the cursor past a chunk and adds its counts; returns no row where the cursor has moved already."""
     counted = {name: batch_updates.c[name] + _count(name) for name in COUNTS}
     exhausted: Any = bindparam("newly_exhausted", type_=ARRAY(Integer))
     return prepare(
@@ -40,14 +40,14 @@ def advance() -> Prepared:
 
 @cache
 def count_selected() -> Prepared:
-    """Sets how many accounts are selected."""
+    """Sets the number of selected accounts."""
     selected: Any = bindparam("selected", type_=Integer)
     return prepare(update(batch_updates).values(selected=selected).where(batch_updates.c.id == UPDATE))
 
 
 @cache
 def finish() -> Prepared:
-    """Ends an update that is running: its state, and when."""
+    """Ends a running update in the state of the parameter `state`."""
     values = {
         "state": bindparam("state", type_=UPDATE_STATE),
         "finished_at": bindparam("now", type_=batch_updates.c.finished_at.type),
@@ -56,6 +56,7 @@ def finish() -> Prepared:
 
 
 def _selected_numbers() -> Select[Any]:
+    """The control numbers that a chunk has selected, one row each."""
     of_chunk = (batch_update_chunks.c.batch_update_id == UPDATE, batch_update_chunks.c.chunk == CHUNK)
     ranges = select(func.unnest(batch_update_chunks.c.selection).label("numbers")).where(*of_chunk).subquery("ranges")
     low, end = func.lower(ranges.c.numbers, type_=Integer), func.upper(ranges.c.numbers, type_=Integer)
@@ -63,15 +64,15 @@ def _selected_numbers() -> Select[Any]:
 
 
 @cache
-def record_gone() -> Prepared:
-    """Records the selected accounts of a chunk that are not there any more as refused; answers how many.
+def record_missing() -> Prepared:
+    """Records the selected accounts of a chunk that no longer exist as refused; returns their number, if any.
 
-    Those there are looked for within the chunk, so that no way of comparing looks at all accounts.
+    Existing accounts are read within the chunk only, so that no plan of the comparison can read all accounts.
     """
-    there = select(accounts.c.control_number).where(in_chunk())
-    gone = _selected_numbers().except_(there).cte("gone")
+    existing = select(accounts.c.control_number).where(in_chunk())
+    missing = _selected_numbers().except_(existing).cte("gone")
     codes = cast(array([literal(ACCOUNT_NOT_FOUND.code)]), ARRAY(Text))
-    number = gone.c.control_number
+    number = missing.c.control_number
     rows = select(
         TENANT,
         UPDATE,

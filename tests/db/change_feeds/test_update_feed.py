@@ -120,7 +120,7 @@ async def test_a_listener_that_is_cancelled_as_its_connection_breaks_ends(monkey
         listening.set()
         return connection
 
-    monkeypatch.setattr(listener, "_connected", connected)
+    monkeypatch.setattr(listener, "_connect", connected)
     task = asyncio.create_task(listener.run())
     async with asyncio.timeout(5):
         await listening.wait()

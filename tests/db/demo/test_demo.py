@@ -11,6 +11,9 @@ from db import facts
 from db.demo import DemoThereAlready, load_demo, write_demo
 from db.demo.plan import SUMMER
 from db.importing import import_directory
+from db.importing.catalogue import FILES
+from db.importing.declarations import Field
+from db.importing.value_types import TEXT
 from db.sql import prepare
 from db.tables import accounts, batches, customers
 from tests.support.postgres import TestDatabase
@@ -89,3 +92,21 @@ async def test_small_ones_load_too(database: TestDatabase, size: int) -> None:
     assert summary.tenant == "demo"
     with pytest.raises(DemoThereAlready, match="has batches already"):
         await load_demo(database.owner_dsn, size, "demo", None)
+
+
+@pytest.mark.parametrize("table", ["customers", "products", "accounts"])
+async def test_a_new_column_of_the_import_leaves_the_demo_loadable(
+    database: TestDatabase, owner: Any, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    """Wherever it is declared: the demo writes by column name, and leaves empty what it does not know."""
+    file = next(file for file in FILES if file.table == table)
+    before = dict(vars(file))
+    for place in (0, 2, len(file.fields)):
+        name = f"new_{place}"
+        await owner.execute(f"ALTER TABLE {table} ADD COLUMN {name} text")
+        fields = (*before["fields"][:place], Field(name, TEXT), *before["fields"][place:])
+        monkeypatch.setitem(vars(file), "fields", fields)
+        tenant = f"demo {place}"
+        loaded = await load_demo(database.owner_dsn, 60, tenant)
+        assert loaded.rows["accounts.csv"] > 60
+        assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE {name} IS NOT NULL") == 0

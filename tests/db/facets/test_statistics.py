@@ -21,7 +21,8 @@ from rules.declarations.groups.distributor import DistributorChange
 from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
 from rules.declarations.groups.product import ProductChange
 from rules.requests.request import Request
-from rules.requests.selection import Filter, Match, Registration, TextMatch
+from rules.requests.selection import Filter, Registration
+from rules.requests.text_match import Match, TextMatch
 from rules.service import Service
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world

@@ -21,9 +21,10 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement
 
 from rules.declarations.account import AccountState, constant
-from rules.declarations.group import (
-    Attribute, DescribedEnum, Effect, Group, InputValue, Step, ValueKind, optional_field,
-)
+from rules.declarations.attribute import Attribute, ValueKind
+from rules.declarations.group import Effect, Group, Step
+from rules.declarations.described_enum import DescribedEnum
+from rules.declarations.inputs import InputValue, optional_field
 from rules.declarations.rule import refusal, rule
 
 NOT_A_CREDIT_ACCOUNT = refusal("NOT_A_CREDIT_ACCOUNT", "Credit accounts alone have a credit limit.")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from graph.schema import ids
-from rules.updates import chunks
+from rules.updates import chunk_work
 from tests.graph.updates.panel import APPLY, Panel
 
 BLOCK = {"lifecycle": {"changeStatus": "BLOCKED"}}
@@ -141,14 +141,14 @@ async def test_a_fault_ends_the_update_failed_and_tells_the_caller(
     panel: Panel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await panel.accounts(*({} for _ in range(10)))
-    done = chunks._do_chunk
+    done = chunk_work.do_chunk
 
     async def breaks(session: Any, update: Any, now: Any, chunk: int) -> Any:
         if chunk == 1:
             raise ZeroDivisionError("secret")
         return await done(session, update, now, chunk)
 
-    monkeypatch.setattr(chunks, "_do_chunk", breaks)
+    monkeypatch.setattr(chunk_work, "do_chunk", breaks)
     update = await panel.done(BLOCK)
     assert update["state"] == "FAILED"
     assert "fault" in update["failure"]

@@ -13,7 +13,7 @@ from db.tables import accounts
 from rules.declarations import charging
 from rules.declarations.account import AccountState
 from rules.declarations.rule import REFUSALS, RULES, Rule
-from rules.judging.judgement import _in_order as in_order
+from rules.judging.judgement import ordered_steps
 from rules.judging.statements.distributors import suspended_distributors
 from rules.requests.validation import validate
 from tests.factories.accounts import add_accounts, resolved
@@ -106,15 +106,15 @@ async def evidence(stage: Stage, case: Case) -> Evidence:
 
 def conditions(changes: Mapping[str, Any]) -> Iterable[tuple[Rule, Any]]:
     """Each rule that a request names, with its condition on the account as the earlier steps leave it."""
-    steps, states = in_order(changes), [AccountState()]
+    steps, states = ordered_steps(changes), [AccountState()]
     for step in steps:
         states.append(states[-1].after(step.assign(states[-1])))
     for state in states:
         state.final = states[-1]
     for step, state in zip(steps, states, strict=False):
-        yield from ((rule, rule.holds(step.change, state)) for rule in step.rules)
+        yield from ((rule, rule.condition(step.change, state)) for rule in step.rules)
     rule = charging.distributor_may_be_charged
-    yield rule, rule.holds(None, states[0])
+    yield rule, rule.condition(None, states[0])
 
 
 def missing(rules: Iterable[Rule], seen: Evidence) -> list[str]:

@@ -17,7 +17,8 @@ from rules.declarations.groups.ivr_settings import IvrSettingsChange
 from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
 from rules.declarations.groups.product import AddOnChange, ProductChange
 from rules.requests.request import RefusalPolicy, Request
-from rules.requests.selection import Filter, Match, TextMatch
+from rules.requests.selection import Filter
+from rules.requests.text_match import Match, TextMatch
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
 from tests.rules.conftest import Stage

@@ -57,7 +57,7 @@ async def test_the_key_is_walked_and_nothing_is_sorted(stage: Stage, world: Worl
     chosen = Filter(BatchReference(world.batch), **FILTERS[filter_])
     asked = request(world, CHANGES[changes](world), filter=chosen)
     async with stage.db.transaction(world.tenant) as session:
-        found = await previews.find(session, await validate(session, asked, NOON, applied=False))
+        found = await previews.judge_selection(session, await validate(session, asked, NOON, applied=False))
         assert found.samples is not None
         await session.command(preview.IN_KEY_ORDER)
         statement, values = preview.samples(found.samples.judge()), {**found.samples.values, "count": 10}
@@ -66,4 +66,4 @@ async def test_the_key_is_walked_and_nothing_is_sorted(stage: Stage, world: Worl
         assert "->  Index Scan using pk_accounts on accounts " in plan, plan
         assert "Sort Key: accounts" not in plan, plan
         await session.command(preview.IN_ANY_ORDER)
-        assert list(await found.samples.found(session)) == ([] if not found.updated else list(range(1, 11)))
+        assert list(await found.samples.read_recorded(session)) == ([] if not found.updated else list(range(1, 11)))

@@ -10,7 +10,6 @@ import pytest
 
 from db.batches import BatchReference
 from rules.declarations.errors import UserErrorCode
-from rules.declarations.group import ABSENT
 from rules.declarations.groups.balance import BalanceChange, TransactionInput
 from rules.declarations.groups.charging_period import ChargingPeriodChange
 from rules.declarations.groups.customer_site import CustomerSiteChange
@@ -19,8 +18,10 @@ from rules.declarations.groups.ivr_settings import IvrSettingsChange, UnifiedMes
 from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
 from rules.declarations.groups.product import AddOnChange, ProductChange
 from rules.declarations.groups.self_care_settings import SelfCareSettingsChange
+from rules.declarations.inputs import ABSENT
 from rules.requests.request import Request
-from rules.requests.selection import Filter, Match, TextMatch
+from rules.requests.selection import Filter
+from rules.requests.text_match import Match, TextMatch
 from rules.requests.validation import RequestRefused
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world

@@ -21,7 +21,7 @@ from rules.declarations.groups.self_care_settings import SelfCareSettingsChange
 from rules.declarations.values import TimeZone
 from rules.requests.selection import Filter
 from rules.requests.validation import RequestRefused
-from rules.updates import chunks
+from rules.updates import chunk_work, chunks
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
 from tests.rules.conftest import Stage
@@ -68,8 +68,8 @@ def attempts(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         return counted_task
 
-    for name in ("_run_chunk", "_all_or_nothing"):
-        monkeypatch.setattr(chunks, name, counting(getattr(chunks, name)))
+    for name in ("run_chunk", "run_all_or_nothing"):
+        monkeypatch.setattr(chunk_work, name, counting(getattr(chunk_work, name)))
     return counted
 
 
@@ -213,7 +213,7 @@ async def test_a_chunk_that_conflicts_is_done_again(
     world = await make_world(stage.owner)
     await add_accounts(stage.owner, world, [{}] * 10)
     modes: list[bool] = []
-    do_chunk = chunks._do_chunk
+    do_chunk = chunk_work.do_chunk
 
     async def disturbed(session: Any, update: Any, now: Any, chunk: int) -> Any:
         locked = await session.value(select(func.current_setting("transaction_isolation"))) == "read committed"
@@ -224,7 +224,7 @@ async def test_a_chunk_that_conflicts_is_done_again(
             )
         return await do_chunk(session, update, now, chunk)
 
-    monkeypatch.setattr(chunks, "_do_chunk", disturbed)
+    monkeypatch.setattr(chunk_work, "do_chunk", disturbed)
     asked = request(world, {"balance": BalanceChange(charge=TransactionInput(Decimal(2)))})
     update = await service(stage.db).apply(world.tenant, SUBJECT, asked)
     disturbances = min(conflicts, chunks.OPTIMISTIC_TRIES)
@@ -245,7 +245,7 @@ async def test_an_account_that_comes_back_while_it_is_looked_for(
     world = await make_world(stage.owner)
     await add_accounts(stage.owner, world, [{}] * 3)
     looked: list[int] = []
-    record_gone = chunks._record_gone
+    record_gone = chunk_work.record_missing
 
     async def meanwhile(session: Any, values: Any) -> int:
         if not looked:
@@ -253,7 +253,7 @@ async def test_an_account_that_comes_back_while_it_is_looked_for(
         looked.append(values["chunk"])
         return await record_gone(session, values)
 
-    monkeypatch.setattr(chunks, "_record_gone", meanwhile)
+    monkeypatch.setattr(chunk_work, "record_missing", meanwhile)
     asked = request(world, BLOCK, on_refusal=policy(refuse_batch=strict))
     row = await _apply_after(stage, world, monkeypatch, asked, "control_number = 2")
     assert (row["state"], row["updated"], row["refused"]) == ("COMPLETED", 3, 0)

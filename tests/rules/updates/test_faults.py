@@ -12,7 +12,7 @@ import pytest
 from db.connection_errors import CommandTimeout
 from db.queue import Job
 from rules.declarations.groups.ivr_settings import IvrSettingsChange
-from rules.updates import chunks, faults, retrying, turns
+from rules.updates import chunk_work, faults, retrying, turns
 from rules.updates.faults import ConflictingChange
 from tests.factories.world import World
 from tests.rules.conftest import Stage
@@ -159,7 +159,7 @@ async def test_what_does_not_pass_ends_with_its_own_sentence(
 
 def _raising(monkeypatch: pytest.MonkeyPatch, fault: Callable[[], Exception], times: int = 10**6) -> None:
     """The second chunk meets that fault so many times."""
-    done, met = chunks._do_chunk, []
+    done, met = chunk_work.do_chunk, []
 
     async def instead(session: Any, update: Any, now: Any, chunk: int) -> Any:
         if chunk == 1 and len(met) < times:
@@ -167,4 +167,4 @@ def _raising(monkeypatch: pytest.MonkeyPatch, fault: Callable[[], Exception], ti
             raise fault()
         return await done(session, update, now, chunk)
 
-    monkeypatch.setattr(chunks, "_do_chunk", instead)
+    monkeypatch.setattr(chunk_work, "do_chunk", instead)

@@ -11,7 +11,7 @@ from db.engine import Database
 from db.leases import lease
 from db.queue import Job
 from rules.service import Service
-from rules.updates import chunks, orphan_runner, retrying, turns
+from rules.updates import chunk_work, orphan_runner, retrying, turns
 from tests.factories.world import World
 from tests.rules.conftest import Stage
 from tests.rules.queued_updates import CHARGE, CHUNK, asked, left_to_workers, row, until, utc_now, world_of, xdrs
@@ -24,7 +24,7 @@ def _small(stage: Stage) -> Service:
 
 async def _half_done(stage: Stage, world: World, monkeypatch: pytest.MonkeyPatch, request: Any) -> int:
     """A small update whose server died after its first chunk; its key."""
-    done = chunks._do_chunk
+    done = chunk_work.do_chunk
 
     class Killed(BaseException):
         """As sudden as the real thing."""
@@ -34,7 +34,7 @@ async def _half_done(stage: Stage, world: World, monkeypatch: pytest.MonkeyPatch
             raise Killed
         return await done(session, update, now, chunk)
 
-    monkeypatch.setattr(chunks, "_do_chunk", dies)
+    monkeypatch.setattr(chunk_work, "do_chunk", dies)
     with pytest.raises(Killed):
         await _small(stage).apply(world.tenant, SUBJECT, request)
     monkeypatch.undo()
@@ -82,7 +82,7 @@ async def test_a_connection_that_is_lost_in_the_middle_is_no_fault(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world, lost = await world_of(stage, 10), []
-    done = chunks._do_chunk
+    done = chunk_work.do_chunk
 
     async def cut(session: Any, update: Any, now: Any, chunk: int) -> Any:
         if chunk == 1 and len(lost) < 2:
@@ -90,7 +90,7 @@ async def test_a_connection_that_is_lost_in_the_middle_is_no_fault(
             await stage.owner.execute("SELECT pg_terminate_backend($1)", lost[-1])
         return await done(session, update, now, chunk)
 
-    monkeypatch.setattr(chunks, "_do_chunk", cut)
+    monkeypatch.setattr(chunk_work, "do_chunk", cut)
     key = await _small(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
     assert len(set(lost)) == 2
     assert (await row(stage, key))["state"] == "COMPLETED"
@@ -130,7 +130,7 @@ async def test_one_behind_another_is_answered_at_once(stage: Stage) -> None:
 
 async def test_a_server_that_is_to_end_answers_as_it_is(stage: Stage) -> None:
     world, due = await world_of(stage, 10), asyncio.Event()
-    ending = Service(stage.db, utc_now, chunk_size=CHUNK, small=100, due=due)
+    ending = Service(stage.db, utc_now, chunk_size=CHUNK, small=100, stop=due)
     async with lease(stage.db, world.batch):
         asking = asyncio.create_task(ending.apply(world.tenant, SUBJECT, asked(world, CHARGE)))
         await asyncio.wait({asking}, timeout=0.3)

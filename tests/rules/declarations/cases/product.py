@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from rules.declarations.group import ABSENT
 from rules.declarations.groups.product import AddOnChange, ProductChange
+from rules.declarations.inputs import ABSENT
 from tests.factories.world import World
 from tests.rules.declarations.cases.case import TERMINATED, Case, Changes, refused, unchanged, updated
 

@@ -1,0 +1,181 @@
+"""What the transactions of a running update do: a chunk, all chunks at once under REFUSE_BATCH, the end.
+
+Each function runs within a transaction of its caller; `locked` tells whether the accounts are locked first, which a
+repeated try does. Raises ConflictingChange where another program changed accounts meanwhile, and Superseded where
+another process did the work.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, literal, select
+
+from db import batches, facets
+from db.batches import BatchReference
+from db.column_types import UPDATE_STATE
+from db.engine import Row, Session
+from db.sql import Prepared, prepare
+from db.tables import accounts, batch_update_chunks, batch_updates
+from rules.declarations.batch_parameters import batch_parameters
+from rules.judging.statements import refused
+from rules.judging.statements.judged import judged
+from rules.judging.statements.scope import CHUNK, UPDATE, in_chunk, in_selection
+from rules.requests.request import RefusalPolicy
+from rules.updates import overflow
+from rules.updates.faults import ConflictingChange
+from rules.updates.statements import progress
+from rules.updates.update_run import Superseded, UpdateRun
+
+
+async def run_chunk(session: Session, update: UpdateRun, now: datetime, locked: bool, chunk: int) -> None:
+    """Do one chunk and move the cursor past it."""
+    if locked:
+        await session.rows(_lock(in_chunk()), **_update_values(update, chunk))
+    await begin_chunk(session, update, chunk, locked=locked)
+    await _advance(session, update, chunk, await do_chunk(session, update, now, chunk))
+
+
+async def begin_chunk(session: Session, update: UpdateRun, chunk: int, *, locked: bool) -> None:
+    """Do what precedes the statement of a chunk: lock what it relies on, suppress triggers."""
+    await update.task.lock(session, {"chunk": chunk}, for_update=locked)
+    await facets.suppress_triggers(session)
+
+
+async def run_all_or_nothing(session: Session, update: UpdateRun, now: datetime, locked: bool) -> None:
+    """Do all chunks, or record the refused accounts if there are any, and end the update."""
+    if locked:
+        await session.rows(_lock(in_selection()), batch_update=update.key, batch=update.task.batch.key)
+    await update.task.lock(session, {}, for_update=locked)
+    await facets.suppress_triggers(session)
+    refusals = await _record_refused(session, update, now)
+    # The update's row is written at the very end, so that a cancel never waits for the chunks.
+    total = {"more_processed": update.selected, "more_updated": 0, "more_unchanged": 0, "more_refused": refusals}
+    for chunk in range(0 if refusals else update.chunks):
+        counts = await do_chunk(session, update, now, chunk)
+        total |= {name: total[name] + counts[name] for name in ("more_updated", "more_unchanged")}
+    await _advance(session, update, 0, {**total, "newly_exhausted": []})
+    await _finish(session, update, now, "REFUSED" if refusals else "COMPLETED")
+
+
+async def complete(session: Session, update: UpdateRun, now: datetime, locked: bool) -> None:
+    """End an update whose chunks are all done."""
+    await _finish(session, update, now, "COMPLETED")
+
+
+async def find_overflow(session: Session, update: UpdateRun, now: datetime, chunks: Iterable[int]) -> Row | None:
+    """The first account of those chunks that would be left with an amount too large to store, if there is one."""
+    statement = overflow.first_overflow(judged(update.task.verdict, update.task.narrow(in_chunk())))
+    for chunk in chunks:
+        await update.task.lock(session, {"chunk": chunk}, for_update=False)
+        account = await session.row(statement, **await _chunk_values(session, update, now, chunk))
+        if account is not None:
+            return account
+    return None
+
+
+async def do_chunk(session: Session, update: UpdateRun, now: datetime, chunk: int) -> dict[str, Any]:
+    """Run the statement of a chunk; returns the parameters of `progress.advance`, what to add to the counts."""
+    values = await _chunk_values(session, update, now, chunk)
+    row = await session.row(update.chunk, **values, now=now)
+    if row is None:
+        raise Superseded
+    present: int = row["updated"] + row["unchanged"] + row["refused"]
+    selected: int = values["chunk_selected"]
+    missing = await record_missing(session, values) if present < selected else 0
+    refusals: int = row["refused"] + missing
+    refuses_all = update.task.on_refusal is RefusalPolicy.REFUSE_BATCH
+    if present + missing != selected or (refuses_all and refusals):
+        raise ConflictingChange
+    return {
+        "more_processed": selected,
+        "more_updated": row["updated"],
+        "more_unchanged": row["unchanged"],
+        "more_refused": refusals,
+        "newly_exhausted": row["exhausted"] or [],
+    }
+
+
+async def record_missing(session: Session, values: dict[str, Any]) -> int:
+    """Record the selected accounts of a chunk that no longer exist as refused; returns their number."""
+    return sum(row["accounts"] for row in await session.rows(progress.record_missing(), **values))
+
+
+async def _record_refused(session: Session, update: UpdateRun, now: datetime) -> int:
+    """Record all accounts that are refused, those that no longer exist included; returns their number."""
+    judged_scope = judged(update.task.verdict, in_selection())
+    values = {
+        **_update_values(update, 0),
+        **await _stored_values(session, update, 0),
+        **await _batch_values(session, update, now),
+    }
+    rows = await session.rows(refused.record_refused(judged_scope), **values)
+    refusals: int = sum(row["accounts"] for row in rows)
+    present: int = await session.value(_count_present(), **values)
+    if present < update.selected:
+        for chunk in range(update.chunks):
+            refusals += await record_missing(session, {**values, "chunk": chunk})
+    return refusals
+
+
+async def _advance(session: Session, update: UpdateRun, chunk: int, counts: dict[str, Any]) -> None:
+    if not await session.rows(progress.advance(), **_update_values(update, chunk), **counts):
+        raise Superseded
+
+
+async def _finish(session: Session, update: UpdateRun, now: datetime, state: str) -> None:
+    await session.rows(progress.finish(), batch_update=update.key, state=state, now=now)
+
+
+def _update_values(update: UpdateRun, chunk: int) -> dict[str, Any]:
+    """The parameters of a chunk's statements that follow from the run alone."""
+    of_update = {"batch_update": update.key, "tenant": update.tenant, "started_at": update.started_at}
+    return {**update.task.values, **of_update, "chunk": chunk, "batch": update.task.batch.key}
+
+
+async def _chunk_values(session: Session, update: UpdateRun, now: datetime, chunk: int) -> dict[str, Any]:
+    """All parameters of a chunk's statement but `now`."""
+    return {
+        **_update_values(update, chunk),
+        **await _batch_values(session, update, now),
+        **await _stored_values(session, update, chunk),
+    }
+
+
+async def _batch_values(session: Session, update: UpdateRun, now: datetime) -> dict[str, Any]:
+    """The parameters of the batch and its customer as they are now: only the selection is fixed."""
+    batch = await batches.find(session, BatchReference(key=update.task.batch.key), now)
+    return batch_parameters(batch or update.task.batch)
+
+
+async def _stored_values(session: Session, update: UpdateRun, chunk: int) -> dict[str, Any]:
+    """The parameters stored with the update (suspended and exhausted distributors) and the chunk (its size)."""
+    row = await session.row(_stored_of_chunk(), batch_update=update.key, chunk=chunk)
+    if row is None:
+        raise Superseded
+    return dict(row)
+
+
+@cache
+def _stored_of_chunk() -> Prepared:
+    update, chunk = batch_updates.c, batch_update_chunks.c
+    return prepare(
+        select(
+            update.suspended_distributors,
+            update.exhausted_distributors,
+            chunk.selected.label("chunk_selected"),
+        )
+        .join_from(batch_updates, batch_update_chunks, chunk.batch_update_id == update.id)
+        .where(update.id == UPDATE, update.state == literal("RUNNING", UPDATE_STATE))
+        .where(chunk.chunk == CHUNK, update.next_chunk <= CHUNK)
+    )
+
+
+def _lock(scope: ColumnElement[bool]) -> Prepared:
+    return prepare(select(accounts.c.control_number).where(scope).order_by(accounts.c.control_number).with_for_update())
+
+
+@cache
+def _count_present() -> Prepared:
+    return prepare(select(func.count()).select_from(accounts).where(in_selection()))

@@ -1,0 +1,40 @@
+"""An update that runs: what its chunks have in common, prepared once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.engine import Tenant
+from db.sql import Prepared
+from rules.judging.statements.chunk_statement import chunk_statement
+from rules.judging.statements.judged import judged
+from rules.judging.statements.scope import in_chunk
+from rules.updates.tasks import Task
+
+
+class Superseded(Exception):  # noqa: N818
+    """Nothing is left to do here: the update has ended, or another process has done this chunk."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRun:
+    """A running update: its `key`, when its selection was fixed, its task, the statement of a chunk, its cursor.
+
+    `next_chunk` is the first chunk that is not done yet, of `chunks` in all; `selected` the number of accounts.
+    """
+
+    key: int
+    tenant: Tenant
+    started_at: datetime
+    task: Task
+    chunk: Prepared
+    next_chunk: int
+    chunks: int
+    selected: int
+
+
+def prepare_run(
+    key: int, tenant: Tenant, task: Task, *, started_at: datetime, next_chunk: int, chunks: int, selected: int
+) -> UpdateRun:
+    """Prepare an update to run: its statement is composed once for all of its chunks."""
+    statement = chunk_statement(judged(task.verdict, task.narrow(in_chunk())))
+    return UpdateRun(key, tenant, started_at, task, statement, next_chunk, chunks, selected)
