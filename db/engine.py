@@ -11,18 +11,18 @@ from typing import Any
 
 import asyncpg
 
-from db import codecs, planner, timeouts
-from db.connection_errors import CONNECTION_LOST as CONNECTION_LOST
-from db.connection_errors import translate_timeout
-from db.session import NO_TENANT as NO_TENANT
-from db.session import Mode as Mode
-from db.session import Row as Row
-from db.session import Session as Session
-from db.session import Statement as Statement
-from db.session import Tenant as Tenant
+from db.connections import codecs, planner, timeouts
+from db.connections.connection_errors import CONNECTION_LOST as CONNECTION_LOST
+from db.connections.connection_errors import translate_timeout
+from db.connections.session import NO_TENANT as NO_TENANT
+from db.connections.session import Mode as Mode
+from db.connections.session import Row as Row
+from db.connections.session import Session as Session
+from db.connections.session import Statement as Statement
+from db.connections.session import Tenant as Tenant
+from db.connections.transactions import CLEANUP_TIMEOUT, commit_or_roll_back, release_locks, terminate
+from db.connections.transactions import HeldConnection as HeldConnection
 from db.tables.security import TENANT
-from db.transactions import CLEANUP_TIMEOUT, commit_or_roll_back, release_locks, terminate
-from db.transactions import HeldConnection as HeldConnection
 
 
 class Database:
@@ -86,9 +86,10 @@ class Database:
 
     @asynccontextmanager
     async def hold(self) -> AsyncIterator[HeldConnection]:
-        """A connection for several transactions, which the server ends when its holder is silent (`db.timeouts`).
+        """A connection for several transactions, which the server ends when its holder is silent.
 
-        Locks of its session are released with it: at the end of the context, or when the holder hangs.
+        Locks of its session are released with it: at the end of the context, or when the holder is silent for too long
+        (`db.connections.timeouts`).
         """
         connection = await self._acquire_and_begin(timeouts.lease_holder_timeout())
         try:

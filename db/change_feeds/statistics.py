@@ -18,7 +18,7 @@ from time import monotonic
 import asyncpg
 
 from db import batches
-from db.background_loop import BackgroundLoop
+from db.background.loop import BackgroundLoop
 from db.batches import BatchReference
 from db.change_feeds.updates import DATABASE_AWAY
 from db.engine import Database, Tenant

@@ -15,12 +15,12 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from db.background_loop import DATABASE_ERRORS, BackgroundLoop
-from db.connection_errors import CONNECTION_LOST, CommandTimeout
+from db.background.loop import DATABASE_ERRORS, BackgroundLoop
+from db.connections.connection_errors import CONNECTION_LOST, CommandTimeout
+from db.connections.timeouts import server_settings
 from db.engine import Tenant
 from db.tables.notifications import UPDATES
 from db.tables.security import ROLE
-from db.timeouts import server_settings
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from graph.cli import databases
 from graph.cli.usage_errors import UsageError
 from graph.http.app import utc_now
 from graph.schema.ids import key_of
-from graph.schema.request_input import BadRequestInputError, request_of
+from graph.schema.inputs.reading import BadRequestInputError, request_of
 from rules import debugging
 
 Compose = Callable[[Database, Tenant | None], Awaitable[str]]

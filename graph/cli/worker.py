@@ -1,6 +1,6 @@
 """The command `worker`: runs batch updates until shutdown."""
 
-from db import retention, upkeep
+from db.background import retention, upkeep
 from db.engine import Database
 from db.settings import Settings
 from graph.cli import databases

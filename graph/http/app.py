@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
-from db import retention, upkeep
+from db.background import retention, upkeep
 from db.change_feeds.statistics import StatisticsFeed
 from db.change_feeds.updates import UpdateFeed
 from db.embedded import ensure_running

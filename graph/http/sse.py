@@ -9,7 +9,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import StreamingResponse
 from starlette.types import Send
 
-from db.child_tasks import cancel_and_wait
+from db.background.child_tasks import cancel_and_wait
 from graph.execution.execution import Answer
 
 MEDIA_TYPE = "text/event-stream"

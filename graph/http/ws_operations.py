@@ -8,7 +8,7 @@ from contextlib import aclosing
 
 import structlog
 
-from db.child_tasks import cancel_and_wait
+from db.background.child_tasks import cancel_and_wait
 from graph.execution.change_feeds import ChangeFeeds
 from graph.execution.context import Caller
 from graph.execution.errors import error_with_code, internal_error

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from db.child_tasks import cancel_and_wait
+from db.background.child_tasks import cancel_and_wait
 from graph.process import unfinished_tasks
 from graph.process.shutdown import GRACE_PERIOD, Shutdown
 

@@ -8,7 +8,7 @@ from strawberry import ID
 from graph.execution.context import Info
 from graph.schema import updates
 from graph.schema.fields import argument, resolved_field
-from graph.schema.types.inputs import REQUEST_CHANGE, BatchUpdateAccountsInput
+from graph.schema.inputs.batch_update import REQUEST_CHANGE, BatchUpdateAccountsInput
 from graph.schema.types.update import BatchUpdateAccountsPayload
 from graph.security.permissions import CHANGE_ACCOUNTS
 

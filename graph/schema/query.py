@@ -15,10 +15,10 @@ from graph.execution.limits import MAX_IDS
 from graph.schema import nodes, previews, updates
 from graph.schema.fields import After, Before, First, Last, argument, resolved_field
 from graph.schema.ids import key_of
+from graph.schema.inputs.batch_update import REQUEST_CHANGE, BatchUpdateAccountsInput
+from graph.schema.inputs.filter import AccountBatchFilter
 from graph.schema.paging import Connection, Paged, Slice
 from graph.schema.types.batch import AccountBatch
-from graph.schema.types.filter import AccountBatchFilter
-from graph.schema.types.inputs import REQUEST_CHANGE, BatchUpdateAccountsInput
 from graph.schema.types.node import Node
 from graph.schema.types.preview import BatchUpdatePreviewPayload
 from graph.schema.types.selection import AccountBatchSelection, Selected

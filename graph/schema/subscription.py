@@ -16,7 +16,7 @@ from graph.execution.errors import NotFoundError
 from graph.schema import updates
 from graph.schema.fields import argument, subscription_field
 from graph.schema.ids import key_of
-from graph.schema.types.filter import AccountBatchFilter
+from graph.schema.inputs.filter import AccountBatchFilter
 from graph.schema.types.statistics import AccountBatchStatistics
 from graph.schema.types.update import BatchUpdate, BatchUpdateState
 from graph.security.permissions import READ_UPDATES

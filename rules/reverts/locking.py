@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Integer, cast, func, select
 
+from db.connections.row_locks import for_key_share
 from db.engine import Session
-from db.row_locks import for_key_share
 from db.sql import Prepared
 from db.tables import attribute_changes
 from rules.declarations.attribute import Attribute, ValueKind

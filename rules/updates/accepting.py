@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Text, bindparam, select
 
-from db import batches, queue, retention
+from db import batches, queue
+from db.background import retention
 from db.engine import Row, Session, Tenant
 from db.queue import Job
 from db.sql import Prepared, prepare

@@ -6,7 +6,7 @@ only.
 
 import asyncpg
 
-from db.connection_errors import CommandTimeout
+from db.connections.connection_errors import CommandTimeout
 
 COMMITTED_STAYS = (
     "What was done until then stays done and is recorded in the results. Once the cause is gone, ask again for the "

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Integer, Table, Text, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from db.connections.row_locks import for_key_share
 from db.engine import Session
-from db.row_locks import for_key_share
 from db.sql import Prepared, prepare
 from db.tables import distributors
 from rules.declarations.changes import Changes

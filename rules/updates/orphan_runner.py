@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from db.background_loop import BackgroundLoop
+from db.background.loop import BackgroundLoop
 from db.engine import Database
 from rules.updates import orphans, turns
 from rules.updates.chunks import StopRequested

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from db import queue
+from db.connections.leases import leased_batches
 from db.engine import Database, Mode, Row, Session, Tenant
-from db.leases import leased_batches
 from db.queue import Job
 from db.tables import tenants
 from rules.updates.statements import lifecycle

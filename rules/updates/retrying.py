@@ -16,7 +16,8 @@ T = TypeVar("T")
 RETRY_FOR = 60.0
 """Seconds after the first failure during which an update retries.
 
-The last try begins within them, and waits up to `db.timeouts.LOCK_TIMEOUT` for a lock: about 65 s at the longest.
+The last try begins within them, and waits up to `db.connections.timeouts.LOCK_TIMEOUT` for a lock: about 65 s at the
+longest.
 """
 
 RETRY_FOR_IN_REQUEST = 10.0
@@ -26,7 +27,7 @@ _FIRST_PAUSE = 0.02
 _MAX_PAUSE = 2.0
 """Seconds between two tries, doubled each time.
 
-Shorter than `db.timeouts.IDLE_TIMEOUT`, as the connection with the batch's lease is idle meanwhile.
+Shorter than `db.connections.timeouts.IDLE_TIMEOUT`, as the connection with the batch's lease is idle meanwhile.
 """
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from datetime import datetime
 from time import monotonic
 
-from db.child_tasks import cancel_and_wait
-from db.connection_errors import CONNECTION_LOST
+from db.background.child_tasks import cancel_and_wait
+from db.connections.connection_errors import CONNECTION_LOST
 from db.engine import Database, Session
 from db.queue import Job
 from rules.updates import retrying, turns

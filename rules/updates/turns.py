@@ -13,11 +13,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from db import batches, queue, retention
+from db import batches, queue
+from db.background import retention
 from db.batches import BatchReference
-from db.connection_errors import is_connection_lost
+from db.connections.connection_errors import is_connection_lost
+from db.connections.leases import lease
 from db.engine import Database, Mode, Row, Session, Tenant
-from db.leases import lease
 from rules.declarations.batch_parameters import batch_parameters
 from rules.judging.statements.distributors import suspended_distributors
 from rules.requests.serialization import request_from_json

@@ -11,20 +11,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
-from pgqueuer.db import AsyncpgDriver
-from pgqueuer.errors import RetryRequested
-from pgqueuer.models import Job as Queued
-from pgqueuer.qm import QueueManager
-from pgqueuer.queries import Queries
+from pgqueuer import AsyncpgDriver, Queries, QueueManager, RetryRequested
+from pgqueuer import Job as Queued
 from sqlalchemy import select
 
-from db.analyze import analyse
-from db.background_loop import BackgroundLoop
-from db.child_tasks import cancel_and_wait
-from db.connection_errors import CONNECTION_LOST
+from db.background.analyze import analyse
+from db.background.child_tasks import cancel_and_wait
+from db.background.loop import BackgroundLoop
+from db.connections.connection_errors import CONNECTION_LOST
+from db.connections.timeouts import server_settings
 from db.engine import Database
 from db.queue import ENTRYPOINT, Job
-from db.timeouts import server_settings
 from rules.updates import orphans, turns
 from rules.updates.chunks import StopRequested
 

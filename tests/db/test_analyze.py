@@ -8,8 +8,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from db import upkeep
-from db.analyze import analyse
+from db.background import upkeep
+from db.background.analyze import analyse
 from db.demo import load_demo
 from db.demo.write import write_demo
 from db.engine import Database, Mode

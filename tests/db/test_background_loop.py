@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from db.background_loop import BackgroundLoop
-from db.connection_errors import CommandTimeout
+from db.background.loop import BackgroundLoop
+from db.connections.connection_errors import CommandTimeout
 
 LIMIT = 5.0
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from db import retention, upkeep
+from db.background import retention, upkeep
+from db.background.child_tasks import cancel_and_wait
 from db.change_feeds import updates
 from db.change_feeds.updates import UpdateFeed
-from db.child_tasks import cancel_and_wait
 from tests.support.clock import FixedClock
 
 _TASKS: dict[str, tuple[tuple[Any, str], Callable[[Any], Coroutine[Any, Any, None]]]] = {

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from db.child_tasks import cancel_and_wait
+from db.background.child_tasks import cancel_and_wait
 
 
 async def _slow_to_end(ends: asyncio.Event) -> None:

@@ -8,9 +8,9 @@ from unittest.mock import AsyncMock
 import asyncpg
 import pytest
 
-from db import retention
-from db.child_tasks import cancel_and_wait
-from db.connection_errors import CommandTimeout
+from db.background import retention
+from db.background.child_tasks import cancel_and_wait
+from db.connections.connection_errors import CommandTimeout
 from db.engine import Database, Mode
 from db.reading.update_totals import refusals_of
 from db.tables.security import TENANT

@@ -6,10 +6,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from db import timeouts
-from db.connection_errors import is_connection_lost
+from db.connections import timeouts
+from db.connections.connection_errors import is_connection_lost
+from db.connections.timeouts import server_settings
 from db.engine import Database, Mode, Session
-from db.timeouts import server_settings
 from tests.support.postgres import TestDatabase
 
 SETTINGS = """

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from db import retention
+from db.background import retention
 from db.engine import Database, Mode
 from tests.factories.world import World
 

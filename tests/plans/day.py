@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from db import facets, upkeep
+from db import facets
+from db.background import upkeep
 from db.batches import BatchReference
 from db.engine import Mode
 from db.queue import Job

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from db.connection_errors import translate_timeout
-from db.session import Row, Session, Statement
+from db.connections.connection_errors import translate_timeout
+from db.connections.session import Row, Session, Statement
 from db.sql import Prepared, prepare
 
 _EXPLAIN = "EXPLAIN (ANALYZE, TIMING OFF, BUFFERS OFF, FORMAT JSON) "

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from db.child_tasks import cancel_and_wait
+from db.background.child_tasks import cancel_and_wait
 from rules.declarations.groups.balance import BalanceChange, TransactionInput
 from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
 from rules.requests.request import Request

@@ -29,11 +29,11 @@ from rules.service import Service
 from rules.updates.turns import take_turn
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
-from tests.rules.cases import CASES
-from tests.rules.cases.case import Case
 from tests.rules.conftest import Stage
+from tests.rules.declarations.cases import CASES
+from tests.rules.declarations.cases.case import Case
+from tests.rules.declarations.test_cases import staged
 from tests.rules.runs import SUBJECT, accounts, audit, policy, preview, request
-from tests.rules.test_cases import staged
 from tests.support.clock import NOON
 from tests.support.psql import Rows, psql
 

@@ -14,9 +14,9 @@ from db.tables.secrets import REPORT_LINKS
 from graph.execution.context import Info
 from graph.schema import ids, report_urls, results
 from graph.schema.fields import After, Before, First, Last, argument, resolved_field
+from graph.schema.inputs.request_json import input_of
 from graph.schema.paging import Connection, Slice
 from graph.schema.scalars import JSON
-from graph.schema.types.again import input_of
 from graph.schema.types.batch import AccountBatch
 from graph.schema.types.criterion import AppliedCriterion
 from graph.schema.types.described_enums import schema_enum

@@ -12,7 +12,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from db import batches, facets, statistics, upkeep
+from db import batches, facets, statistics
+from db.background import upkeep
 from db.batches import BatchReference
 from db.engine import Database, Mode, Session
 from db.statistics import Statistics

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from db import retention
+from db.background import retention
 from db.engine import Database
 from db.migrate import config, migrate
 from db.reading.update_totals import RefusalTotal, refusals_of

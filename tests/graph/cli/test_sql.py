@@ -15,9 +15,9 @@ from graph.cli.sql import check_options
 from graph.cli.usage_errors import UsageError
 from graph.http.app import utc_now
 from graph.schema.ids import encode
-from graph.schema.request_input import BadRequestInputError, request_of
+from graph.schema.inputs.reading import BadRequestInputError, request_of
 from rules.service import Service
-from tests.graph.test_cli import complaint
+from tests.graph.cli.test_commands import complaint
 from tests.support.postgres import TestDatabase
 from tests.support.psql import psql
 from tests.support.server import answer, command, data_directory

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from db.leases import lease
+from db.connections.leases import lease
 from graph.schema import ids
 from rules.service import Service
 from tests.graph.updates.panel import Panel

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from db import retention
+from db.background import retention
 from db.settings import Settings
 from graph.http.app import create_app
 from graph.schema import ids

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from db.session import Row, Session, Statement
+from db.connections.session import Row, Session, Statement
 from db.sql import Prepared, prepare
 from rules.declarations.groups.balance import BalanceChange, TransactionInput
 from rules.declarations.groups.distributor import DistributorChange

@@ -12,9 +12,10 @@ from sqlalchemy.sql import visitors
 from db.batches import Batch, BatchReference
 from db.statistics import derived_facts
 from db.tables import accounts, facets
-from rules.requests.criteria import criteria
+from rules.requests.criteria import criteria_in_words
 from rules.requests.follow_ups import RefusedBy
-from rules.requests.selection import Filter, Match, Registration, TextMatch
+from rules.requests.selection import Filter, Registration
+from rules.requests.text_match import Match, TextMatch
 from tests.factories.world import make_world
 from tests.rules.conftest import Stage
 
@@ -72,6 +73,6 @@ def test_what_facets_answer_they_are_asked_alike(name: str) -> None:
 async def test_a_criterion_is_told_in_words(stage: Stage, name: str) -> None:
     world = await make_world(stage.owner)
     async with stage.db.transaction(world.tenant) as session:
-        plain = dict(await criteria(session, BATCH, PLAIN))
-        narrowed = dict(await criteria(session, BATCH, _with(name)))
+        plain = dict(await criteria_in_words(session, BATCH, PLAIN))
+        narrowed = dict(await criteria_in_words(session, BATCH, _with(name)))
     assert [label for label, value in narrowed.items() if plain.get(label) != value]

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from db.analyze import analyse
+from db.background.analyze import analyse
 from db.engine import Database
 from tests.rules.conftest import Stage
 from tests.rules.queued_updates import CHARGE, TIMEOUT, asked, left_to_workers, until, worker, world_of

@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from db.connection_errors import CommandTimeout
+from db.connections.connection_errors import CommandTimeout
 from db.queue import Job
 from rules.declarations.groups.ivr_settings import IvrSettingsChange
 from rules.updates import chunk_work, faults, retrying, turns

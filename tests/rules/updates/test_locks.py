@@ -10,8 +10,8 @@ import asyncpg
 import pytest
 from asyncpg.transaction import Transaction
 
-from db import timeouts
-from db.connection_errors import CommandTimeout, is_connection_lost
+from db.connections import timeouts
+from db.connections.connection_errors import CommandTimeout, is_connection_lost
 from db.engine import Database, Mode
 from db.queue import Job
 from rules.updates import faults, retrying, turns

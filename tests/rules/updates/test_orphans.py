@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from db.leases import lease
+from db.connections.leases import lease
 from db.queue import Job
 from rules.updates import orphans
 from rules.updates.worker import Worker

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from db.child_tasks import cancel_and_wait
+from db.background.child_tasks import cancel_and_wait
+from db.connections.leases import lease
 from db.engine import Database
-from db.leases import lease
 from db.queue import Job
 from rules.service import Service
 from rules.updates import chunk_work, orphan_runner, retrying, turns

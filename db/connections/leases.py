@@ -1,7 +1,7 @@
 """The lease on a batch: an advisory lock of a session, which lets one worker at a time update the batch.
 
-The server ends the session when its holder is killed, hangs or is unreachable (`db.timeouts`), so that a lease never
-outlives its holder.
+The server ends the session when its holder is killed, hangs or is unreachable (`db.connections.timeouts`), so that a
+lease never outlives its holder.
 """
 
 from collections.abc import AsyncIterator, Iterable

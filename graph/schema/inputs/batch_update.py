@@ -8,9 +8,9 @@ import strawberry
 from strawberry import UNSET
 
 from graph.execution.context import Caller
+from graph.schema.inputs.filter import AccountBatchFilter
+from graph.schema.inputs.generated import changes_of, with_groups
 from graph.schema.types.enums import RefusalPolicy
-from graph.schema.types.filter import AccountBatchFilter
-from graph.schema.types.generated import changes_of, with_groups
 from graph.security.permissions import CHANGE_ACCOUNTS
 from rules.declarations.changes import required_permissions
 from rules.declarations.permissions import Permission

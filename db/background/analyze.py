@@ -1,7 +1,8 @@
 """Running ANALYZE on tables that never were analysed or that have grown, for the planner's statistics.
 
-No plan of ours depends on them (`db.planner`), but they make plans better. Autovacuum analyses a table when fifty rows
-and a tenth of it have changed: never a table of ten rows, and up to a minute late after an import or a large update.
+No plan of ours depends on them (`db.connections.planner`), but they make plans better. Autovacuum analyses a table
+when fifty rows and a tenth of it have changed: never a table of ten rows, and up to a minute late after an import or a
+large update.
 """
 
 import logging
@@ -9,7 +10,7 @@ import logging
 import asyncpg
 from sqlalchemy import Boolean, Text, bindparam, func, select
 
-from db.connection_errors import CONNECTION_LOST, CommandTimeout
+from db.connections.connection_errors import CONNECTION_LOST, CommandTimeout
 from db.engine import Database, Mode
 from db.sql import prepare
 

@@ -7,7 +7,7 @@ from typing import Any, NewType
 import asyncpg
 from sqlalchemy.sql import ClauseElement
 
-from db.connection_errors import translate_timeout
+from db.connections.connection_errors import translate_timeout
 from db.sql import Prepared, prepare
 
 Tenant = NewType("Tenant", int)

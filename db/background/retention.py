@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import DateTime, bindparam, func, select
 
-from db.background_loop import BackgroundLoop
+from db.background.loop import BackgroundLoop
 from db.engine import Database, Mode, Session
 from db.sql import prepare
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
-from db.connection_errors import CONNECTION_LOST, CommandTimeout
+from db.connections.connection_errors import CONNECTION_LOST, CommandTimeout
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import asyncpg
 
-from db.connection_errors import CONNECTION_LOST, translate_timeout
-from db.session import Mode, Session, Tenant
+from db.connections.connection_errors import CONNECTION_LOST, translate_timeout
+from db.connections.session import Mode, Session, Tenant
 
 CLEANUP_TIMEOUT = 1.0
 """Seconds that a rollback or release may take before the connection is terminated: the database may hang."""
@@ -46,7 +46,8 @@ async def commit_or_roll_back(connection: Any) -> AsyncIterator[Session]:
 async def release_locks(connection: Any) -> None:
     """Release the locks of the session, or terminate the connection, which does the same.
 
-    Also flushes the counts of changed rows, for `db.analyze`: the server would delay them by up to ten seconds.
+    Also flushes the counts of changed rows, for `db.background.analyze`: the server would delay them by up to ten
+    seconds.
     """
     command = "SELECT pg_advisory_unlock_all(), pg_stat_force_next_flush(); RESET idle_session_timeout"
     await _execute_or_terminate(connection, command)

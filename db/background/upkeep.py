@@ -9,8 +9,8 @@ import asyncpg
 from sqlalchemy import select
 
 from db import facets
-from db.analyze import analyse
-from db.background_loop import BackgroundLoop
+from db.background.analyze import analyse
+from db.background.loop import BackgroundLoop
 from db.engine import Database, Mode, Tenant
 from db.tables import tenants
 

@@ -8,8 +8,8 @@ from strawberry.schema.config import StrawberryConfig
 
 from db.engine import Tenant
 from graph.execution.context import Caller
+from graph.schema.inputs.batch_update import BatchUpdateAccountsInput
 from graph.schema.scalars import SCALARS
-from graph.schema.types.inputs import BatchUpdateAccountsInput
 from rules.declarations.permissions import Permission
 from rules.requests.request import Request
 

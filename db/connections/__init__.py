@@ -1,0 +1,1 @@
+"""Connections, sessions and transactions: what `db.engine` is made of."""
