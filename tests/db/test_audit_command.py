@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import asyncpg
 import pytest
@@ -10,9 +9,8 @@ import pytest
 from tests.factories.accounts import add_accounts
 from tests.factories.world import make_world
 from tests.support.postgres import TestDatabase
+from tests.support.project import ROOT
 from tests.support.server import environment
-
-ROOT = Path(__file__).parents[2]
 
 
 def audited(dsn: str) -> tuple[int, list[str]]:
