@@ -114,6 +114,8 @@ async def chunk_of_update(
 def _check(row: Row, chunk: int, explain: bool) -> None:
     if row["state"] == "SCHEDULED":
         raise NoScriptError("The batch update is scheduled and has no chunks yet: they are fixed when it starts.")
+    if not row["chunks"]:
+        raise NoScriptError("The batch update has no chunks: it ended before its selection was fixed.")
     if not 0 <= chunk < row["chunks"]:
         raise NoScriptError(f"The batch update has no chunk {chunk}: its chunks are 0 to {row['chunks'] - 1}.")
     done = row["state"] == "COMPLETED" or (row["state"] != "REFUSED" and chunk < row["next_chunk"])

@@ -141,7 +141,7 @@ def token(
     tenant: Tenant,
     subject: Annotated[str, typer.Option(help="Who the token is for.", callback=checked_name)],
     distributor: Annotated[
-        str | None, typer.Option(help="Name of the distributor whose accounts alone it sees.", callback=checked_name)
+        str | None, typer.Option(help="Name of the distributor, for a partner's token.", callback=checked_name)
     ] = None,
     permission: Annotated[
         list[str] | None, typer.Option(help="A permission; repeat for several. None named: all of them.")

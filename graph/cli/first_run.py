@@ -7,9 +7,10 @@ from db.settings import Settings
 from graph.cli import embedded, misspelt_settings, serving
 from graph.cli.databases import fillable_dsn
 from graph.cli.tokens import local_token
-from graph.cli.usage_errors import sentence
+from graph.cli.usage_errors import UsageError, sentence
 
 TENANT = "demo"
+_MAX_PORT = 65_535
 _ACCOUNTS = 50_000
 """Accounts of the largest batch: an update of them takes long enough to be followed, the first start is still quick."""
 _TOKEN_LIFETIME = timedelta(hours=12)
@@ -39,11 +40,18 @@ def _fill(dsn: str) -> None:
         return
 
 
+def _port(text: str) -> int:
+    """The port of `PORT=...`; raises UsageError."""
+    if not (text.isascii() and text.isdigit() and int(text) <= _MAX_PORT):
+        raise UsageError(f'PORT is a number from 0 to {_MAX_PORT}, and not "{text}".')
+    return int(text)
+
+
 def main() -> None:
     """`python -m graph.cli.first_run PORT`."""
     try:
         misspelt_settings.warn()
-        sys.exit(run(int(sys.argv[1])))
+        sys.exit(run(_port(sys.argv[1])))
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
     except Exception as error:

@@ -32,6 +32,10 @@ class ForbiddenError(GraphQLError):
         super().__init__(message, extensions={"code": "FORBIDDEN"})
 
 
+_PYTHON_NULL, _NULL = "not to be None", "not to be null"
+"""graphql-core says of a null in the place of a value what it is in Python."""
+
+
 def error_with_code(message: str, code: str) -> dict[str, Any]:
     """An error without a location in a document."""
     return {"message": message, "extensions": {"code": code}}
@@ -42,7 +46,8 @@ def document_errors(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
     formatted_errors = []
     for error in list(errors)[:MAX_ERRORS]:
         formatted: dict[str, Any] = dict(error.formatted)
-        formatted_errors.append(formatted | {"extensions": {"code": "BAD_USER_INPUT"}})
+        message = formatted["message"].replace(_PYTHON_NULL, _NULL)
+        formatted_errors.append(formatted | {"message": message, "extensions": {"code": "BAD_USER_INPUT"}})
     return formatted_errors
 
 

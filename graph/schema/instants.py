@@ -26,7 +26,9 @@ def parse_instant(value: Any) -> datetime:
     try:
         if match is not None:
             return _local(match) - _offset(match)
-    except (ValueError, OverflowError):
+    except OverflowError as error:
+        raise BadInputError("An instant is in the years 1 to 9999 in UTC.") from error
+    except ValueError:
         pass
     raise BadInputError("An instant is written as RFC 3339 has it, with an offset: 2026-01-31T12:00:00Z.")
 

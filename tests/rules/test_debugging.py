@@ -191,6 +191,9 @@ async def test_a_scheduled_update_has_a_preview_and_no_chunk(stage: Stage) -> No
     assert [int(row["differing"]) for rows in await scripts.of_update(key) for row in rows] == [2]
     with pytest.raises(NoScriptError, match="scheduled"):
         await scripts.of_chunk(key, 0)
+    await scripts.service.cancel(scripts.world.tenant, SUBJECT, key)
+    with pytest.raises(NoScriptError, match="has no chunks: it ended before"):
+        await scripts.of_chunk(key, 0)
 
 
 async def test_what_refuses_a_preview_refuses_its_script(stage: Stage) -> None:

@@ -52,6 +52,14 @@ def test_a_misspelt_setting_is_told_once_with_the_nearest(tmp_path: Path, name: 
     assert f"is {nearest} meant?" in told if nearest else "ACCOUNT_BATCH_" in told
 
 
+@pytest.mark.parametrize("port", ["abc", "-1", "65536", "8080.5", ""])
+def test_a_port_that_is_none_is_told_in_a_sentence(tmp_path: Path, port: str) -> None:
+    words = [COMMAND.with_name("python"), "-m", "graph.cli.first_run", port]
+    result = subprocess.run(words, env=environment(tmp_path), capture_output=True, text=True)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f'PORT is a number from 0 to 65535, and not "{port}".\n'
+
+
 def test_a_misspelt_setting_in_a_file_is_told_too(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("ACCOUNT_BATCH_LOGLEVEL=debug\nACCOUNT_BATCH_POOL_SIZE=3\nOTHER=1\n")
     result = subprocess.run(

@@ -170,6 +170,14 @@ async def test_all_wrong_literals_are_told_each_at_its_line(api: Api) -> None:
     ]
 
 
+async def test_a_null_is_called_null(api: Api) -> None:
+    selection = 'accountBatch(filter: {batch: {name: "none"}, statuses: $statuses}) { batch { id } }'
+    query = f"query ($statuses: [AccountStatus!]) {{ {selection} }}"
+    (error,) = (await api.ask(query, statuses=[None]))["errors"]
+    assert "not to be null" in error["message"]
+    assert "None" not in error["message"]
+
+
 async def test_a_long_value_is_cut_short(api: Api) -> None:
     long = "9" * 5000
     for error in (

@@ -77,6 +77,11 @@ def test_bad_instants(value: Any) -> None:
         instants.parse_instant(value)
 
 
+def test_an_instant_out_of_the_years_is_told_so() -> None:
+    with pytest.raises(BadInputError, match="in the years 1 to 9999 in UTC"):
+        instants.parse_instant("0001-01-01T00:00:00+05:00")
+
+
 STARTED = "mutation ($at: DateTime) { batchUpdateAccounts(input: {INPUT, startAt: $at}) { userErrors { code } } }"
 SINCE = "query ($at: DateTime) { batchUpdates(requestedSince: $at) { totalCount } }"
 UNTIL = "query ($at: DateTime) { batchUpdates(requestedUntil: $at) { totalCount } }"
