@@ -10,15 +10,12 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors.multiprocess import Process
 
-from graph.process.shutdown import FORCE_AFTER, SIGNALS, kill_with
+from graph.process.shutdown import FORCE_AFTER, SAME_REQUEST, SIGNALS, kill_with
 
 log = structlog.get_logger(__name__)
 
 _KILL_DELAY = 0.5
 """Seconds after FORCE_AFTER in which a process must have exited by itself."""
-
-_SAME_REQUEST = 0.5
-"""Seconds in which a second signal is taken for the first."""
 
 
 class Processes(Multiprocess):
@@ -41,7 +38,7 @@ class Processes(Multiprocess):
             self._stopped_at = monotonic()
             self.signal_queue.append(number)
             self.terminate_all()
-        elif monotonic() - self._stopped_at > _SAME_REQUEST:
+        elif monotonic() - self._stopped_at > SAME_REQUEST:
             for process in self.processes:
                 process.process.kill()
             kill_with(number)

@@ -20,7 +20,7 @@ from graph.process import unfinished_tasks
 ANSWER_AFTER = 3.0
 GRACE_PERIOD = 4.0
 FORCE_AFTER = 8.0
-_SAME_REQUEST = 0.5
+SAME_REQUEST = 0.5
 """Seconds in which a second signal is taken for the first: `timeout` and terminals signal a process and its group."""
 
 _REPORT_SECONDS = 0.5
@@ -71,7 +71,7 @@ class Shutdown:
                 loop.call_soon_threadsafe(self.request)
                 if callable(previous):
                     previous(number, frame)
-            elif not supervised and monotonic() - self._requested_at > _SAME_REQUEST:
+            elif not supervised and monotonic() - self._requested_at > SAME_REQUEST:
                 kill_with(number)
 
         signal.signal(signal.SIGTERM, handle)

@@ -13,6 +13,7 @@ import httpx
 import pytest
 import websockets
 
+from graph.process.shutdown import SAME_REQUEST
 from tests.crash.client import CANCEL, UPDATE, ask, charge
 from tests.crash.consistency import assert_consistent
 from tests.crash.installation import Installation, installation
@@ -199,6 +200,13 @@ async def test_a_second_signal_ends_at_once(installed: Installation) -> None:
                 cases.create_task(_ends_at_a_second_signal(installed, number, processes))
 
 
+async def _logged(log: Path, event: str) -> None:
+    """Waits until a server has logged that; fails the test after MAX_SHUTDOWN."""
+    async with asyncio.timeout(MAX_SHUTDOWN):
+        while not any(entry["event"] == event for entry in log_entries(log)):
+            await asyncio.sleep(0.02)
+
+
 async def _ends_at_a_second_signal(installed: Installation, number: signal.Signals, processes: int) -> None:
     log_name = f"{number.name}-{processes}.log"
     server = serving(installed.home, "--processes", str(processes), log_name=log_name, **CHUNKS)
@@ -208,7 +216,8 @@ async def _ends_at_a_second_signal(installed: Installation, number: signal.Signa
     ):
         process.send_signal(number)
         process.send_signal(number)  # a supervisor's, that told the process and its group
-        await asyncio.sleep(1)
+        await _logged(installed.home / log_name, "Shutting down")
+        await asyncio.sleep(SAME_REQUEST + 0.2)
         assert process.poll() is None
         assert await stop_and_wait(process, number) < 2
         assert process.returncode == -number
