@@ -32,7 +32,7 @@ async def analyse(database: Database, *, grown: bool = False) -> list[str]:
         while (table := await _next(database, analysed[-1] if analysed else "", grown)) is not None:
             analysed.append(table)
     except (*CONNECTION_LOST, CommandTimeout, asyncpg.PostgresError) as reason:
-        log.warning("looking at tables put off: %s", type(reason).__name__)
+        log.warning("ANALYZE postponed: %s", type(reason).__name__)
     return analysed
 
 
