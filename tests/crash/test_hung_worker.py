@@ -1,5 +1,6 @@
 """A hung worker (SIGSTOP in the middle of an update) loses its lease to another; waking up, it does no harm."""
 
+import asyncio
 import os
 import signal
 import time
@@ -18,6 +19,30 @@ WITHIN = 15.0
 MANY_CHUNKS = {"ACCOUNT_BATCH_CHUNK_SIZE": "20"}
 
 
+WITHIN_A_COMMAND = """
+SELECT EXISTS (SELECT FROM pg_stat_activity
+               WHERE state = 'active' AND wait_event = 'ClientRead' AND application_name = 'account_batch')
+"""
+
+
+async def _stop_between_commands(installed: Installation, pid: int) -> None:
+    """Stops a worker, and goes on a little where it is within a command.
+
+    PostgreSQL has no limit for a client that is silent between the messages of one command (docs/operating.md).
+    """
+    os.kill(pid, signal.SIGSTOP)
+    connection = await installed.connect()
+    try:
+        async with asyncio.timeout(WITHIN):
+            while await connection.fetchval(WITHIN_A_COMMAND):
+                os.kill(pid, signal.SIGCONT)
+                await asyncio.sleep(0.005)
+                os.kill(pid, signal.SIGSTOP)
+                await asyncio.sleep(0.02)
+    finally:
+        await connection.close()
+
+
 async def _overtaken(installed: Installation, client: httpx.AsyncClient, url: str, *, all_or_nothing: bool) -> None:
     """One worker hangs, another finishes its update; the first wakes up beside it, and later works alone."""
     kind = "strict" if all_or_nothing else "large"
@@ -30,7 +55,7 @@ async def _overtaken(installed: Installation, client: httpx.AsyncClient, url: st
     with installed.worker() as hung:
         await request_update(hung_up)
         await installed.until(RUNNING if all_or_nothing else HALF_WAY, hung_up)
-        os.kill(hung.pid, signal.SIGSTOP)
+        await _stop_between_commands(installed, hung.pid)
         stopped, cursor = time.monotonic(), await installed.value(CURSOR, hung_up)
         with installed.worker():
             moved = await installed.until(MOVED, hung_up, cursor + 1)
