@@ -6,6 +6,9 @@ import pytest
 
 from tests.layout import arrows, main, sizes
 
+MAX_FILES = 20
+"""Files of a folder: what somebody looks through at once."""
+
 TREE = {
     "graph/__init__.py": '"""Face."""\n',
     "graph/app.py": "import rules.work\nfrom rules.work import deep, one, two\nfrom graph import other\nimport os\n",
@@ -52,6 +55,11 @@ def test_what_is_printed(tree: Path, capsys: pytest.CaptureFixture[str]) -> None
         ["graph", "->", "rules.work", "4", "(and", "back)"],
         ["rules.work", "->", "graph", "1", "(and", "back)"],
     ]
+
+
+def test_no_folder_has_to_be_searched() -> None:
+    root = Path(__file__).resolve().parent.parent
+    assert {folder: len(lines) for folder, lines in sizes(root).items() if len(lines) > MAX_FILES} == {}
 
 
 def test_this_working_copy_is_found() -> None:

@@ -9,15 +9,15 @@ from graph.execution.context import Context
 from graph.execution.loaders import load_many
 from graph.schema import ids
 from graph.schema.scalars import TimeZone, amount
-from graph.schema.types.account import Account, AssignedPrepaidPlan, CustomField
-from graph.schema.types.add_on import AddOnProduct
-from graph.schema.types.distributor import Distributor
+from graph.schema.types.accounts.account import Account, AssignedPrepaidPlan, CustomField
 from graph.schema.types.enums import AccountStatus, BillingModel, UnifiedMessaging
-from graph.schema.types.language import IvrLanguage
-from graph.schema.types.plan import PrepaidPlan
-from graph.schema.types.product import Product
-from graph.schema.types.role import Role
-from graph.schema.types.site import CustomerSite
+from graph.schema.types.reference_data.add_on import AddOnProduct
+from graph.schema.types.reference_data.distributor import Distributor
+from graph.schema.types.reference_data.language import IvrLanguage
+from graph.schema.types.reference_data.plan import PrepaidPlan
+from graph.schema.types.reference_data.product import Product
+from graph.schema.types.reference_data.role import Role
+from graph.schema.types.reference_data.site import CustomerSite
 
 T = TypeVar("T")
 Stored = Sequence[accounts.Account]

@@ -10,17 +10,17 @@ from graph.execution.limits import MAX_IDS
 from graph.execution.loaders import load_many
 from graph.schema import ids
 from graph.schema.accounts import to_accounts
-from graph.schema.types.account import Account
-from graph.schema.types.add_on import AddOnProduct
-from graph.schema.types.batch import AccountBatch
-from graph.schema.types.customer import Customer
-from graph.schema.types.distributor import Distributor
+from graph.schema.types.accounts.account import Account
+from graph.schema.types.accounts.batch import AccountBatch
+from graph.schema.types.accounts.customer import Customer
 from graph.schema.types.node import Node
-from graph.schema.types.plan import PrepaidPlan
-from graph.schema.types.product import Product
-from graph.schema.types.role import Role
-from graph.schema.types.site import CustomerSite
-from graph.schema.types.update import BatchUpdate
+from graph.schema.types.reference_data.add_on import AddOnProduct
+from graph.schema.types.reference_data.distributor import Distributor
+from graph.schema.types.reference_data.plan import PrepaidPlan
+from graph.schema.types.reference_data.product import Product
+from graph.schema.types.reference_data.role import Role
+from graph.schema.types.reference_data.site import CustomerSite
+from graph.schema.types.updates.update import BatchUpdate
 from graph.security.permissions import READ_UPDATES, AnyOf
 
 Find = Callable[[Context, list[Any]], Awaitable[dict[Any, Node]]]

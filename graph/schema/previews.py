@@ -5,7 +5,7 @@ from strawberry import ID
 from graph.execution.context import Context
 from graph.schema.ids import key_of
 from graph.schema.inputs.batch_update import BatchUpdateAccountsInput
-from graph.schema.types.preview import BatchUpdatePreview, BatchUpdatePreviewPayload
+from graph.schema.types.updates.preview import BatchUpdatePreview, BatchUpdatePreviewPayload
 from graph.security.permissions import require_permissions
 from rules.service import Preview
 

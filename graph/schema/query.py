@@ -18,11 +18,11 @@ from graph.schema.ids import key_of
 from graph.schema.inputs.batch_update import REQUEST_CHANGE, BatchUpdateAccountsInput
 from graph.schema.inputs.filter import AccountBatchFilter
 from graph.schema.paging import Connection, Paged, Slice
-from graph.schema.types.batch import AccountBatch
+from graph.schema.types.accounts.batch import AccountBatch
+from graph.schema.types.accounts.selection import AccountBatchSelection, Selected
 from graph.schema.types.node import Node
-from graph.schema.types.preview import BatchUpdatePreviewPayload
-from graph.schema.types.selection import AccountBatchSelection, Selected
-from graph.schema.types.update import BatchUpdate, BatchUpdateState
+from graph.schema.types.updates.preview import BatchUpdatePreviewPayload
+from graph.schema.types.updates.update import BatchUpdate, BatchUpdateState
 from graph.schema.types.viewer import Viewer
 from graph.security.permissions import CHANGE_ACCOUNTS, READ_UPDATES
 

@@ -13,9 +13,9 @@ from graph.execution.context import Context
 from graph.execution.loaders import load_many
 from graph.schema.accounts import to_accounts
 from graph.schema.paging import Paged, Slice
-from graph.schema.types.account import Account
-from graph.schema.types.refusals import RefusalCode
-from graph.schema.types.result import AccountResult, AttributeChange, Outcome
+from graph.schema.types.accounts.account import Account
+from graph.schema.types.updates.refusals import RefusalCode
+from graph.schema.types.updates.result import AccountResult, AttributeChange, Outcome
 from rules.judging import history
 from rules.judging.history import changes_in_words
 from rules.service import Preview

@@ -17,8 +17,8 @@ from graph.schema import updates
 from graph.schema.fields import argument, subscription_field
 from graph.schema.ids import key_of
 from graph.schema.inputs.filter import AccountBatchFilter
-from graph.schema.types.statistics import AccountBatchStatistics
-from graph.schema.types.update import BatchUpdate, BatchUpdateState
+from graph.schema.types.accounts.statistics import AccountBatchStatistics
+from graph.schema.types.updates.update import BatchUpdate, BatchUpdateState
 from graph.security.permissions import READ_UPDATES
 
 _NOT_ENDED = (BatchUpdateState.SCHEDULED, BatchUpdateState.QUEUED, BatchUpdateState.RUNNING)

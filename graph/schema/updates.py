@@ -13,7 +13,7 @@ from graph.execution.context import Context
 from graph.schema.ids import key_of
 from graph.schema.inputs.batch_update import BatchUpdateAccountsInput
 from graph.schema.paging import Paged, Slice
-from graph.schema.types.update import BatchUpdate, BatchUpdateAccountsPayload, BatchUpdateState
+from graph.schema.types.updates.update import BatchUpdate, BatchUpdateAccountsPayload, BatchUpdateState
 from graph.security.permissions import require_permissions
 
 

@@ -12,7 +12,7 @@ from graph.execution.limits import MAX_CONTROL_NUMBERS
 from graph.schema.ids import key_of, keys_of
 from graph.schema.scalars import ControlNumbers
 from graph.schema.types.enums import AccountStatus, Registration
-from graph.schema.types.refusals import RefusalCode
+from graph.schema.types.updates.refusals import RefusalCode
 from graph.security.permissions import without_hidden_updates
 from rules.requests import follow_ups, selection, text_match
 from rules.requests.text_match import Match

@@ -1,1 +1,1 @@
-"""The object and input types of the schema, one file each, and how they are made of stored rows."""
+"""What the schema answers: one file for each object type. Enums and nodes, which every folder uses, are here."""

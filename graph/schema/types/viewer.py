@@ -6,8 +6,8 @@ from db.reading import parties
 from graph.execution.context import Info
 from graph.execution.errors import NotFoundError
 from graph.schema.fields import resolved_field
-from graph.schema.types.distributor import Distributor
 from graph.schema.types.enums import Permission
+from graph.schema.types.reference_data.distributor import Distributor
 
 
 @strawberry.type(description="Who asks, as the bearer token says.")

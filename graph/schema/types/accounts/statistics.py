@@ -8,7 +8,7 @@ from graph.execution.context import Info
 from graph.execution.loaders import load_many
 from graph.schema.fields import resolved_field
 from graph.schema.types.enums import AccountStatus
-from graph.schema.types.product import Product
+from graph.schema.types.reference_data.product import Product
 
 
 @strawberry.type(description="How many of the selected accounts have one status.")

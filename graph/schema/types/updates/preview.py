@@ -8,13 +8,13 @@ from graph.schema import results
 from graph.schema.accounts import to_accounts
 from graph.schema.fields import resolved_field
 from graph.schema.scalars import Amount, amount
-from graph.schema.types.account import Account
-from graph.schema.types.criterion import AppliedCriterion
-from graph.schema.types.distributor_charge import DistributorCharge
-from graph.schema.types.refusals import RefusalCode, message_of
-from graph.schema.types.requested_change import RequestedChange
-from graph.schema.types.result import AccountResult
-from graph.schema.types.user_error import UserError
+from graph.schema.types.accounts.account import Account
+from graph.schema.types.accounts.criterion import AppliedCriterion
+from graph.schema.types.updates.distributor_charge import DistributorCharge
+from graph.schema.types.updates.refusals import RefusalCode, message_of
+from graph.schema.types.updates.requested_change import RequestedChange
+from graph.schema.types.updates.result import AccountResult
+from graph.schema.types.updates.user_error import UserError
 from rules.judging.previews import RefusalCount
 from rules.requests.validation import RequestRefused
 from rules.service import Preview

@@ -7,11 +7,11 @@ from db.reading import choices
 from graph.execution.context import Info
 from graph.schema.fields import resolved_field
 from graph.schema.scalars import TimeZone, is_time_zone
-from graph.schema.types.distributor import Distributor
-from graph.schema.types.language import IvrLanguage
-from graph.schema.types.product import Product
-from graph.schema.types.role import Role
-from graph.schema.types.site import CustomerSite
+from graph.schema.types.reference_data.distributor import Distributor
+from graph.schema.types.reference_data.language import IvrLanguage
+from graph.schema.types.reference_data.product import Product
+from graph.schema.types.reference_data.role import Role
+from graph.schema.types.reference_data.site import CustomerSite
 
 
 @strawberry.type(description="What the accounts of a batch may be given; each list by name.")

@@ -7,9 +7,9 @@ from graph.execution.context import Info
 from graph.schema import ids
 from graph.schema.fields import resolved_field
 from graph.schema.scalars import Amount, amount
-from graph.schema.types.add_on import AddOnProduct
 from graph.schema.types.node import Node
-from graph.schema.types.plan import PrepaidPlan
+from graph.schema.types.reference_data.add_on import AddOnProduct
+from graph.schema.types.reference_data.plan import PrepaidPlan
 
 
 @strawberry.type(description="What an account is sold as: the services that it provides.")

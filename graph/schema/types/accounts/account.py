@@ -5,15 +5,15 @@ from datetime import date, datetime
 import strawberry
 
 from graph.schema.scalars import Amount, TimeZone
-from graph.schema.types.add_on import AddOnProduct
-from graph.schema.types.distributor import Distributor
 from graph.schema.types.enums import AccountStatus, BillingModel, UnifiedMessaging
-from graph.schema.types.language import IvrLanguage
 from graph.schema.types.node import Node
-from graph.schema.types.plan import PrepaidPlan
-from graph.schema.types.product import Product
-from graph.schema.types.role import Role
-from graph.schema.types.site import CustomerSite
+from graph.schema.types.reference_data.add_on import AddOnProduct
+from graph.schema.types.reference_data.distributor import Distributor
+from graph.schema.types.reference_data.language import IvrLanguage
+from graph.schema.types.reference_data.plan import PrepaidPlan
+from graph.schema.types.reference_data.product import Product
+from graph.schema.types.reference_data.role import Role
+from graph.schema.types.reference_data.site import CustomerSite
 
 
 @strawberry.type(description="A field that the operator has added to accounts.")

@@ -13,10 +13,10 @@ from graph.execution.context import Context, Info
 from graph.schema.accounts import to_accounts
 from graph.schema.fields import After, Before, First, FromControlNumber, Last, resolved_field
 from graph.schema.paging import Connection, Paged, Slice
-from graph.schema.types.account import Account
-from graph.schema.types.batch import AccountBatch
-from graph.schema.types.criterion import AppliedCriterion
-from graph.schema.types.statistics import AccountBatchStatistics
+from graph.schema.types.accounts.account import Account
+from graph.schema.types.accounts.batch import AccountBatch
+from graph.schema.types.accounts.criterion import AppliedCriterion
+from graph.schema.types.accounts.statistics import AccountBatchStatistics
 from rules.requests.criteria import criteria_in_words
 from rules.requests.selection import Filter
 

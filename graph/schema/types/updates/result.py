@@ -2,9 +2,9 @@
 
 import strawberry
 
-from graph.schema.types.account import Account
+from graph.schema.types.accounts.account import Account
 from graph.schema.types.described_enums import schema_enum
-from graph.schema.types.refusals import RefusalCode
+from graph.schema.types.updates.refusals import RefusalCode
 from rules.declarations.described_enum import DescribedEnum
 
 

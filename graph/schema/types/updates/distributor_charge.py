@@ -6,7 +6,7 @@ from db.reading import update_totals
 from graph.execution.context import Info
 from graph.schema.fields import resolved_field
 from graph.schema.scalars import Amount, amount
-from graph.schema.types.distributor import Distributor
+from graph.schema.types.reference_data.distributor import Distributor
 from rules.judging import previews
 
 

@@ -17,16 +17,16 @@ from graph.schema.fields import After, Before, First, Last, argument, resolved_f
 from graph.schema.inputs.request_json import input_of
 from graph.schema.paging import Connection, Slice
 from graph.schema.scalars import JSON
-from graph.schema.types.batch import AccountBatch
-from graph.schema.types.criterion import AppliedCriterion
+from graph.schema.types.accounts.batch import AccountBatch
+from graph.schema.types.accounts.criterion import AppliedCriterion
 from graph.schema.types.described_enums import schema_enum
-from graph.schema.types.distributor_charge import DistributorCharge
 from graph.schema.types.enums import RefusalPolicy
 from graph.schema.types.node import Node
-from graph.schema.types.refusals import RefusalCode, RefusalCount
-from graph.schema.types.requested_change import RequestedChange
-from graph.schema.types.result import AccountResult, Outcome
-from graph.schema.types.user_error import UserError
+from graph.schema.types.updates.distributor_charge import DistributorCharge
+from graph.schema.types.updates.refusals import RefusalCode, RefusalCount
+from graph.schema.types.updates.requested_change import RequestedChange
+from graph.schema.types.updates.result import AccountResult, Outcome
+from graph.schema.types.updates.user_error import UserError
 from graph.security.permissions import READ_UPDATES
 from graph.security.report_links import sign
 from rules.declarations.described_enum import DescribedEnum
@@ -58,7 +58,7 @@ class BatchUpdateProgress:
     fraction: float = strawberry.field(description="How much is done, 0 to 1.")
 
 
-_OtherUpdate: TypeAlias = Annotated["BatchUpdate", strawberry.lazy("graph.schema.types.update")] | None
+_OtherUpdate: TypeAlias = Annotated["BatchUpdate", strawberry.lazy("graph.schema.types.updates.update")] | None
 _Outcome = Annotated[Outcome | None, argument("Only accounts with this outcome.")]
 _Codes = Annotated[list[RefusalCode] | None, argument("Only accounts refused under any of these; empty: none.")]
 

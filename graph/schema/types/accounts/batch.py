@@ -8,10 +8,10 @@ from graph.execution.context import Info
 from graph.schema import ids
 from graph.schema.fields import resolved_field
 from graph.schema.paging import Connection
-from graph.schema.types.choices import BatchUpdateChoices
-from graph.schema.types.customer import Customer
+from graph.schema.types.accounts.choices import BatchUpdateChoices
+from graph.schema.types.accounts.customer import Customer
+from graph.schema.types.accounts.statistics import AccountBatchStatistics
 from graph.schema.types.node import Node
-from graph.schema.types.statistics import AccountBatchStatistics
 from rules.requests.selection import Filter
 
 

@@ -8,7 +8,7 @@ from graph.schema import ids
 from graph.schema.fields import resolved_field
 from graph.schema.scalars import Amount, amount
 from graph.schema.types.node import Node
-from graph.schema.types.plan import PrepaidPlan
+from graph.schema.types.reference_data.plan import PrepaidPlan
 
 
 @strawberry.type(description="A product that goes with a main product and has a recurring cost.")

@@ -1,0 +1,1 @@
+"""What an account names: products, plans, add-ons, distributors, sites, roles, languages."""

@@ -1,0 +1,1 @@
+"""Batch updates and their previews: counts, refusals, results for each account, charges."""
