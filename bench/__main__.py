@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import background, beside, events, notifying, reads, reverts, updates
+from bench import background, beside, events, notifying, reads, reports, reverts, updates
 from bench.server import Bench, bench
 from bench.table import Figure, Notes, save, show
 
@@ -57,6 +57,10 @@ async def _reverts(server: Bench, options: Options) -> Measured:
     return await reverts.measure(server, options.largest, options.rounds), {}
 
 
+async def _reports(server: Bench, options: Options) -> Measured:
+    return [], await reports.measure(server, options.largest)
+
+
 async def _background(server: Bench, options: Options) -> Measured:
     return await background.measure(server, options.largest, options.rounds), {}
 
@@ -74,6 +78,7 @@ PARTS: dict[str, Callable[[Bench, Options], Awaitable[Measured]]] = {
     "reads": _reads,
     "updates": _updates,
     "reverts": _reverts,
+    "reports": _reports,
     "background": _background,
     "beside": _beside,
     "events": _events,
@@ -82,8 +87,8 @@ PARTS: dict[str, Callable[[Bench, Options], Awaitable[Measured]]] = {
 
 async def _run(options: Options, parts: list[str]) -> None:
     figures: list[Figure] = []
-    notes: Notes = {}
     async with bench(options.sizes) as server:
+        notes = dict(server.loaded)
         for part in parts:
             measured, noted = await PARTS[part](server, options)
             figures += measured

@@ -20,6 +20,11 @@ class Client:
         """Connect; raises OSError if no server listens."""
         return cls(port, token, *await _connected(port))
 
+    @property
+    def url(self) -> str:
+        """The server's address."""
+        return f"http://127.0.0.1:{self.port}"
+
     async def graphql(self, query: str, **variables: Any) -> Any:
         """The data of an operation; raises AssertionError with the errors if there are any."""
         _, body = await self.request("POST", "/graphql", {"query": query, "variables": variables})

@@ -3,6 +3,7 @@
 They are loaded by the import like any data, from a directory in the import format.
 """
 
+import asyncio
 import csv
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from db.importing import import_directory
+from bench.process import run
+from bench.table import Notes
 
 TENANT = "bench"
 PRODUCTS = 6
@@ -78,12 +80,16 @@ def _all_accounts(sizes: list[int]) -> Iterator[Iterable[object]]:
         yield from _accounts(place, size)
 
 
-async def fill(dsn: str, owner: Any, sizes: list[int]) -> dict[int, int]:
-    """Imports the tenant `bench` with a batch of each size; return the batches' keys by size."""
+async def fill(database: Path, owner: Any, sizes: list[int]) -> tuple[dict[int, int], Notes]:
+    """Imports the tenant `bench` with a batch of each size, by the command; return the batches' keys by size.
+
+    The notes say how long that took.
+    """
     with tempfile.TemporaryDirectory(prefix="ab-bench-data-") as directory:
         for name, (header, rows) in _catalogue(sizes).items():
             _write(Path(directory) / f"{name}.csv", header, rows)
         _write(Path(directory) / "accounts.csv", _ACCOUNT, _all_accounts(sizes))
-        await import_directory(dsn, Path(directory), TENANT)
+        seconds, memory = await asyncio.to_thread(run, database, "import", directory, "--tenant", TENANT)
     keys = {row["name"]: row["id"] for row in await owner.fetch("SELECT id, name FROM batches")}
-    return {size: keys[f"{size:,}"] for size in sizes}
+    note = f"{seconds:.1f} s, {memory:.0f} MB of memory"
+    return {size: keys[f"{size:,}"] for size in sizes}, {f"import of {sum(sizes):,} accounts": note}

@@ -67,9 +67,8 @@ async def measure(bench: Bench, size: int, requests: int) -> list[Figure]:
         ("page of 100 accounts, 20 fields", lambda: bench.graphql(PAGE, name=name), lambda: page.fetch(batch), None),
     ]
     figures = []
-    for title, request, floor in ((t, o, f) for t, o, f, _ in pairs):
+    for title, request, floor, target in pairs:
         seconds, bare = await _in_turn(request, floor, requests)
-        target = next(target for t, _, _, target in pairs if t == title)
         figures.append(Figure(title, size, seconds, bare, 1 / seconds, target))
     counted = [await _timed(lambda: plain.fetch(PLAIN_COUNT, batch)) for _ in range(3)]
     figures.append(Figure("statistics beside a plain count", size, figures[0].seconds, median(counted), None, None))

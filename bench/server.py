@@ -15,6 +15,7 @@ import psutil
 from bench.client import Client
 from bench.data import fill
 from bench.process import serving
+from bench.table import Notes
 from db import facets
 from db.embedded import ensure_running, stop
 from db.engine import Session
@@ -24,7 +25,8 @@ from db.tables.security import TENANT
 
 @dataclass(frozen=True)
 class Bench:
-    """A running server: a client signed in, a connection as the owner, the batches' keys by size."""
+    """A running server: a client signed in, a connection as the owner, the batches' keys by size, and how they were
+    loaded."""
 
     http: Client
     owner: Any
@@ -32,6 +34,7 @@ class Bench:
     server: psutil.Process
     dsn: str
     directory: Path
+    loaded: Notes
 
     async def graphql(self, query: str, **variables: Any) -> Any:
         """The data of an operation; raises AssertionError with the errors if there are any."""
@@ -79,9 +82,9 @@ async def bench(sizes: list[int]) -> AsyncIterator[Bench]:
     try:
         await migrate(dsn)
         owner = await asyncpg.connect(dsn)
-        batches = await fill(dsn, owner, sizes)
+        batches, loaded = await fill(directory, owner, sizes)
         async with serving(directory) as (http, process):
-            yield Bench(http, owner, batches, process, dsn, directory)
+            yield Bench(http, owner, batches, process, dsn, directory, loaded)
         await owner.close()
     finally:
         await asyncio.to_thread(stop, directory)

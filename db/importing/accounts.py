@@ -16,6 +16,7 @@ from db.importing.value_types import (
     reference,
     whole_number,
 )
+from db.limits import MAX_AVAILABILITY_DAYS, MAX_CONTROL_NUMBER
 
 # Checked and resolved in `db.importing.sets`.
 _ADD_ONS = ValueType(
@@ -48,7 +49,7 @@ def _amount(name: str, about: str = "") -> Field:
 
 _FIELDS = (
     _required("batch", reference("batches", "batch")),
-    _required("control_number", whole_number(0, 999_999_999)),
+    _required("control_number", whole_number(0, MAX_CONTROL_NUMBER)),
     _required("account_id", NAME, "43660000001", about="what the person dials or types in"),
     _required("billing_model", enum(BILLING_MODEL)),
     _required("account_type", enum(ACCOUNT_TYPE)),
@@ -59,7 +60,11 @@ _FIELDS = (
     _required("role", reference("roles", "role")),
     _flag("blocked"),
     Field("expiration_date", DATE, about="the first day on which it can no longer be used"),
-    Field("availability_days", whole_number(1, 36_500), about="days from its first usage or last recharge on"),
+    Field(
+        "availability_days",
+        whole_number(1, MAX_AVAILABILITY_DAYS),
+        about="days from its first usage or last recharge on",
+    ),
     Field("first_usage", INSTANT),
     Field("last_recharge", INSTANT),
     _flag("registered", about="whether its IP phone is registered now"),

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass, field
 
 from db.importing.spreadsheet_damage import INVISIBLE
+from db.limits import MAX_QUOTE_LENGTH
 
 SHOWN = 20
 """Faults that an import reports; the others are only counted."""
 
-_MAX_QUOTE_LENGTH = 60
 _INVISIBLE = re.compile(f"[\\0{INVISIBLE}]")
 
 
@@ -23,7 +23,7 @@ class ImportFailed(Exception):  # noqa: N818 - says what happened
 
 def quoted(value: str) -> str:
     """A value as a message shows it: in quotes, on one line, of bounded length."""
-    shown = value if len(value) <= _MAX_QUOTE_LENGTH else value[:_MAX_QUOTE_LENGTH] + "…"
+    shown = value if len(value) <= MAX_QUOTE_LENGTH else value[:MAX_QUOTE_LENGTH] + "…"
     return '"' + _INVISIBLE.sub("·", shown) + '"'
 
 

@@ -31,6 +31,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from db import facts
 from db.column_types import ACCOUNT_TYPE, BILL_STATUS, BILLING_MODEL, MONEY, UNIFIED_MESSAGING, tenant_table
 from db.facts import Expression
+from db.limits import MAX_AVAILABILITY_DAYS, MAX_CONTROL_NUMBER
 
 EMPTY_ARRAY = text("'{}'")
 
@@ -101,8 +102,8 @@ accounts = tenant_table(
     PrimaryKeyConstraint("batch_id", "control_number"),
     UniqueConstraint("tenant_id", "account_id"),
     ForeignKeyConstraint(["tenant_id", "preferred_language"], ["ivr_languages.tenant_id", "ivr_languages.code"]),
-    CheckConstraint("control_number BETWEEN 0 AND 999999999", "control_number"),
-    CheckConstraint("availability_days BETWEEN 1 AND 36500", "availability_days"),
+    CheckConstraint(f"control_number BETWEEN 0 AND {MAX_CONTROL_NUMBER}", "control_number"),
+    CheckConstraint(f"availability_days BETWEEN 1 AND {MAX_AVAILABILITY_DAYS}", "availability_days"),
     postgresql_with={"fillfactor": 45},
 )
 

@@ -1,4 +1,7 @@
-"""Limits on what clients send and on what one answer holds. Times are beside what they bound."""
+"""Limits on what clients send and on what one answer holds. Times are beside what they bound.
+
+`db/limits.py` has those of stored values.
+"""
 
 MIB = 1024 * 1024
 
@@ -40,6 +43,3 @@ MAX_KEY = 2**31 - 1
 
 MAX_ERRORS = 20
 """Errors in one answer; further ones are left out."""
-
-MAX_QUOTE_LENGTH = 60
-"""Characters of a value that an error repeats; the rest is left out."""

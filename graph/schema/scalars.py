@@ -13,8 +13,9 @@ import strawberry
 from graphql import GraphQLError, StringValueNode, ValueNode, print_ast
 
 from db.currencies import format_amount, fraction_digits
+from db.limits import MAX_QUOTE_LENGTH
 from graph.execution.errors import BadInputError
-from graph.execution.limits import MAX_CONTROL_NUMBERS, MAX_QUOTE_LENGTH
+from graph.execution.limits import MAX_CONTROL_NUMBERS
 from graph.schema.instants import instant, parse_instant
 from rules.requests.control_numbers import Ranges
 

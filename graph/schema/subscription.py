@@ -10,6 +10,7 @@ from strawberry import ID
 from db.change_feeds.statistics import WatchedSelection
 from db.change_feeds.updates import DATABASE_AWAY
 from db.reading import updates as stored
+from db.update_states import UNFINISHED
 from graph.execution.change_feeds import SubscriptionContext, SubscriptionInfo
 from graph.execution.context import Context
 from graph.execution.errors import NotFoundError
@@ -18,10 +19,8 @@ from graph.schema.fields import argument, subscription_field
 from graph.schema.ids import key_of
 from graph.schema.inputs.filter import AccountBatchFilter
 from graph.schema.types.accounts.statistics import AccountBatchStatistics
-from graph.schema.types.updates.update import BatchUpdate, BatchUpdateState
+from graph.schema.types.updates.update import BatchUpdate
 from graph.security.permissions import READ_UPDATES
-
-_NOT_ENDED = (BatchUpdateState.SCHEDULED, BatchUpdateState.QUEUED, BatchUpdateState.RUNNING)
 
 
 @strawberry.type(description="Everything that can be followed; each event is of one moment, of now.")
@@ -46,7 +45,7 @@ class Subscription:
                     if update.stored != last:
                         last = update.stored
                         yield update
-                    if update.state not in _NOT_ENDED:
+                    if update.state.value not in UNFINISHED:
                         return
 
     @subscription_field("The statistics, now and after every change, whoever made it.")

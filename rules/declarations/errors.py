@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from db.limits import MAX_IDEMPOTENCY_KEY_LENGTH
 from rules.declarations.described_enum import DescribedEnum
 
 
@@ -23,7 +24,7 @@ class UserErrorCode(DescribedEnum):
     )
     INVALID_IDEMPOTENCY_KEY = (
         "INVALID_IDEMPOTENCY_KEY",
-        "The key is empty, longer than 200 characters, or has a control character.",
+        f"The key is empty, longer than {MAX_IDEMPOTENCY_KEY_LENGTH} characters, or has a control character.",
     )
     NO_CHANGES = "NO_CHANGES", "The request asks for no change."
     BATCH_NOT_FOUND = "BATCH_NOT_FOUND", "There is no such batch."

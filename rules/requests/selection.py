@@ -8,11 +8,11 @@ for each shape.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from enum import StrEnum
 from typing import Any
 
 from db import facts
 from db.batches import Batch, BatchReference
+from rules.declarations.described_enum import DescribedEnum
 from rules.requests.control_numbers import Ranges, range_parameters
 from rules.requests.follow_ups import RefusedBy
 from rules.requests.shape import Shape
@@ -21,11 +21,11 @@ from rules.requests.text_match import TextMatch
 ALL_BUT_TERMINATED = tuple(status for status in facts.STATUSES if status != "TERMINATED")
 
 
-class Registration(StrEnum):
-    """Whether the account's IP phone is registered at this moment."""
+class Registration(DescribedEnum):
+    """Whether an account's IP phone is registered at this moment."""
 
-    REGISTERED = "REGISTERED"
-    UNREGISTERED = "UNREGISTERED"
+    REGISTERED = "REGISTERED", "Registered now."
+    UNREGISTERED = "UNREGISTERED", "Not registered now."
 
 
 @dataclass(frozen=True, slots=True)

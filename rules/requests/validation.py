@@ -12,6 +12,7 @@ from sqlalchemy import select
 from db import batches
 from db.batches import Batch
 from db.engine import Session
+from db.limits import MAX_IDEMPOTENCY_KEY_LENGTH
 from db.sql import Prepared, prepare
 from db.tables import accounts
 from rules.declarations.batch_parameters import batch_parameters
@@ -22,9 +23,6 @@ from rules.declarations.references import references, resolve_names, to_camel_ca
 from rules.requests.request import Request, requests_change
 from rules.requests.selected_accounts import selected_by
 from rules.requests.shape import Shape
-
-MAX_KEY_LENGTH = 200
-"""Characters of an idempotency key."""
 
 MAX_START_DELAY = timedelta(days=366)
 Path = tuple[str, ...]
@@ -136,6 +134,8 @@ def _check_key(request: Request, changes: dict[str, Any]) -> list[UserError]:
     if key is None:
         required = UserError(UserErrorCode.IDEMPOTENCY_KEY_REQUIRED, ("idempotencyKey",))
         return [required] if moves_money else []
-    if 1 <= len(key) <= MAX_KEY_LENGTH and not any(unicodedata.category(character) == "Cc" for character in key):
+    if 1 <= len(key) <= MAX_IDEMPOTENCY_KEY_LENGTH and not any(
+        unicodedata.category(character) == "Cc" for character in key
+    ):
         return []
     return [UserError(UserErrorCode.INVALID_IDEMPOTENCY_KEY, ("idempotencyKey",))]

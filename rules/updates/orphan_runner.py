@@ -28,7 +28,7 @@ async def run_small_orphans(
     every: float = INTERVAL,
     stop: asyncio.Event | None = None,
 ) -> None:
-    """Looks until it is cancelled, or `stop` is set; a database that is away is waited for."""
+    """Run rounds until cancelled or `stop` is set; retries while the database is unreachable."""
     loop = BackgroundLoop("small orphaned updates", every, stop=stop or asyncio.Event())
 
     async def run_round() -> None:

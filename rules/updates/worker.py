@@ -66,22 +66,22 @@ class Worker:
         connection = await asyncpg.connect(self._dsn, server_settings=server_settings("worker"))
         manager = QueueManager(Queries(AsyncpgDriver(connection)))
         manager.entrypoint(ENTRYPOINT)(self._do)
-        taking = asyncio.create_task(_taken(manager), name="worker: jobs")
-        look = asyncio.create_task(self._look_after(manager), name="worker: look for updates without anybody")
-        leave = asyncio.create_task(self._leave(manager), name="worker: wait for the stop")
+        consuming = asyncio.create_task(_consume_jobs(manager), name="worker: jobs")
+        requeuing = asyncio.create_task(self._requeue_orphans(manager), name="worker: requeue orphans")
+        stopping = asyncio.create_task(self._shut_down_when_stopped(manager), name="worker: wait for the stop")
         try:
-            await asyncio.wait({taking})
-            taking.result()
+            await asyncio.wait({consuming})
+            consuming.result()
         finally:
             manager.shutdown.set()
             try:
-                await cancel_and_wait(look, leave, *self._under_way)
+                await cancel_and_wait(requeuing, stopping, *self._under_way)
             finally:
                 # Else the manager would go on to record how jobs have ended, on a database that may hang.
                 connection.terminate()
-                await cancel_and_wait(taking)
+                await cancel_and_wait(consuming)
 
-    async def _leave(self, manager: QueueManager) -> None:
+    async def _shut_down_when_stopped(self, manager: QueueManager) -> None:
         """Shut the manager down once `stop` is set; jobs under way stop by themselves after their chunk."""
         await self._stop.wait()
         manager.shutdown.set()
@@ -100,8 +100,8 @@ class Worker:
         finally:
             self._under_way.discard(task)
 
-    async def _look_after(self, manager: QueueManager) -> None:
-        """Queues jobs of orphans; where the connection is lost, ends the manager instead, for a new one to be made."""
+    async def _requeue_orphans(self, manager: QueueManager) -> None:
+        """Requeue orphans; if the connection is lost, shut the manager down, so that the worker reconnects."""
         loop = BackgroundLoop("requeuing of orphaned updates", ORPHAN_INTERVAL, expected=())
 
         async def run_round() -> None:
@@ -114,7 +114,7 @@ class Worker:
         await loop.run(run_round)
 
 
-async def _taken(manager: QueueManager) -> None:
+async def _consume_jobs(manager: QueueManager) -> None:
     """Take jobs until the manager is shut down and the jobs under way have ended."""
     await manager.run(
         dequeue_timeout=timedelta(seconds=ORPHAN_INTERVAL),

@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
+from db.limits import MAX_IDEMPOTENCY_KEY_LENGTH
 from graph.execution.context import Caller
 from graph.schema.inputs.filter import AccountBatchFilter
 from graph.schema.inputs.generated import changes_of, with_groups
@@ -31,8 +32,8 @@ class BatchUpdateAccountsInput:
     )
     idempotency_key: str | None = strawberry.field(
         default=UNSET,
-        description="1 to 200 characters; a request that comes again with its key is answered and not done again."
-        " Wanted for charges and refunds.",
+        description=f"1 to {MAX_IDEMPOTENCY_KEY_LENGTH} characters; a request that comes again with its key is answered"
+        " and not done again. Wanted for charges and refunds.",
     )
     start_at: datetime | None = strawberry.field(
         default=UNSET,

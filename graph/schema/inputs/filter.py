@@ -102,7 +102,7 @@ class AccountBatchFilter:
             account_id=self.account_id.match() if self.account_id else None,
             control_numbers=self.control_numbers if isinstance(self.control_numbers, tuple) else None,
             statuses=_names(self.statuses),
-            registration=selection.Registration(self.registration.name) if self.registration else None,
+            registration=self.registration or None,
             products=_keys("Product", self.products),
             customer_sites=_keys("CustomerSite", self.customer_sites),
             distributors=_keys("Distributor", self.distributors),

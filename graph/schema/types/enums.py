@@ -5,6 +5,7 @@ from rules.declarations.described_enum import DescribedEnum
 from rules.declarations.groups.ivr_settings import UnifiedMessaging as UnifiedMessaging
 from rules.declarations.permissions import Permission as Permission
 from rules.requests.request import RefusalPolicy as RefusalPolicy
+from rules.requests.selection import Registration as Registration
 
 
 @schema_enum
@@ -21,14 +22,6 @@ class AccountStatus(DescribedEnum):
 
 
 @schema_enum
-class Registration(DescribedEnum):
-    """Whether an account's IP phone is registered at this moment."""
-
-    REGISTERED = "REGISTERED", "Registered now."
-    UNREGISTERED = "UNREGISTERED", "Not registered now."
-
-
-@schema_enum
 class BillingModel(DescribedEnum):
     """How an account pays."""
 
@@ -37,5 +30,5 @@ class BillingModel(DescribedEnum):
     VOUCHER = "VOUCHER", "Carries an amount that is handed on to another account."
 
 
-for declared in (Permission, UnifiedMessaging, RefusalPolicy):
+for declared in (Permission, UnifiedMessaging, RefusalPolicy, Registration):
     schema_enum(declared)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Text, case, func, literal, null, or_
 from db import facts
 from db.batches import Batch
 from db.facts import Account, Expression
+from db.limits import MAX_AVAILABILITY_DAYS
 from rules.declarations.account import AccountState, BatchParameters, constant
 from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.charging import activated_in_customers_currency
@@ -22,8 +23,6 @@ from rules.declarations.rule import refusal, rule
 EXPIRES_BEFORE_ACTIVATION = refusal(
     "EXPIRES_BEFORE_ACTIVATION", "The account would expire before or on its activation date."
 )
-MAX_AVAILABILITY_DAYS = 36_500
-"""The longest availability period: about a hundred years."""
 
 
 class StatusChange(DescribedEnum):

@@ -16,6 +16,7 @@ from graph.schema.types.updates.requested_change import RequestedChange
 from graph.schema.types.updates.result import AccountResult
 from graph.schema.types.updates.user_error import UserError
 from rules.judging.previews import RefusalCount
+from rules.judging.statements.preview import SAMPLES
 from rules.requests.validation import RequestRefused
 from rules.service import Preview
 
@@ -28,7 +29,7 @@ class PreviewRefusal:
     message: str = strawberry.field(description="Why these accounts are refused, in a sentence that is true of each.")
     count: int = strawberry.field(description="So many accounts, at least one.")
 
-    @resolved_field("Up to ten of them, the first by control number.")
+    @resolved_field(f"Up to {SAMPLES} of them, the first by control number.")
     async def samples(self, info: Info) -> list[Account]:
         found = await load_many(info.context.load.accounts, [(self.batch, number) for number in self.numbers])
         return await to_accounts(info.context, sorted(found.values(), key=lambda account: account.control_number))
@@ -63,7 +64,9 @@ class BatchUpdatePreview:
         description="Given with the same request, applies it only while the selection and its refusals are the same."
     )
 
-    @resolved_field("Up to 10 accounts that would be updated, by control number, with the values before and after.")
+    @resolved_field(
+        f"Up to {SAMPLES} accounts that would be updated, by control number, with the values before and after."
+    )
     async def samples(self, info: Info) -> list[AccountResult]:
         return await results.samples(info.context, self.preview)
 
