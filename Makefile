@@ -4,6 +4,8 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+# Tests wait more than they compute: two processes, a file to each in turn, on two cores; each has a PostgreSQL of its own.
+WORKERS := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 export VENV
 
 .PHONY: help run test check lint types contracts schema-lint schema docs bench
@@ -16,7 +18,7 @@ run: $(INSTALLED) web ## the server on http://127.0.0.1:8000 (PORT=...), with it
 	@exec $(BIN)/python -m graph.cli.first_run $(PORT)
 
 test: check web ## everything that CI runs
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q $(WORKERS)
 
 check: lint types contracts web-check schema-lint
 

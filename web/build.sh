@@ -13,14 +13,16 @@ target=$root/graph/http/static/graphiql
 use_node 20.19 22.12
 
 cd "$web"
-install() { npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; }
+# npm writes its note as the last thing: an installation that was broken off has none.
+if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
+    npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+    touch node_modules/.package-lock.json
+fi
 
 if [ "${1:-}" = --check ]; then
-    [ -d node_modules ] || install
     exec node_modules/.bin/tsc --noEmit
 fi
 
-install
 node_modules/.bin/vite build --logLevel warn
 
 # Swapped in whole; its index.html is what make compares with the sources.
