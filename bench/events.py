@@ -34,7 +34,7 @@ async def measure(bench: Bench, size: int, rounds: int) -> tuple[list[Figure], N
                 watching = followers if kind is followed else []
                 kind.append(await _run(bench, size, SETTINGS.request(ids), watching))
     measured, floor = (median([run[0] for run in runs]) for runs in (followed, silent))
-    what = f"update that {SOCKETS + STREAMS} follow, beside one that nobody does"
+    what = f"update with {SOCKETS + STREAMS} subscribers, compared with one without subscribers"
     return [Figure(what, size, measured, floor, size / measured, TARGET_RATIO)], _notes(silent, followed)
 
 
