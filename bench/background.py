@@ -19,7 +19,9 @@ async def measure(bench: Bench, size: int, rounds: int) -> list[Figure]:
 
 async def _figure(kind: Kind, ids: dict[str, list[str]], ways: tuple[Bench, Bench], size: int, rounds: int) -> Figure:
     measured, floor = map(median, await _in_turn(kind, ids, ways, size, rounds))
-    return Figure(f"by a worker, beside directly: {kind.name}", size, measured, floor, size / measured, TARGET_RATIO)
+    return Figure(
+        f"by a worker, compared with the mutation: {kind.name}", size, measured, floor, size / measured, TARGET_RATIO
+    )
 
 
 async def _in_turn(

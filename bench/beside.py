@@ -42,7 +42,8 @@ async def measure(bench: Bench, size: int) -> tuple[list[Figure], Notes]:
             idle += await _poll(portal, size, _times(len(during)))
     portal.close()
     every = [seconds for during in busy.values() for seconds in during]
-    figure = Figure("statistics beside an update: 99th percentile", size, _p99(every), _p99(idle), None, TARGET_RATIO)
+    what = "99th percentile of statistics during an update, compared with an idle server"
+    figure = Figure(what, size, _p99(every), _p99(idle), None, TARGET_RATIO)
     return [figure], _notes(idle, every, busy)
 
 

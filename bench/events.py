@@ -34,7 +34,7 @@ async def measure(bench: Bench, size: int, rounds: int) -> tuple[list[Figure], N
                 watching = followers if kind is followed else []
                 kind.append(await _run(bench, size, SETTINGS.request(ids), watching))
     measured, floor = (median([run[0] for run in runs]) for runs in (followed, silent))
-    what = f"update that {SOCKETS + STREAMS} follow, beside one that nobody does"
+    what = f"update with {SOCKETS + STREAMS} subscribers, compared with one without subscribers"
     return [Figure(what, size, measured, floor, size / measured, TARGET_RATIO)], _notes(silent, followed)
 
 
@@ -51,9 +51,9 @@ def _notes(silent: list[Run], followed: list[Run]) -> Notes:
     more = median([run[1] for run in followed]) - median([run[1] for run in silent])
     events = median([run[2] for run in followed])
     return {
-        "followed beside silent, pair by pair": _spread(followed, silent),
-        "silent beside silent, pair by pair (the noise)": _spread(silent[::2], silent[1::2]),
-        "events of an update that is followed": f"{events:,.0f}, {more / events * 1e6:.0f} us of the server's CPU each",
+        "with subscribers compared with without, pair by pair": _spread(followed, silent),
+        "without subscribers compared with the same, pair by pair (the noise)": _spread(silent[::2], silent[1::2]),
+        "events of an update with subscribers": f"{events:,.0f}, {more / events * 1e6:.0f} us of the server's CPU each",
     }
 
 

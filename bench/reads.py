@@ -71,7 +71,9 @@ async def measure(bench: Bench, size: int, requests: int) -> list[Figure]:
         seconds, bare = await _in_turn(request, floor, requests)
         figures.append(Figure(title, size, seconds, bare, 1 / seconds, target))
     counted = [await _timed(lambda: plain.fetch(PLAIN_COUNT, batch)) for _ in range(3)]
-    figures.append(Figure("statistics beside a plain count", size, figures[0].seconds, median(counted), None, None))
+    figures.append(
+        Figure("statistics, compared with a plain count", size, figures[0].seconds, median(counted), None, None)
+    )
     await plain.close()
     return figures
 

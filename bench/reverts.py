@@ -30,7 +30,7 @@ async def _figures(bench: Bench, kind: Kind, ids: dict[str, list[str]], size: in
     turns = [await _turn(bench, kind.request(ids), size) for _ in range(rounds)]
     update, preview, answer, revert = (median(list(seconds)) for seconds in zip(*turns, strict=True))
     return [
-        Figure(f"revert, beside its update: {kind.name}", size, revert, update, size / revert, None),
+        Figure(f"revert, compared with its update: {kind.name}", size, revert, update, size / revert, None),
         Figure(f"preview of the revert: {kind.name}", size, preview, update, size / preview, None),
         Figure(f"revert, until it is answered: {kind.name}", size, answer, update, size / answer, None),
     ]

@@ -29,20 +29,20 @@ class Script(Session):
         await session.command("SET LOCAL datestyle = ISO")
         return cls(session, database.begin_command(tenant, mode, durable=True))
 
-    async def rows(self, statement: Statement, **given: Any) -> list[Row]:
+    async def rows(self, statement: Statement, **values: Any) -> list[Row]:
         """Writes a statement down and runs it."""
-        await self.add(statement, **given)
-        return await super().rows(statement, **given)
+        await self.add(statement, **values)
+        return await super().rows(statement, **values)
 
     async def command(self, text: str) -> None:
         """Writes a command down and runs it."""
         self._lines.append(f"{text};")
         await super().command(text)
 
-    async def add(self, statement: Statement, comment: str = "", *, explain: bool = False, **given: Any) -> None:
+    async def add(self, statement: Statement, comment: str = "", *, explain: bool = False, **values: Any) -> None:
         """Writes a statement down; `explain`: its plan is asked for instead of its rows."""
         prepared = statement if isinstance(statement, Prepared) else prepare(statement)
-        text = await with_values(self.connection, prepared, given)
+        text = await with_values(self.connection, prepared, values)
         self._lines += ["", *([f"-- {comment}"] if comment else []), f"{'EXPLAIN ' if explain else ''}{text};"]
 
     def text(self) -> str:
@@ -50,7 +50,7 @@ class Script(Session):
         return "\n".join((*self._lines, "", "ROLLBACK;", ""))
 
 
-async def with_values(connection: Any, statement: Prepared, given: Mapping[str, Any]) -> str:
+async def with_values(connection: Any, statement: Prepared, values: Mapping[str, Any]) -> str:
     """A statement with its values as literals, quoted and cast by PostgreSQL itself to the types that it infers."""
     types = [kind.oid for kind in (await connection.prepare(statement.text)).get_parameters()]
     if not types:
@@ -58,7 +58,7 @@ async def with_values(connection: Any, statement: Prepared, given: Mapping[str, 
     named = "SELECT format_type(kind, NULL) FROM unnest($1::oid[]) WITH ORDINALITY AS of (kind, place) ORDER BY place"
     names = [row[0] for row in await connection.fetch(named, types)]
     columns = ", ".join(f"quote_nullable(${n}::{name}::text)" for n, name in enumerate(names, 1))
-    literals = await connection.fetchrow(f"SELECT {columns}", *statement.arguments(given))
+    literals = await connection.fetchrow(f"SELECT {columns}", *statement.arguments(values))
 
     def placed(found: "re.Match[str]") -> str:
         if found["place"] is None:

@@ -29,7 +29,7 @@ CHUNK = "The chunk: how many accounts it updates, leaves unchanged and refuses, 
 
 
 class NoScriptError(Exception):
-    """There is no script of what was asked for; the message says why, and what there is instead."""
+    """No script can be made of a chunk or an update; the message says why, and what to ask for instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ async def preview_of_request(
 
 
 async def preview_of_update(database: Database, update: AcceptedUpdate, now: datetime, *, explain: bool = False) -> str:
-    """The preview of what an update asked for, as it would be now; of a revert, of what is left to revert.
+    """The preview of an update's request over the accounts as they are now; of a revert: of what it left to revert.
 
     Raises RequestRefused.
     """
@@ -95,9 +95,9 @@ async def preview_of_revert(database: Database, update: AcceptedUpdate, now: dat
 async def chunk_of_update(
     database: Database, update: AcceptedUpdate, chunk: int, now: datetime, *, explain: bool = False
 ) -> str:
-    """A chunk of an update, as its first try would be; raises NoScriptError where it cannot be done any more.
+    """The first try of one chunk of an update; raises NoScriptError if the chunk is done or does not exist.
 
-    The plan of one that was done can still be asked for (`explain`).
+    With `explain` the script asks for their plans, also of a chunk that was done.
     """
     _check(update.row, chunk, explain)
     async with _transaction(database, update.tenant, Mode.WRITE) as (session, script):

@@ -1,7 +1,7 @@
 """Cancelling child tasks and waiting for their end.
 
 Awaiting a cancelled task under `suppress(CancelledError)` also swallows a cancellation of the awaiting task that
-arrives meanwhile: whoever cancelled it waits for ever. So does `asyncio.wait_for` before Python 3.12.
+arrives meanwhile, so its canceller never returns. So does `asyncio.wait_for` before Python 3.12.
 """
 
 import asyncio

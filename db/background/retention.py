@@ -31,17 +31,17 @@ async def ensure_partition(session: Session, at: datetime) -> None:
     await session.rows(_MAKE, at=at)
 
 
-async def run_forever(database: Database, clock: Callable[[], datetime], kept: timedelta) -> None:
-    """Run rounds until cancelled; results older than `kept` are removed."""
+async def run_forever(database: Database, clock: Callable[[], datetime], retention: timedelta) -> None:
+    """Run rounds until cancelled; results older than `retention` are removed."""
 
     async def run_round() -> None:
-        await run_once(database, clock(), kept)
+        await run_once(database, clock(), retention)
 
     await BackgroundLoop("removal of old results", INTERVAL, RETRY_INTERVAL).run(run_round)
 
 
-async def run_once(database: Database, now: datetime, kept: timedelta) -> list[str]:
-    """Create partitions for this month and the next, and drop those older than `kept`; return the months dropped.
+async def run_once(database: Database, now: datetime, retention: timedelta) -> list[str]:
+    """Create partitions for this month and the next, and drop those older than `retention`; return the months dropped.
 
     A month is dropped as a whole, once all of it is older. A month that an unfinished update needs is kept, and one
     that is being read is left to the next round.
@@ -50,10 +50,10 @@ async def run_once(database: Database, now: datetime, kept: timedelta) -> list[s
         for at in (now, now.replace(day=1) + timedelta(days=32)):
             await ensure_partition(session, at)
     removed: list[str] = []
-    while (month := await _remove_oldest(database, now - kept)) is not None:
+    while (month := await _remove_oldest(database, now - retention)) is not None:
         removed.append(month)
     if removed:
-        log.info("old results removed", months=removed, kept_days=kept.days)
+        log.info("old results removed", months=removed, kept_days=retention.days)
     return removed
 
 

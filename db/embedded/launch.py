@@ -3,7 +3,7 @@
     python launch.py AS UID GID DETACH DIRECTORY PROGRAM ARGUMENT...
 
 AS is one of
-- `self`: whoever runs this already;
+- `self`: the current user;
 - `user`: the user UID, which takes root;
 - `servant`: the same, but it may still enter and write the folders of others, as root may;
 - `namespace`: root, in a user namespace where root goes by the name of UID. PostgreSQL refuses to run as root and is

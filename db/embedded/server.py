@@ -26,8 +26,8 @@ _STOP_SECONDS = 60.0
 def ensure_running(data_dir: Path) -> str:
     """Start the server of that directory if it does not run, create its database, and return its DSN.
 
-    Blocks for as long as that takes: some milliseconds for one that runs, a second for the first start, up to 10 s
-    for one that was killed. Raises EmbeddedServerError.
+    Blocks for as long as that takes: not at all for one that runs, longest for one that was killed and has its
+    write-ahead log to read again. Raises EmbeddedServerError.
     """
     home = data_dir.absolute()
     _check_path(home)

@@ -15,7 +15,7 @@ _FIXED = {
     "fsync": "on",
     "synchronous_commit": "on",
     "full_page_writes": "on",
-    # Compression by pglz, all that the binaries offer, makes an update a third slower; what it saves is read fast.
+    # Compression by pglz, all that the binaries offer, costs an update more processor time than the disk time it saves.
     "wal_compression": "off",
     "wal_buffers": "64MB",
     "checkpoint_timeout": "15min",
@@ -50,9 +50,8 @@ _FIXED = {
 
 def _sized_for_machine(home: Path) -> dict[str, str]:
     memory, disk = machine.memory(), machine.disk(home)
-    # A killed server reads again at most this much, about 280 MB a second on one slow core: 10 s are the promise, with
-    # room for a machine that is busy. A checkpoint comes after two thirds of it, and an update of a million accounts
-    # writes 100 to 400 MB: few of them meet one.
+    # A killed server reads again at most this much, which has to be over within 10 s on one slow, busy core. It is
+    # large enough that few updates of a million accounts meet a checkpoint, which comes after two thirds of it.
     wal = _megabytes_between(256 * MB, disk // 16, 1536 * MB)
     return {
         "shared_buffers": _megabytes_between(128 * MB, memory // 4, 6 * GB),

@@ -1,8 +1,8 @@
 """Kinds of values: the condition that a text in a file has to meet, and the value that is stored, in SQL.
 
 In the conditions `$v` stands for the text, `$r` for the row that a reference names. A condition refuses where it is
-false: what is absent (null) passes. They are chosen for speed: the input functions of PostgreSQL cost a quarter of
-a strict regular expression, so they decide, and a cheap expression excludes the spellings that only they allow.
+false: what is absent (null) passes. They are chosen for speed: the input functions of PostgreSQL are cheaper than a
+strict regular expression, so they decide, and a cheap expression excludes the spellings that only they allow.
 """
 
 from dataclasses import dataclass, field, replace

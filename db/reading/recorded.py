@@ -56,15 +56,15 @@ def _filled(values: list[Any]) -> Any:
 
 def _plain() -> CTE:
     """The arrays of the chunks, decompressed once: otherwise each element read decompresses its whole array."""
-    kept = attribute_changes.c
+    changes = attribute_changes.c
     chunks: Any = bindparam("chunks", type_=ARRAY(Integer))
     columns = [
-        func.array_cat(kept[name], cast(array([]), ARRAY(kind)), type_=ARRAY(kind)).label(name)
+        func.array_cat(changes[name], cast(array([]), ARRAY(kind)), type_=ARRAY(kind)).label(name)
         for kind_name, kind in RECORDED_TYPES.items()
         for name in (f"before_{kind_name}", f"after_{kind_name}")
     ]
-    of_chunks = (kept.batch_update_id == bindparam("batch_update", type_=Integer), kept.chunk == any_(chunks))
-    return select(kept.chunk, kept.attribute, *columns).where(*of_chunks).cte("plain").prefix_with("MATERIALIZED")
+    of_chunks = (changes.batch_update_id == bindparam("batch_update", type_=Integer), changes.chunk == any_(chunks))
+    return select(changes.chunk, changes.attribute, *columns).where(*of_chunks).cte("plain").prefix_with("MATERIALIZED")
 
 
 @cache

@@ -82,9 +82,9 @@ def _outcomes() -> Prepared:
 
 @cache
 def _changes() -> Prepared:
-    kept = attribute_changes.c
-    arrays = [kept[f"{side}_{kind}"] for kind in RECORDED_TYPES for side in ("before", "after")]
-    return prepare(select(kept.attribute, *arrays).where(*_of_chunk(kept)))
+    changes = attribute_changes.c
+    arrays = [changes[f"{side}_{kind}"] for kind in RECORDED_TYPES for side in ("before", "after")]
+    return prepare(select(changes.attribute, *arrays).where(*_of_chunk(changes)))
 
 
 @cache

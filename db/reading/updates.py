@@ -68,7 +68,7 @@ class UpdateFilter:
     until: datetime | None = None
 
     @property
-    def given(self) -> frozenset[str]:
+    def present_fields(self) -> frozenset[str]:
         """The names of the fields that restrict."""
         return frozenset(field.name for field in fields(self) if getattr(self, field.name) is not None)
 
@@ -87,14 +87,14 @@ async def updates_of(session: Session, keys: Iterable[int]) -> dict[int, BatchUp
 
 
 @lru_cache(maxsize=32)
-def newest_first(given: frozenset[str]) -> Keyset:
-    """The batch updates that meet a filter with those fields (`UpdateFilter.given`), in falling order of their keys."""
-    return Keyset(_base().where(*_conditions(given)), batch_updates.c.id, falling=True)
+def newest_first(present_fields: frozenset[str]) -> Keyset:
+    """The batch updates that meet a filter in which those fields are present, in falling order of their keys."""
+    return Keyset(_base().where(*_conditions(present_fields)), batch_updates.c.id, falling=True)
 
 
 async def count(session: Session, wanted: UpdateFilter) -> int:
     """Number of batch updates that meet a filter."""
-    return int(await session.value(_count(wanted.given), **wanted.values()))
+    return int(await session.value(_count(wanted.present_fields), **wanted.values()))
 
 
 async def reverts_of(session: Session, keys: Iterable[int]) -> Mapping[int, int]:
@@ -115,7 +115,7 @@ def _base() -> Select[Any]:
     return select(*columns_of(BatchUpdate, batch_updates, batch=batch, currency=currency_of_batch))
 
 
-def _conditions(given: frozenset[str]) -> list[ColumnElement[bool]]:
+def _conditions(present_fields: frozenset[str]) -> list[ColumnElement[bool]]:
     columns = batch_updates.c
     conditions = {
         "batch": columns.batch_id == bindparam("batch", type_=Integer),
@@ -124,7 +124,7 @@ def _conditions(given: frozenset[str]) -> list[ColumnElement[bool]]:
         "since": columns.requested_at >= bindparam("since", type_=DateTime(timezone=True)),
         "until": columns.requested_at < bindparam("until", type_=DateTime(timezone=True)),
     }
-    return [conditions[name] for name in sorted(given)]
+    return [conditions[name] for name in sorted(present_fields)]
 
 
 @cache
@@ -147,5 +147,5 @@ def _reverts() -> Prepared:
 
 
 @lru_cache(maxsize=32)
-def _count(given: frozenset[str]) -> Prepared:
-    return prepare(select(func.count()).select_from(batch_updates).where(*_conditions(given)))
+def _count(present_fields: frozenset[str]) -> Prepared:
+    return prepare(select(func.count()).select_from(batch_updates).where(*_conditions(present_fields)))

@@ -1,8 +1,8 @@
 """Domains of columns, which reject values that the API cannot represent, whichever program writes them.
 
-They are domains and not check constraints: a check is evaluated for each updated row, whatever column changes (a
-quarter more time for a mass update), a domain only where its column is assigned. Statements do not depend on them:
-columns are declared with the plain types that domains are based on.
+They are domains and not check constraints: a check is evaluated for each updated row, whatever column changes, which
+slows a mass update down; a domain only where its column is assigned. Statements do not depend on them: columns are
+declared with the plain types that domains are based on.
 """
 
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, T
 from db.column_types import MONEY, XDR_KIND, tenant_table
 
 # The key is a sequence, which is the cheapest to append to. There is no other index and no foreign key: a record
-# outlives its account, and each of these makes a mass charge slower by a quarter or more.
+# outlives its account, and each of these would slow a mass charge down by work for every record.
 xdrs = tenant_table(
     "xdrs",
     Column("id", BigInteger, Identity(always=True, cache=100), primary_key=True),

@@ -112,7 +112,7 @@ batch_update_chunks = tenant_table(
 )
 
 
-def _partitioned_by_month(name: str, *items: SchemaItem) -> Table:
+def _monthly_partitioned(name: str, *items: SchemaItem) -> Table:
     """A table of results, partitioned by the month in which the update's selection was fixed.
 
     No foreign keys: attaching a partition would block all writers of the tables that they refer to.
@@ -127,7 +127,7 @@ def _partitioned_by_month(name: str, *items: SchemaItem) -> Table:
     return table
 
 
-account_outcomes = _partitioned_by_month(
+account_outcomes = _monthly_partitioned(
     "account_outcomes",
     Column("id", BigInteger, Identity(), nullable=False),
     Column("outcome", OUTCOME, nullable=False),
@@ -143,7 +143,7 @@ RECORDED_TYPES: dict[str, Any] = {"key": Integer, "text": Text, "date": Date, "a
 """The types of values that are recorded before and after; sets of keys are recorded as text."""
 
 # One of the typed pairs is filled; an `after` of one element holds for all accounts of the chunk.
-attribute_changes = _partitioned_by_month(
+attribute_changes = _monthly_partitioned(
     "attribute_changes",
     Column("attribute", Text, nullable=False, comment="as the API names it"),
     *(

@@ -57,11 +57,11 @@ def script_of_update(
 
 def script_of_input(settings: Settings, file: Path, tenant: str, *, explain: bool) -> str:
     """The script of the preview of a `BatchUpdateAccountsInput` in JSON; raises UsageError."""
-    given = _json(file)
+    value = _json(file)
 
     async def compose(database: Database, within: Tenant | None) -> str:
         try:
-            request = request_of(given)
+            request = request_of(value)
         except BadRequestInputError as bad:
             raise UsageError(f"{file}: {bad}") from bad
         if within is None:

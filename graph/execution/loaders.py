@@ -90,7 +90,7 @@ class Loaders:
 
     @cached_property
     def whole_statistics(self) -> DataLoader[Batch, Statistics | None]:
-        """Statistics of whole batches; None where facets cannot give them."""
+        """Statistics of whole batches; None if any of the facets is stale."""
         return self._by_key(batches.statistics_of)
 
     @cached_property

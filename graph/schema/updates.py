@@ -47,7 +47,7 @@ async def page(context: Context, filter_: UpdateFilter, slice_: Slice) -> Paged[
     async def total() -> int:
         return await updates.count(session, filter_)
 
-    listed = updates.newest_first(filter_.given)
+    listed = updates.newest_first(filter_.present_fields)
     return Paged(session, listed, filter_.values(), window, owner, "id", nodes, total)
 
 

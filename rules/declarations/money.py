@@ -1,4 +1,4 @@
-"""How a charge or a refund moves the amounts of an account."""
+"""Effect of a charge or a refund on the amounts of an account."""
 
 from decimal import Decimal
 

@@ -38,7 +38,7 @@ class Verdict(Protocol):
     transaction: Transaction | None
 
     def codes(self, fits_credit: Condition | None) -> Expression:
-        """The array of codes that an account is refused with; `fits_credit`: the credit suffices, None: no matter."""
+        """The array of codes that an account is refused with; `fits_credit`: the credit suffices; None: ignored."""
         ...
 
 

@@ -12,14 +12,14 @@ Ranges = tuple[tuple[int, int], ...]
 """Control numbers as ranges, both ends included, in ascending order and without overlap."""
 
 
-def in_given_ranges(number: Any) -> ColumnElement[bool]:
+def in_requested_ranges(number: Any) -> ColumnElement[bool]:
     """Whether a control number is in the ranges of the parameters that `range_parameters` makes."""
     bounds = number.between(bindparam("lowest", type_=Integer), bindparam("highest", type_=Integer))
     return and_(bounds, number.op("<@", is_comparison=True)(bindparam("numbers", type_=MULTIRANGE)))
 
 
 def range_parameters(ranges: Ranges | None) -> dict[str, Any]:
-    """The parameters of `in_given_ranges`; without any range they match nothing."""
+    """The parameters of `in_requested_ranges`; without any range they match nothing."""
     if not ranges:
         return {"numbers": [], "lowest": 0, "highest": -1}
     numbers = [asyncpg.Range(low, high, lower_inc=True, upper_inc=True) for low, high in ranges]

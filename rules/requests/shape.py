@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from db import facts
 from db.facts import Expression
 from rules.requests import follow_ups
-from rules.requests.control_numbers import in_given_ranges
+from rules.requests.control_numbers import in_requested_ranges
 from rules.requests.text_match import Match, account_id_matches
 
 
@@ -50,7 +50,7 @@ def _conditions(row: Any, derived: Mapping[str, Expression], *, by_code: bool) -
         "products": lambda: row.product == _any_key("products"),
         "customer_sites": lambda: row.customer_site == _any_key("customer_sites"),
         "distributors": lambda: row.distributor == _any_key("distributors"),
-        "control_numbers": lambda: in_given_ranges(row.control_number),
+        "control_numbers": lambda: in_requested_ranges(row.control_number),
         "refused_by": lambda: follow_ups.refused_by(row.control_number, by_code=by_code),
         "left_by": lambda: follow_ups.left_by(row.control_number),
     }

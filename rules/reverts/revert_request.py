@@ -19,7 +19,7 @@ from rules.judging.judgement import Judgement
 from rules.judging.statements.records import recorded_attributes
 from rules.requests.serialization import request_from_json
 
-UNDO = "undo "
+REVERT_PREFIX = "undo "
 """Prefix of a reverted change, for people."""
 
 
@@ -80,10 +80,11 @@ class RevertRequest:
 
 def reverted_changes(changes: Sequence[Sequence[str]]) -> list[list[str]]:
     """The changes of a revert for people, from those of the reverted update: `undo` before each, or taken off again."""
-    return [
-        [group, attribute, value.removeprefix(UNDO) if value.startswith(UNDO) else UNDO + value]
-        for group, attribute, value in changes
-    ]
+    return [[group, attribute, _reverted_value(value)] for group, attribute, value in changes]
+
+
+def _reverted_value(value: str) -> str:
+    return value.removeprefix(REVERT_PREFIX) if value.startswith(REVERT_PREFIX) else REVERT_PREFIX + value
 
 
 def _opposite(transaction: Transaction | None) -> Transaction | None:

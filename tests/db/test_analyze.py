@@ -113,7 +113,7 @@ async def test_the_role_has_no_right_to_more(owner: Any, db: Database) -> None:
 
 
 async def test_an_owner_who_is_no_superuser(cluster: TestCluster) -> None:
-    """As in `test_owner`: behind the tenants' door itself, and still all rows are looked at."""
+    """As in `test_owner`: row-level security applies to the owner, and still all rows are looked at."""
     async with cluster.database(empty=True) as database:
         admin: Any = await asyncpg.connect(database.owner_dsn)
         await admin.execute(

@@ -257,15 +257,15 @@ async def test_making_room_keeps_nobody_off(db: Database, world: World) -> None:
 
 
 async def test_a_part_is_like_its_parent(db: Database, owner: Any) -> None:
-    """Made long after the migration, a part has what its parent was declared with, and is behind the same door."""
+    """Made long after the migration, a part has what its parent was declared with, and the same row-level security."""
     columns = """SELECT attname, atttypid, atttypmod, attnotnull, attstorage, attidentity
         FROM pg_attribute WHERE attrelid = $1::text::regclass AND attnum > 0 ORDER BY attnum"""
     indexes = "SELECT indkey::text, indisprimary FROM pg_index WHERE indrelid = $1::text::regclass ORDER BY 1"
-    doors = """SELECT relrowsecurity, relforcerowsecurity, relowner, polname, polcmd, pg_get_expr(polqual, polrelid)
+    policies = """SELECT relrowsecurity, relforcerowsecurity, relowner, polname, polcmd, pg_get_expr(polqual, polrelid)
         FROM pg_class JOIN pg_policy ON polrelid = pg_class.oid WHERE polrelid = $1::text::regclass"""
     await retention.run_once(db, LATE, KEPT)
     for table in TABLES:
-        for query in (columns, indexes, doors):
+        for query in (columns, indexes, policies):
             whole, part = await owner.fetch(query, table), await owner.fetch(query, f"{table}_2025_03")
             assert whole
             assert part == whole

@@ -157,7 +157,7 @@ CHANGES: Mapping[str, st.SearchStrategy[InWorld]] = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class GeneratedRequest:
     """A request: builders of the changes of some groups."""
 
     made: Mapping[str, InWorld]
@@ -168,17 +168,17 @@ class Asked:
         return {name: change(w) for name, change in self.made.items() if name in self.groups}
 
 
-def _of_every_group() -> st.SearchStrategy[Asked]:
+def _of_every_group() -> st.SearchStrategy[GeneratedRequest]:
     """Strategy for requests over all groups of the registry, so that a new one cannot be left out."""
     names = [group.name for group in GROUPS]
     unknown = set(names) - CHANGES.keys()
     if unknown:
         raise LookupError(f"CHANGES makes up nothing for {', '.join(sorted(unknown))}: add a strategy for it")
     groups = st.frozensets(st.sampled_from(names), min_size=1, max_size=4)
-    return st.builds(Asked, st.fixed_dictionaries({name: CHANGES[name] for name in names}), groups)
+    return st.builds(GeneratedRequest, st.fixed_dictionaries({name: CHANGES[name] for name in names}), groups)
 
 
-ASKED = _of_every_group()
+REQUESTS = _of_every_group()
 TERMINATION = LifecycleChange(change_status=StatusChange.TERMINATED)
 """A termination without other changes."""
 

@@ -12,7 +12,7 @@ UNRUN = {
     "make run": "the server of this test: it is started so, once, with PORT in its environment",
     "PORT=8080 make run": "the port may be in use; the server of this test gets its port in the same way",
     "make bench": _MILLION,
-    ".venv/bin/python -m bench --only reads updates background beside events": _MILLION,
+    ".venv/bin/python -m bench --only reads updates": _MILLION,
     ".venv/bin/python -m pytest -m long -s tests/crash/test_crashes.py": "takes half an hour, and a machine of its own",
     ".venv/bin/python -m tests.session": "a long one; tests/test_session.py runs the same with fewer accounts",
     "account-batch demo --tenant try --accounts 1000000": _MILLION,

@@ -47,6 +47,7 @@ class Day:
     updates: dict[str, str] = field(default_factory=dict)
     chosen: dict[str, list[str]] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
+    criteria: set[str] = field(default_factory=set)
 
     async def act(self, act: str, document: str, **variables: Any) -> Any:
         """Executes an operation and keeps its plans."""
@@ -56,7 +57,8 @@ class Day:
         return next(reversed(data.values()))
 
     def filter(self, **narrowed: Any) -> dict[str, Any]:
-        """A filter of the batch."""
+        """A filter of the batch; its criteria are noted."""
+        self.criteria |= narrowed.keys()
         return {"batch": {"id": self.app.id}, **narrowed}
 
     async def run(self) -> None:

@@ -2,6 +2,10 @@
 
 import re
 
+from graphql import GraphQLInputObjectType
+
+from graph.schema import schema
+from rules.declarations.changes import GROUPS
 from tests.plans.application import ACCOUNTS, CHUNK, Application
 from tests.plans.coverage import composers
 from tests.plans.day import Day
@@ -40,5 +44,9 @@ async def test_a_day_of_statements(app: Application) -> None:
         if wrong
     ]
     assert not faults, "\n\n".join(faults)
+    assert {group for changes in day.changes().values() for group in changes} == {group.name for group in GROUPS}
+    declared = schema.build().type_map["AccountBatchFilter"]
+    assert isinstance(declared, GraphQLInputObjectType)
+    assert day.criteria | {"batch"} == set(declared.fields)
     unused = {name for name, composer in before.items() if not composer.cache_info().currsize}
     assert not unused, "\n".join(sorted(unused))

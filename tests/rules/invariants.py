@@ -10,10 +10,10 @@ from rules.requests.request import RefusalPolicy
 from tests.factories.world import World
 from tests.rules.runs import Run
 
-NOBODYS = ("version", "shown")
-"""What is not a column of an account."""
+NOT_STORED = ("version", "shown")
+"""Entries of an account as tests read it that are not columns."""
 
-BESIDE = {"threshold", "charged_distributors", "payments_received"}
+UNRECORDED = {"threshold", "charged_distributors", "payments_received"}
 """Columns that a change may move along without naming them in the record."""
 
 
@@ -70,9 +70,9 @@ def accounts_move_as_recorded(run: Run, world: World) -> None:
             assert after == before, f"{key} was written"
             continue
         assert before["bill_status"] != "terminated"
-        moved = {name for name in before if before[name] != after[name]} - set(NOBODYS)
+        moved = {name for name in before if before[name] != after[name]} - set(NOT_STORED)
         assert moved, f"{key} is told to be updated, and is as it was"
-        for column in moved - BESIDE:
+        for column in moved - UNRECORDED:
             assert by_column[column] in run.recorded.changes, f"{column} moved and is not recorded"
         for name, values in run.recorded.changes.items():
             assert values[key[1]] == _both(name, before, after), f"{name} of {key}"

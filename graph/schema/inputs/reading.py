@@ -37,10 +37,10 @@ class _Schema(strawberry.Schema):
         """Leave errors to the result."""
 
 
-def request_of(given: Any) -> Request:
+def request_of(value: Any) -> Request:
     """The request of such an input, as an operator's. Raises BadRequestInputError."""
     read: list[Request] = []
-    result = _schema().execute_sync(_DOCUMENT, {"input": given}, context_value=read)
+    result = _schema().execute_sync(_DOCUMENT, {"input": value}, context_value=read)
     if result.errors:
         raise BadRequestInputError(" ".join(error.message for error in result.errors))
     return read[0]

@@ -1,1 +1,1 @@
-"""What the schema answers: one file for each object type. Enums and nodes, which every folder uses, are here."""
+"""The output types of the schema, by subject; enums and the node interface, which all use, are here."""

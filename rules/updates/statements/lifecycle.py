@@ -102,7 +102,7 @@ def first_waiting() -> Prepared:
 def orphans() -> Prepared:
     """The tenant's updates that should be running: first in their batch's queue `since` then or longer, or due by now.
 
-    Whether they do run is for the lease of their batch to tell.
+    Whether they run is decided by the lease of their batch.
     """
     other = batch_updates.alias("other")
     before = tuple_(other.c.started_at, other.c.id) < tuple_(_updates.started_at, _updates.id)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from db.importing import ImportFailed, import_directory
+from db.importing.accounts import ACCOUNTS
 from db.tables import metadata
 from tests.support.instants import INSTANTS
 from tests.support.postgres import TestDatabase
@@ -84,6 +85,7 @@ async def test_every_column_of_an_account(database: TestDatabase, owner: Any, tm
         "opening_balance,credit_limit,payments_received,add_on_products,prepaid_plans,associated_number,"
         "unified_messaging,preferred_language,customer_site,distributor,custom_fields"
     )
+    assert set(extra.split(",")) | set(HEADER.split(",")) == set(ACCOUNTS.columns)
     row = (
         ",true,2026-12-31,30,2026-02-01T10:00:00+02:00,2026-03-01T00:00:00.5z,true,false,-1.00001,10,0,3,"
         'Night;Day,Nightly,+43123,yes,de,Depot,Kiosk,"{""a"": 1}"'

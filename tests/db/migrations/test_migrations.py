@@ -88,7 +88,7 @@ async def test_a_database_knows_whether_it_is_current(database: TestDatabase) ->
     assert not await is_current(database.owner_dsn)
 
 
-async def test_every_table_with_a_tenant_is_behind_its_door(owner: "asyncpg.Connection") -> None:
+async def test_every_table_with_a_tenant_has_row_level_security(owner: "asyncpg.Connection") -> None:
     guarded = await owner.fetch(
         """
         SELECT relname FROM pg_class AS table_
@@ -116,7 +116,7 @@ async def test_every_table_with_a_tenant_is_behind_its_door(owner: "asyncpg.Conn
     assert {row["relname"] for row in others} - names == {"alembic_version", "tenants", "installation_secrets", *queue}
 
 
-async def test_the_servers_role_owns_nothing_and_passes_no_door(owner: "asyncpg.Connection") -> None:
+async def test_the_servers_role_owns_nothing_and_bypasses_no_row_level_security(owner: "asyncpg.Connection") -> None:
     role = await owner.fetchrow("SELECT * FROM pg_roles WHERE rolname = $1", ROLE)
     assert role is not None
     powers = ("rolsuper", "rolbypassrls", "rolcreaterole", "rolcreatedb", "rolreplication")

@@ -26,7 +26,10 @@ async def test_updates_of_one_person_are_read_by_their_index(db: Database, owner
     if analysed:
         await owner.execute("ANALYZE")
     wanted = UpdateFilter(requested_by="somebody")
-    page, count = updates.newest_first(wanted.given)._window(False, False, False), updates._count(wanted.given)
+    page, count = (
+        updates.newest_first(wanted.present_fields)._window(False, False, False),
+        updates._count(wanted.present_fields),
+    )
     async with db.transaction(world.tenant) as session:
         for statement in (page, count):
             plan = await plan_of(session, statement, **wanted.values(), size=101)

@@ -1,4 +1,4 @@
-"""The owner of the tables: a superuser, or a role that is behind the tenants' door as everybody is."""
+"""The owner of the tables: a superuser, or a role that row-level security applies to as to everybody."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -68,7 +68,7 @@ async def upgrade(dsn: str, revision: str) -> None:
 
 
 async def world_of(owner: Any) -> World:
-    """The first tenant of a database, by an owner that has to go through its door."""
+    """The first tenant of a database, by an owner that row-level security applies to."""
     await owner.execute(f"SET {TENANT} = '1'")
     world = await make_world(owner)
     assert world.tenant == 1

@@ -23,7 +23,7 @@ from tests.support.psql import psql
 from tests.support.server import answer, command, data_directory
 
 BATCH = "Summer 2026 prepaid cards"
-ASKED = {
+REQUEST = {
     "filter": {"batch": {"name": BATCH}, "controlNumbers": "1-20"},
     "lifecycle": {"expirationDate": "2027-12-31", "activateInactive": True},
     "balance": {"charge": {"amount": "0.50", "visibleComment": "it's $1"}},
@@ -43,7 +43,7 @@ def home() -> Iterator[Path]:
 def asked(home: Path) -> Path:
     """A file with a request."""
     file = home / "request.json"
-    file.write_text(json.dumps(ASKED))
+    file.write_text(json.dumps(REQUEST))
     return file
 
 
@@ -56,7 +56,7 @@ async def _accepted(home: Path) -> int:
         assert tenant is not None
         async with database.transaction(tenant) as session:
             key = await session.connection.fetchval("SELECT max(id) FROM batch_updates")
-        return key or await Service(database, utc_now, small=0).apply(tenant, "me", request_of(ASKED))
+        return key or await Service(database, utc_now, small=0).apply(tenant, "me", request_of(REQUEST))
     finally:
         await database.close()
 
@@ -119,8 +119,8 @@ def test_what_people_do_wrong_is_told(home: Path, words: tuple[str, ...], told: 
     ("given", "told"),
     [
         ("{", "is no JSON"),
-        ({**ASKED, "balence": {}}, "balence"),
-        ({**ASKED, "filter": {"batch": {"name": "none"}}}, "filter.batch: There is no such batch."),
+        ({**REQUEST, "balence": {}}, "balence"),
+        ({**REQUEST, "filter": {"batch": {"name": "none"}}}, "filter.batch: There is no such batch."),
     ],
 )
 def test_what_is_wrong_with_a_request_is_told(home: Path, tmp_path: Path, given: Any, told: str) -> None:
@@ -134,9 +134,9 @@ def test_what_is_wrong_with_a_request_is_told(home: Path, tmp_path: Path, given:
     [
         ([], "BatchUpdateAccountsInput"),
         (None, "BatchUpdateAccountsInput"),
-        ({**ASKED, "balance": {"charge": {"amount": "1e2"}}}, "1e2"),
-        ({**ASKED, "filter": {"batch": {"name": BATCH, "id": "x"}}}, "exactly one key"),
-        ({**ASKED, "chargingPeriod": [{}]}, "plan"),
+        ({**REQUEST, "balance": {"charge": {"amount": "1e2"}}}, "1e2"),
+        ({**REQUEST, "filter": {"batch": {"name": BATCH, "id": "x"}}}, "exactly one key"),
+        ({**REQUEST, "chargingPeriod": [{}]}, "plan"),
     ],
 )
 def test_an_input_is_read_as_the_api_reads_it(given: Any, told: str) -> None:

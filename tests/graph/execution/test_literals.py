@@ -57,7 +57,7 @@ WRONG = [
     Wrong("Int", "lifecycle.availabilityDays", "3000000000", 3000000000),
     Wrong("Boolean", "filter.started", '"yes"', "yes", "yes"),
     Wrong("String", "filter.accountId.startsWith", "5", 5),
-    Wrong("AccountStatus", "filter.statuses[1]", "GONE", "GONE"),
+    Wrong("AccountStatus", "filter.statuses[1]", "UNKNOWN", "UNKNOWN"),
     Wrong("Registration", "filter.registration", '"registered"', "registered", "registered"),
     Wrong("RefusalCode", "filter.refusedBy.codes[1]", "POOR", "POOR"),
     Wrong("RefusalPolicy", "onRefusal", "SKIP", "SKIP"),
@@ -158,7 +158,7 @@ async def test_all_wrong_literals_are_told_each_at_its_line(api: Api) -> None:
       accountBatch(filter: {
         batch: {name: "Mixed"}
         controlNumbers: "1,"
-        statuses: [ACTIVE, GONE]
+        statuses: [ACTIVE, UNKNOWN]
       }) { criteria { label } }
     }"""
     answer = await api.ask(document)

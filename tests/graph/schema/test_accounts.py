@@ -1,15 +1,17 @@
 """What an account shows, and how few statements a page takes."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
 import asyncpg
 import pytest
+from graphql import GraphQLObjectType
 
 from db.engine import Session
-from graph.schema import ids
+from graph.schema import ids, schema
 from tests.graph import world as model
 from tests.graph.conftest import Api
 from tests.graph.world import World
@@ -93,6 +95,12 @@ def _expected(account: dict[str, Any]) -> dict[str, Any]:
 
 def _money(value: Decimal) -> str:
     return f"{value:f}" if value % Decimal("0.01") else f"{value:.2f}"
+
+
+def test_every_field_of_an_account_is_asked_for() -> None:
+    declared = schema.build().type_map["Account"]
+    assert isinstance(declared, GraphQLObjectType)
+    assert set(re.findall(r"\w+", PAGE)) >= set(declared.fields)
 
 
 async def test_accounts_show_what_is_stored(api: Api, world: World) -> None:

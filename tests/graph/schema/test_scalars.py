@@ -175,7 +175,7 @@ BAD_FILTERS: list[Any] = [
     {"batch": {"name": "Mixed"}, "controlNumbers": "9-8"},
     {"batch": {"name": "Mixed"}, "controlNumbers": 5},
     {"batch": {"name": "Mixed"}, "controlNumbers": "1\0"},
-    {"batch": {"name": "Mixed"}, "statuses": ["GONE"]},
+    {"batch": {"name": "Mixed"}, "statuses": ["UNKNOWN"]},
     {"batch": {"name": "Mixed"}, "statuses": [None]},
     {"batch": {"name": "Mixed"}, "started": "yes"},
     {"batch": {"name": "Mixed"}, "unknown": 1},

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from graphql import GraphQLInputObjectType
 
-from graph.schema import ids
+from graph.schema import ids, schema
 from tests.graph import world as model
 from tests.graph.conftest import Api
 from tests.graph.world import World
@@ -82,6 +83,14 @@ FILTERS: list[tuple[dict[str, Any], Keep]] = [
         ),
     ),
 ]
+
+
+def test_every_criterion_is_tried() -> None:
+    """But the follow-ups, which `tests.graph.updates.test_follow_ups` tries."""
+    declared = schema.build().type_map["AccountBatchFilter"]
+    assert isinstance(declared, GraphQLInputObjectType)
+    tried = {name for given, _ in FILTERS for name in given}
+    assert tried | {"batch", "refusedBy", "leftBy"} == set(declared.fields)
 
 
 @pytest.mark.parametrize(("given", "keep"), FILTERS, ids=[str(given) for given, _ in FILTERS])

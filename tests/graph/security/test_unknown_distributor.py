@@ -31,7 +31,7 @@ REVERTED = '{ previewRevertBatchUpdate(id: "x") { preview { selected } userError
 DENIED = {"preview": None, "userErrors": [
     {"code": "PERMISSION_DENIED", "message": "A distributor's token changes nothing."}
 ]}  # fmt: skip
-ASKED = {
+QUERIES = {
     "node", "nodes", "viewer", "accountBatch", "accountBatches", "previewBatchUpdate", "previewRevertBatchUpdate",
     "batchUpdate", "batchUpdates",
 }  # fmt: skip
@@ -47,7 +47,7 @@ async def data(api: Api, query: str, **variables: Any) -> Any:
 def test_every_query_is_asked_here() -> None:
     query = schema.build().query_type
     assert isinstance(query, GraphQLObjectType)
-    assert set(query.fields) == ASKED
+    assert set(query.fields) == QUERIES
 
 
 @pytest.mark.parametrize("name", ABSENT, ids=repr)

@@ -5,11 +5,11 @@ from typing import Any
 from tests.graph.updates.panel import Panel
 
 FIRST, LAST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"
-MOST = "99999999999999999999.99999"
+MAX_AMOUNT = "99999999999999999999.99999"
 ROWS = [
     {"first_usage": FIRST, "activation_date": "0001-01-01", "availability_days": 1},
     {"first_usage": LAST, "availability_days": 36_500, "expiration_date": "9999-12-31"},
-    {"first_usage": FIRST, "last_recharge": LAST, "balance": MOST, "opening_balance": f"-{MOST}"},
+    {"first_usage": FIRST, "last_recharge": LAST, "balance": MAX_AMOUNT, "opening_balance": f"-{MAX_AMOUNT}"},
 ]
 SHOWN = "controlNumber status firstUsage activationDate expirationDate availabilityDays balance openingBalance funds"
 PAGE = f"""
@@ -41,7 +41,7 @@ async def test_pages_nodes_previews_and_results(panel: Panel) -> None:
     nodes = await shown(panel)
     assert [node["firstUsage"] for node in nodes] == [FIRST, LAST, FIRST]
     assert [node["status"] for node in nodes] == ["EXPIRED", "ACTIVE", "ACTIVE"]
-    assert (nodes[2]["balance"], nodes[2]["openingBalance"]) == (MOST, f"-{MOST}")
+    assert (nodes[2]["balance"], nodes[2]["openingBalance"]) == (MAX_AMOUNT, f"-{MAX_AMOUNT}")
     latest = {"lifecycle": {"expirationDate": "9999-12-31", "availabilityDays": 36_500}}
     preview = await panel.preview({**latest, "balance": {"refund": {"amount": "1"}}})
     assert preview["userErrors"] == []

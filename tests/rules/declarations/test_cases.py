@@ -21,7 +21,7 @@ from tests.factories.world import World, make_world
 from tests.rules.conftest import Stage
 from tests.rules.declarations.cases import CASES
 from tests.rules.declarations.cases.case import Case, Given
-from tests.rules.invariants import NOBODYS, holds
+from tests.rules.invariants import NOT_STORED, holds
 from tests.rules.runs import Run, request, run
 
 NOT_JUDGED = {"ACCOUNT_NOT_FOUND", "CHANGED_SINCE", "IRREVERSIBLE"}
@@ -68,7 +68,7 @@ def _left_as_told(found: Run, world: World, number: int, given: Given) -> None:
     expected = {column: _spelled(value, after[column]) for column, value in told.items()}
     assert {column: _plain(after[column]) for column in expected} == expected, f"account {number}"
     assert moved.keys() - told.keys() <= IMPLIED, f"account {number}"
-    still = [column for column in told.keys() - set(NOBODYS) - IMPLIED if column not in moved]
+    still = [column for column in told.keys() - set(NOT_STORED) - IMPLIED if column not in moved]
     assert not still, f"the case says that {still} of account {number} moves"
 
 

@@ -36,7 +36,7 @@ NARROWED: dict[str, Any] = {
 CRITERIA = [field.name for field in fields(Filter) if field.name != "batch"]
 PLAIN = Filter(BatchReference(1))
 BATCH = Batch(1, "Batch", 1, Decimal(0), "EUR", "UTC", False, date(2026, 11, 23))
-LENT = {"batch", "today", "suspended", "zone"}
+BATCH_PARAMETERS = {"batch", "today", "suspended", "zone"}
 """Parameters that are the batch's."""
 
 
@@ -44,7 +44,7 @@ def _parameters(filter_: Filter, row: Any) -> set[str]:
     """The named parameters of a filter's condition."""
     condition = filter_.shape.condition(row, derived_facts(row) if row is accounts.c else {**facets.c})
     found = {part.key for part in visitors.iterate(condition) if isinstance(part, BindParameter) and part.required}
-    return found - LENT
+    return found - BATCH_PARAMETERS
 
 
 def _with(name: str) -> Filter:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from rules.declarations.changes import attributes
 from rules.declarations.groups.balance import BalanceChange, TransactionInput
 from rules.declarations.groups.charging_period import ChargingPeriodChange
 from rules.declarations.groups.customer_site import CustomerSiteChange
@@ -24,12 +25,12 @@ from tests.rules.queued_updates import before_chunk, row, told
 from tests.rules.reverts.reverted_updates import CHARGE, applied, revert_preview, revert_samples, reverted, world_of
 from tests.rules.runs import Accounts, accounts, audit, recorded, request, run
 
-ALONE = {"version", "shown", "charged_distributors"}
+NOT_REVERTED = {"version", "shown", "charged_distributors"}
 """Columns that do not go back: of the row itself, derived, and who was charged ever."""
 
 
 def _without(found: Accounts) -> dict[Any, dict[str, Any]]:
-    return {key: {name: value for name, value in row.items() if name not in ALONE} for key, row in found.items()}
+    return {key: {name: value for name, value in row.items() if name not in NOT_REVERTED} for key, row in found.items()}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -130,6 +131,12 @@ def _everything(world: World) -> Mapping[str, Any]:
         "customerSite": CustomerSiteChange(world["Pier"]),
         "distributor": DistributorChange(world["Unlimited"]),
     }
+
+
+def test_every_attribute_is_changed_since() -> None:
+    """But the balance, which is written apart from them, and the status, which the request leaves alone."""
+    columns = {attribute.column for attribute in attributes().values()}
+    assert set(EVERYTHING) == columns - {"balance", "bill_status"}
 
 
 async def test_whatever_changed_since_keeps_the_whole_account(stage: Stage) -> None:

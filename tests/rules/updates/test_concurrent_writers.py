@@ -137,7 +137,7 @@ async def test_updates_and_other_programs_at_once(stage: Stage, way: str, seed: 
             asked = request(world, changes, on_refusal=policy(refuse_batch=strict), idempotency_key=f"{number}")
             updates.append(await service(stage.db, chunk_size=CHUNK).apply(world.tenant, SUBJECT, asked))
             if number % 2 == seed % 2:
-                updates += await _undone(stage, world, updates[-1])
+                updates += await _revert(stage, world, updates[-1])
     for update in updates:
         moved, opening = await _ended(stage, update)
         taken, opened = taken + moved, opened + opening
@@ -148,7 +148,7 @@ async def test_updates_and_other_programs_at_once(stage: Stage, way: str, seed: 
     assert attempts["done"] >= len(updates)
 
 
-async def _undone(stage: Stage, world: World, update: int) -> list[int]:
+async def _revert(stage: Stage, world: World, update: int) -> list[int]:
     """The revert of an update, if it changed anything."""
     reverting = service(stage.db, chunk_size=CHUNK).revert(world.tenant, SUBJECT, update)
     if await stage.owner.fetchval("SELECT updated FROM batch_updates WHERE id = $1", update):
@@ -264,7 +264,7 @@ async def test_an_account_that_comes_back_while_it_is_looked_for(
 # ---- accounts that are gone ----
 
 BLOCK = {"lifecycle": LifecycleChange(change_status=StatusChange.BLOCKED)}
-GONE = ("REFUSED", ("ACCOUNT_NOT_FOUND",))
+ACCOUNT_NOT_FOUND = ("REFUSED", ("ACCOUNT_NOT_FOUND",))
 
 
 async def _apply_after(
@@ -291,7 +291,7 @@ async def test_an_account_that_is_gone(stage: Stage, way: str, monkeypatch: pyte
         "COMPLETED", 9, 2, 1, 6,
     )  # fmt: skip
     outcomes = (await recorded(stage.owner, row["id"])).outcomes
-    assert {n for n, outcome in outcomes.items() if outcome == GONE} == {1, 3, 4, 5, 6, 9}
+    assert {n for n, outcome in outcomes.items() if outcome == ACCOUNT_NOT_FOUND} == {1, 3, 4, 5, 6, 9}
     assert len(outcomes) == 9
     assert await audit(stage.db, stage.owner, world) == 0
 
@@ -304,7 +304,7 @@ async def test_an_account_that_is_gone_refuses_the_batch(
     asked = request(world, BLOCK, on_refusal=policy(refuse_batch=True))
     row = await _apply_after(stage, world, monkeypatch, asked, "control_number IN (2, 5)")
     assert (row["state"], row["processed"], row["updated"], row["refused"]) == ("REFUSED", 7, 0, 2)
-    assert (await recorded(stage.owner, row["id"])).outcomes == {2: GONE, 5: GONE}
+    assert (await recorded(stage.owner, row["id"])).outcomes == {2: ACCOUNT_NOT_FOUND, 5: ACCOUNT_NOT_FOUND}
     assert not any(account["blocked"] for account in (await accounts(stage.owner, world)).values())
 
 

@@ -17,7 +17,7 @@ from tests.rules.conftest import Stage
 from tests.rules.queued_updates import CHARGE, CHUNK, asked, left_to_workers, row, utc_now
 from tests.rules.runs import SUBJECT, audit, policy
 
-MOST = "99999999999999999999.99999"
+MAX_AMOUNT = "99999999999999999999.99999"
 SOLD_DEARER = {"balance": BalanceChange(opening_balance=Decimal(11))}
 FULL = 6
 """The account, in the second chunk, that has no room."""
@@ -43,7 +43,7 @@ def sentence(world: World) -> str:
 @pytest.mark.parametrize("strict", [False, True])
 async def test_the_account_is_named(stage: Stage, strict: bool) -> None:
     world = await make_world(stage.owner)
-    rows = [{"balance": MOST if number >= FULL else "5"} for number in range(1, 10)]
+    rows = [{"balance": MAX_AMOUNT if number >= FULL else "5"} for number in range(1, 10)]
     await add_accounts(stage.owner, world, rows)
     done, failure = await failure_of(stage, world, SOLD_DEARER, on_refusal=policy(refuse_batch=strict))
     assert (done, failure) == (
@@ -55,7 +55,7 @@ async def test_the_account_is_named(stage: Stage, strict: bool) -> None:
 async def test_one_that_is_refused_is_not_blamed(stage: Stage) -> None:
     world = await make_world(stage.owner)
     used, unused = {"first_usage": "2026-01-01T00:00:00Z"}, dict[str, Any]()
-    rows = [{"balance": MOST, **(used if number < FULL else unused)} for number in range(1, 8)]
+    rows = [{"balance": MAX_AMOUNT, **(used if number < FULL else unused)} for number in range(1, 8)]
     await add_accounts(stage.owner, world, rows)
     assert (await failure_of(stage, world, SOLD_DEARER)) == (0, f"{sentence(world)} {COMMITTED_STAYS}")
 
@@ -67,7 +67,7 @@ async def test_the_account_of_a_revert_is_named(stage: Stage) -> None:
     charged = await service.apply(world.tenant, SUBJECT, asked(world, CHARGE))
     await stage.owner.execute(
         "UPDATE accounts SET balance = $1 WHERE batch_id = $2 AND control_number >= $3",
-        Decimal(MOST), world.batch, FULL,
+        Decimal(MAX_AMOUNT), world.batch, FULL,
     )  # fmt: skip
     failed = await row(stage, await service.revert(world.tenant, SUBJECT, charged))
     assert (failed["state"], failed["updated"], failed["failure"]) == (
@@ -78,7 +78,7 @@ async def test_the_account_of_a_revert_is_named(stage: Stage) -> None:
 
 
 async def test_a_distributor_is_told_from_an_account(stage: Stage) -> None:
-    world = await make_world(stage.owner, distributors={"Unlimited": {"debt": MOST}})
+    world = await make_world(stage.owner, distributors={"Unlimited": {"debt": MAX_AMOUNT}})
     await add_accounts(stage.owner, world, [{"bill_status": "inactive", "distributor": "Unlimited"}])
     done, failure = await failure_of(stage, world, {"lifecycle": LifecycleChange(activate_inactive=True)})
     assert (done, failure.partition(":")[0]) == (0, "What a distributor owes would become too large")

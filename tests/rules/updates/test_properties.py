@@ -13,7 +13,7 @@ from rules.requests.request import Request
 from rules.requests.selection import ALL_BUT_TERMINATED, Filter
 from rules.requests.validation import RequestRefused
 from tests.factories.accounts import add_accounts
-from tests.factories.generated import ACCOUNT, ASKED, TERMINATION, WORLD
+from tests.factories.generated import ACCOUNT, REQUESTS, TERMINATION, WORLD
 from tests.factories.world import PRODUCTS, World, make_world
 from tests.rules.conftest import Stage
 from tests.rules.invariants import holds
@@ -74,7 +74,7 @@ class Step:
 
 STEP = st.builds(
     Step,
-    st.one_of(ASKED, ASKED, ASKED, ASKED, ASKED, st.none()),
+    st.one_of(REQUESTS, REQUESTS, REQUESTS, REQUESTS, REQUESTS, st.none()),
     st.sampled_from(FILTERS),
     st.sampled_from((False, False, True)),
     st.sampled_from((1, 2, 3, 10_000)),

@@ -100,7 +100,7 @@ class BatchUpdate(Node):
             key = await turns.update_ahead(await info.context.session(), self.stored.key)
         return await _found(info, key)
 
-    @resolved_field("The update that this one undoes; null unless it is a revert.")
+    @resolved_field("The update that this one reverts; null unless it is a revert.")
     async def reverts(self, info: Info) -> _OtherUpdate:
         return await _found(info, self.stored.reverts)
 
