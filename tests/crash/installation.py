@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 
 from tests.support.server import COMMAND, answer, data_directory, environment
+from tests.support.waiting import first_line
 
 SETTINGS = {"ACCOUNT_BATCH_CHUNK_SIZE": "100", "ACCOUNT_BATCH_SMALL_UPDATE": "2500"}
 """Small chunks take milliseconds: a kill at a random moment meets many different states."""
@@ -91,8 +92,7 @@ class Installation:
                 text=True,
             )
         try:
-            assert process.stdout is not None
-            assert process.stdout.readline(), (self.home / "worker.log").read_text()
+            assert first_line(process, TIMEOUT), (self.home / "worker.log").read_text()
             yield process
         finally:
             process.send_signal(signal.SIGCONT)

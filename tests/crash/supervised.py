@@ -13,6 +13,7 @@ import httpx
 
 from tests.crash.installation import SETTINGS, TIMEOUT
 from tests.support.server import COMMAND, environment
+from tests.support.waiting import first_line, until
 
 
 class Supervised:
@@ -49,15 +50,15 @@ class Supervised:
             await asyncio.to_thread(self._process.communicate)
 
     async def _start(self) -> None:
-        async with asyncio.timeout(TIMEOUT):
-            while not await self._announced():
-                await asyncio.sleep(0.05)
+        await until(self._announced, TIMEOUT, "it has started")
 
     async def _announced(self) -> bool:
         """Whether it started; it exits if it meets a database that has just been killed, and is then started again."""
         process = self._process = await asyncio.to_thread(self._begin)
-        assert process.stdout is not None
-        line = await asyncio.to_thread(process.stdout.readline)
+        try:
+            line = await asyncio.to_thread(first_line, process, TIMEOUT)
+        except ValueError:  # `kill` was faster, and has closed the pipe
+            return False
         if not line:
             await asyncio.to_thread(process.communicate)
         return bool(line)
@@ -85,13 +86,15 @@ class SupervisedServer(Supervised):
 
     async def up(self) -> None:
         await super().up()
-        async with asyncio.timeout(TIMEOUT), httpx.AsyncClient() as client:
-            while True:
-                try:
-                    if (await client.get(f"{self.url}/health/ready")).status_code == httpx.codes.OK:
-                        return
-                except httpx.HTTPError:
-                    await asyncio.sleep(0.02)
+        async with httpx.AsyncClient() as client:
+            await until(lambda: _ready(client, self.url), TIMEOUT, "the server is ready")
+
+
+async def _ready(client: httpx.AsyncClient, url: str) -> bool:
+    try:
+        return (await client.get(f"{url}/health/ready")).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
 
 
 @asynccontextmanager

@@ -19,25 +19,29 @@ WITHIN = 15.0
 MANY_CHUNKS = {"ACCOUNT_BATCH_CHUNK_SIZE": "20"}
 
 
-WITHIN_A_COMMAND = """
-SELECT EXISTS (SELECT FROM pg_stat_activity
-               WHERE state = 'active' AND wait_event = 'ClientRead' AND application_name = 'account_batch')
+ACTIVE = """
+SELECT count(*) FILTER (WHERE wait_event_type IS DISTINCT FROM 'Client') AS at_work,
+    count(*) FILTER (WHERE wait_event_type = 'Client') AS within_a_command
+FROM pg_stat_activity WHERE state = 'active' AND application_name = 'account_batch'
 """
+"""Sessions of the server and of the worker: what PostgreSQL has not finished, and what it waits for the rest of."""
 
 
 async def _stop_between_commands(installed: Installation, pid: int) -> None:
     """Stops a worker, and goes on a little where it is within a command.
 
-    PostgreSQL has no limit for a client that is silent between the messages of one command (docs/operating.md).
+    PostgreSQL has no limit for a client that is silent between the messages of one command (docs/operating.md). Which
+    ones it is within can be seen when PostgreSQL has done all that had reached it before the stop.
     """
     os.kill(pid, signal.SIGSTOP)
     connection = await installed.connect()
     try:
         async with asyncio.timeout(WITHIN):
-            while await connection.fetchval(WITHIN_A_COMMAND):
-                os.kill(pid, signal.SIGCONT)
-                await asyncio.sleep(0.005)
-                os.kill(pid, signal.SIGSTOP)
+            while any(found := await connection.fetchrow(ACTIVE)):
+                if not found["at_work"]:
+                    os.kill(pid, signal.SIGCONT)
+                    await asyncio.sleep(0.005)
+                    os.kill(pid, signal.SIGSTOP)
                 await asyncio.sleep(0.02)
     finally:
         await connection.close()

@@ -30,6 +30,7 @@ from tests.crash.shutdown import (
     wait_for_exit,
 )
 from tests.support.server import environment, serving, working
+from tests.support.waiting import first_line, until
 
 ACCOUNTS = 20_000
 CHUNKS = {"ACCOUNT_BATCH_CHUNK_SIZE": "25", "ACCOUNT_BATCH_SMALL_UPDATE": "2500"}
@@ -202,9 +203,7 @@ async def test_a_second_signal_ends_at_once(installed: Installation) -> None:
 
 async def _logged(log: Path, event: str) -> None:
     """Waits until a server has logged that; fails the test after MAX_SHUTDOWN."""
-    async with asyncio.timeout(MAX_SHUTDOWN):
-        while not any(entry["event"] == event for entry in log_entries(log)):
-            await asyncio.sleep(0.02)
+    await until(lambda: any(entry["event"] == event for entry in log_entries(log)), MAX_SHUTDOWN, event)
 
 
 async def _ends_at_a_second_signal(installed: Installation, number: signal.Signals, processes: int) -> None:
@@ -216,7 +215,10 @@ async def _ends_at_a_second_signal(installed: Installation, number: signal.Signa
     ):
         process.send_signal(number)
         process.send_signal(number)  # a supervisor's, that told the process and its group
-        await _logged(installed.home / log_name, "Shutting down")
+        # Its processes may log that they shut down before the supervisor has taken the signal for itself.
+        await _logged(
+            installed.home / log_name, f"Received {number.name}, exiting." if processes > 1 else "Shutting down"
+        )
         await asyncio.sleep(SAME_REQUEST + 0.2)
         assert process.poll() is None
         assert await stop_and_wait(process, number) < 2
@@ -226,7 +228,7 @@ async def _ends_at_a_second_signal(installed: Installation, number: signal.Signa
 
 
 STUBBORN = """
-import asyncio, time
+import asyncio, os, pathlib, time
 from graph.http import app
 async def forgets_itself(database):
     while True:
@@ -235,7 +237,10 @@ async def forgets_itself(database):
         except asyncio.CancelledError:
             pass
 async def blocks(database):
-    await asyncio.sleep(3)
+    home = pathlib.Path(os.environ["ACCOUNT_BATCH_DATA_DIR"])
+    while not (home / "block").exists():
+        await asyncio.sleep(0.02)
+    (home / "blocks").touch()
     time.sleep(3600)
 async def waits_for_a_thread(database):
     await asyncio.to_thread(time.sleep, 3600)
@@ -254,8 +259,7 @@ def _stubborn(installed: Installation, upkeep: str, log_file: Path) -> Iterator[
             env=environment(installed.home, **CHUNKS), stdout=subprocess.PIPE, stderr=log, text=True,
         )  # fmt: skip
     try:
-        assert process.stdout is not None
-        url = process.stdout.readline().removeprefix("Serving on ").strip()
+        url = first_line(process).removeprefix("Serving on ")
         assert httpx.get(f"{url}/health/ready", timeout=30).status_code == httpx.codes.OK
         yield process
     finally:
@@ -281,7 +285,8 @@ async def _is_named_and_not_waited_for(installed: Installation, upkeep: str, exp
     log_file = installed.home / f"{upkeep}.log"
     async with in_thread(_stubborn(installed, upkeep, log_file)) as process:
         if upkeep == "blocks":
-            await asyncio.sleep(3.5)
+            (installed.home / "block").touch()
+            await until((installed.home / "blocks").exists, MAX_SHUTDOWN, "the upkeep blocks")
         begun = time.monotonic()
         process.send_signal(signal.SIGTERM)
         await wait_for_exit(process, begun)

@@ -16,6 +16,7 @@ from db.demo import write_demo
 from tests.pages.unrun import UNTIL_STOPPED
 from tests.pages.working_copy import WorkingCopy
 from tests.support.project import ROOT
+from tests.support.waiting import first_line
 
 TIMEOUT = 120.0
 """Timeout of a command in seconds."""
@@ -66,8 +67,7 @@ class Reader:
             text=True,
         )
         try:
-            assert bash.stdout is not None
-            assert bash.stdout.readline().strip() == UNTIL_STOPPED[command]
+            assert first_line(bash, TIMEOUT).strip() == UNTIL_STOPPED[command]
             bash.send_signal(signal.SIGTERM)
             assert bash.wait(TIMEOUT) == 0
         finally:

@@ -19,6 +19,7 @@ from tests.pages.reader import Reader
 from tests.pages.snippets import Snippet, is_command, pages, snippets
 from tests.pages.unrun import UNRUN, UNTIL_STOPPED
 from tests.pages.working_copy import working_copy
+from tests.support.needs import needs
 from tests.support.project import ROOT
 
 README_LINES = 200
@@ -26,9 +27,9 @@ README = ROOT / "README.md"
 KINDS = 3
 """Least number of refusal codes in the first preview."""
 
-usable = pytest.mark.skipif(
-    not (graphiql.BUILD / "index.html").is_file() or not all(map(shutil.which, ("bash", "make", "curl"))),
-    reason="no built page (run `make web`), or no bash, make and curl",
+usable = needs(
+    (graphiql.BUILD / "index.html").is_file() and all(map(shutil.which, ("bash", "make", "curl"))),
+    "no built page (run `make web`), or no bash, make and curl",
 )
 
 

@@ -23,10 +23,10 @@ from tests.plans.recording import Recorder
 from tests.support.clock import FixedClock
 from tests.support.postgres import TestCluster, TestDatabase
 
-ACCOUNTS = 50_000
+ACCOUNTS = 20_000
 """Accounts of the batch that is read and changed."""
-CHUNK = 5_000
-_ONCE = 500
+CHUNK = 2_000
+_ONCE = 200
 """Accounts of the batch at the last ANALYZE."""
 
 _TABLES = """

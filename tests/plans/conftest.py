@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.plans.application import PLANNER_STATISTICS, Application, application, grown
+from db.background import upkeep
+from tests.plans.application import CHUNK, PLANNER_STATISTICS, Application, application, grown
 from tests.plans.recording import recording
 from tests.support.postgres import TestCluster, TestDatabase
 
@@ -23,6 +24,7 @@ async def app(
     """The application over a copy, with the planner's statistics in one of their states."""
     directory = tmp_path_factory.mktemp(request.param)
     async with cluster.database(like=filled) as database:
-        with recording() as recorder:
+        with recording() as recorder, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(upkeep, "CHUNK", 2 * CHUNK)  # its chunks, too, are small parts of the batch
             async with application(database, request.param, recorder, directory) as opened:
                 yield opened

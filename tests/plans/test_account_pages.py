@@ -36,7 +36,7 @@ PLACES: Mapping[str, Given] = {
 }
 FEW: Mapping[str, tuple[Given, int]] = {
     "all statuses": ({"statuses": ["ACTIVE", "EXPIRED", "TERMINATED", "BLOCKED", "INACTIVE"]}, 2 * SIZE),
-    "control numbers": ({"controlNumbers": "30000-30300, 40000-40400"}, 2 * SIZE),
+    "control numbers": ({"controlNumbers": "12000-12300, 16000-16400"}, 2 * SIZE),
     "an account ID": ({"accountId": {"equals": "2600000070-7"}}, 4),
     "an account ID that is not there": ({"accountId": {"equals": "none"}}, 4),
     "registration": ({"registration": "UNREGISTERED"}, 4 * SIZE),

@@ -14,6 +14,7 @@ import httpx
 
 from db.embedded import stop
 from tests.support.postgres import TestDatabase
+from tests.support.waiting import first_line
 
 COMMAND = Path(sys.executable).with_name("account-batch")
 TENANT = "demo"
@@ -104,8 +105,7 @@ def working(home: Path, **settings: str) -> Iterator["subprocess.Popen[str]"]:
             text=True,
         )
         try:
-            assert process.stdout is not None
-            assert process.stdout.readline(), (home / "worker.log").read_text()
+            assert first_line(process), (home / "worker.log").read_text()
             yield process
         finally:
             process.kill()
@@ -114,8 +114,7 @@ def working(home: Path, **settings: str) -> Iterator["subprocess.Popen[str]"]:
 
 def _announced(process: "subprocess.Popen[str]", log: Path) -> str:
     """The URL that the server prints, once it is ready."""
-    assert process.stdout is not None
-    line = process.stdout.readline().strip()
+    line = first_line(process)
     assert line.startswith(_ANNOUNCED), log.read_text()
     url = line.removeprefix(_ANNOUNCED)
     ready = httpx.get(f"{url}/health/ready", timeout=_TIMEOUT)

@@ -20,6 +20,7 @@ import pytest
 
 from db.embedded import EmbeddedServerError, cluster, ensure_running, identity, machine, processes, stop
 from tests.support.project import ROOT
+from tests.support.waiting import first_line
 
 START = """
 import pathlib, sys, time
@@ -171,7 +172,7 @@ def test_the_server_outlives_its_starter(home: Path) -> None:
     stop(home)
     process = starter(home, "time.sleep(60)")
     assert process.stdout is not None
-    assert process.stdout.readline().startswith("postgresql://")
+    assert first_line(process).startswith("postgresql://")
     pid = postmaster(home)
     assert os.getsid(pid) != os.getsid(process.pid)
     process.kill()

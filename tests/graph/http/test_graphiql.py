@@ -5,96 +5,20 @@ import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import asyncpg
 import httpx
 import pytest
 from graphql import build_schema, parse, validate
-from playwright.async_api import Browser, Page, Request, async_playwright, expect
+from playwright.async_api import expect
 from starlette.applications import Starlette
 
 from graph.http import graphiql
+from tests.graph.http.browser import Watched, built, chromium, play, response
 from tests.support.project import ROOT
 
-CHROMIUM = Path("/usr/bin/chromium")
 EXAMPLES = sorted((ROOT / "web" / "src" / "examples").glob("*.graphql"))
 TABS = ["Statistics", "Preview", "Update", "Follow", "Undo"]
-
-built = pytest.mark.skipif(not (graphiql.BUILD / "index.html").is_file(), reason="no build: run `make web`")
-chromium = pytest.mark.skipif(not CHROMIUM.is_file(), reason=f"no browser at {CHROMIUM}")
-
-# Violations of the policy are events of the document; some of them reach the console too, not all.
-COUNT_VIOLATIONS = """
-window.violations = [];
-document.addEventListener("securitypolicyviolation", (event) =>
-    window.violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
-"""
-
-
-class Watched:
-    """A page, and all that it should not do."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.complaints: list[str] = []
-        self.requests: list[Request] = []
-        page.on("console", lambda m: self._complain(m.text) if m.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: self._complain(str(error)))
-        page.on("request", lambda request: self.requests.append(request))
-
-    def _complain(self, text: str) -> None:
-        self.complaints.append(text)
-
-    async def violations(self) -> list[str]:
-        found: list[str] = await self.page.evaluate("window.violations")
-        return found
-
-    def origins(self) -> set[str]:
-        """Where its requests went, but for what never leaves the browser."""
-        urls = (urlsplit(request.url) for request in self.requests)
-        return {f"{url.scheme}://{url.netloc}" for url in urls if url.scheme not in ("blob", "data")}
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=options)
-        yield browser
-        await browser.close()
-
-
-@pytest.fixture
-async def watched(browser: Browser) -> Watched:
-    page = await browser.new_page(viewport={"width": 1440, "height": 900})
-    await page.add_init_script(COUNT_VIOLATIONS)
-    return Watched(page)
-
-
-RESPONSE = """globalThis.__MONACO?.editor.getModels()
-    .find((model) => model.uri.path.includes("response"))?.getValue()"""
-
-
-async def response(page: Page, *, empty: bool) -> str:
-    """What the response pane holds: its model is asked, as the page holds only the lines in view.
-
-    Not `wait_for_function`, which evaluates text inside the page, and the policy forbids that.
-    """
-    async with asyncio.timeout(20):
-        while True:
-            text: str | None = await page.evaluate(RESPONSE)
-            if text is not None and (text == "") == empty:
-                return text
-            await asyncio.sleep(0.05)
-
-
-async def play(page: Page) -> str:
-    """Presses the play button and reads the answer."""
-    # Before its editors are there, GraphiQL takes a press for nothing.
-    await response(page, empty=True)
-    await page.get_by_role("button", name="Execute query").click()
-    return await response(page, empty=False)
 
 
 @built
@@ -193,16 +117,16 @@ async def test_headers(client: httpx.AsyncClient) -> None:
 
     assert page.headers["cache-control"] == "no-cache"
     assert asset.headers["cache-control"] == "public, max-age=31536000, immutable"
-    for response in (page, asset):
-        assert response.status_code == 200
-        assert response.headers["content-security-policy"] == graphiql.CONTENT_SECURITY_POLICY
-        assert response.headers["x-content-type-options"] == "nosniff"
-        assert response.headers["referrer-policy"] == "no-referrer"
+    for answer in (page, asset):
+        assert answer.status_code == 200
+        assert answer.headers["content-security-policy"] == graphiql.CONTENT_SECURITY_POLICY
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
 
 
 async def test_the_servers_address_leads_to_the_page(client: httpx.AsyncClient) -> None:
-    response = await client.get("/")
-    assert (response.status_code, response.headers["location"]) == (307, "/graphiql")
+    answer = await client.get("/")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/graphiql")
     assert (await client.head("/")).status_code == 307
 
 

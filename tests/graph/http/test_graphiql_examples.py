@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.graph.http.test_graphiql import Watched, browser, built, chromium, play, response, watched
+from tests.graph.http.browser import Watched, built, chromium, play, response
 from tests.support.server import LiveServer, live_server, serving
-
-__all__ = ["browser", "watched"]  # fixtures
 
 TIMEOUT = 60.0
 UNPARSED = "Name the one operation of the document that is meant."

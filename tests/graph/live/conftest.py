@@ -15,9 +15,10 @@ from graph.execution.limits import MAX_MESSAGE_BYTES
 from graph.http.app import create_app
 from tests.factories.world import make_world
 from tests.graph.conftest import Api
-from tests.graph.live.scene import LiveApplication, Scene
+from tests.graph.live.scene import TIMEOUT, LiveApplication, Scene
 from tests.support.clock import NOON, FixedClock
 from tests.support.postgres import TestCluster
+from tests.support.waiting import until
 
 ORIGIN = "https://panel.example"
 
@@ -44,9 +45,8 @@ async def served(app: object) -> AsyncIterator[int]:
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:
-        assert not task.done(), task
-        await asyncio.sleep(0.01)
+    await until(lambda: server.started or task.done(), TIMEOUT, "the server has started")
+    assert server.started, task
     yield listener.getsockname()[1]
     server.should_exit = True
     await task

@@ -35,6 +35,7 @@ def test_a_running_server_starts_its_killed_database_again() -> None:
             deadline = time.monotonic() + WITHIN
             while (answered := _ask(url, token)).status_code != httpx.codes.OK:
                 assert time.monotonic() < deadline, answered.text
+                time.sleep(0.05)
             assert answered.json()["data"]["accountBatches"]["totalCount"]
             assert _postmaster(home) != killed
             assert httpx.get(f"{url}/health/ready").status_code == httpx.codes.OK

@@ -1,0 +1,71 @@
+"""GraphiQL in a browser: its page, watched for what it should not do, and what a person does there."""
+
+import asyncio
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.async_api import Page, Request
+
+from graph.http import graphiql
+from tests.support.needs import needs
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+built = needs((graphiql.BUILD / "index.html").is_file(), "no build: run `make web`")
+chromium = needs(CHROMIUM.is_file(), f"no browser at {CHROMIUM}", waived="NO_BROWSER")
+
+# Violations of the policy are events of the document; some of them reach the console too, not all.
+COUNT_VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+    window.violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
+"""
+
+
+class Watched:
+    """A page, and all that it should not do."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.requests: list[Request] = []
+        page.on("console", lambda m: self._complain(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: self._complain(str(error)))
+        page.on("request", lambda request: self.requests.append(request))
+
+    def _complain(self, text: str) -> None:
+        self.complaints.append(text)
+
+    async def violations(self) -> list[str]:
+        found: list[str] = await self.page.evaluate("window.violations")
+        return found
+
+    def origins(self) -> set[str]:
+        """Where its requests went, but for what never leaves the browser."""
+        urls = (urlsplit(request.url) for request in self.requests)
+        return {f"{url.scheme}://{url.netloc}" for url in urls if url.scheme not in ("blob", "data")}
+
+
+RESPONSE = """globalThis.__MONACO?.editor.getModels()
+    .find((model) => model.uri.path.includes("response"))?.getValue()"""
+
+
+async def response(page: Page, *, empty: bool) -> str:
+    """What the response pane holds: its model is asked, as the page holds only the lines in view.
+
+    Not `wait_for_function`, which evaluates text inside the page, and the policy forbids that.
+    """
+    async with asyncio.timeout(20):
+        while True:
+            text: str | None = await page.evaluate(RESPONSE)
+            if text is not None and (text == "") == empty:
+                return text
+            await asyncio.sleep(0.05)
+
+
+async def play(page: Page) -> str:
+    """Presses the play button and reads the answer."""
+    # Before its editors are there, GraphiQL takes a press for nothing.
+    await response(page, empty=True)
+    await page.get_by_role("button", name="Execute query").click()
+    return await response(page, empty=False)
