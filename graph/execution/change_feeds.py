@@ -53,7 +53,7 @@ class SubscriptionContext(Context):
             try:
                 yield self.event_context
             finally:
-                await self.event_context.snapshot.release()
+                await self.event_context.snapshot.close()
             await asyncio.sleep(PAUSE)
 
 

@@ -47,25 +47,47 @@ class Caller:
 
 @dataclass(slots=True)
 class Snapshot:
-    """One read-only transaction for all reads of an operation, begun when first needed."""
+    """One read-only transaction for all reads of an operation, begun when first needed, until the operation ends.
+
+    Beginning and ending wait for each other: a resolver of an aborted operation may be beginning the transaction while
+    the operation ends, and nobody would end it later.
+    """
 
     database: Database
     tenant: Tenant
+    _closed: bool = False
     _session: Session | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def session(self) -> Session:
-        """The transaction; the first call begins it."""
+        """The transaction; the first call begins it. Raises OperationEndedError once the snapshot is closed."""
         if self._session is None:
             async with self._lock:
-                if self._session is None:
-                    transaction = self.database.transaction(self.tenant, Mode.SNAPSHOT)
-                    self._session = await self._stack.enter_async_context(transaction)
+                return await self._begun()
         return self._session
 
     async def release(self) -> None:
         """Ends the transaction once the current statement is done; the next read begins a new one."""
+        async with self._lock:
+            await self._end()
+
+    async def close(self) -> None:
+        """Ends the transaction for good: no later read begins one."""
+        self._closed = True  # before any wait: if this is cancelled, whoever is beginning the transaction ends it
+        await self.release()
+
+    async def _begun(self) -> Session:
+        if self._session is None:
+            self._check_open()
+            transaction = self.database.transaction(self.tenant, Mode.SNAPSHOT)
+            self._session = await self._stack.enter_async_context(transaction)
+            if self._closed:
+                await self._end()
+            self._check_open()
+        return self._session
+
+    async def _end(self) -> None:
         session, self._session = self._session, None
         if session is None:
             return
@@ -76,12 +98,23 @@ class Snapshot:
             except Exception:
                 log.warning("a snapshot did not end well", exc_info=True)
 
+    def _check_open(self) -> None:
+        if self._closed:
+            raise OperationEndedError
+
+
+class OperationEndedError(RuntimeError):
+    """A resolver of an aborted operation still reads."""
+
+    def __init__(self) -> None:
+        super().__init__("the operation has ended")
+
 
 class _Released:
     """The connection of a snapshot that has ended, in case a resolver of an aborted operation still uses it."""
 
     def __getattr__(self, name: str) -> Any:
-        raise RuntimeError("the operation has ended")
+        raise OperationEndedError
 
 
 @dataclass

@@ -76,7 +76,7 @@ class Engine:
         try:
             return await self._run(request, document, context, kind, root)
         finally:
-            await context.snapshot.release()
+            await context.snapshot.close()
 
     def executor(self, request: Request, document: Document, context: Context, root: Any = None) -> Any:
         """The executor of a request; a list of errors if its variables are invalid."""

@@ -1,0 +1,93 @@
+"""The snapshot of an operation holds a connection until the operation has ended, and not a moment longer."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from db.engine import Session, Tenant
+from graph.execution.context import Snapshot
+
+
+class SlowDatabase:
+    """Begins transactions when it is told to, and counts those that have not ended."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+        self.begins = asyncio.Event()
+        self.open = 0
+
+    @asynccontextmanager
+    async def transaction(self, *_: Any) -> AsyncIterator[Session]:
+        """One transaction."""
+        self.asked.set()
+        await self.begins.wait()
+        self.open += 1
+        try:
+            yield Session(object())
+        finally:
+            self.open -= 1
+
+
+def snapshot_of(database: Any) -> Snapshot:
+    return Snapshot(database, Tenant(1))
+
+
+@pytest.fixture(autouse=True)
+def compared() -> None:
+    """Nothing here is executed."""
+
+
+async def test_a_transaction_that_begins_while_its_operation_ends() -> None:
+    database = SlowDatabase()
+    snapshot = snapshot_of(database)
+    reading = asyncio.create_task(snapshot.session())
+    await database.asked.wait()
+    ending = asyncio.create_task(snapshot.close())
+    await asyncio.sleep(0)
+    database.begins.set()
+    await ending
+    assert database.open == 0
+    with pytest.raises(RuntimeError, match="the operation has ended"):
+        await reading
+
+
+async def test_a_read_that_comes_after_its_operation() -> None:
+    database = SlowDatabase()
+    database.begins.set()
+    snapshot = snapshot_of(database)
+    await snapshot.close()
+    with pytest.raises(RuntimeError, match="the operation has ended"):
+        await snapshot.session()
+    assert database.open == 0
+
+
+async def test_an_end_that_is_itself_cancelled() -> None:
+    database = SlowDatabase()
+    snapshot = snapshot_of(database)
+    reading = asyncio.create_task(snapshot.session())
+    await database.asked.wait()
+    ending = asyncio.create_task(snapshot.close())
+    await asyncio.sleep(0)
+    ending.cancel()
+    await asyncio.wait({ending})
+    database.begins.set()
+    await asyncio.wait({reading})
+    assert database.open == 0
+
+
+async def test_a_renewed_snapshot_waits_for_one_that_begins() -> None:
+    database = SlowDatabase()
+    snapshot = snapshot_of(database)
+    reading = asyncio.create_task(snapshot.session())
+    await database.asked.wait()
+    renewing = asyncio.create_task(snapshot.release())
+    await asyncio.sleep(0)
+    database.begins.set()
+    await renewing
+    assert database.open == 0
+    assert await snapshot.session() is not await reading
+    await snapshot.close()
+    assert database.open == 0
