@@ -1,5 +1,6 @@
 """Errors as clients see them: their own mistakes in words, internal faults as a request id and nothing else."""
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -41,6 +42,9 @@ def error_with_code(message: str, code: str) -> dict[str, Any]:
     return {"message": message, "extensions": {"code": code}}
 
 
+UNAUTHENTICATED = error_with_code("A valid bearer token is wanted.", "UNAUTHENTICATED")
+
+
 def document_errors(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
     """Formats errors found before execution, in syntax, validation or variables: all are the caller's."""
     formatted_errors = []
@@ -66,6 +70,13 @@ def masked(errors: Iterable[GraphQLError], request_id: str) -> list[dict[str, An
     if faults:
         log.error("operation failed", request_id=request_id, faults=len(faults), exc_info=faults[0])
     return formatted_errors[:MAX_ERRORS]
+
+
+def logged_fault(event: str) -> dict[str, Any]:
+    """Logs the exception that is being handled; the error that stands for it."""
+    request_id = uuid.uuid4().hex
+    log.exception(event, request_id=request_id)
+    return internal_error(request_id)
 
 
 def internal_error(request_id: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ MAX_MESSAGE_BYTES = MIB
 """Bytes of a message on a socket; the server under the application keeps it too."""
 
 MAX_OPERATIONS = 20
-"""Operations of one socket at a time."""
+"""Operations of one socket at a time. A mutation counts until it has ended, even if the client has completed it."""
 
 MAX_VARIABLES_DEPTH = 64
 """Levels of lists and objects in the variables."""

@@ -30,6 +30,7 @@ from graph.http.proxies import Proxies
 from graph.http.reports import Reports
 from graph.http.resources import Resource
 from graph.http.websocket import Sockets
+from graph.http.ws_operations import Parts
 from graph.process.background import BackgroundTasks
 from graph.process.shutdown import Shutdown
 from graph.schema import schema
@@ -71,15 +72,16 @@ def create_app(
         built = schema.build()
         database = await _open_database(settings, dsn)
         async with _background_tasks(database, stopping) as background:
-            feeds = ChangeFeeds(UpdateFeed(dsn), StatisticsFeed(database, clock), clock, background)
-            _start_background(background, settings, dsn, database, feeds, stopping)
+            feeds = ChangeFeeds(UpdateFeed(dsn), StatisticsFeed(database, clock))
+            _start_background(background, settings, dsn, database, feeds, clock, stopping)
             service = Service(database, clock, settings.chunk_size, settings.small_update, stopping.due)
             engine = Engine(built, Documents(built), database, service)
             app.state.database = database
             callers = Callers(tokens, database)
             app.state.feeds = feeds
-            app.state.sockets = Sockets(engine, callers, feeds, metrics, settings.allowed_origins)
-            app.state.reports = Reports(database, callers, clock)
+            parts = Parts(engine, callers, feeds, metrics, background)
+            app.state.sockets = Sockets(parts, settings.allowed_origins)
+            app.state.reports = Reports(database, callers, clock, metrics)
             app.state.graphql = Endpoint(engine, callers, feeds, metrics, stopping.requested)
             yield
 
@@ -123,9 +125,10 @@ def _start_background(
     dsn: str,
     database: Database,
     feeds: ChangeFeeds,
+    clock: Clock,
     shutdown: Shutdown,
 ) -> None:
-    clock, chunk, small = feeds.clock, settings.chunk_size, settings.small_update
+    chunk, small = settings.chunk_size, settings.small_update
     background.start("upkeep of statistics", upkeep.run_forever(database))
     background.start("removal of old results", retention.run_forever(database, clock, results_retention(settings)))
     background.start("listener", feeds.updates.run())

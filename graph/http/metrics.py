@@ -1,8 +1,18 @@
-"""Metrics of operations for Prometheus."""
+"""Metrics of operations and reports for Prometheus.
+
+A stream is counted once: a subscription by its first answer, a report by its end. One that the client leaves before is
+not counted.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from starlette.requests import Request
 from starlette.responses import Response
+
+from graph.execution.requests import Answer
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 
@@ -14,20 +24,33 @@ class Metrics:
         self.registry = CollectorRegistry()
         labels = ("operation", "outcome")
         self._requests = Counter(
-            "account_batch_requests", "GraphQL requests by operation type and outcome", labels, registry=self.registry
+            "account_batch_requests",
+            "GraphQL requests and reports by operation type and outcome",
+            labels,
+            registry=self.registry,
         )
         self._duration = Histogram(
             "account_batch_request_duration_seconds",
-            "Seconds from a GraphQL request's body to its answer, by operation type",
+            "Seconds from a request to its answer, by operation type",
             ("operation",),
             buckets=_BUCKETS,
             registry=self.registry,
         )
 
-    def count(self, operation: str, outcome: str, seconds: float) -> None:
-        """Counts one request. `outcome`: ok, or the code of its first error."""
-        self._requests.labels(operation, outcome).inc()
-        self._duration.labels(operation).observe(seconds)
+    def count(self, answer: Answer, started: float) -> None:
+        """Counts one request, which came when `perf_counter()` was `started`."""
+        self._requests.labels(answer.operation, answer.outcome).inc()
+        self._duration.labels(answer.operation).observe(perf_counter() - started)
+
+    async def counted(self, answers: AsyncGenerator[Answer, None]) -> AsyncGenerator[Answer, None]:
+        """The answers to one request, which is counted by the first."""
+        started, counted = perf_counter(), False
+        async with aclosing(answers):
+            async for answer in answers:
+                if not counted:
+                    self.count(answer, started)
+                counted = True
+                yield answer
 
     async def page(self, request: Request) -> Response:
         """Answers all metrics in Prometheus' text format."""

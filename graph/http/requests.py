@@ -1,38 +1,29 @@
 """Reads GraphQL requests from HTTP, strictly."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from starlette.requests import Request as HttpRequest
 
-from graph.execution.execution import Request
 from graph.execution.limits import MAX_BODY_BYTES, MIB
+from graph.execution.requests import Request
+from graph.http.errors import HttpError
 
 SAFE_METHODS = ("GET", "HEAD")
 """Methods whose request is in the URL; they are for queries only."""
 
 
-@dataclass(frozen=True)
-class BadRequestError(Exception):
-    """The request is invalid: HTTP status, a sentence that says why, error code."""
-
-    status: int
-    message: str
-    code: str = "BAD_USER_INPUT"
-
-
 async def read(http: HttpRequest) -> Request:
-    """The GraphQL request in the URL of a GET or HEAD, or in the body of a POST; raises BadRequestError."""
+    """The GraphQL request in the URL of a GET or HEAD, or in the body of a POST; raises HttpError."""
     if http.method in SAFE_METHODS:
         return _from_query(http.query_params)
     media_type, _, parameters = http.headers.get("content-type", "").partition(";")
     charset = parameters.replace(" ", "").lower()
     if media_type.strip().lower() != "application/json" or charset not in ("", "charset=utf-8", 'charset="utf-8"'):
-        raise BadRequestError(415, "The body of a request is application/json.")
+        raise HttpError(415, "The body of a request is application/json.")
     if http.headers.get("content-encoding", "identity").lower() != "identity":
-        raise BadRequestError(415, "The body of a request is not compressed.")
+        raise HttpError(415, "The body of a request is not compressed.")
     return request_of(parse_json(await _body(http)))
 
 
@@ -41,32 +32,32 @@ async def _body(http: HttpRequest) -> bytes:
     async for chunk in http.stream():
         body += chunk
         if len(body) > MAX_BODY_BYTES:
-            raise BadRequestError(413, f"The body of a request has at most {MAX_BODY_BYTES // MIB} MiB.")
+            raise HttpError(413, f"The body of a request has at most {MAX_BODY_BYTES // MIB} MiB.")
     return bytes(body)
 
 
 def parse_json(body: bytes | str) -> Any:
-    """Parses JSON; raises BadRequestError."""
+    """Parses JSON; raises HttpError."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise BadRequestError(400, "The request is not valid JSON.") from error
+        raise HttpError(400, "The request is not valid JSON.") from error
 
 
 def _from_query(query: Mapping[str, str]) -> Request:
     if "query" not in query:
-        raise BadRequestError(400, "A request has a query.")
+        raise HttpError(400, "A request has a query.")
     fields: dict[str, Any] = {"query": query["query"], "operationName": query.get("operationName")}
     return request_of(fields | {"variables": parse_json(query["variables"]) if query.get("variables") else None})
 
 
 def request_of(value: Any) -> Request:
-    """The GraphQL request in parsed JSON; raises BadRequestError."""
+    """The GraphQL request in parsed JSON; raises HttpError."""
     if not isinstance(value, dict):
-        raise BadRequestError(400, "A request is one JSON object; several operations are several requests.")
+        raise HttpError(400, "A request is one JSON object; several operations are several requests.")
     query, name, variables = value.get("query"), value.get("operationName"), value.get("variables")
     if not isinstance(query, str) or not query:
-        raise BadRequestError(400, "A request has a query, which is a text.")
+        raise HttpError(400, "A request has a query, which is a text.")
     if not isinstance(name, str | None) or not isinstance(variables, dict | None):
-        raise BadRequestError(400, "operationName is a text, variables are an object.")
+        raise HttpError(400, "operationName is a text, variables are an object.")
     return Request(query, name, variables or {})

@@ -10,7 +10,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Send
 
 from db.background.child_tasks import cancel_and_wait
-from graph.execution.execution import Answer
+from graph.execution.requests import Answer
 
 MEDIA_TYPE = "text/event-stream"
 KEEP_ALIVE = 12.0

@@ -3,23 +3,19 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
+from time import perf_counter
 
 import orjson
-import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from graph.execution.change_feeds import ChangeFeeds
 from graph.execution.context import Caller
-from graph.execution.execution import Engine
-from graph.http.metrics import Metrics
+from graph.execution.errors import UNAUTHENTICATED, logged_fault
+from graph.execution.requests import Answer
 from graph.http.origins import origin_allowed
 from graph.http.token_expiry import expires_at
 from graph.http.ws_messages import CloseError, Message, authorization, operation_id, read, subscribe_request
-from graph.http.ws_operations import Operations
-from graph.security.callers import Callers
+from graph.http.ws_operations import Operations, Parts
 from graph.security.tokens import TokenError
-
-log = structlog.get_logger(__name__)
 
 SUBPROTOCOL = "graphql-transport-ws"
 INIT_TIMEOUT = 3.0
@@ -32,13 +28,8 @@ _CLOSE_TIMEOUT = 5.0
 class Sockets:
     """Accepts sockets."""
 
-    def __init__(
-        self, engine: Engine, callers: Callers, feeds: ChangeFeeds, metrics: Metrics, origins: Collection[str]
-    ) -> None:
-        self._engine = engine
-        self._callers = callers
-        self._feeds = feeds
-        self._metrics = metrics
+    def __init__(self, parts: Parts, origins: Collection[str]) -> None:
+        self._parts = parts
         self._origins = origins
 
     async def __call__(self, websocket: WebSocket) -> None:
@@ -51,19 +42,16 @@ class Sockets:
             await websocket.close(4406, "Subprotocol not acceptable")
             return
         await websocket.accept(SUBPROTOCOL)
-        await Socket(websocket, self._callers, self._engine, self._feeds, self._metrics).serve()
+        await Socket(websocket, self._parts).serve()
 
 
 class Socket:
     """One accepted socket."""
 
-    def __init__(
-        self, websocket: WebSocket, callers: Callers, engine: Engine, feeds: ChangeFeeds, metrics: Metrics
-    ) -> None:
+    def __init__(self, websocket: WebSocket, parts: Parts) -> None:
         self._websocket = websocket
-        self._callers = callers
-        self._feeds = feeds
-        self._operations = Operations(engine, callers, feeds, metrics, self._send)
+        self._parts = parts
+        self._operations = Operations(parts, self._send)
         self._caller: Caller | None = None
         self._deadline = asyncio.get_running_loop().time() + INIT_TIMEOUT
         self._handlers: dict[str, Callable[[Message], Awaitable[None]]] = {
@@ -112,13 +100,15 @@ class Socket:
     async def _init(self, message: Message) -> None:
         if self._caller is not None:
             raise CloseError(4429, "Too many initialisation requests")
-        now = self._feeds.clock()
+        started, now = perf_counter(), self._parts.engine.service.clock()
         try:
-            self._caller = await self._callers.of(authorization(message), now, self._websocket.client)
+            self._caller = await self._parts.callers.of(authorization(message), now, self._websocket.client)
         except TokenError as error:
+            self._parts.metrics.count(Answer(errors=[UNAUTHENTICATED]), started)
             raise CloseError(4403, "Forbidden") from error
         except Exception as error:
-            log.exception("a socket's token could not be verified")
+            fault = logged_fault("a socket's token could not be verified")
+            self._parts.metrics.count(Answer(errors=[fault]), started)
             raise CloseError(1013, "Try again later") from error
         self._deadline = expires_at(self._caller, now)
         await self._send({"type": "connection_ack"})

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from graph.execution.execution import Answer, Request
 from graph.execution.limits import MAX_MESSAGE_BYTES, MIB
-from graph.http.requests import BadRequestError, parse_json, request_of
+from graph.execution.requests import Answer, Request
+from graph.http.errors import HttpError
+from graph.http.requests import parse_json, request_of
 
 Message = dict[str, Any]
 
@@ -61,8 +62,8 @@ def answer_message(name: str, answer: Answer) -> Message:
 
 
 def _or_close(parse: Callable[[Any], Any], value: Any) -> Any:
-    """The parsed value; raises CloseError 4400 for a BadRequestError."""
+    """The parsed value; raises CloseError 4400 for a HttpError."""
     try:
         return parse(value)
-    except BadRequestError as error:
+    except HttpError as error:
         raise CloseError(4400, error.message) from error

@@ -1,25 +1,23 @@
 """The operations of one socket: each is a task; their number is limited; all end with the socket."""
 
 import asyncio
-import time
-import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-
-import structlog
+from dataclasses import dataclass
+from time import perf_counter
 
 from db.background.child_tasks import cancel_and_wait
 from graph.execution.change_feeds import ChangeFeeds
 from graph.execution.context import Caller
-from graph.execution.errors import error_with_code, internal_error
-from graph.execution.execution import Answer, Engine, Request
+from graph.execution.errors import error_with_code, logged_fault
+from graph.execution.execution import Engine
 from graph.execution.limits import MAX_OPERATIONS
 from graph.execution.operation_stream import answers
+from graph.execution.requests import MUTATION, Answer, PreparedRequest, Request
 from graph.http.metrics import Metrics
 from graph.http.ws_messages import CloseError, Message, answer_message
+from graph.process.background import BackgroundTasks
 from graph.security.callers import Callers
-
-log = structlog.get_logger(__name__)
 
 _MAX_REASON_ID = 20
 """Characters of an operation's ID in the reason of a close frame, which has room for 123 bytes."""
@@ -27,24 +25,36 @@ _MAX_REASON_ID = 20
 Send = Callable[[Message], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of the application that operations of sockets use. `background`: runs mutations."""
+
+    engine: Engine
+    callers: Callers
+    feeds: ChangeFeeds
+    metrics: Metrics
+    background: BackgroundTasks
+
+
 class Operations:
     """The running operations of a socket, by the IDs that the client has chosen."""
 
-    def __init__(self, engine: Engine, callers: Callers, feeds: ChangeFeeds, metrics: Metrics, send: Send) -> None:
-        self._engine = engine
-        self._callers = callers
-        self._feeds = feeds
-        self._metrics = metrics
+    def __init__(self, parts: Parts, send: Send) -> None:
+        self._parts = parts
         self._send = send
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._abandoned: set[asyncio.Task[Answer]] = set()
+        """Mutations that the client has completed, and that run on."""
 
     async def start(self, name: str, request: Request, caller: Caller) -> None:
         """Starts an operation, or answers an error beyond MAX_OPERATIONS; raises CloseError 4409 for an ID in use."""
         if name in self._tasks:
             raise CloseError(4409, f"Subscriber for {name[:_MAX_REASON_ID]} already exists")
-        if len(self._tasks) >= MAX_OPERATIONS:
-            too_many = error_with_code(f"A socket has at most {MAX_OPERATIONS} operations under way.", "BAD_USER_INPUT")
-            await self._send(answer_message(name, Answer(errors=[too_many])))
+        if len(self._tasks) + len(self._abandoned) >= MAX_OPERATIONS:
+            message = f"A socket has at most {MAX_OPERATIONS} operations under way."
+            too_many = Answer(errors=[error_with_code(message, "BAD_USER_INPUT")])
+            self._parts.metrics.count(too_many, perf_counter())
+            await self._send(answer_message(name, too_many))
             return
         self._tasks[name] = asyncio.create_task(self._run(name, request, caller))
 
@@ -61,26 +71,49 @@ class Operations:
         await cancel_and_wait(*tasks)
 
     async def _run(self, name: str, request: Request, caller: Caller) -> None:
-        try:
-            last = await self._answer(name, request, caller)
-        except Exception:
-            request_id = uuid.uuid4().hex
-            log.exception("operation failed", request_id=request_id)
-            last = answer_message(name, Answer(errors=[internal_error(request_id)]))
+        """Sends the answers of an operation; its ID is free before the last message is sent."""
+        last: Message = {"id": name, "type": "complete"}
+        async with aclosing(self._parts.metrics.counted(self._answers(request, caller))) as stream:
+            async for answer in stream:
+                if answer.executed:
+                    await self._send(answer_message(name, answer))
+                else:
+                    last = answer_message(name, answer)
         self._tasks.pop(name, None)
         await self._send(last)
 
-    async def _answer(self, name: str, request: Request, caller: Caller) -> Message:
-        """Sends all messages of an operation but the last, which it returns."""
-        started, counted = time.perf_counter(), False
-        current = await self._callers.current(caller)
-        async with aclosing(answers(self._engine, self._feeds, request, current)) as stream:
+    async def _answers(self, request: Request, caller: Caller) -> AsyncGenerator[Answer, None]:
+        """The answers to a request; never raises. A mutation is finished even if the client leaves, as over HTTP."""
+        engine = self._parts.engine
+        try:
+            prepared, current = engine.prepare(request), await self._parts.callers.current(caller)
+        except Exception:
+            yield Answer(errors=[logged_fault("operation failed")])
+            return
+        if prepared.kind == MUTATION:
+            yield await self._mutate(prepared, current)
+            return
+        async with aclosing(answers(engine, self._parts.feeds, prepared, current)) as stream:
             async for answer in stream:
-                if not counted:
-                    outcome = answer.errors[0]["extensions"]["code"] if answer.errors else "ok"
-                    self._metrics.count(answer.operation, outcome, time.perf_counter() - started)
-                    counted = True
-                if not answer.executed:
-                    return answer_message(name, answer)
-                await self._send(answer_message(name, answer))
-        return {"id": name, "type": "complete"}
+                yield answer
+
+    async def _mutate(self, prepared: PreparedRequest, caller: Caller) -> Answer:
+        engine, started = self._parts.engine, perf_counter()
+        execution = engine.execute(prepared, caller, engine.service.clock())
+        task = self._parts.background.start("mutation of a socket", execution, ends_itself=True)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            self._abandon(task, started)
+            raise
+
+    def _abandon(self, task: "asyncio.Task[Answer]", started: float) -> None:
+        """Counts a mutation that the client has completed, against MAX_OPERATIONS and in the metrics, when it ends."""
+
+        def ended(_: "asyncio.Task[Answer]") -> None:
+            self._abandoned.discard(task)
+            if not task.cancelled() and task.exception() is None:
+                self._parts.metrics.count(task.result(), started)
+
+        self._abandoned.add(task)
+        task.add_done_callback(ended)

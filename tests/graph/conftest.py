@@ -57,6 +57,12 @@ class Api:
         data: dict[str, Any] = answer["data"]
         return data
 
+    async def counted(self, operation: str, outcome: str) -> int:
+        """How often the metrics have counted that operation with that outcome."""
+        samples = (await self.http.get("/metrics")).text.splitlines()
+        start = f'account_batch_requests_total{{operation="{operation}",outcome="{outcome}"}} '
+        return sum(int(float(line.removeprefix(start))) for line in samples if line.startswith(start))
+
     async def codes(self, query: str, *, tenant: str = "alpha", **variables: Any) -> list[str]:
         """The codes of the errors of a query."""
         answer = await self.ask(query, tenant=tenant, **variables)

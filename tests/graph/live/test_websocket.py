@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import websockets
 
+from graph.schema.types.updates.update import BatchUpdateAccountsPayload
 from tests.graph.live.conftest import ORIGIN
-from tests.graph.live.scene import PROGRESS, STATISTICS, LiveApplication, Scene
+from tests.graph.live.scene import PROGRESS, STATISTICS, TIMEOUT, LiveApplication, Scene, until
 
 VIEWER = "{ viewer { subject tenant } }"
 
@@ -217,3 +218,34 @@ async def test_faults_are_masked(scene: Scene, monkeypatch: pytest.MonkeyPatch) 
         await asyncio.sleep(0)
         await socket.send(type="ping")
         assert await socket.receive() == {"type": "pong"}
+
+
+CANCEL = 'mutation { cancelBatchUpdate(id: "x") { userErrors { code } } }'
+
+
+async def test_a_mutation_counts_until_it_has_ended(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`complete` ends the answers to a mutation, and not the mutation: it still is one of the 20."""
+    begun, end = 0, asyncio.Event()
+
+    async def slow(*_: object) -> BatchUpdateAccountsPayload:
+        nonlocal begun
+        begun += 1
+        await end.wait()
+        return BatchUpdateAccountsPayload(batch_update=None, user_errors=[])
+
+    monkeypatch.setattr("graph.schema.updates.cancel", slow)
+    mutations = await scene.application.api.counted("mutation", "ok")
+    async with scene.socket() as socket:
+        for number in range(20):
+            await socket.subscribe("1", CANCEL)
+            await until(lambda begun_before=number: begun > begun_before)  # type: ignore[misc]
+            await socket.send(type="complete", id="1")
+        await socket.subscribe("x", VIEWER)
+        message = await socket.receive()
+        assert (message["id"], message["type"]) == ("x", "error")
+        end.set()
+        async with asyncio.timeout(TIMEOUT):
+            while await scene.application.api.counted("mutation", "ok") < mutations + 20:
+                await asyncio.sleep(0.01)
+        await socket.subscribe("x", VIEWER)
+        assert (await socket.data("x"))["viewer"]["subject"] == "sue"

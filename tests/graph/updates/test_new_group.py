@@ -117,7 +117,8 @@ from db.engine import Database, Tenant
 from graph.schema import schema
 from graph.execution.context import Caller
 from graph.execution.documents import Documents
-from graph.execution.execution import Engine, Request
+from graph.execution.execution import Engine
+from graph.execution.requests import Request
 from rules.service import Service
 
 async def main(dsn, tenant, requests):
@@ -130,7 +131,7 @@ async def main(dsn, tenant, requests):
     for query, given in requests:
         if given == "the last one":
             given = {"id": answers[-1]["data"]["batchUpdateAccounts"]["batchUpdate"]["id"]}
-        answers.append((await engine.execute(Request(query, None, given), caller, now)).body())
+        answers.append((await engine.execute(engine.prepare(Request(query, None, given)), caller, now)).body())
     await database.close()
     return answers
 

@@ -188,8 +188,11 @@ async def test_what_is_removed_meanwhile_breaks_the_report_off(panel: Panel, mon
         return accounts
 
     monkeypatch.setattr(reported, "accounts_of", after_removing)
+    before = [await panel.api.counted("report", outcome) for outcome in ("ok", "INTERNAL_SERVER_ERROR")]
     with pytest.raises(LookupError):
         await _get(panel, url)
+    after = [await panel.api.counted("report", outcome) for outcome in ("ok", "INTERNAL_SERVER_ERROR")]
+    assert after == [before[0], before[1] + 1]
 
 
 @pytest.mark.parametrize("spec_version", ["2.3", "2.4"])

@@ -1,0 +1,70 @@
+"""A GraphQL request: as the client sends it, prepared for execution, and its answer."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql.language import OperationDefinitionNode, OperationType
+
+from graph.execution.documents import Document
+from graph.execution.errors import document_errors, error_with_code
+from graph.execution.text import all_plain
+
+MUTATION: str = OperationType.MUTATION.value
+SUBSCRIPTION: str = OperationType.SUBSCRIPTION.value
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A GraphQL request as a client sends it."""
+
+    query: str
+    operation_name: str | None = None
+    variables: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRequest:
+    """A request with its document, and the operation that it selects, if there is one."""
+
+    request: Request
+    document: Document
+    operation: OperationDefinitionNode | None
+
+    @property
+    def kind(self) -> str:
+        """query, MUTATION or SUBSCRIPTION; UNKNOWN without an operation."""
+        return UNKNOWN if self.operation is None else str(self.operation.operation.value)
+
+    def errors(self) -> list[dict[str, Any]]:
+        """The errors that are found before execution."""
+        if self.document.errors:
+            return document_errors(self.document.errors)
+        if self.operation is None:
+            return [error_with_code("Name the one operation of the document that is meant.", "BAD_USER_INPUT")]
+        if not all_plain(self.request.variables):
+            return [
+                error_with_code("A text in the variables holds a character that cannot be stored.", "BAD_USER_INPUT")
+            ]
+        return []
+
+
+@dataclass(slots=True)
+class Answer:
+    """The answer to a request, or to one event. `executed`: if not, the body has no `data`."""
+
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    executed: bool = False
+    data: dict[str, Any] | None = None
+    operation: str = UNKNOWN
+    """The kind of the operation."""
+
+    @property
+    def outcome(self) -> str:
+        """`ok`, or the code of the first error."""
+        return str(self.errors[0]["extensions"]["code"]) if self.errors else "ok"
+
+    def body(self) -> dict[str, Any]:
+        """The answer in the shape of the GraphQL specification."""
+        body: dict[str, Any] = {"errors": self.errors} if self.errors else {}
+        return body | {"data": self.data} if self.executed else body

@@ -1,0 +1,27 @@
+"""Errors as HTTP answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.execution.errors import UNAUTHENTICATED, error_with_code, logged_fault
+from graph.security.tokens import TokenError
+
+
+@dataclass(frozen=True)
+class HttpError(Exception):
+    """The request is refused: HTTP status, a sentence that says why, error code."""
+
+    status: int
+    message: str
+    code: str = "BAD_USER_INPUT"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def http_answer(error: Exception, event: str) -> tuple[int, dict[str, Any], Mapping[str, str]]:
+    """Status, error and headers that answer an exception that is being handled; a fault is logged as `event`."""
+    if isinstance(error, HttpError):
+        return error.status, error_with_code(error.message, error.code), error.headers
+    if isinstance(error, TokenError):
+        return 401, UNAUTHENTICATED, {"WWW-Authenticate": "Bearer"}
+    return 500, logged_fault(event), {}
