@@ -73,6 +73,11 @@ class Settings(BaseSettings):
         description="Addresses or networks, separated by commas, of reverse proxies whose X-Forwarded-For is believed.",
     )
 
+    @property
+    def owner_url(self) -> str | None:
+        """The configured database as its owner, or as whoever there is; None for the embedded one."""
+        return self.owner_database_url or self.database_url
+
     @field_validator("allowed_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

@@ -47,5 +47,5 @@ async def _audit_tenant(database: Database, tenant: Tenant, name: str) -> int:
 
 if __name__ == "__main__":
     settings = Settings()
-    named = settings.owner_database_url or settings.database_url
+    named = settings.owner_url
     sys.exit(1 if asyncio.run(_audit_all(named or ensure_running(settings.data_dir))) else 0)

@@ -14,7 +14,7 @@ _DENIED = "42501"
 
 def owner_dsn(settings: Settings) -> str:
     """The DSN for commands that create or fill tables. Starts the embedded server if no other is configured."""
-    return settings.owner_database_url or settings.database_url or _embedded(settings)
+    return settings.owner_url or _embedded(settings)
 
 
 def server_dsn(settings: Settings) -> str:
@@ -30,7 +30,7 @@ async def bring_up_to_date(settings: Settings) -> None:
     """Migrates the embedded database; raises UsageError if another one is not at the newest revision."""
     from db.migrate import migrate
 
-    configured = settings.owner_database_url or settings.database_url
+    configured = settings.owner_url
     if configured is None:
         await migrate(_embedded(settings))
         return

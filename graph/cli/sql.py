@@ -15,7 +15,7 @@ from db.reading.parties import tenant_named
 from db.settings import Settings
 from graph.cli import databases
 from graph.cli.usage_errors import UsageError
-from graph.http.app import utc_now
+from graph.process.clock import utc_now
 from graph.schema.ids import key_of
 from graph.schema.inputs.reading import BadRequestInputError, request_of
 from rules import debugging

@@ -17,7 +17,7 @@ _NOT_CHECKED = "Not checked whether the token's tenant is there: the database do
 
 def warning(settings: Settings, tenant: str, distributor: str | None) -> str | None:
     """A sentence if the names were not found or not checked; None if they exist. Starts no database."""
-    dsn = settings.database_url or settings.owner_database_url or embedded.running(settings.data_dir)
+    dsn = settings.database_url or settings.owner_url or embedded.running(settings.data_dir)
     if dsn is None:
         return _NOT_CHECKED
     try:

@@ -1,9 +1,7 @@
 """The application: its routes, and the database, background tasks and change feeds that live as long as it does."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from functools import partial
 
 from joserfc.jwk import KeySet
 from starlette.applications import Starlette
@@ -14,10 +12,8 @@ from starlette.responses import Response
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
-from db.background import retention, upkeep
 from db.change_feeds.statistics import StatisticsFeed
 from db.change_feeds.updates import UpdateFeed
-from db.embedded import ensure_running
 from db.engine import Database
 from db.settings import Settings
 from graph.execution.change_feeds import ChangeFeeds
@@ -32,6 +28,8 @@ from graph.http.resources import Resource
 from graph.http.websocket import Sockets
 from graph.http.ws_operations import Parts
 from graph.process.background import BackgroundTasks
+from graph.process.clock import Clock, utc_now
+from graph.process.database import open_database, start_maintenance, start_worker
 from graph.process.shutdown import Shutdown
 from graph.schema import schema
 from graph.schema.report_urls import PATH
@@ -40,14 +38,6 @@ from graph.security.local_key import local_key
 from graph.security.tokens import ExpectedClaims, Verifier
 from rules.service import Service
 from rules.updates.orphan_runner import run_small_orphans
-from rules.updates.worker import Worker
-
-Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    """The current instant, in UTC."""
-    return datetime.now(UTC)
 
 
 def create_app(
@@ -70,7 +60,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         built = schema.build()
-        database = await _open_database(settings, dsn)
+        database = await open_database(settings, dsn)
         async with _background_tasks(database, stopping) as background:
             feeds = ChangeFeeds(UpdateFeed(dsn), StatisticsFeed(database, clock))
             _start_background(background, settings, dsn, database, feeds, clock, stopping)
@@ -98,16 +88,6 @@ def create_app(
     return Starlette(routes=routes, middleware=[proxies, *_cors(settings)], lifespan=lifespan)
 
 
-async def _open_database(settings: Settings, dsn: str) -> Database:
-    return await Database.open(
-        dsn,
-        size=settings.pool_size,
-        statement_timeout=settings.statement_timeout,
-        command_timeout=settings.command_timeout,
-        revive=revival(settings),
-    )
-
-
 @asynccontextmanager
 async def _background_tasks(database: Database, shutdown: Shutdown) -> AsyncIterator[BackgroundTasks]:
     """The background tasks, which are stopped at the end; then the database is closed."""
@@ -128,26 +108,14 @@ def _start_background(
     clock: Clock,
     shutdown: Shutdown,
 ) -> None:
-    chunk, small = settings.chunk_size, settings.small_update
-    background.start("upkeep of statistics", upkeep.run_forever(database))
-    background.start("removal of old results", retention.run_forever(database, clock, results_retention(settings)))
+    start_maintenance(background, settings, database, clock)
     background.start("listener", feeds.updates.run())
     if settings.worker:
-        background.start("worker", Worker(database, dsn, clock, chunk, shutdown.requested).run(), ends_itself=True)
+        start_worker(background, settings, dsn, database, clock, shutdown.requested)
     else:
+        chunk, small = settings.chunk_size, settings.small_update
         orphans = run_small_orphans(database, clock, chunk, small, stop=shutdown.requested)
         background.start("care of small updates", orphans, ends_itself=True)
-
-
-def results_retention(settings: Settings) -> timedelta:
-    """How long the results of batch updates are kept."""
-    return timedelta(days=settings.results_kept_days)
-
-
-def revival(settings: Settings) -> Callable[[], object] | None:
-    """Restarts the embedded database; None if another database is configured."""
-    configured = settings.database_url or settings.owner_database_url
-    return None if configured else partial(ensure_running, settings.data_dir)
 
 
 def local_verifier(settings: Settings) -> Verifier:

@@ -13,7 +13,7 @@ from db.engine import Database
 from db.reading.parties import tenant_named
 from graph.cli.sql import check_options
 from graph.cli.usage_errors import UsageError
-from graph.http.app import utc_now
+from graph.process.clock import utc_now
 from graph.schema.ids import encode
 from graph.schema.inputs.reading import BadRequestInputError, request_of
 from rules.service import Service

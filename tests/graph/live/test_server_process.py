@@ -5,7 +5,7 @@ import time
 import httpx
 import websockets
 
-from graph.http.app import utc_now
+from graph.process.clock import utc_now
 from tests.graph.live.scene import PROGRESS, TIMEOUT, Scene
 from tests.support.server import serving
 

@@ -1,0 +1,45 @@
+"""The database of a server process or worker, and the work on it that both do in the background."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+from db.background import retention, upkeep
+from db.embedded import ensure_running
+from db.engine import Database
+from db.settings import Settings
+from graph.process.background import BackgroundTasks
+from graph.process.clock import Clock
+from rules.updates.worker import Worker
+
+
+async def open_database(settings: Settings, dsn: str) -> Database:
+    """Opens the pool with the sizes and limits of the settings; an embedded database is started again if it is gone."""
+    return await Database.open(
+        dsn,
+        size=settings.pool_size,
+        statement_timeout=settings.statement_timeout,
+        command_timeout=settings.command_timeout,
+        revive=_revival(settings),
+    )
+
+
+def start_maintenance(background: BackgroundTasks, settings: Settings, database: Database, clock: Clock) -> None:
+    """Starts the upkeep of statistics and the removal of old results."""
+    kept = timedelta(days=settings.results_kept_days)
+    background.start("upkeep of statistics", upkeep.run_forever(database))
+    background.start("removal of old results", retention.run_forever(database, clock, kept))
+
+
+def start_worker(
+    background: BackgroundTasks, settings: Settings, dsn: str, database: Database, clock: Clock, stop: asyncio.Event
+) -> None:
+    """Starts working on batch updates, until `stop` is set."""
+    worker = Worker(database, dsn, clock, settings.chunk_size, stop)
+    background.start("worker", worker.run(), ends_itself=True)
+
+
+def _revival(settings: Settings) -> Callable[[], object] | None:
+    """Starts the embedded database again; None if another one is configured."""
+    return partial(ensure_running, settings.data_dir) if settings.owner_url is None else None

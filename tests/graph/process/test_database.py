@@ -1,0 +1,44 @@
+"""Server and worker open the database alike: with every size and limit of the settings."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db.engine import Database
+from db.settings import Settings
+from graph.cli import worker
+from graph.http.app import create_app
+
+DSN = "postgresql://account_batch@database.example/accounts"
+
+
+@pytest.fixture(autouse=True)
+def compared() -> None:
+    """Nothing here is executed."""
+
+
+async def _serve(settings: Settings) -> None:
+    app = create_app(settings, DSN)
+    async with app.router.lifespan_context(app):
+        raise AssertionError
+
+
+@pytest.mark.parametrize("start", [_serve, worker.run_worker])
+async def test_the_limits_of_the_settings(
+    start: Callable[[Settings], Awaitable[object]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: dict[str, Any] = {}
+
+    async def note(dsn: str, **given: Any) -> Database:
+        opened.update(given, dsn=dsn)
+        raise OSError("noted")
+
+    monkeypatch.setattr(Database, "open", note)
+    limits: dict[str, Any] = {"pool_size": 3, "statement_timeout": 1.5, "command_timeout": 70.0}
+    settings = Settings(_env_file=None, data_dir=tmp_path, database_url=DSN, **limits)
+    with pytest.raises(OSError, match="noted"):
+        await start(settings)
+    sizes = {"size": 3, "statement_timeout": 1.5, "command_timeout": 70.0}
+    assert opened == {**sizes, "dsn": DSN, "revive": None}
