@@ -11,6 +11,7 @@ from db.engine import Database, Mode, Row, Session, Tenant
 from db.queue import Job
 from db.scripts import Script
 from db.tables import tenants
+from db.usage_error import UsageError
 from rules.judging import previews
 from rules.judging.statements import preview
 from rules.requests.request import Request
@@ -28,7 +29,7 @@ CHARGES = "What each distributor would be charged."
 CHUNK = "The chunk: how many accounts it updates, leaves unchanged and refuses, and whose credit is exhausted."
 
 
-class NoScriptError(Exception):
+class NoScriptError(UsageError):
     """No script can be made of a chunk or an update; the message says why, and what to ask for instead."""
 
 

@@ -9,9 +9,10 @@ from db.demo.write import write_demo
 from db.importing import Summary, import_directory
 from db.importing.reading import Progress
 from db.tables.security import TENANT
+from db.usage_error import UsageError
 
 
-class DemoThereAlready(Exception):  # noqa: N818 - says what is the case
+class DemoThereAlready(UsageError):  # noqa: N818 - says what is the case
     """The tenant has batches already; the demo goes into one that has none."""
 
     def __init__(self, tenant: str) -> None:

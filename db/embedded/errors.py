@@ -1,5 +1,7 @@
 """The error of the embedded server."""
 
+from db.usage_error import UsageError
 
-class EmbeddedServerError(Exception):
+
+class EmbeddedServerError(UsageError):
     """The embedded PostgreSQL cannot run; the message says what to do."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from db.importing.spreadsheet_damage import INVISIBLE
 from db.limits import MAX_QUOTE_LENGTH
+from db.usage_error import UsageError
 
 SHOWN = 20
 """Faults that an import reports; the others are only counted."""
@@ -12,7 +13,7 @@ SHOWN = 20
 _INVISIBLE = re.compile(f"[\\0{INVISIBLE}]")
 
 
-class ImportFailed(Exception):  # noqa: N818 - says what happened
+class ImportFailed(UsageError):  # noqa: N818 - says what happened
     """The directory was not loaded; nothing of it is in the database."""
 
     def __init__(self, errors: list[str], more: int = 0) -> None:

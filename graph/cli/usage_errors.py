@@ -2,15 +2,15 @@
 
 import sys
 
-
-class UsageError(Exception):
-    """A command cannot be carried out; the message says why, and what to do."""
+from db.usage_error import UsageError as UsageError
 
 
 def sentence(error: Exception) -> str | None:
     """The message for an error of usage; None for a fault of the program."""
+    if isinstance(error, TimeoutError):
+        return str(error) or "The database does not answer in time."
     if isinstance(error, UsageError | OSError):
-        return str(error)
+        return str(error) or type(error).__name__
     # Looked up in sys.modules: a library that is not imported has raised nothing.
     for module, name, describe in _ERRORS_OF_USAGE:
         kind = getattr(sys.modules.get(module), name, None)
@@ -35,11 +35,6 @@ def _first_line(error: Exception) -> str:
 
 _ERRORS_OF_USAGE = (
     ("pydantic", "ValidationError", _settings),
-    ("db.embedded", "EmbeddedServerError", str),
-    ("db.importing", "ImportFailed", str),
-    ("db.migrations.refused", "MigrationRefused", str),
-    ("db.demo", "DemoThereAlready", str),
-    ("rules.debugging", "NoScriptError", str),
     ("rules.requests.validation", "RequestRefused", _refused),
     ("asyncpg", "PostgresConnectionError", _first_line),
     ("asyncpg", "InsufficientPrivilegeError", _first_line),
