@@ -27,7 +27,7 @@ def test_they_are_shown_as_they_are(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [TimeoutError(), OSError(), ConnectionRefusedError(), asyncpg.ConnectionFailureError()]
+    "error", [TimeoutError(), OSError(), ConnectionRefusedError(), asyncpg.ConnectionFailureError("")]
 )
 def test_an_error_without_a_message(error: Exception) -> None:
     said = sentence(error)
