@@ -16,6 +16,7 @@ from graph.cli.processes import Processes
 from graph.cli.usage_errors import UsageError
 from graph.execution.limits import MAX_MESSAGE_BYTES
 from graph.process import logs
+from graph.process.shared_metrics import shared_metrics
 from graph.process.shutdown import GRACE_PERIOD, SIGNALS, Shutdown, skip_final_collection
 
 _BACKLOG = 2048
@@ -99,8 +100,9 @@ def _serve_in_this_process(config: uvicorn.Config, listener: socket.socket) -> i
 
 
 def _serve_supervised(config: uvicorn.Config, listener: socket.socket) -> int:
-    processes = Processes(config, sockets=[listener])
-    processes.run()
+    with shared_metrics():
+        processes = Processes(config, sockets=[listener])
+        processes.run()
     return processes.status
 
 

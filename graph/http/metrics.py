@@ -1,18 +1,24 @@
-"""Metrics of operations and reports for Prometheus.
+"""Metrics of operations and reports for Prometheus: of all server processes that share a port, whichever answers.
+
+prometheus_client lets them share: each process counts in a file of its own in a directory (`MULTIPROCESS_DIRECTORY`),
+and the page adds up the files, also of processes that have ended.
 
 A stream is counted once: a subscription by its first answer, a report by its end. One that the client leaves before is
 not counted.
 """
 
+import os
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graph.execution.requests import Answer
+from graph.process.shared_metrics import MULTIPROCESS_DIRECTORY
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 
@@ -54,4 +60,11 @@ class Metrics:
 
     async def page(self, request: Request) -> Response:
         """Answers all metrics in Prometheus' text format."""
-        return Response(generate_latest(self.registry), media_type="text/plain; version=0.0.4")
+        return Response(generate_latest(self._shared_registry()), media_type="text/plain; version=0.0.4")
+
+    def _shared_registry(self) -> CollectorRegistry:
+        if MULTIPROCESS_DIRECTORY not in os.environ:
+            return self.registry
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return registry

@@ -1,0 +1,20 @@
+"""Where server processes that share a port share their metrics."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+MULTIPROCESS_DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
+"""Environment variable that prometheus_client reads when it is imported."""
+
+
+@contextmanager
+def shared_metrics() -> Iterator[None]:
+    """Processes started within count in a directory of their own, which is new and removed at the end."""
+    with tempfile.TemporaryDirectory(prefix="account-batch-metrics-") as directory:
+        os.environ[MULTIPROCESS_DIRECTORY] = directory
+        try:
+            yield
+        finally:
+            del os.environ[MULTIPROCESS_DIRECTORY]
