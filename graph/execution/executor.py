@@ -6,6 +6,7 @@ left to graphql-core.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -38,6 +39,7 @@ def _int(value: Any) -> Any:
     return value if type(value) is int and -(2**31) <= value < 2**31 else Undefined
 
 
+@lru_cache(maxsize=256)
 def _leaf_reader(leaf: GraphQLLeafType) -> Reader | None:
     if isinstance(leaf, GraphQLEnumType):
         members = getattr(leaf, "wrapped_cls", ())

@@ -24,7 +24,7 @@ async def read(http: HttpRequest) -> Request:
         raise HttpError(415, "The body of a request is application/json.")
     if http.headers.get("content-encoding", "identity").lower() != "identity":
         raise HttpError(415, "The body of a request is not compressed.")
-    return request_of(parse_json(await _body(http)))
+    return graphql_request(parse_json(await _body(http)))
 
 
 async def _body(http: HttpRequest) -> bytes:
@@ -48,10 +48,10 @@ def _from_query(query: Mapping[str, str]) -> Request:
     if "query" not in query:
         raise HttpError(400, "A request has a query.")
     fields: dict[str, Any] = {"query": query["query"], "operationName": query.get("operationName")}
-    return request_of(fields | {"variables": parse_json(query["variables"]) if query.get("variables") else None})
+    return graphql_request(fields | {"variables": parse_json(query["variables"]) if query.get("variables") else None})
 
 
-def request_of(value: Any) -> Request:
+def graphql_request(value: Any) -> Request:
     """The GraphQL request in parsed JSON; raises HttpError."""
     if not isinstance(value, dict):
         raise HttpError(400, "A request is one JSON object; several operations are several requests.")

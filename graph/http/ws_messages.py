@@ -7,7 +7,7 @@ from typing import Any
 from graph.execution.limits import MAX_MESSAGE_BYTES, MIB
 from graph.execution.requests import Answer, Request
 from graph.http.errors import HttpError
-from graph.http.requests import parse_json, request_of
+from graph.http.requests import graphql_request, parse_json
 
 Message = dict[str, Any]
 
@@ -44,7 +44,7 @@ def operation_id(message: Message) -> str:
 
 def subscribe_request(message: Message) -> Request:
     """The GraphQL request in a `subscribe` message; raises CloseError 4400 if it is invalid."""
-    request: Request = _or_close(request_of, message.get("payload"))
+    request: Request = _or_close(graphql_request, message.get("payload"))
     return request
 
 

@@ -46,8 +46,12 @@ async def _updates(context: Context, keys: list[Any]) -> dict[Any, Node]:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of node. `find`: finds nodes by key. `wants`: the requirement of seeing one. `key_parts`: of its key."""
+    """A kind of node.
 
+    `type`: in the schema. `find`: finds nodes by key. `wants`: the requirement of seeing one. `key_parts`: of its key.
+    """
+
+    type: type[Any]
     find: Find
     wants: AnyOf | None = None
     key_parts: int = 1
@@ -63,22 +67,23 @@ class Kind:
 
 
 KINDS = {
-    "Account": Kind(_accounts, key_parts=2),
-    "AccountBatch": Kind(_loaded("batches", AccountBatch.of)),
-    "Customer": Kind(_loaded("customers", Customer.of)),
-    "Product": Kind(_loaded("products", Product.of)),
-    "AddOnProduct": Kind(_loaded("add_ons", AddOnProduct.of)),
-    "PrepaidPlan": Kind(_loaded("plans", PrepaidPlan.of)),
-    "Role": Kind(_loaded("roles", Role.of)),
-    "CustomerSite": Kind(_loaded("sites", CustomerSite.of)),
-    "Distributor": Kind(_loaded("distributors", Distributor.of)),
-    "BatchUpdate": Kind(_updates, wants=READ_UPDATES),
+    kind.type.__name__: kind
+    for kind in (
+        Kind(Account, _accounts, key_parts=2),
+        Kind(AccountBatch, _loaded("batches", AccountBatch.of)),
+        Kind(Customer, _loaded("customers", Customer.of)),
+        Kind(Product, _loaded("products", Product.of)),
+        Kind(AddOnProduct, _loaded("add_ons", AddOnProduct.of)),
+        Kind(PrepaidPlan, _loaded("plans", PrepaidPlan.of)),
+        Kind(Role, _loaded("roles", Role.of)),
+        Kind(CustomerSite, _loaded("sites", CustomerSite.of)),
+        Kind(Distributor, _loaded("distributors", Distributor.of)),
+        Kind(BatchUpdate, _updates, wants=READ_UPDATES),
+    )
 }
-"""Each kind of node, by the name in its IDs."""
+"""Each kind of node, by the name in its IDs, which is that of its type."""
 
-TYPES = (
-    Account, AccountBatch, Customer, Product, AddOnProduct, PrepaidPlan, Role, CustomerSite, Distributor, BatchUpdate,
-)  # fmt: skip
+TYPES = tuple(kind.type for kind in KINDS.values())
 
 
 async def find(context: Context, texts: Sequence[str]) -> list[Node | None]:

@@ -20,10 +20,10 @@ async def test_answers_are_compared(api: Api, executed_twice: type[ComparingExec
 async def test_a_difference_is_found(
     api: Api, executed_twice: type[ComparingExecutor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def shouting(kind: type) -> Any:
+    def shouting(leaf: Any) -> Any:
         return lambda value: value.upper() if type(value) is str else value
 
-    monkeypatch.setattr(executor, "_reads_exactly", shouting)
+    monkeypatch.setattr(executor, "_leaf_reader", shouting)  # which is cached: what it calls would stay replaced
     await api.data(QUERY)
     assert len(executed_twice.differences) == 1
     executed_twice.differences.clear()
