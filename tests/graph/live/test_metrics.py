@@ -1,12 +1,13 @@
 """Each operation and report is counted once, by its outcome, whatever carries it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 from unittest.mock import AsyncMock
 
 import pytest
+from structlog.testing import capture_logs
 
 from graph.execution.requests import SUBSCRIPTION
 from graph.http import reports
@@ -19,6 +20,13 @@ BROKEN = AsyncMock(side_effect=RuntimeError("broken"))
 FAULT = "INTERNAL_SERVER_ERROR"
 MISSING = ids.encode("BatchUpdate", 2**31 - 1)
 OUTCOMES = ("ok", "NOT_FOUND", "BAD_USER_INPUT", "UNAUTHENTICATED", FAULT)
+
+
+@pytest.fixture(autouse=True)
+def logged() -> Iterator[None]:
+    """The faults are logged without their tracebacks: to draw those with all values takes seconds."""
+    with capture_logs():
+        yield
 
 
 async def _counts(scene: Scene, operation: str) -> dict[str, int]:
