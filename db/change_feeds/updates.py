@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from db.background.loop import DATABASE_ERRORS, BackgroundLoop
-from db.connections.connection_errors import CONNECTION_LOST, CommandTimeout
+from db.background.loop import BackgroundLoop
+from db.connections.connection_errors import DATABASE_ERRORS
 from db.connections.timeouts import server_settings
 from db.engine import Tenant
 from db.tables.notifications import UPDATES
@@ -25,9 +25,6 @@ from db.tables.security import ROLE
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-DATABASE_AWAY = (*CONNECTION_LOST, CommandTimeout, asyncpg.OperatorInterventionError)
-"""Errors while the database is unreachable, restarting or overloaded: a later read may succeed."""
 
 _RECONNECT_INTERVAL = 0.1
 """Seconds between the end of a connection and the next one."""

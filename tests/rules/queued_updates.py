@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from db.background.child_tasks import cancel_and_wait
+from db.connections.leases import lease
+from db.engine import Database
 from rules.declarations.groups.balance import BalanceChange, TransactionInput
 from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
 from rules.requests.request import Request
@@ -46,6 +48,15 @@ async def worker(stage: Stage) -> AsyncIterator[None]:
         yield
     finally:
         await cancel_and_wait(task)
+
+
+@asynccontextmanager
+async def leased(database: Database, batch: int) -> AsyncIterator[None]:
+    """The lease on a batch, held in silence for as long as the test likes: the server does not end its session."""
+    async with lease(database, batch) as held:
+        assert held is not None
+        await held.session.command("SET idle_session_timeout = 0")
+        yield
 
 
 async def row(stage: Stage, key: int) -> Any:
