@@ -5,12 +5,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
+from db.connections import planner
 from db.engine import Database, Mode, Row, Session, Tenant
 from db.queue import Job
 from db.scripts import Script
-from db.tables import tenants
+from db.tenants import all_tenants
 from rules.judging import previews
 from rules.judging.statements import preview
 from rules.requests.request import Request
@@ -18,7 +17,6 @@ from rules.requests.serialization import request_from_json
 from rules.requests.validation import validate
 from rules.reverts import eligibility
 from rules.reverts.eligibility import Revertible
-from rules.reverts.reverted_chunk import NESTED_LOOPS_OFF
 from rules.updates import chunk_work, turns
 from rules.updates.faults import ReferenceRemoved
 from rules.updates.statements import lifecycle
@@ -47,9 +45,7 @@ class AcceptedUpdate:
 
 async def find_update(database: Database, key: int, tenant: Tenant | None = None) -> AcceptedUpdate:
     """The update of that key, in that tenant or in any; raises NoScriptError where there is none."""
-    async with database.transaction(None) as session:
-        keys = [Tenant(row[0]) for row in await session.rows(select(tenants.c.id).order_by(tenants.c.id))]
-    for each in keys if tenant is None else [tenant]:
+    for each in await all_tenants(database) if tenant is None else [tenant]:
         async with database.transaction(each) as session:
             row = await session.row(lifecycle.stored(locked=False), batch_update=key)
         if row is not None:
@@ -134,7 +130,7 @@ async def _transaction(database: Database, tenant: Tenant, mode: Mode) -> AsyncI
 
 
 async def _preview_of(revertible: Revertible, script: Script, explain: bool) -> str:
-    await script.command(NESTED_LOOPS_OFF)
+    await planner.apply(script, revertible.task.settings)
     statement = revertible.findings_statement()
     for chunk in revertible.chunks:
         comment = f"Chunk {chunk} of the update that is reverted. {FINDINGS}"

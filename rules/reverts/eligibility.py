@@ -8,6 +8,7 @@ from sqlalchemy import and_
 
 from db import batches
 from db.batches import BatchReference
+from db.connections import planner
 from db.currencies import fraction_digits
 from db.engine import Row, Session
 from db.sql import Prepared
@@ -28,7 +29,7 @@ from rules.reverts import statements
 from rules.reverts.revert_request import RevertRequest, reverted_changes
 from rules.reverts.revert_task import RevertTask
 from rules.reverts.revert_verdict import RevertVerdict
-from rules.reverts.reverted_chunk import NESTED_LOOPS_OFF, NESTED_LOOPS_ON, RevertedChunk, these_chunks
+from rules.reverts.reverted_chunk import SETTINGS, RevertedChunk, these_chunks
 
 NO_CHANGE = "The batch update changed no account: there is nothing to revert."
 NOT_ENDED = "The batch update has not ended yet: wait for its end, or cancel it first."
@@ -55,7 +56,7 @@ class Revertible:
         chunks = await self._rows_of_each_chunk(session, self.findings_statement())
         rows, revert_request = [row for chunk in chunks for row in chunk], self.task.revert_request
         findings = previews.sum_up(rows, revert_request.transaction, (), revert_request.fingerprint)
-        self._check(findings.selected)
+        self._refuse_if_nothing_left(findings.selected)
         return replace(findings, samples=self._samples(chunks, findings.sampled))
 
     def findings_statement(self) -> Prepared:
@@ -69,7 +70,7 @@ class Revertible:
         """
         chunks = await self._rows_of_each_chunk(session, statements.selection(), batch_update=key, tenant=tenant)
         selected: int = sum(row["selected"] for chunk in chunks for row in chunk)
-        self._check(selected)
+        self._refuse_if_nothing_left(selected)
         return selected
 
     def _samples(self, chunks: list[list[Row]], count: int) -> Samples:
@@ -81,14 +82,12 @@ class Revertible:
 
         values = {**self.values, "chunks": _chunks_with_samples(chunks, count)}
         digits = fraction_digits(self.task.batch.currency)
-        return Samples(judge, values, count, digits, settings=(NESTED_LOOPS_OFF, NESTED_LOOPS_ON))
+        return Samples(judge, values, count, digits, SETTINGS)
 
     async def _rows_of_each_chunk(self, session: Session, statement: Prepared, **parameters: Any) -> list[list[Row]]:
         values = {**self.values, **parameters}
-        await session.command(NESTED_LOOPS_OFF)
-        rows = [await session.rows(statement, **values, chunk=chunk) for chunk in self.chunks]
-        await session.command(NESTED_LOOPS_ON)
-        return rows
+        async with planner.applied(session, SETTINGS):
+            return [await session.rows(statement, **values, chunk=chunk) for chunk in self.chunks]
 
     @property
     def chunks(self) -> range:
@@ -101,7 +100,7 @@ class Revertible:
         """The parameters of statements about the update, without the chunk."""
         return {**batch_parameters(self.task.batch), **self.task.values}
 
-    def _check(self, selected: int) -> None:
+    def _refuse_if_nothing_left(self, selected: int) -> None:
         if not selected and self.row["partly_reverted"]:
             raise RequestRefused([UserError(UserErrorCode.ALREADY_REVERTED, ("id",))])
         if not selected:
@@ -133,7 +132,7 @@ async def find_revertible(session: Session, update: int, now: datetime, *, claim
     row = await session.row(statements.revertible(), batch_update=update)
     if row is None:
         raise RequestRefused([UserError(UserErrorCode.BATCH_UPDATE_NOT_FOUND, ("id",))])
-    _check(row)
+    _refuse_unless_revertible(row)
     return await _revertible(session, row, now)
 
 
@@ -153,7 +152,7 @@ async def required_permissions(session: Session, update: int) -> frozenset[Permi
     return RevertRequest.of_update(row["id"], row["reverts"], row["request"]).permissions
 
 
-def _check(row: Row) -> None:
+def _refuse_unless_revertible(row: Row) -> None:
     errors = []
     if row["state"] in UNFINISHED:
         errors.append(_not_revertible(NOT_ENDED))

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, func, literal, select
 from db import batches, facets
 from db.batches import BatchReference
 from db.column_types import UPDATE_STATE
+from db.connections import planner
 from db.engine import Row, Session
 from db.sql import Prepared, prepare
 from db.tables import accounts, batch_update_chunks, batch_updates
@@ -38,7 +39,8 @@ async def run_chunk(session: Session, update: UpdateRun, now: datetime, locked: 
 
 
 async def begin_chunk(session: Session, update: UpdateRun, chunk: int, *, locked: bool) -> None:
-    """Do what precedes the statement of a chunk: lock what it relies on, suppress triggers."""
+    """Do what precedes the statement of a chunk: planner settings, locks on what it relies on, no triggers."""
+    await planner.apply(session, update.task.settings)
     await update.task.lock(session, {"chunk": chunk}, for_update=locked)
     await facets.suppress_triggers(session)
 
@@ -47,6 +49,7 @@ async def run_all_or_nothing(session: Session, update: UpdateRun, now: datetime,
     """Do all chunks, or record the refused accounts if there are any, and end the update."""
     if locked:
         await session.rows(_lock(in_selection()), batch_update=update.key, batch=update.task.batch.key)
+    await planner.apply(session, update.task.settings)
     await update.task.lock(session, {}, for_update=locked)
     await facets.suppress_triggers(session)
     refusals = await _record_refused(session, update, now)
@@ -65,10 +68,13 @@ async def complete(session: Session, update: UpdateRun, now: datetime, locked: b
 
 
 async def find_overflow(session: Session, update: UpdateRun, now: datetime, chunks: Iterable[int]) -> Row | None:
-    """The first account of those chunks that would be left with an amount too large to store, if there is one."""
+    """The first account of those chunks that would be left with an amount too large to store, if there is one.
+
+    Reads only, and takes no locks.
+    """
     statement = overflow.first_overflow(judged(update.task.verdict, update.task.narrow(in_chunk())))
+    await planner.apply(session, update.task.settings)
     for chunk in chunks:
-        await update.task.lock(session, {"chunk": chunk}, for_update=False)
         account = await session.row(statement, **await _chunk_values(session, update, now, chunk))
         if account is not None:
             return account
