@@ -12,6 +12,7 @@ from db.engine import Row, Session, Tenant
 from db.queue import Job
 from db.sql import Prepared, prepare
 from db.tables import batch_updates
+from db.update_states import IN_QUEUE
 from rules.declarations.errors import UserError, UserErrorCode
 from rules.judging import confirmation, previews
 from rules.judging.previews import Findings
@@ -58,7 +59,7 @@ async def accept_request(
     earlier = await _earlier_acceptance(session, requester, request, now)
     if earlier is not None:
         # A small update is orphaned if its server died meanwhile: the repeated request resumes it.
-        unfinished_small = earlier["state"] in ("QUEUED", "RUNNING") and earlier["selected"] <= sizes.small
+        unfinished_small = earlier["state"] in IN_QUEUE and earlier["selected"] <= sizes.small
         return Accepted(Job(requester.tenant, earlier["id"]), small=unfinished_small)
     valid = await validate(session, request, now, applied=True)
     if request.confirmation_token is not None:

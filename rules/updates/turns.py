@@ -8,7 +8,7 @@ ends with its holder, also with one that hangs.
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Container
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -16,15 +16,16 @@ from datetime import datetime
 from db import batches, queue
 from db.background import retention
 from db.batches import BatchReference
-from db.connections.connection_errors import is_connection_lost
+from db.connections.connection_errors import DATABASE_ERRORS, is_connection_lost
 from db.connections.leases import lease
 from db.engine import Database, Mode, Row, Session, Tenant
+from db.update_states import IN_QUEUE, UNFINISHED
 from rules.declarations.batch_parameters import batch_parameters
 from rules.judging.statements.distributors import suspended_distributors
 from rules.requests.serialization import request_from_json
 from rules.reverts.revert_request import RevertRequest
 from rules.reverts.revert_task import RevertTask
-from rules.updates import chunks, faults
+from rules.updates import chunks, faults, retrying
 from rules.updates.chunks import Transactions
 from rules.updates.retrying import retry_transient
 from rules.updates.statements import accept, lifecycle, progress
@@ -46,14 +47,15 @@ async def take_turn(
     StopRequested after the chunk under way once `stop` is set.
     """
     batch = None
-    async with _fail_on_fault(database, job, clock):
+    # Without the lease another process may be running the update: then its end is none of ours.
+    async with _fail_on_fault(database, job, clock, "SCHEDULED"):
         batch = await retry_transient(lambda _: _batch_to_run(database, job, clock(), chunk_size))
     if batch is None:
         return
     async with lease(database, batch) as leased:
         if leased is None:
             return
-        async with _fail_on_fault(leased, job, clock):
+        async with _fail_on_fault(leased, job, clock, *UNFINISHED):
             await _run_update(leased, job, clock, stop)
     await enqueue_next(database, job.tenant, batch)
 
@@ -65,8 +67,11 @@ async def _run_update(leased: Transactions, job: queue.Job, clock: Clock, stop: 
 
 
 @asynccontextmanager
-async def _fail_on_fault(database: Transactions, job: queue.Job, clock: Clock) -> AsyncIterator[None]:
-    """End the update as FAILED on a fault that persists; reraise a requested stop and a lost connection."""
+async def _fail_on_fault(database: Transactions, job: queue.Job, clock: Clock, *states: str) -> AsyncIterator[None]:
+    """End the update as FAILED on a fault that persists; reraise a requested stop and a lost connection.
+
+    Reraises the fault, too, where the update is in none of `states`: it is left to the search for orphans.
+    """
     try:
         yield
     except Superseded:
@@ -77,24 +82,42 @@ async def _fail_on_fault(database: Transactions, job: queue.Job, clock: Clock) -
         if is_connection_lost(fault):
             raise
         reference = secrets.token_hex(6)
+        cause = faults.failure_sentence(fault, reference)
+        if not await retry_transient(lambda _: _fail(database, job, clock(), cause, states)):
+            raise
         log.exception("batch update %s failed, reference %s", job.update, reference)
-        await _fail(database, job, clock(), faults.failure_sentence(fault, reference))
 
 
-async def _fail(database: Transactions, job: queue.Job, now: datetime, cause: str) -> None:
+async def _fail(database: Transactions, job: queue.Job, now: datetime, cause: str, states: Container[str]) -> bool:
+    """End the update as FAILED if it is in one of those states; returns whether it was, or has ended anyway."""
     async with database.transaction(job.tenant, Mode.WRITE_LOCKED) as session:
         row = await session.row(lifecycle.stored(locked=True), batch_update=job.update)
-        if row is not None:
-            failure = f"{cause} {faults.failure_advice(row['state'], row['on_refusal'])}"
-            await session.rows(lifecycle.fail(), batch_update=job.update, now=now, failure=failure)
+        if row is None or row["state"] not in UNFINISHED:
+            return True
+        if row["state"] not in states:
+            return False
+        failure = f"{cause} {faults.failure_advice(row['state'], row['on_refusal'])}"
+        await session.rows(lifecycle.fail(), batch_update=job.update, now=now, failure=failure)
+    return True
 
 
 async def enqueue_next(database: Database, tenant: Tenant, batch: int) -> None:
-    """Enqueue a job for the update of that batch whose turn it is now, if there is one."""
-    async with database.transaction(tenant, Mode.WRITE_LOCKED) as session:
-        next_update = await session.value(lifecycle.first_waiting(), batch=batch)
-        if next_update is not None:
-            await queue.enqueue(session, queue.Job(tenant, next_update))
+    """Enqueue a job for the update of that batch whose turn it is now, if there is one.
+
+    What went before is committed and done, so that an error of the database is only logged: the search for orphans
+    finds the next update then.
+    """
+
+    async def attempt(_: int) -> None:
+        async with database.transaction(tenant, Mode.WRITE_LOCKED) as session:
+            next_update = await session.value(lifecycle.first_waiting(), batch=batch)
+            if next_update is not None:
+                await queue.enqueue(session, queue.Job(tenant, next_update))
+
+    try:
+        await retry_transient(attempt, retrying.RETRY_FOR_IN_REQUEST)
+    except DATABASE_ERRORS as error:
+        log.warning("the next update of batch %s is left to the search for orphans: %s", batch, type(error).__name__)
 
 
 async def update_ahead(session: Session, update: int) -> int | None:
@@ -113,14 +136,14 @@ async def _batch_to_run(database: Transactions, job: queue.Job, now: datetime, c
     if row is not None and row["state"] == "SCHEDULED":
         async with database.transaction(job.tenant, Mode.WRITE_LOCKED) as session:
             row = await _start_scheduled(session, job, now, chunk_size)
-    return None if row is None or row["state"] not in ("QUEUED", "RUNNING") else int(row["batch_id"])
+    return None if row is None or row["state"] not in IN_QUEUE else int(row["batch_id"])
 
 
 async def _begin(database: Transactions, job: queue.Job, now: datetime) -> UpdateRun | None:
     """Set an update to RUNNING and prepare it; None where it has ended or another one is ahead."""
     async with database.transaction(job.tenant, Mode.WRITE_LOCKED) as session:
         row = await session.row(lifecycle.stored(locked=True), batch_update=job.update)
-        if row is None or row["state"] not in ("QUEUED", "RUNNING"):
+        if row is None or row["state"] not in IN_QUEUE:
             return None
         if await session.value(lifecycle.update_ahead(), batch_update=job.update) is not None:
             return None
