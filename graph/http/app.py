@@ -79,7 +79,7 @@ def create_app(
             callers = Callers(tokens, database)
             app.state.feeds = feeds
             app.state.sockets = Sockets(engine, callers, feeds, metrics, settings.allowed_origins)
-            app.state.reports = Reports(database, callers, clock)
+            app.state.reports = Reports(database, callers, clock, background)
             app.state.graphql = Endpoint(engine, callers, feeds, metrics, stopping.requested)
             yield
 

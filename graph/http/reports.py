@@ -25,6 +25,7 @@ from graph.execution.context import Caller
 from graph.execution.errors import ForbiddenError, error_with_code, internal_error
 from graph.http import report_lines
 from graph.http.resources import without_body
+from graph.process.background import BackgroundTasks
 from graph.schema.ids import key_of
 from graph.security.callers import Callers
 from graph.security.permissions import READ_UPDATES
@@ -51,10 +52,13 @@ class RefusedError(Exception):
 class Reports:
     """Answers requests for reports."""
 
-    def __init__(self, database: Database, callers: Callers, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, callers: Callers, clock: Callable[[], datetime], background: BackgroundTasks
+    ) -> None:
         self._database = database
         self._callers = callers
         self._clock = clock
+        self._background = background
 
     async def __call__(self, http: Request) -> Response:
         """Answers a report, or an error as JSON."""
@@ -114,7 +118,8 @@ class Reports:
         yield report_lines.header()
         for chunk in chunks:
             # Read to the end even if the client hangs up: cancelling the transaction would cost its connection.
-            for piece in await asyncio.shield(self._chunk(tenant, update, chunk)):
+            reading = self._background.start("read of a report", self._chunk(tenant, update, chunk))
+            for piece in await asyncio.shield(reading):
                 yield piece
 
     async def _chunk(self, tenant: Tenant, update: BatchUpdate, chunk: Chunk) -> list[bytes]:
