@@ -23,6 +23,7 @@ from tests.rules.queued_updates import (
     leased,
     left_to_workers,
     row,
+    scheduled_soon,
     until,
     utc_now,
     worker,
@@ -185,9 +186,7 @@ async def test_a_worker_goes_on_whatever_it_meets(
 async def test_one_that_comes_due_beside_another_joins_the_queue_at_its_time(stage: Stage) -> None:
     """Its selection is fixed when its time comes, though another update of the batch is under way."""
     world = await world_of(stage, 5)
-    service = left_to_workers(stage)
-    due = utc_now() + timedelta(seconds=0.5)
-    key = await service.apply(world.tenant, SUBJECT, asked(world, BLOCK, start_at=due))
+    key, due = await scheduled_soon(left_to_workers(stage), world, BLOCK)
     async with worker(stage), leased(stage.db, world.batch):
         queued = await until(stage, key, "QUEUED")
         assert due <= queued["started_at"] <= utc_now()
