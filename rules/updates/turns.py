@@ -20,7 +20,6 @@ from db.connections.connection_errors import DATABASE_ERRORS, is_connection_lost
 from db.connections.leases import lease
 from db.engine import Database, Mode, Row, Session, Tenant
 from db.update_states import IN_QUEUE, UNFINISHED
-from rules.declarations.batch_parameters import batch_parameters
 from rules.judging.statements.distributors import suspended_distributors
 from rules.requests.serialization import request_from_json
 from rules.reverts.revert_request import RevertRequest
@@ -180,10 +179,9 @@ async def fix_selection(
 ) -> int:
     """Fix the selection of an update that starts at that instant, in chunks; returns its number of accounts."""
     await retention.ensure_partition(session, started_at)
-    filter_ = task.request.filter
     of_update = {"tenant": job.tenant, "batch_update": job.update, "chunk_size": chunk_size}
-    values = {**filter_.values(task.batch), **batch_parameters(task.batch), **of_update}
-    sizes = [row[0] for row in await session.rows(accept.selection(filter_.shape), **values)]
+    statement, values = accept.selection(task.request.filter.shape), {**task.request.values(task.batch), **of_update}
+    sizes = [row[0] for row in await session.rows(statement, **values)]
     await session.rows(progress.count_selected(), batch_update=job.update, selected=sum(sizes))
     return sum(sizes)
 
