@@ -16,9 +16,10 @@ from rules.requests.request import Request
 from rules.requests.serialization import request_from_json
 from rules.requests.validation import validate
 from rules.reverts import eligibility
-from rules.reverts.eligibility import Revertible
-from rules.updates import chunk_work, turns
+from rules.reverts.revertible import Revertible
+from rules.updates import chunk_values, chunk_work
 from rules.updates.faults import ReferenceRemoved
+from rules.updates.restoring import restore_run
 from rules.updates.statements import lifecycle
 
 FINDINGS = "One row for each set of codes (null: not refused): accounts, those that would change, a hash, samples."
@@ -97,12 +98,12 @@ async def chunk_of_update(
     """
     _check(update.row, chunk, explain)
     async with _transaction(database, update.tenant, Mode.WRITE) as (session, script):
-        run = await turns.restore_run(session, Job(update.tenant, update.key), update.row, now)
+        run = await restore_run(session, Job(update.tenant, update.key), update.row, now)
         try:
             await chunk_work.begin_chunk(script, run, chunk, locked=False)
         except ReferenceRemoved as removed:
             raise NoScriptError(f"Of {removed}, something that the update refers to was removed.") from removed
-        values = await chunk_work.statement_parameters(session, run, now, chunk)
+        values = await chunk_values.statement_parameters(session, run, now, chunk)
         await script.add(run.chunk, CHUNK, explain=explain, **values)
         return script.text()
 

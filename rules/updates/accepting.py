@@ -22,7 +22,8 @@ from rules.requests.request import RefusalPolicy, Request
 from rules.requests.validation import RequestRefused, ValidRequest, validate
 from rules.requests.wording import RequestedChange, requested_changes
 from rules.reverts import eligibility
-from rules.updates import turns
+from rules.reverts.revertible import Revertible
+from rules.updates import starting
 from rules.updates.statements import accept, progress
 from rules.updates.tasks import RequestTask
 
@@ -69,7 +70,7 @@ async def accept_request(
     if request.start_at is not None:
         await queue.enqueue(session, job, request.start_at - now)
         return Accepted(job, small=False)
-    selected = await turns.fix_selection(session, job, RequestTask(valid.batch, valid.request), now, sizes.chunk)
+    selected = await starting.fix_selection(session, job, RequestTask(valid.batch, valid.request), now, sizes.chunk)
     return await _enqueue_unless_small(session, job, selected, sizes)
 
 
@@ -125,7 +126,7 @@ async def _request_columns(session: Session, valid: ValidRequest, now: datetime)
     }
 
 
-def _revert_columns(revertible: eligibility.Revertible) -> dict[str, Any]:
+def _revert_columns(revertible: Revertible) -> dict[str, Any]:
     revert_request = revertible.task.revert_request
     return {
         "batch_id": revertible.task.batch.key,

@@ -10,26 +10,20 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Container
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime
 
-from db import batches, queue
-from db.background import retention
-from db.batches import BatchReference
+from db import queue
 from db.connections.connection_errors import DATABASE_ERRORS, is_connection_lost
 from db.connections.leases import lease
-from db.engine import Database, Mode, Row, Session, Tenant
+from db.engine import Database, Mode, Session, Tenant
 from db.update_states import IN_QUEUE, UNFINISHED
-from rules.judging.statements.distributors import suspended_distributors
-from rules.requests.serialization import request_from_json
-from rules.reverts.revert_request import RevertRequest
-from rules.reverts.revert_task import RevertTask
 from rules.updates import chunks, faults, retrying
 from rules.updates.chunks import Transactions
+from rules.updates.restoring import restore_run
 from rules.updates.retrying import retry_transient
-from rules.updates.statements import accept, lifecycle, progress
-from rules.updates.tasks import RequestTask, Task
-from rules.updates.update_run import Superseded, UpdateRun, prepare_run
+from rules.updates.starting import start_scheduled
+from rules.updates.statements import lifecycle
+from rules.updates.update_run import Superseded, UpdateRun
 
 log = logging.getLogger(__name__)
 
@@ -134,7 +128,7 @@ async def _batch_to_run(database: Transactions, job: queue.Job, now: datetime, c
         row = await session.row(lifecycle.stored(locked=False), batch_update=job.update)
     if row is not None and row["state"] == "SCHEDULED":
         async with database.transaction(job.tenant, Mode.WRITE_LOCKED) as session:
-            row = await _start_scheduled(session, job, now, chunk_size)
+            row = await start_scheduled(session, job, now, chunk_size)
     return None if row is None or row["state"] not in IN_QUEUE else int(row["batch_id"])
 
 
@@ -148,49 +142,3 @@ async def _begin(database: Transactions, job: queue.Job, now: datetime) -> Updat
             return None
         await session.rows(lifecycle.start(), batch_update=job.update)
         return await restore_run(session, job, row, now)
-
-
-async def restore_run(session: Session, job: queue.Job, row: Row, now: datetime) -> UpdateRun:
-    """An update whose selection is fixed, as its row (`lifecycle.stored`) says: ready for its next chunk."""
-    task = await _task(session, row, now)
-    stored = {name: row[name] for name in ("started_at", "next_chunk", "chunks", "selected")}
-    return prepare_run(job.update, job.tenant, task, **stored)
-
-
-async def _start_scheduled(session: Session, job: queue.Job, now: datetime, chunk_size: int) -> Row | None:
-    """Fix the selection of a scheduled update that is due, and queue it; returns its row, None where it is not due."""
-    row = await session.row(lifecycle.stored(locked=True), batch_update=job.update)
-    if row is None or row["state"] != "SCHEDULED":
-        return row
-    if row["start_at"] > now:
-        await queue.enqueue(session, job, row["start_at"] - now)
-        return None
-    suspended = await session.value(suspended_distributors())
-    await session.rows(lifecycle.start_scheduled(), batch_update=job.update, now=now, suspended=suspended)
-    task = await _task(session, row, now)
-    if not isinstance(task, RequestTask):
-        raise TypeError("a revert is never scheduled")
-    await fix_selection(session, job, task, now, chunk_size)
-    return await session.row(lifecycle.stored(locked=False), batch_update=job.update)
-
-
-async def fix_selection(
-    session: Session, job: queue.Job, task: RequestTask, started_at: datetime, chunk_size: int
-) -> int:
-    """Fix the selection of an update that starts at that instant, in chunks; returns its number of accounts."""
-    await retention.ensure_partition(session, started_at)
-    of_update = {"tenant": job.tenant, "batch_update": job.update, "chunk_size": chunk_size}
-    statement, values = accept.selection(task.request.filter.shape), {**task.request.values(task.batch), **of_update}
-    sizes = [row[0] for row in await session.rows(statement, **values)]
-    await session.rows(progress.count_selected(), batch_update=job.update, selected=sum(sizes))
-    return sum(sizes)
-
-
-async def _task(session: Session, row: Row, now: datetime) -> Task:
-    """The task of the update in that row, as it was accepted."""
-    batch = await batches.find(session, BatchReference(key=row["batch_id"]), now)
-    if batch is None:
-        raise LookupError("a batch with updates is never removed")
-    if row["reverts"] is not None:
-        return RevertTask(batch, RevertRequest.from_json(row["request"]), row["reverted_since"])
-    return RequestTask(batch, replace(request_from_json(row["request"]), start_at=row["start_at"]))
