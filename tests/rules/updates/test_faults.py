@@ -15,7 +15,7 @@ from db.connections.connection_errors import CommandTimeout
 from db.queue import Job
 from rules.declarations.groups.ivr_settings import IvrSettingsChange
 from rules.service import Service
-from rules.updates import chunk_work, faults, retrying, turns
+from rules.updates import chunk_work, faults, restoring, retrying, turns
 from rules.updates.faults import ConflictingChange
 from rules.updates.statements import lifecycle
 from tests.factories.world import World
@@ -85,7 +85,7 @@ async def test_one_that_cannot_even_begin_ends_failed(stage: Stage, monkeypatch:
     def unreadable(_: Any) -> Any:
         raise KeyError("a group of a newer version")
 
-    monkeypatch.setattr(turns, "request_from_json", unreadable)
+    monkeypatch.setattr(restoring, "request_from_json", unreadable)
     await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     failed = await row(stage, key)
     assert (failed["state"], failed["processed"]) == ("FAILED", 0)
