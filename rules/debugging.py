@@ -5,12 +5,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
+from db.connections import planner
 from db.engine import Database, Mode, Row, Session, Tenant
 from db.queue import Job
 from db.scripts import Script
-from db.tables import tenants
+from db.tenants import all_tenants
 from db.usage_error import UsageError
 from rules.judging import previews
 from rules.judging.statements import preview
@@ -18,10 +17,10 @@ from rules.requests.request import Request
 from rules.requests.serialization import request_from_json
 from rules.requests.validation import validate
 from rules.reverts import eligibility
-from rules.reverts.eligibility import Revertible
-from rules.reverts.reverted_chunk import NESTED_LOOPS_OFF
-from rules.updates import chunk_work, turns
+from rules.reverts.revertible import Revertible
+from rules.updates import chunk_values, chunk_work
 from rules.updates.faults import ReferenceRemoved
+from rules.updates.restoring import restore_run
 from rules.updates.statements import lifecycle
 
 FINDINGS = "One row for each set of codes (null: not refused): accounts, those that would change, a hash, samples."
@@ -48,9 +47,7 @@ class AcceptedUpdate:
 
 async def find_update(database: Database, key: int, tenant: Tenant | None = None) -> AcceptedUpdate:
     """The update of that key, in that tenant or in any; raises NoScriptError where there is none."""
-    async with database.transaction(None) as session:
-        keys = [Tenant(row[0]) for row in await session.rows(select(tenants.c.id).order_by(tenants.c.id))]
-    for each in keys if tenant is None else [tenant]:
+    for each in await all_tenants(database) if tenant is None else [tenant]:
         async with database.transaction(each) as session:
             row = await session.row(lifecycle.stored(locked=False), batch_update=key)
         if row is not None:
@@ -102,12 +99,12 @@ async def chunk_of_update(
     """
     _check(update.row, chunk, explain)
     async with _transaction(database, update.tenant, Mode.WRITE) as (session, script):
-        run = await turns.restore_run(session, Job(update.tenant, update.key), update.row, now)
+        run = await restore_run(session, Job(update.tenant, update.key), update.row, now)
         try:
             await chunk_work.begin_chunk(script, run, chunk, locked=False)
         except ReferenceRemoved as removed:
             raise NoScriptError(f"Of {removed}, something that the update refers to was removed.") from removed
-        values = await chunk_work.statement_parameters(session, run, now, chunk)
+        values = await chunk_values.statement_parameters(session, run, now, chunk)
         await script.add(run.chunk, CHUNK, explain=explain, **values)
         return script.text()
 
@@ -135,7 +132,7 @@ async def _transaction(database: Database, tenant: Tenant, mode: Mode) -> AsyncI
 
 
 async def _preview_of(revertible: Revertible, script: Script, explain: bool) -> str:
-    await script.command(NESTED_LOOPS_OFF)
+    await planner.apply(script, revertible.task.settings)
     statement = revertible.findings_statement()
     for chunk in revertible.chunks:
         comment = f"Chunk {chunk} of the update that is reverted. {FINDINGS}"

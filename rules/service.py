@@ -16,9 +16,9 @@ from rules.requests.request import Request
 from rules.requests.validation import validate
 from rules.requests.wording import RequestedChange, requested_changes
 from rules.reverts import eligibility
-from rules.updates import accepting, cancelling
+from rules.updates import accepting, cancelling, retrying
 from rules.updates.accepting import Accepted, Requester, Sizes
-from rules.updates.retrying import RETRY_FOR_IN_REQUEST, retry_transient
+from rules.updates.retrying import retry_transient
 from rules.updates.small_updates import SmallUpdates
 
 Clock = Callable[[], datetime]
@@ -118,7 +118,7 @@ class Service:
             async with self.database.transaction(requester.tenant, Mode.WRITE) as session:
                 return await accept(session, self.clock())
 
-        accepted = await retry_transient(attempt, RETRY_FOR_IN_REQUEST)
+        accepted = await retry_transient(attempt, retrying.RETRY_FOR_IN_REQUEST)
         if accepted.small:
             await self._small_updates.finish(accepted.job)
         return accepted.job.update

@@ -7,10 +7,9 @@ large update.
 
 import logging
 
-import asyncpg
 from sqlalchemy import Boolean, Text, bindparam, func, select
 
-from db.connections.connection_errors import CONNECTION_LOST, CommandTimeout
+from db.connections.connection_errors import DATABASE_ERRORS
 from db.engine import Database, Mode
 from db.sql import prepare
 
@@ -31,7 +30,7 @@ async def analyse(database: Database, *, grown: bool = False) -> list[str]:
     try:
         while (table := await _next(database, analysed[-1] if analysed else "", grown)) is not None:
             analysed.append(table)
-    except (*CONNECTION_LOST, CommandTimeout, asyncpg.PostgresError) as reason:
+    except DATABASE_ERRORS as reason:
         log.warning("ANALYZE postponed: %s", type(reason).__name__)
     return analysed
 

@@ -6,14 +6,9 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-import asyncpg
-
-from db.connections.connection_errors import CONNECTION_LOST, CommandTimeout
+from db.connections.connection_errors import DATABASE_ERRORS
 
 log = logging.getLogger(__name__)
-
-DATABASE_ERRORS: tuple[type[Exception], ...] = (*CONNECTION_LOST, CommandTimeout, asyncpg.PostgresError)
-"""Errors of the database, lost connections and timeouts included: a later round may succeed."""
 
 Round = Callable[[], Awaitable[float | None]]
 """One round; it may return the seconds until the next one, in place of the loop's interval."""

@@ -6,13 +6,14 @@ Statistics are exact without it; it keeps reading them cheap.
 from contextlib import suppress
 
 import asyncpg
-from sqlalchemy import select
 
 from db import facets
 from db.background.analyze import analyse
 from db.background.loop import BackgroundLoop
 from db.engine import Database, Mode, Tenant
-from db.tables import tenants
+from db.tenants import for_each_tenant
+
+NAME = "upkeep of statistics"
 
 INTERVAL = 2.0
 """Seconds between two rounds."""
@@ -23,22 +24,23 @@ CHUNK = 10_000
 
 async def run_forever(database: Database, interval: float = INTERVAL) -> None:
     """Run rounds until cancelled, with `interval` seconds between them."""
-    await BackgroundLoop("upkeep of statistics", interval).run(lambda: run_once(database))
+    await BackgroundLoop(NAME, interval).run(lambda: run_once(database))
 
 
 async def run_once(database: Database) -> None:
     """Analyse tables that never were; for every tenant restamp stale accounts and fold unfolded facets."""
     await analyse(database)
-    async with database.transaction(None) as session:
-        keys = [row[0] for row in await session.rows(select(tenants.c.id).order_by(tenants.c.id))]
-    for tenant in map(Tenant, keys):
-        async with database.transaction(tenant) as session:
-            stale, unfolded = await facets.stale_batches(session), await facets.batches_to_fold(session)
-        for batch in stale:
-            await _restamp(database, tenant, batch)
-        for batch in dict.fromkeys([*stale, *unfolded]):
-            async with database.transaction(tenant, Mode.WRITE_LOCKED, durable=False) as session:
-                await facets.fold(session, batch)
+    await for_each_tenant(database, NAME, lambda tenant: _restamp_and_fold(database, tenant))
+
+
+async def _restamp_and_fold(database: Database, tenant: Tenant) -> None:
+    async with database.transaction(tenant) as session:
+        stale, unfolded = await facets.stale_batches(session), await facets.batches_to_fold(session)
+    for batch in stale:
+        await _restamp(database, tenant, batch)
+    for batch in dict.fromkeys([*stale, *unfolded]):
+        async with database.transaction(tenant, Mode.WRITE_LOCKED, durable=False) as session:
+            await facets.fold(session, batch)
 
 
 async def _restamp(database: Database, tenant: Tenant, batch: int) -> None:

@@ -10,7 +10,7 @@ process runs two such reads at once at most, however many selections are watched
 import asyncio
 import logging
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
@@ -20,7 +20,7 @@ import asyncpg
 from db import batches
 from db.background.loop import BackgroundLoop
 from db.batches import BatchReference
-from db.change_feeds.updates import DATABASE_AWAY
+from db.connections.connection_errors import DATABASE_AWAY
 from db.engine import Database, Tenant
 from db.statistics import Filter, Statistics, read
 
@@ -29,9 +29,6 @@ INTERVAL = 0.5
 
 _PAUSE_FACTOR = 20
 """Least pause between two reads of one selection, in multiples of the time that a read takes."""
-
-_TIMED_OUT_SECONDS = 3.0
-"""Seconds that a read counts for when the database's statement timeout cancelled it."""
 
 _MAX_CONCURRENT_READS = 2
 
@@ -100,7 +97,7 @@ class StatisticsFeed:
 
         async def run_round() -> float:
             try:
-                pause = _PAUSE_FACTOR * await self._read_or_time_out(watched, tenant, batch, filter_)
+                pause = _PAUSE_FACTOR * await self._read(watched, tenant, batch, filter_)
             except DATABASE_AWAY:
                 raise
             except Exception as fault:
@@ -112,24 +109,17 @@ class StatisticsFeed:
 
         await loop.run(run_round)
 
-    async def _read_or_time_out(
-        self, watched: WatchedSelection, tenant: Tenant, batch: BatchReference, filter_: Filter
-    ) -> float:
-        """Read the figures once; return the seconds that this counts for."""
-        async with self._reads:
-            try:
-                return await self._read(watched, tenant, batch, filter_)
-            except asyncpg.QueryCanceledError:
-                return _TIMED_OUT_SECONDS
-
     async def _read(self, watched: WatchedSelection, tenant: Tenant, batch: BatchReference, filter_: Filter) -> float:
-        """Read the figures once and wake subscribers of a change; return the seconds that the database took."""
-        async with self._database.transaction(tenant) as session:
+        """Read the figures once and wake subscribers of a change; return the seconds that the database took.
+
+        A read that the statement timeout cancelled took its time too, so that the next one has to wait for as long.
+        """
+        async with self._reads, self._database.transaction(tenant) as session:
             begun = monotonic()
-            found = await batches.find(session, batch, self._clock())
-            figures = None if found is None else await read(session, found, filter_)
-            taken = monotonic() - begun
-        if figures is None or figures != watched.figures:
-            watched.figures, watched.missing = figures, figures is None
-            watched.wake()
-        return taken
+            with suppress(asyncpg.QueryCanceledError):
+                found = await batches.find(session, batch, self._clock())
+                figures = None if found is None else await read(session, found, filter_)
+                if figures is None or figures != watched.figures:
+                    watched.figures, watched.missing = figures, figures is None
+                    watched.wake()
+            return monotonic() - begun

@@ -9,14 +9,15 @@ subscribers share it.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import asyncpg
 
-from db.background.loop import DATABASE_ERRORS, BackgroundLoop
-from db.connections.connection_errors import CONNECTION_LOST, CommandTimeout
+from db.background.child_tasks import cancel_and_wait
+from db.background.loop import BackgroundLoop
+from db.connections.connection_errors import DATABASE_ERRORS
 from db.connections.timeouts import server_settings
 from db.engine import Tenant
 from db.tables.notifications import UPDATES
@@ -25,9 +26,6 @@ from db.tables.security import ROLE
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-DATABASE_AWAY = (*CONNECTION_LOST, CommandTimeout, asyncpg.OperatorInterventionError)
-"""Errors while the database is unreachable, restarting or overloaded: a later read may succeed."""
 
 _RECONNECT_INTERVAL = 0.1
 """Seconds between the end of a connection and the next one."""
@@ -49,7 +47,9 @@ class UpdateFeed:
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
         self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
-        self._known: defaultdict[str, dict[Tenant, asyncio.Future[Any]]] = defaultdict(dict)
+        self._known: defaultdict[str, dict[Tenant, asyncio.Task[Any]]] = defaultdict(dict)
+        self._reads: set[asyncio.Task[Any]] = set()
+        """Reads under way, also those whose subscribers have left or been woken since."""
 
     @contextmanager
     def waiting(self, update: int) -> Iterator[asyncio.Event]:
@@ -66,15 +66,17 @@ class UpdateFeed:
                 del self._waiting[key]
                 self._known.pop(key, None)
 
-    async def known(self, update: int, tenant: Tenant, read: Callable[[], Awaitable[T]]) -> T:
+    async def known(self, update: int, tenant: Tenant, read: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """The result of `read`, shared by all subscribers of a tenant until that update may have changed.
 
         Raises what `read` raises; a failure is not kept, so that the next call reads again.
         """
         known = self._known[str(update)]
         if tenant not in known:
-            known[tenant] = asyncio.ensure_future(read())
-            known[tenant].add_done_callback(lambda done: _forget_failure(known, tenant, done))
+            known[tenant] = task = asyncio.create_task(read(), name=f"read of batch update {update}")
+            self._reads.add(task)
+            task.add_done_callback(self._reads.discard)
+            task.add_done_callback(lambda done: _forget_failure(known, tenant, done))
         found: T = await asyncio.shield(known[tenant])
         return found
 
@@ -84,7 +86,7 @@ class UpdateFeed:
         return sum(map(len, self._waiting.values()))
 
     async def run(self) -> None:
-        """Listen until cancelled; reconnects when the connection breaks."""
+        """Listen until cancelled, and then cancel the reads under way; reconnects when the connection breaks."""
         loop = BackgroundLoop(
             "listening for batch updates",
             _RECONNECT_INTERVAL,
@@ -92,7 +94,10 @@ class UpdateFeed:
             max_retry_interval=_MAX_PAUSE,
             level=logging.INFO,
         )
-        await loop.run(self._connect_and_listen)
+        try:
+            await loop.run(self._connect_and_listen)
+        finally:
+            await cancel_and_wait(*self._reads)
 
     async def _connect_and_listen(self) -> None:
         await self._listen(await self._connect())
@@ -129,6 +134,6 @@ class UpdateFeed:
             self._wake(key)
 
 
-def _forget_failure(known: "dict[Tenant, asyncio.Future[Any]]", tenant: Tenant, done: "asyncio.Future[Any]") -> None:
+def _forget_failure(known: "dict[Tenant, asyncio.Task[Any]]", tenant: Tenant, done: "asyncio.Task[Any]") -> None:
     if done.cancelled() or done.exception() is not None:
         known.pop(tenant, None)

@@ -1,4 +1,4 @@
-"""Lost connections and command timeouts: two errors that asyncpg's exceptions do not tell apart."""
+"""Errors of the database, with lost connections and command timeouts, which asyncpg's exceptions do not tell apart."""
 
 from collections.abc import Awaitable
 from typing import TypeVar
@@ -23,6 +23,13 @@ CONNECTION_LOST = (
 
 class CommandTimeout(Exception):  # noqa: N818
     """A command took longer than the client's limit (`command_timeout`), on a connection that still works."""
+
+
+DATABASE_ERRORS: tuple[type[Exception], ...] = (*CONNECTION_LOST, CommandTimeout, asyncpg.PostgresError)
+"""Errors of the database, lost connections and timeouts included: a later try may succeed."""
+
+DATABASE_AWAY = (*CONNECTION_LOST, CommandTimeout, asyncpg.OperatorInterventionError)
+"""Errors while the database is unreachable, restarting or overloaded: a later read may succeed."""
 
 
 async def translate_timeout(command: Awaitable[T]) -> T:

@@ -7,6 +7,28 @@ was never analysed or has grown since, the planner may expect a dozen of a milli
 page of a hundred.
 """
 
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from db.connections.session import Session
+
 SETTINGS = {"enable_sort": "off"}
 """Sort only where no index gives the order. PostgreSQL compares plans by the number of disabled steps before it
 compares costs, so that this holds whatever rows it expects; rows that no index orders are sorted nevertheless."""
+
+
+async def apply(session: Session, settings: Mapping[str, str]) -> None:
+    """Apply settings until the transaction ends."""
+    for name, value in settings.items():
+        await session.command(f"SET LOCAL {name} = {value}")
+
+
+@asynccontextmanager
+async def applied(session: Session, settings: Mapping[str, str]) -> AsyncIterator[None]:
+    """Apply settings to the statements within. Afterwards they are those of the session again, for what the
+    transaction reads next; after an exception nothing is, as the transaction is over.
+    """
+    await apply(session, settings)
+    yield
+    for name in settings:
+        await session.command(f"SET LOCAL {name} TO DEFAULT")

@@ -14,7 +14,8 @@ from db.embedded import ensure_running
 from db.engine import Database, Tenant
 from db.settings import Settings
 from db.sql import prepare
-from db.tables import batches, tenants
+from db.tables import batches
+from db.tenants import all_tenants
 
 _SLOWEST = 600.0
 """Seconds that the accounts of one batch may take to be counted."""
@@ -24,10 +25,8 @@ async def _audit_all(dsn: str) -> int:
     """Prints a line for each batch, by tenant and name; returns how many batches are wrong."""
     database = await Database.open(dsn, size=1, statement_timeout=_SLOWEST)
     try:
-        async with database.transaction(None) as session:
-            named = prepare(select(tenants.c.id, tenants.c.name).order_by(tenants.c.name))
-            rows = await session.rows(named)
-        return sum([await _audit_tenant(database, Tenant(row["id"]), row["name"]) for row in rows])
+        by_name = sorted((await all_tenants(database)).items(), key=lambda tenant: tenant[1])
+        return sum([await _audit_tenant(database, key, name) for key, name in by_name])
     finally:
         await database.close()
 

@@ -23,7 +23,7 @@ def batch_values(**others: Any) -> TableValuedAlias:
     columns = {**{name: kind for name, (kind, _) in _VALUES.items()}, **others}
     arrays = (bindparam(f"each_{name}", type_=ARRAY(kind)) for name, kind in columns.items())
     named = (column(name, kind) for name, kind in columns.items())
-    return func.unnest(*arrays).table_valued(*named).render_derived(name="lent")
+    return func.unnest(*arrays).table_valued(*named).render_derived(name="batch_values")
 
 
 def batch_parameters(batches: Iterable[Batch], **others: list[Any]) -> dict[str, list[Any]]:

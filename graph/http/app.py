@@ -71,7 +71,7 @@ def create_app(
             app.state.feeds = feeds
             parts = Parts(engine, callers, feeds, metrics, background)
             app.state.sockets = Sockets(parts, settings.allowed_origins)
-            app.state.reports = Reports(database, callers, clock, metrics)
+            app.state.reports = Reports(database, callers, clock, metrics, background)
             app.state.graphql = Endpoint(engine, callers, feeds, metrics, stopping.requested)
             yield
 

@@ -29,6 +29,7 @@ from graph.http import report_lines
 from graph.http.errors import HttpError, http_answer
 from graph.http.metrics import Metrics
 from graph.http.resources import without_body
+from graph.process.background import BackgroundTasks
 from graph.schema.ids import key_of
 from graph.security.callers import Callers
 from graph.security.permissions import READ_UPDATES
@@ -43,11 +44,19 @@ Report = tuple[BatchUpdate, list[Chunk]]
 class Reports:
     """Answers requests for reports."""
 
-    def __init__(self, database: Database, callers: Callers, clock: Callable[[], datetime], metrics: Metrics) -> None:
+    def __init__(
+        self,
+        database: Database,
+        callers: Callers,
+        clock: Callable[[], datetime],
+        metrics: Metrics,
+        background: BackgroundTasks,
+    ) -> None:
         self._database = database
         self._callers = callers
         self._clock = clock
         self._metrics = metrics
+        self._background = background
 
     async def __call__(self, http: Request) -> Response:
         """Answers a report, or an error as JSON; counts it in the metrics, one that is sent when all of it was."""
@@ -119,7 +128,8 @@ class Reports:
         yield report_lines.header()
         for chunk in chunks:
             # Read to the end even if the client hangs up: cancelling the transaction would cost its connection.
-            for piece in await asyncio.shield(self._chunk(tenant, update, chunk)):
+            reading = self._background.start("read of a report", self._chunk(tenant, update, chunk))
+            for piece in await asyncio.shield(reading):
                 yield piece
 
     async def _chunk(self, tenant: Tenant, update: BatchUpdate, chunk: Chunk) -> list[bytes]:

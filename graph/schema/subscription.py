@@ -8,7 +8,7 @@ import strawberry
 from strawberry import ID
 
 from db.change_feeds.statistics import WatchedSelection
-from db.change_feeds.updates import DATABASE_AWAY
+from db.connections.connection_errors import DATABASE_AWAY
 from db.reading import updates as stored
 from db.update_states import UNFINISHED
 from graph.execution.change_feeds import SubscriptionContext, SubscriptionInfo

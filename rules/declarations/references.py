@@ -5,11 +5,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from sqlalchemy import Integer, Table, Text, any_, bindparam, select
-from sqlalchemy.dialects.postgresql import ARRAY
-
 from db.engine import Session
-from db.sql import Prepared, prepare
+from db.reading.names import names_by_key
 from rules.declarations.errors import UserError
 from rules.declarations.inputs import ABSENT, References
 
@@ -70,22 +67,14 @@ async def resolve_names(
     names: dict[tuple[str, Any], str] = {}
     for target in {reference.target.table.name: reference.target for reference in required}.values():
         keys = sorted({reference.key for reference in required if reference.target.table is target.table})
-        for key, name in await session.rows(_names_by_key(target.table, target.key), keys=keys):
-            names[(target.table.name, key)] = name
+        found = await names_by_key(session, target.table, keys, target.key)
+        names |= {(target.table.name, key): name for key, name in found.items()}
     missing = [
         UserError(reference.target.not_found, reference.path)
         for reference in required
         if (reference.target.table.name, reference.key) not in names
     ]
     return names, missing
-
-
-@cache
-def _names_by_key(table: Table, key: str) -> Prepared:
-    kind: Any = Integer if key == "id" else Text
-    label = table.c.name if key == "id" else table.c.code
-    keys: Any = bindparam("keys", type_=ARRAY(kind))
-    return prepare(select(table.c[key], label).where(table.c[key] == any_(keys)))
 
 
 def to_camel_case(name: str) -> str:

@@ -3,24 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Integer, Table, any_, bindparam, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Table
 
 from db.currencies import format_amount
 from db.engine import Session
+from db.reading.names import UNKNOWN, names_by_key
 from db.reading.recorded import RecordedChange
-from db.sql import Prepared, prepare
 from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.changes import attributes
 
 Key = TypeVar("Key")
 Names = Mapping[tuple[str, int], str]
-
-UNKNOWN = "unknown"
-"""Written for a referenced row that no longer exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +59,7 @@ async def _names(session: Session, changes: list[RecordedChange], declared: Mapp
     return {
         (name, key): label
         for name, (table, keys) in keys_by_table.items()
-        for key, label in await session.rows(_names_by_key(table), keys=sorted(keys))
+        for key, label in (await names_by_key(session, table, sorted(keys))).items()
     }
 
 
@@ -86,8 +81,3 @@ def _value_text(attribute: Attribute, value: Any, names: Names, digits: int) -> 
         return str(value).lower()
     text = value.isoformat() if isinstance(value, date) else str(value)
     return text.upper() if attribute.upper else text
-
-
-@cache
-def _names_by_key(table: Table) -> Prepared:
-    return prepare(select(table.c.id, table.c.name).where(table.c.id == any_(bindparam("keys", type_=ARRAY(Integer)))))

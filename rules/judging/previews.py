@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, any_, bindparam, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import select
 
 from db.currencies import fraction_digits
 from db.engine import Row, Session
-from db.reading.by_key import in_name_order
-from db.sql import prepare
+from db.reading.by_key import in_name_order, where_key_among
+from db.sql import Prepared, prepare
 from db.tables import distributors
 from rules.declarations.charging import DISTRIBUTOR_CREDIT_EXCEEDED
 from rules.declarations.group import Transaction
@@ -133,15 +133,15 @@ def _refusals(rows: list[Row]) -> tuple[RefusalCount, ...]:
 
 async def _charges(session: Session, judged_scope: Judged, values: dict[str, Any]) -> tuple[DistributorCharge, ...]:
     amounts = {row["distributor"]: row["amount"] for row in await session.rows(preview.charges(judged_scope), **values)}
-    keys: Any = bindparam("keys", type_=ARRAY(Integer))
-    columns = distributors.c
-    statement = (
-        select(columns.id, columns.debt, columns.credit_limit)
-        .where(columns.id == any_(keys))
-        .order_by(in_name_order(columns.name))
-    )
-    rows = await session.rows(prepare(statement), keys=list(amounts)) if amounts else []
+    rows = await session.rows(_debts(), keys=list(amounts)) if amounts else []
     return tuple(
         DistributorCharge(row["id"], amounts[row["id"]], row["debt"] + amounts[row["id"]], row["credit_limit"])
         for row in rows
     )
+
+
+@cache
+def _debts() -> Prepared:
+    columns = distributors.c
+    debts = select(columns.id, columns.debt, columns.credit_limit).order_by(in_name_order(columns.name))
+    return prepare(where_key_among(debts, columns.id))

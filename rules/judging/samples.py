@@ -4,9 +4,10 @@ They are read only when a client requests them, in the preview's snapshot, by th
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from db.connections import planner
 from db.engine import Row, Session
 from db.reading.recorded import RecordedChange
 from rules.judging import history
@@ -29,15 +30,14 @@ class Sample:
 class Samples:
     """Samples that are not read yet: what judges the accounts, the statement's parameters, the number of samples.
 
-    `digits`: fraction digits of amounts. `settings`: the commands before and after the statement, which keep the
-    planner from judging the whole batch for a few samples.
+    `digits`: fraction digits of amounts. `settings`: planner settings for the statement alone.
     """
 
     judge: Callable[[], Judged]
     values: Mapping[str, Any]
     count: int
     digits: int
-    settings: tuple[str, str] = (preview.IN_KEY_ORDER, preview.IN_ANY_ORDER)
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     async def read(self, session: Session) -> list[Sample]:
         """The samples by control number: one statement, and one for each table that values refer to."""
@@ -51,10 +51,9 @@ class Samples:
         """Account IDs and changes by control number, in ascending order."""
         if not self.count:
             return {}
-        judged_scope, (before, after) = self.judge(), self.settings
-        await session.command(before)
-        rows = await session.rows(preview.samples(judged_scope), **self.values, count=self.count)
-        await session.command(after)
+        judged_scope = self.judge()
+        async with planner.applied(session, self.settings):
+            rows = await session.rows(preview.samples(judged_scope), **self.values, count=self.count)
         return {row["control_number"]: (row["account_id"], _changed(row, judged_scope.verdict)) for row in rows}
 
 

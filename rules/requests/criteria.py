@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import UTC
 from functools import cache
 
-from sqlalchemy import Table, any_, bindparam, select
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import Integer
+from sqlalchemy import Integer, Table, bindparam, select
 
 from db.batches import Batch
 from db.engine import Row, Session
+from db.reading.names import UNKNOWN, names_by_key
 from db.sql import Prepared, prepare
 from db.tables import batch_updates, customer_sites, distributors, products
 from rules.requests.control_numbers import Ranges
@@ -18,7 +17,6 @@ from rules.requests.selection import Filter, Registration
 from rules.requests.text_match import Match, TextMatch
 
 NONE = "none"
-UNKNOWN = "unknown"
 
 _MATCH_WORDS = {
     Match.STARTS_WITH: "starts with",
@@ -113,12 +111,7 @@ def _registration(registration: Registration) -> str:
 
 
 async def _names(session: Session, table: Table, keys: Sequence[int]) -> str:
-    distinct = list(set(keys))
-    names = sorted(row[0] for row in await session.rows(_names_by_key(table), keys=distinct))
+    distinct = set(keys)
+    names = sorted((await names_by_key(session, table, distinct)).values())
     unknown = [UNKNOWN] if len(names) < len(distinct) else []
     return ", ".join(names + unknown) or NONE
-
-
-@cache
-def _names_by_key(table: Table) -> Prepared:
-    return prepare(select(table.c.name).where(table.c.id == any_(bindparam("keys", type_=ARRAY(Integer)))))

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from db.batches import Batch
+from rules.declarations.batch_parameters import batch_parameters
 from rules.declarations.changes import GROUPS, Changes
 from rules.declarations.described_enum import DescribedEnum
 from rules.declarations.inputs import ABSENT, Null
@@ -45,6 +46,10 @@ class Request:
             for group in GROUPS
             if group.name in self.changes and requests_change(self.changes[group.name])
         }
+
+    def values(self, batch: Batch) -> dict[str, Any]:
+        """The parameters of statements about that batch and the filter, by name."""
+        return {**self.filter.values(batch), **batch_parameters(batch)}
 
     def to_json(self, batch: Batch | None) -> dict[str, Any]:
         """The request as plain JSON values: equal for equal requests, however they were written."""

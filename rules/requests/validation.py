@@ -15,7 +15,6 @@ from db.engine import Session
 from db.limits import MAX_IDEMPOTENCY_KEY_LENGTH
 from db.sql import Prepared, prepare
 from db.tables import accounts
-from rules.declarations.batch_parameters import batch_parameters
 from rules.declarations.changes import group
 from rules.declarations.errors import UserError, UserErrorCode, sorted_errors
 from rules.declarations.inputs import Null
@@ -48,7 +47,7 @@ class ValidRequest:
     @property
     def values(self) -> dict[str, Any]:
         """The parameters of statements about this batch and filter, by name."""
-        return {**self.request.filter.values(self.batch), **batch_parameters(self.batch)}
+        return self.request.values(self.batch)
 
     @property
     def fingerprint(self) -> str:
@@ -78,8 +77,7 @@ async def validate(session: Session, request: Request, now: datetime, *, applied
 
 
 async def _selects_any(session: Session, request: Request, batch: Batch) -> bool:
-    values = {**request.filter.values(batch), **batch_parameters(batch)}
-    return await session.row(_any_selected(request.filter.shape), **values) is not None
+    return await session.row(_any_selected(request.filter.shape), **request.values(batch)) is not None
 
 
 @lru_cache(maxsize=1024)

@@ -15,7 +15,7 @@ from rules.requests.request import RefusalPolicy
 from rules.reverts.locking import lock_recorded
 from rules.reverts.revert_request import RevertRequest
 from rules.reverts.revert_verdict import RevertVerdict
-from rules.reverts.reverted_chunk import NESTED_LOOPS_OFF, ChunkCondition, RevertedChunk, this_chunk
+from rules.reverts.reverted_chunk import SETTINGS, ChunkCondition, RevertedChunk, this_chunk
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,12 @@ class RevertTask:
     def values(self) -> Mapping[str, Any]:
         return {"reverted": self.revert_request.update, "reverted_since": self.reverted_at}
 
+    @property
+    def settings(self) -> Mapping[str, str]:
+        return SETTINGS
+
     def narrow(self, scope: ColumnElement[bool]) -> ColumnElement[bool]:
         return and_(scope, self.reverted_chunk.joined)
 
     async def lock(self, session: Session, chunk: Mapping[str, Any], *, for_update: bool) -> None:
-        await session.command(NESTED_LOOPS_OFF)
         await lock_recorded(session, self.revert_request.reverted_attributes, {**self.values, **chunk})

@@ -46,14 +46,11 @@ SINCE: Any = bindparam("reverted_since", type_=DateTime(timezone=True))
 _UPDATED = literal("UPDATED", OUTCOME)
 
 
-NESTED_LOOPS_OFF = "SET LOCAL enable_nestloop = off"
-"""Command before statements that join accounts with what was recorded of them.
+SETTINGS = {"enable_nestloop": "off"}
+"""Planner settings for statements that join accounts with what was recorded of them.
 
 The planner cannot estimate how many rows the arrays hold. Where it takes the batch for nearly empty too, as before the
 first ANALYZE after an import, it would compare every account with every row."""
-
-NESTED_LOOPS_ON = "SET LOCAL enable_nestloop = on"
-
 
 ChunkCondition = Callable[[Any], ColumnElement[bool]]
 """Makes a condition of a chunk's number: whether the chunk is one of those to read."""
@@ -138,7 +135,7 @@ def _recorded_arrays(attributes: Sequence[Attribute], chunks: ChunkCondition) ->
         columns += [before.label(f"before_{n}"), _per_account(after, outcomes.control_numbers).label(f"after_{n}")]
     rows = select(*columns).select_from(joined)
     rows = rows.where(outcomes.batch_update_id == REVERTED, outcomes.outcome == _UPDATED, chunks(outcomes.chunk))
-    return rows.cte("kept").prefix_with("MATERIALIZED")
+    return rows.cte("recorded").prefix_with("MATERIALIZED")
 
 
 def _per_account(after: Any, numbers: Any) -> ColumnElement[Any]:
@@ -154,4 +151,4 @@ def _unpacked(packed: CTE, attributes: Sequence[Attribute]) -> CTE:
         names += [column(f"before_{n}", kind), column(f"after_{n}", kind)]
     arrays = [packed.c.control_numbers, *(packed.c[name.name] for name in names[1:])]
     member: TableValuedAlias = func.unnest(*arrays).table_valued(*names).render_derived(name="member")
-    return select(*member.c).select_from(packed, member).cte("undone").prefix_with("MATERIALIZED")
+    return select(*member.c).select_from(packed, member).cte("reverted").prefix_with("MATERIALIZED")

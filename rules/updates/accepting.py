@@ -12,6 +12,7 @@ from db.engine import Row, Session, Tenant
 from db.queue import Job
 from db.sql import Prepared, prepare
 from db.tables import batch_updates
+from db.update_states import IN_QUEUE
 from rules.declarations.errors import UserError, UserErrorCode
 from rules.judging import confirmation, previews
 from rules.judging.previews import Findings
@@ -21,7 +22,8 @@ from rules.requests.request import RefusalPolicy, Request
 from rules.requests.validation import RequestRefused, ValidRequest, validate
 from rules.requests.wording import RequestedChange, requested_changes
 from rules.reverts import eligibility
-from rules.updates import turns
+from rules.reverts.revertible import Revertible
+from rules.updates import starting
 from rules.updates.statements import accept, progress
 from rules.updates.tasks import RequestTask
 
@@ -58,7 +60,7 @@ async def accept_request(
     earlier = await _earlier_acceptance(session, requester, request, now)
     if earlier is not None:
         # A small update is orphaned if its server died meanwhile: the repeated request resumes it.
-        unfinished_small = earlier["state"] in ("QUEUED", "RUNNING") and earlier["selected"] <= sizes.small
+        unfinished_small = earlier["state"] in IN_QUEUE and earlier["selected"] <= sizes.small
         return Accepted(Job(requester.tenant, earlier["id"]), small=unfinished_small)
     valid = await validate(session, request, now, applied=True)
     if request.confirmation_token is not None:
@@ -68,7 +70,7 @@ async def accept_request(
     if request.start_at is not None:
         await queue.enqueue(session, job, request.start_at - now)
         return Accepted(job, small=False)
-    selected = await turns.fix_selection(session, job, RequestTask(valid.batch, valid.request), now, sizes.chunk)
+    selected = await starting.fix_selection(session, job, RequestTask(valid.batch, valid.request), now, sizes.chunk)
     return await _enqueue_unless_small(session, job, selected, sizes)
 
 
@@ -124,7 +126,7 @@ async def _request_columns(session: Session, valid: ValidRequest, now: datetime)
     }
 
 
-def _revert_columns(revertible: eligibility.Revertible) -> dict[str, Any]:
+def _revert_columns(revertible: Revertible) -> dict[str, Any]:
     revert_request = revertible.task.revert_request
     return {
         "batch_id": revertible.task.batch.key,

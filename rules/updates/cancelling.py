@@ -5,8 +5,8 @@ from datetime import datetime
 from db.engine import Database, Mode, Row, Tenant
 from rules.declarations.errors import UserError, UserErrorCode
 from rules.requests.validation import RequestRefused
-from rules.updates import turns
-from rules.updates.retrying import RETRY_FOR_IN_REQUEST, retry_transient
+from rules.updates import retrying, turns
+from rules.updates.retrying import retry_transient
 from rules.updates.statements import lifecycle
 
 
@@ -21,7 +21,7 @@ async def cancel(database: Database, tenant: Tenant, subject: str, update: int, 
             cancelled = await session.rows(lifecycle.cancel(), batch_update=update, cancelled_by=subject, now=now)
             return bool(cancelled), await session.row(lifecycle.stored(locked=False), batch_update=update)
 
-    cancelled, row = await retry_transient(attempt, RETRY_FOR_IN_REQUEST)
+    cancelled, row = await retry_transient(attempt, retrying.RETRY_FOR_IN_REQUEST)
     if row is None:
         raise RequestRefused([UserError(UserErrorCode.BATCH_UPDATE_NOT_FOUND, ("id",))])
     if not cancelled and row["state"] != "CANCELLED":

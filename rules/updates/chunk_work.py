@@ -10,20 +10,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, func, select
 
-from db import batches, facets
-from db.batches import BatchReference
-from db.column_types import UPDATE_STATE
+from db import facets
+from db.connections import planner
 from db.engine import Row, Session
 from db.sql import Prepared, prepare
-from db.tables import accounts, batch_update_chunks, batch_updates
-from rules.declarations.batch_parameters import batch_parameters
+from db.tables import accounts
 from rules.judging.statements import refused
 from rules.judging.statements.judged import judged
-from rules.judging.statements.scope import CHUNK, UPDATE, in_chunk, in_selection
+from rules.judging.statements.scope import in_chunk, in_selection
 from rules.requests.request import RefusalPolicy
 from rules.updates import overflow
+from rules.updates.chunk_values import batch_values, chunk_values, stored_values, update_values
 from rules.updates.faults import ConflictingChange
 from rules.updates.statements import progress
 from rules.updates.update_run import Superseded, UpdateRun
@@ -32,13 +31,14 @@ from rules.updates.update_run import Superseded, UpdateRun
 async def run_chunk(session: Session, update: UpdateRun, now: datetime, locked: bool, chunk: int) -> None:
     """Do one chunk and move the cursor past it."""
     if locked:
-        await session.rows(_lock(in_chunk()), **_update_values(update, chunk))
+        await session.rows(_lock(in_chunk()), **update_values(update, chunk))
     await begin_chunk(session, update, chunk, locked=locked)
     await _advance(session, update, chunk, await do_chunk(session, update, now, chunk))
 
 
 async def begin_chunk(session: Session, update: UpdateRun, chunk: int, *, locked: bool) -> None:
-    """Do what precedes the statement of a chunk: lock what it relies on, suppress triggers."""
+    """Do what precedes the statement of a chunk: planner settings, locks on what it relies on, no triggers."""
+    await planner.apply(session, update.task.settings)
     await update.task.lock(session, {"chunk": chunk}, for_update=locked)
     await facets.suppress_triggers(session)
 
@@ -47,6 +47,7 @@ async def run_all_or_nothing(session: Session, update: UpdateRun, now: datetime,
     """Do all chunks, or record the refused accounts if there are any, and end the update."""
     if locked:
         await session.rows(_lock(in_selection()), batch_update=update.key, batch=update.task.batch.key)
+    await planner.apply(session, update.task.settings)
     await update.task.lock(session, {}, for_update=locked)
     await facets.suppress_triggers(session)
     refusals = await _record_refused(session, update, now)
@@ -65,11 +66,14 @@ async def complete(session: Session, update: UpdateRun, now: datetime, locked: b
 
 
 async def find_overflow(session: Session, update: UpdateRun, now: datetime, chunks: Iterable[int]) -> Row | None:
-    """The first account of those chunks that would be left with an amount too large to store, if there is one."""
+    """The first account of those chunks that would be left with an amount too large to store, if there is one.
+
+    Reads only, and takes no locks.
+    """
     statement = overflow.first_overflow(judged(update.task.verdict, update.task.narrow(in_chunk())))
+    await planner.apply(session, update.task.settings)
     for chunk in chunks:
-        await update.task.lock(session, {"chunk": chunk}, for_update=False)
-        account = await session.row(statement, **await _chunk_values(session, update, now, chunk))
+        account = await session.row(statement, **await chunk_values(session, update, now, chunk))
         if account is not None:
             return account
     return None
@@ -77,7 +81,7 @@ async def find_overflow(session: Session, update: UpdateRun, now: datetime, chun
 
 async def do_chunk(session: Session, update: UpdateRun, now: datetime, chunk: int) -> dict[str, Any]:
     """Run the statement of a chunk; returns the parameters of `progress.advance`, what to add to the counts."""
-    values = await _chunk_values(session, update, now, chunk)
+    values = await chunk_values(session, update, now, chunk)
     row = await session.row(update.chunk, **values, now=now)
     if row is None:
         raise Superseded
@@ -106,9 +110,9 @@ async def _record_refused(session: Session, update: UpdateRun, now: datetime) ->
     """Record all accounts that are refused, those that no longer exist included; returns their number."""
     judged_scope = judged(update.task.verdict, in_selection())
     values = {
-        **_update_values(update, 0),
-        **await _stored_values(session, update, 0),
-        **await _batch_values(session, update, now),
+        **update_values(update, 0),
+        **await stored_values(session, update, 0),
+        **await batch_values(session, update, now),
     }
     rows = await session.rows(refused.record_refused(judged_scope), **values)
     refusals: int = sum(row["accounts"] for row in rows)
@@ -120,64 +124,12 @@ async def _record_refused(session: Session, update: UpdateRun, now: datetime) ->
 
 
 async def _advance(session: Session, update: UpdateRun, chunk: int, counts: dict[str, Any]) -> None:
-    if not await session.rows(progress.advance(), **_update_values(update, chunk), **counts):
+    if not await session.rows(progress.advance(), **update_values(update, chunk), **counts):
         raise Superseded
 
 
 async def _finish(session: Session, update: UpdateRun, now: datetime, state: str) -> None:
     await session.rows(progress.finish(), batch_update=update.key, state=state, now=now)
-
-
-def _update_values(update: UpdateRun, chunk: int) -> dict[str, Any]:
-    """The parameters of a chunk's statements that follow from the run alone."""
-    of_update = {"batch_update": update.key, "tenant": update.tenant, "started_at": update.started_at}
-    return {**update.task.values, **of_update, "chunk": chunk, "batch": update.task.batch.key}
-
-
-async def _chunk_values(session: Session, update: UpdateRun, now: datetime, chunk: int) -> dict[str, Any]:
-    """All parameters of a chunk's statement but `now`."""
-    return {
-        **_update_values(update, chunk),
-        **await _batch_values(session, update, now),
-        **await _stored_values(session, update, chunk),
-    }
-
-
-async def _batch_values(session: Session, update: UpdateRun, now: datetime) -> dict[str, Any]:
-    """The parameters of the batch and its customer as they are now: only the selection is fixed."""
-    batch = await batches.find(session, BatchReference(key=update.task.batch.key), now)
-    return batch_parameters(batch or update.task.batch)
-
-
-async def statement_parameters(session: Session, update: UpdateRun, now: datetime, chunk: int) -> dict[str, Any]:
-    """All parameters of a chunk's statement, whatever the update's state: to look at the statement, not to run it."""
-    row = await session.row(_stored_of_chunk(running=False), batch_update=update.key, chunk=chunk)
-    of_batch = await _batch_values(session, update, now)
-    return {**_update_values(update, chunk), **of_batch, **dict(row or {}), "now": now}
-
-
-async def _stored_values(session: Session, update: UpdateRun, chunk: int) -> dict[str, Any]:
-    """The parameters stored with the update (suspended and exhausted distributors) and the chunk (its size)."""
-    row = await session.row(_stored_of_chunk(running=True), batch_update=update.key, chunk=chunk)
-    if row is None:
-        raise Superseded
-    return dict(row)
-
-
-@cache
-def _stored_of_chunk(*, running: bool) -> Prepared:
-    update, chunk = batch_updates.c, batch_update_chunks.c
-    stored = (
-        select(
-            update.suspended_distributors,
-            update.exhausted_distributors,
-            chunk.selected.label("chunk_selected"),
-        )
-        .join_from(batch_updates, batch_update_chunks, chunk.batch_update_id == update.id)
-        .where(update.id == UPDATE, chunk.chunk == CHUNK)
-    )
-    to_do = (update.state == literal("RUNNING", UPDATE_STATE), update.next_chunk <= CHUNK)
-    return prepare(stored.where(*to_do) if running else stored)
 
 
 def _lock(scope: ColumnElement[bool]) -> Prepared:

@@ -6,10 +6,11 @@ all before it: a crash can undo the last chunks, and the cursor's moves with the
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Any, Protocol
+from functools import partial
+from typing import Protocol
 
 from db import facets
 from db.engine import Mode, Row, Session, Tenant
@@ -25,6 +26,10 @@ OPTIMISTIC_TRIES = 2
 
 FOLD_EVERY = 10
 """Chunks after which the batch's facets are folded."""
+
+
+Work = Callable[[Session, UpdateRun, datetime, bool], Awaitable[None]]
+"""What a transaction does: of a run, at an instant, with its accounts locked first or not."""
 
 
 class Transactions(Protocol):
@@ -54,7 +59,8 @@ async def run(
     else:
         for chunk in range(update.next_chunk, update.chunks):
             async with _explain_overflow(database, update, clock, [chunk]):
-                await _in_transaction(database, update, clock, chunk_work.run_chunk, chunk, durable=False, stop=stop)
+                run_chunk = partial(chunk_work.run_chunk, chunk=chunk)
+                await _in_transaction(database, update, clock, run_chunk, durable=False, stop=stop)
             if (chunk + 1) % FOLD_EVERY == 0:
                 await _fold(database, update)
         await _in_transaction(database, update, clock, chunk_work.complete)
@@ -65,8 +71,8 @@ async def _in_transaction(
     database: Transactions,
     update: UpdateRun,
     clock: Callable[[], datetime],
-    work: Any,
-    *arguments: Any,
+    work: Work,
+    *,
     durable: bool = True,
     stop: asyncio.Event | None = None,
 ) -> None:
@@ -78,7 +84,7 @@ async def _in_transaction(
         locked = number > OPTIMISTIC_TRIES
         mode = Mode.WRITE_LOCKED if locked else Mode.WRITE
         async with database.transaction(update.tenant, mode, durable=durable) as session:
-            await work(session, update, clock(), locked, *arguments)
+            await work(session, update, clock(), locked)
 
     await retry_transient(attempt)
 
@@ -88,11 +94,11 @@ def _explain_overflow(
 ) -> AbstractAsyncContextManager[None]:
     """Has the fault of an amount too large to store name the account, which is searched for in those chunks."""
 
-    async def find() -> Row | None:
-        async with database.transaction(update.tenant, Mode.WRITE) as session:
+    async def attempt(_: int) -> Row | None:
+        async with database.transaction(update.tenant) as session:
             return await chunk_work.find_overflow(session, update, clock(), chunks)
 
-    return overflow.explain_overflow(find, update.task.verdict)
+    return overflow.explain_overflow(lambda: retry_transient(attempt), update.task.verdict)
 
 
 async def _fold(database: Transactions, update: UpdateRun) -> None:

@@ -6,14 +6,14 @@ the worker. So an update is orphaned if its batch has no lease.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from db import queue
 from db.connections.leases import leased_batches
 from db.engine import Database, Mode, Row, Session, Tenant
 from db.queue import Job
-from db.tables import tenants
+from db.tenants import for_each_tenant
 from rules.updates.statements import lifecycle
+
+NAME = "search for orphaned updates"
 
 GRACE_PERIOD = timedelta(seconds=1)
 """Grace period before an update without a lease counts as orphaned: the server that accepted it is about to run it."""
@@ -21,25 +21,26 @@ GRACE_PERIOD = timedelta(seconds=1)
 
 async def requeue_orphans(database: Database, now: datetime) -> None:
     """Enqueue jobs for orphans and for scheduled updates that are due."""
-    for tenant in await _tenants(database):
+
+    async def requeue(tenant: Tenant) -> None:
         async with database.transaction(tenant, Mode.WRITE_LOCKED) as session:
             jobs = [Job(tenant, row["id"]) for row in await _orphans(session, now - GRACE_PERIOD, now)]
             await queue.enqueue_orphans(session, jobs)
+
+    await for_each_tenant(database, NAME, requeue)
 
 
 async def small_orphans(database: Database, now: datetime, small: int, after: timedelta) -> list[Job]:
     """Orphans of up to `small` accounts, whose updates have been queued or running for `after` or longer."""
     jobs: list[Job] = []
-    for tenant in await _tenants(database):
+
+    async def collect(tenant: Tenant) -> None:
         async with database.transaction(tenant) as session:
             rows = await _orphans(session, now - after, now)
-        jobs += [Job(tenant, row["id"]) for row in rows if row["state"] != "SCHEDULED" and row["selected"] <= small]
+        jobs.extend(Job(tenant, row["id"]) for row in rows if row["state"] != "SCHEDULED" and row["selected"] <= small)
+
+    await for_each_tenant(database, NAME, collect)
     return jobs
-
-
-async def _tenants(database: Database) -> list[Tenant]:
-    async with database.transaction(None) as session:
-        return [Tenant(row[0]) for row in await session.rows(select(tenants.c.id))]
 
 
 async def _orphans(session: Session, since: datetime, now: datetime) -> list[Row]:

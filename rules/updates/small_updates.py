@@ -11,9 +11,10 @@ from datetime import datetime
 from time import monotonic
 
 from db.background.child_tasks import cancel_and_wait
-from db.connections.connection_errors import CONNECTION_LOST
+from db.connections.connection_errors import CONNECTION_LOST, DATABASE_ERRORS, is_connection_lost
 from db.engine import Database, Session
 from db.queue import Job
+from db.update_states import IN_QUEUE
 from rules.updates import retrying, turns
 from rules.updates.statements import lifecycle
 
@@ -52,14 +53,20 @@ class SmallUpdates:
     async def settled(self, session: Session, update: int) -> bool:
         """Whether that snapshot leaves nothing to wait for: the update has ended, waits behind another, or is large."""
         row = await session.row(lifecycle.stored(locked=False), batch_update=update)
-        if row is None or row["state"] not in ("QUEUED", "RUNNING") or row["selected"] > self._small:
+        if row is None or row["state"] not in IN_QUEUE or row["selected"] > self._small:
             return True
         return await turns.update_ahead(session, update) is not None
 
     async def _run_until_settled(self, job: Job) -> bool:
         pause, until = _FIRST_PAUSE, monotonic() + retrying.RETRY_FOR_IN_REQUEST
         while True:
-            await self._take_turn(job)
+            try:
+                await self._take_turn(job)
+            except DATABASE_ERRORS as error:
+                if is_connection_lost(error):
+                    raise
+                log.warning("batch update %s is left to the search for orphans: %s", job.update, type(error).__name__)
+                return False
             async with self._database.transaction(job.tenant) as session:
                 if await self.settled(session, job.update):
                     return True

@@ -37,6 +37,11 @@ class Task(Protocol):
         """Parameters of its own in the statement of a chunk, by name."""
         ...
 
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """Planner settings for statements about its accounts."""
+        ...
+
     def narrow(self, scope: ColumnElement[bool]) -> ColumnElement[bool]:
         """A scope narrowed to the accounts that the verdict is about, joined with what it reads of them."""
         ...
@@ -71,6 +76,10 @@ class RequestTask:
 
     @property
     def values(self) -> Mapping[str, Any]:
+        return {}
+
+    @property
+    def settings(self) -> Mapping[str, str]:
         return {}
 
     def narrow(self, scope: ColumnElement[bool]) -> ColumnElement[bool]:

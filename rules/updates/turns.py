@@ -8,28 +8,22 @@ ends with its holder, also with one that hangs.
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Container
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime
 
-from db import batches, queue
-from db.background import retention
-from db.batches import BatchReference
-from db.connections.connection_errors import is_connection_lost
+from db import queue
+from db.connections.connection_errors import DATABASE_ERRORS, is_connection_lost
 from db.connections.leases import lease
-from db.engine import Database, Mode, Row, Session, Tenant
-from rules.declarations.batch_parameters import batch_parameters
-from rules.judging.statements.distributors import suspended_distributors
-from rules.requests.serialization import request_from_json
-from rules.reverts.revert_request import RevertRequest
-from rules.reverts.revert_task import RevertTask
-from rules.updates import chunks, faults
+from db.engine import Database, Mode, Session, Tenant
+from db.update_states import IN_QUEUE, UNFINISHED
+from rules.updates import chunks, faults, retrying
 from rules.updates.chunks import Transactions
+from rules.updates.restoring import restore_run
 from rules.updates.retrying import retry_transient
-from rules.updates.statements import accept, lifecycle, progress
-from rules.updates.tasks import RequestTask, Task
-from rules.updates.update_run import Superseded, UpdateRun, prepare_run
+from rules.updates.starting import start_scheduled
+from rules.updates.statements import lifecycle
+from rules.updates.update_run import Superseded, UpdateRun
 
 log = logging.getLogger(__name__)
 
@@ -46,14 +40,15 @@ async def take_turn(
     StopRequested after the chunk under way once `stop` is set.
     """
     batch = None
-    async with _fail_on_fault(database, job, clock):
+    # Without the lease another process may be running the update: then its end is none of ours.
+    async with _fail_on_fault(database, job, clock, "SCHEDULED"):
         batch = await retry_transient(lambda _: _batch_to_run(database, job, clock(), chunk_size))
     if batch is None:
         return
     async with lease(database, batch) as leased:
         if leased is None:
             return
-        async with _fail_on_fault(leased, job, clock):
+        async with _fail_on_fault(leased, job, clock, *UNFINISHED):
             await _run_update(leased, job, clock, stop)
     await enqueue_next(database, job.tenant, batch)
 
@@ -65,8 +60,11 @@ async def _run_update(leased: Transactions, job: queue.Job, clock: Clock, stop: 
 
 
 @asynccontextmanager
-async def _fail_on_fault(database: Transactions, job: queue.Job, clock: Clock) -> AsyncIterator[None]:
-    """End the update as FAILED on a fault that persists; reraise a requested stop and a lost connection."""
+async def _fail_on_fault(database: Transactions, job: queue.Job, clock: Clock, *states: str) -> AsyncIterator[None]:
+    """End the update as FAILED on a fault that persists; reraise a requested stop and a lost connection.
+
+    Reraises the fault, too, where the update is in none of `states`: it is left to the search for orphans.
+    """
     try:
         yield
     except Superseded:
@@ -77,24 +75,42 @@ async def _fail_on_fault(database: Transactions, job: queue.Job, clock: Clock) -
         if is_connection_lost(fault):
             raise
         reference = secrets.token_hex(6)
+        cause = faults.failure_sentence(fault, reference)
+        if not await retry_transient(lambda _: _fail(database, job, clock(), cause, states)):
+            raise
         log.exception("batch update %s failed, reference %s", job.update, reference)
-        await _fail(database, job, clock(), faults.failure_sentence(fault, reference))
 
 
-async def _fail(database: Transactions, job: queue.Job, now: datetime, cause: str) -> None:
+async def _fail(database: Transactions, job: queue.Job, now: datetime, cause: str, states: Container[str]) -> bool:
+    """End the update as FAILED if it is in one of those states; returns whether it was, or has ended anyway."""
     async with database.transaction(job.tenant, Mode.WRITE_LOCKED) as session:
         row = await session.row(lifecycle.stored(locked=True), batch_update=job.update)
-        if row is not None:
-            failure = f"{cause} {faults.failure_advice(row['state'], row['on_refusal'])}"
-            await session.rows(lifecycle.fail(), batch_update=job.update, now=now, failure=failure)
+        if row is None or row["state"] not in UNFINISHED:
+            return True
+        if row["state"] not in states:
+            return False
+        failure = f"{cause} {faults.failure_advice(row['state'], row['on_refusal'])}"
+        await session.rows(lifecycle.fail(), batch_update=job.update, now=now, failure=failure)
+    return True
 
 
 async def enqueue_next(database: Database, tenant: Tenant, batch: int) -> None:
-    """Enqueue a job for the update of that batch whose turn it is now, if there is one."""
-    async with database.transaction(tenant, Mode.WRITE_LOCKED) as session:
-        next_update = await session.value(lifecycle.first_waiting(), batch=batch)
-        if next_update is not None:
-            await queue.enqueue(session, queue.Job(tenant, next_update))
+    """Enqueue a job for the update of that batch whose turn it is now, if there is one.
+
+    What went before is committed and done, so that an error of the database is only logged: the search for orphans
+    finds the next update then.
+    """
+
+    async def attempt(_: int) -> None:
+        async with database.transaction(tenant, Mode.WRITE_LOCKED) as session:
+            next_update = await session.value(lifecycle.first_waiting(), batch=batch)
+            if next_update is not None:
+                await queue.enqueue(session, queue.Job(tenant, next_update))
+
+    try:
+        await retry_transient(attempt, retrying.RETRY_FOR_IN_REQUEST)
+    except DATABASE_ERRORS as error:
+        log.warning("the next update of batch %s is left to the search for orphans: %s", batch, type(error).__name__)
 
 
 async def update_ahead(session: Session, update: int) -> int | None:
@@ -112,64 +128,17 @@ async def _batch_to_run(database: Transactions, job: queue.Job, now: datetime, c
         row = await session.row(lifecycle.stored(locked=False), batch_update=job.update)
     if row is not None and row["state"] == "SCHEDULED":
         async with database.transaction(job.tenant, Mode.WRITE_LOCKED) as session:
-            row = await _start_scheduled(session, job, now, chunk_size)
-    return None if row is None or row["state"] not in ("QUEUED", "RUNNING") else int(row["batch_id"])
+            row = await start_scheduled(session, job, now, chunk_size)
+    return None if row is None or row["state"] not in IN_QUEUE else int(row["batch_id"])
 
 
 async def _begin(database: Transactions, job: queue.Job, now: datetime) -> UpdateRun | None:
     """Set an update to RUNNING and prepare it; None where it has ended or another one is ahead."""
     async with database.transaction(job.tenant, Mode.WRITE_LOCKED) as session:
         row = await session.row(lifecycle.stored(locked=True), batch_update=job.update)
-        if row is None or row["state"] not in ("QUEUED", "RUNNING"):
+        if row is None or row["state"] not in IN_QUEUE:
             return None
         if await session.value(lifecycle.update_ahead(), batch_update=job.update) is not None:
             return None
         await session.rows(lifecycle.start(), batch_update=job.update)
         return await restore_run(session, job, row, now)
-
-
-async def restore_run(session: Session, job: queue.Job, row: Row, now: datetime) -> UpdateRun:
-    """An update whose selection is fixed, as its row (`lifecycle.stored`) says: ready for its next chunk."""
-    task = await _task(session, row, now)
-    stored = {name: row[name] for name in ("started_at", "next_chunk", "chunks", "selected")}
-    return prepare_run(job.update, job.tenant, task, **stored)
-
-
-async def _start_scheduled(session: Session, job: queue.Job, now: datetime, chunk_size: int) -> Row | None:
-    """Fix the selection of a scheduled update that is due, and queue it; returns its row, None where it is not due."""
-    row = await session.row(lifecycle.stored(locked=True), batch_update=job.update)
-    if row is None or row["state"] != "SCHEDULED":
-        return row
-    if row["start_at"] > now:
-        await queue.enqueue(session, job, row["start_at"] - now)
-        return None
-    suspended = await session.value(suspended_distributors())
-    await session.rows(lifecycle.start_scheduled(), batch_update=job.update, now=now, suspended=suspended)
-    task = await _task(session, row, now)
-    if not isinstance(task, RequestTask):
-        raise TypeError("a revert is never scheduled")
-    await fix_selection(session, job, task, now, chunk_size)
-    return await session.row(lifecycle.stored(locked=False), batch_update=job.update)
-
-
-async def fix_selection(
-    session: Session, job: queue.Job, task: RequestTask, started_at: datetime, chunk_size: int
-) -> int:
-    """Fix the selection of an update that starts at that instant, in chunks; returns its number of accounts."""
-    await retention.ensure_partition(session, started_at)
-    filter_ = task.request.filter
-    of_update = {"tenant": job.tenant, "batch_update": job.update, "chunk_size": chunk_size}
-    values = {**filter_.values(task.batch), **batch_parameters(task.batch), **of_update}
-    sizes = [row[0] for row in await session.rows(accept.selection(filter_.shape), **values)]
-    await session.rows(progress.count_selected(), batch_update=job.update, selected=sum(sizes))
-    return sum(sizes)
-
-
-async def _task(session: Session, row: Row, now: datetime) -> Task:
-    """The task of the update in that row, as it was accepted."""
-    batch = await batches.find(session, BatchReference(key=row["batch_id"]), now)
-    if batch is None:
-        raise LookupError("a batch with updates is never removed")
-    if row["reverts"] is not None:
-        return RevertTask(batch, RevertRequest.from_json(row["request"]), row["reverted_since"])
-    return RequestTask(batch, replace(request_from_json(row["request"]), start_at=row["start_at"]))

@@ -7,19 +7,25 @@ import pytest
 from db.background.child_tasks import cancel_and_wait
 
 
-async def _slow_to_end(ends: asyncio.Event) -> None:
+async def _slow_to_end(ends: asyncio.Event, ending: asyncio.Event) -> None:
+    """Ends when it may; `ending` tells that it has been cancelled, and that its parent waits."""
     try:
         await asyncio.sleep(3600)
     finally:
+        ending.set()
         await ends.wait()
 
 
 async def test_children_have_ended_when_it_returns() -> None:
-    ends = asyncio.Event()
-    children = [asyncio.create_task(_slow_to_end(ends)) for _ in range(2)]
+    ends, ending = asyncio.Event(), asyncio.Event()
+    children = [asyncio.create_task(_slow_to_end(ends, ending)) for _ in range(2)]
     await asyncio.sleep(0)
-    asyncio.get_running_loop().call_later(0.05, ends.set)
-    assert await cancel_and_wait(*children) == set()
+    waiting = asyncio.create_task(cancel_and_wait(*children))
+    async with asyncio.timeout(5):
+        await ending.wait()
+        assert not waiting.done()
+        ends.set()
+        assert await waiting == set()
     assert all(child.cancelled() for child in children)
     assert await cancel_and_wait(*children) == set(), "again is as once"
     assert await cancel_and_wait() == set()
@@ -27,16 +33,17 @@ async def test_children_have_ended_when_it_returns() -> None:
 
 async def test_ones_own_cancellation_is_not_swallowed() -> None:
     """The child ends in the very moment in which its parent is cancelled."""
-    ends, swallowed = asyncio.Event(), []
+    ends, ending, swallowed = asyncio.Event(), asyncio.Event(), []
 
     async def parent() -> None:
-        child = asyncio.create_task(_slow_to_end(ends))
+        child = asyncio.create_task(_slow_to_end(ends, ending))
         await asyncio.sleep(0)
         await cancel_and_wait(child)
         swallowed.append(child)
 
     task = asyncio.create_task(parent())
-    await asyncio.sleep(0.01)
+    async with asyncio.timeout(5):
+        await ending.wait()
     task.cancel()
     ends.set()
     async with asyncio.timeout(5):
@@ -46,31 +53,33 @@ async def test_ones_own_cancellation_is_not_swallowed() -> None:
 
 
 async def test_a_child_is_not_left_by_a_parent_that_is_cancelled() -> None:
-    ends = asyncio.Event()
-    child = asyncio.create_task(_forgets(ends))
+    ends, cancelled = asyncio.Event(), asyncio.Semaphore(0)
+    child = asyncio.create_task(_forgets(ends, cancelled))
+    await asyncio.sleep(0)
     parent = asyncio.create_task(cancel_and_wait(child))
-    await asyncio.sleep(0.01)
-    parent.cancel()
-    await asyncio.sleep(0.01)
-    assert not parent.done()
+    async with asyncio.timeout(5):
+        await cancelled.acquire()
+        parent.cancel()
+        await cancelled.acquire()
+    assert not parent.done(), "it has cancelled its child once more, and waits"
     ends.set()
     await asyncio.wait({parent}, timeout=5)
     assert child.done()
     assert parent.cancelled()
 
 
-async def _forgets(ends: asyncio.Event) -> None:
-    """Ends when it likes."""
+async def _forgets(ends: asyncio.Event, cancelled: asyncio.Semaphore) -> None:
+    """Ends when it likes, and counts how often it was cancelled."""
     while not ends.is_set():
         try:
             await ends.wait()
         except asyncio.CancelledError:
-            continue
+            cancelled.release()
 
 
 async def test_one_that_does_not_end_is_answered() -> None:
-    ends = asyncio.Event()
-    forgetful, obedient = asyncio.create_task(_forgets(ends)), asyncio.create_task(asyncio.sleep(3600))
+    ends, cancelled = asyncio.Event(), asyncio.Semaphore(0)
+    forgetful, obedient = asyncio.create_task(_forgets(ends, cancelled)), asyncio.create_task(asyncio.sleep(3600))
     await asyncio.sleep(0)
     assert await cancel_and_wait(forgetful, obedient, within=0.05) == {forgetful}
     ends.set()

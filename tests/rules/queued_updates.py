@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from db.background.child_tasks import cancel_and_wait
+from db.connections.leases import lease
+from db.engine import Database
 from rules.declarations.groups.balance import BalanceChange, TransactionInput
 from rules.declarations.groups.lifecycle import LifecycleChange, StatusChange
 from rules.requests.request import Request
@@ -20,7 +22,7 @@ from rules.updates.worker import Worker
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
 from tests.rules.conftest import Stage
-from tests.rules.runs import request
+from tests.rules.runs import SUBJECT, request
 
 CHARGE = {"balance": BalanceChange(charge=TransactionInput(Decimal("0.01")))}
 BLOCK = {"lifecycle": LifecycleChange(change_status=StatusChange.BLOCKED)}
@@ -48,6 +50,15 @@ async def worker(stage: Stage) -> AsyncIterator[None]:
         await cancel_and_wait(task)
 
 
+@asynccontextmanager
+async def leased(database: Database, batch: int) -> AsyncIterator[None]:
+    """The lease on a batch, held in silence for as long as the test likes: the server does not end its session."""
+    async with lease(database, batch) as held:
+        assert held is not None
+        await held.session.command("SET idle_session_timeout = 0")
+        yield
+
+
 async def row(stage: Stage, key: int) -> Any:
     """The row of an update."""
     return await stage.owner.fetchrow("SELECT * FROM batch_updates WHERE id = $1", key)
@@ -66,6 +77,15 @@ async def world_of(stage: Stage, accounts: int) -> World:
     world = await make_world(stage.owner)
     await add_accounts(stage.owner, world, [{"balance": "5"} for _ in range(accounts)])
     return world
+
+
+async def scheduled_soon(service: Service, world: World, changes: Any) -> tuple[int, datetime]:
+    """The key of an update that is scheduled for soon, and for when: as soon as this machine can ask for it."""
+    for seconds in (0.5, 2.0, 8.0):
+        due = utc_now() + timedelta(seconds=seconds)
+        with suppress(RequestRefused):
+            return await service.apply(world.tenant, SUBJECT, asked(world, changes, start_at=due)), due
+    raise TimeoutError
 
 
 def asked(world: World, changes: Any, **given: Any) -> Request:

@@ -5,6 +5,14 @@ from typing import Any
 from db.engine import Session
 from db.sql import Prepared
 
+SETTINGS_OF_SESSION = {"enable_sort": "off", "enable_nestloop": "on"}
+"""The planner settings that every transaction of the server begins with."""
+
+
+async def settings_of(session: Session) -> dict[str, str]:
+    """These settings as they are now."""
+    return {name: await session.connection.fetchval(f"SHOW {name}") for name in SETTINGS_OF_SESSION}
+
 
 async def plan_of(session: Session, statement: Prepared, **given: Any) -> str:
     """The plan of a statement, a line for each node."""

@@ -29,21 +29,20 @@ class Judged:
         return and_(self.passes, self.verdict.differs)
 
 
-def within_credit(judged_scope: Judged) -> Judged:
-    """The same where every distributor's credit is known to suffice, so that no charges need to be summed up."""
-    return Judged(
-        judged_scope.verdict,
-        judged_scope.scope,
-        judged_scope.verdict.passes_rules,
-        judged_scope.verdict.codes(None),
-        None,
-    )
-
-
 def judged(verdict: Verdict, scope: ColumnElement[bool]) -> Judged:
     """Applies a verdict to a scope. The accounts that pass all other rules use up credit in control-number order."""
     if not verdict.charges:
-        return Judged(verdict, scope, verdict.passes_rules, verdict.codes(None), None)
+        return _by_rules(verdict, scope)
     first_refused = charging.credit_cutoffs(verdict.account, and_(scope, verdict.passes_rules))
     fits = charging.fits_credit(verdict.account, first_refused)
     return Judged(verdict, scope, and_(verdict.passes_rules, fits), verdict.codes(fits), first_refused)
+
+
+def within_credit(judged_scope: Judged) -> Judged:
+    """The same where every distributor's credit is known to suffice, so that no charges need to be summed up."""
+    return _by_rules(judged_scope.verdict, judged_scope.scope)
+
+
+def _by_rules(verdict: Verdict, scope: ColumnElement[bool]) -> Judged:
+    """A verdict where distributors' credit refuses no account."""
+    return Judged(verdict, scope, verdict.passes_rules, verdict.codes(None), None)

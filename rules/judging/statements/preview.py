@@ -15,15 +15,6 @@ from rules.judging.statements.judged import Judged
 SAMPLES = 10
 """The most accounts that a preview shows for each refusal, and of those that would be updated."""
 
-IN_KEY_ORDER = "SET LOCAL enable_sort = off"
-"""Command before the statement of the samples, so that it reads the accounts in key order until there are enough.
-
-The planner cannot estimate how many accounts pass the rules. Where it takes the batch for nearly empty, it would judge
-all of the batch and sort the result."""
-
-IN_ANY_ORDER = "SET LOCAL enable_sort = on"
-"""Command after it: the default again."""
-
 
 def findings(judged: Judged) -> Prepared:
     """One row for each set of codes that accounts are refused with; null codes: the accounts that pass.
@@ -61,7 +52,11 @@ def _by_codes(judged: Judged) -> Subquery:
 
 
 def samples(judged: Judged) -> Prepared:
-    """The first `count` accounts that would be updated, by control number, with their values before and after."""
+    """The first `count` accounts that would be updated, by control number, with their values before and after.
+
+    The accounts are read in key order until there are enough (`db.connections.planner`): the planner cannot estimate
+    how many pass the rules, and where it takes the batch for nearly empty, it would judge all of it and sort the rest.
+    """
     verdict = judged.verdict
     changed = records.before_and_after(verdict, accounts.c, AccountState(verdict.assigned))
     return prepare(

@@ -33,16 +33,23 @@ def stored(*, locked: bool) -> Prepared:
     return prepare(stored_row.with_for_update(of=batch_updates) if locked else stored_row)
 
 
+def _place(update_: Any) -> tuple[Any, ...]:
+    """The sort key of an update in its batch's queue: one that has begun is first, else the order of acceptance.
+
+    Of two that are accepted at once, the one with the earlier instant may commit when the other has begun.
+    """
+    return update_.state != literal("RUNNING", UPDATE_STATE), update_.started_at, update_.id
+
+
 @cache
 def update_ahead() -> Prepared:
     """The unfinished update of the same batch that is just before this one in the batch's queue."""
-    other = batch_updates.alias("other")
-    mine = select(_updates.batch_id, _updates.started_at).where(_updates.id == UPDATE).subquery("mine")
-    before = tuple_(other.c.started_at, other.c.id) < tuple_(mine.c.started_at, UPDATE)
+    other, mine = batch_updates.alias("other").c, batch_updates.alias("mine").c
+    before = tuple_(*_place(other)) < tuple_(*_place(mine))
     return prepare(
-        select(other.c.id)
-        .where(other.c.batch_id == mine.c.batch_id, before, state_is(other.c.state, *IN_QUEUE))
-        .order_by(other.c.started_at.desc(), other.c.id.desc())
+        select(other.id)
+        .where(mine.id == UPDATE, other.batch_id == mine.batch_id, before, state_is(other.state, *IN_QUEUE))
+        .order_by(*(part.desc() for part in _place(other)))
         .limit(1)
     )
 
@@ -93,7 +100,7 @@ def first_waiting() -> Prepared:
     return prepare(
         select(_updates.id)
         .where(_updates.batch_id == batch, state_is(_updates.state, *IN_QUEUE))
-        .order_by(_updates.started_at, _updates.id)
+        .order_by(*_place(_updates))
         .limit(1)
     )
 
@@ -104,9 +111,9 @@ def orphans() -> Prepared:
 
     Whether they run is decided by the lease of their batch.
     """
-    other = batch_updates.alias("other")
-    before = tuple_(other.c.started_at, other.c.id) < tuple_(_updates.started_at, _updates.id)
-    behind = exists().where(other.c.batch_id == _updates.batch_id, before, state_is(other.c.state, *IN_QUEUE))
+    other = batch_updates.alias("other").c
+    before = tuple_(*_place(other)) < tuple_(*_place(_updates))
+    behind = exists().where(other.batch_id == _updates.batch_id, before, state_is(other.state, *IN_QUEUE))
     due = state_is(_updates.state, "SCHEDULED") & (_updates.start_at <= NOW)
     since: Any = bindparam("since", type_=DateTime(timezone=True))
     first = state_is(_updates.state, *IN_QUEUE) & (_updates.started_at <= since) & ~behind

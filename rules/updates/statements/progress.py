@@ -70,7 +70,7 @@ def record_missing() -> Prepared:
     Existing accounts are read within the chunk only, so that no plan of the comparison can read all accounts.
     """
     existing = select(accounts.c.control_number).where(in_chunk())
-    missing = _selected_numbers().except_(existing).cte("gone")
+    missing = _selected_numbers().except_(existing).cte("missing")
     codes = cast(array([literal(ACCOUNT_NOT_FOUND.code)]), ARRAY(Text))
     number = missing.c.control_number
     rows = select(

@@ -1,11 +1,12 @@
 """What is read of an update once for all who wait for it, and for how long that is good."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
 
+from db.background.child_tasks import cancel_and_wait
 from db.change_feeds.updates import UpdateFeed
 from db.engine import Tenant
 
@@ -40,7 +41,7 @@ def listener() -> UpdateFeed:
     return UpdateFeed("postgresql://nobody.invalid/")
 
 
-def asking(listener: UpdateFeed, row: Row, tenant: Tenant = OURS) -> Callable[[], Awaitable[int]]:
+def asking(listener: UpdateFeed, row: Row, tenant: Tenant = OURS) -> Callable[[], Coroutine[Any, Any, int]]:
     return lambda: listener.known(UPDATE, tenant, row.read)
 
 
@@ -111,20 +112,44 @@ async def test_nothing_is_kept_when_all_have_left(listener: UpdateFeed, row: Row
     assert not listener._known
 
 
-async def test_a_listener_that_is_cancelled_as_its_connection_breaks_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As when a server stops because its database has gone: the cancellation was lost, and it went on for ever."""
-    connection, listening = _Connection(), asyncio.Event()
-    listener = UpdateFeed("")
+async def test_reads_are_named_and_end_with_the_listener(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one whose subscriber has left: nobody else would end it when the server stops."""
+    connection, listener, begun = _Connection(), UpdateFeed(""), list["asyncio.Task[Any] | None"]()
 
     async def connected() -> _Connection:
-        listening.set()
+        return connection
+
+    async def read() -> None:
+        begun.append(asyncio.current_task())
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(listener, "_connect", connected)
+    task = asyncio.create_task(listener.run())
+    async with asyncio.timeout(5):
+        await connection.listening.wait()
+        with listener.waiting(UPDATE):
+            subscriber = asyncio.create_task(listener.known(UPDATE, OURS, read))
+            while not begun:
+                await asyncio.sleep(0)
+            await cancel_and_wait(subscriber)
+    (reading,) = begun
+    assert reading is not None
+    assert (reading.get_name(), reading.done()) == (f"read of batch update {UPDATE}", False)
+    assert await cancel_and_wait(task, within=5) == set()
+    assert reading.cancelled()
+
+
+async def test_a_listener_that_is_cancelled_as_its_connection_breaks_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when a server stops because its database has gone: the cancellation was lost, and it went on for ever."""
+    connection, listener = _Connection(), UpdateFeed("")
+
+    async def connected() -> _Connection:
         return connection
 
     monkeypatch.setattr(listener, "_connect", connected)
     task = asyncio.create_task(listener.run())
     async with asyncio.timeout(5):
-        await listening.wait()
-    await asyncio.sleep(0.05)
+        await connection.listening.wait()
     connection.breaks()
     task.cancel()
     await asyncio.wait({task}, timeout=5)
@@ -136,12 +161,14 @@ class _Connection:
 
     def __init__(self) -> None:
         self.breaks: Any = None
+        self.listening = asyncio.Event()
 
     def add_termination_listener(self, told: Any) -> None:
         self.breaks = lambda: told(self)
 
     async def add_listener(self, *_: Any) -> None:
-        """Hears nothing."""
+        """Hears nothing. Whoever waits for `listening` goes on once the listener waits for the end of this one."""
+        self.listening.set()
 
     def terminate(self) -> None:
         """Has nothing to end."""

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import ClientDisconnect
 
+from db.background.child_tasks import cancel_and_wait
 from db.reading import reported
 from graph.http import report_lines
 from graph.schema import ids
@@ -223,3 +224,27 @@ async def test_who_hangs_up_leaves_no_connection_behind(panel: Panel, spec_versi
     assert 2 < len(sent) < 6
     pool = panel.api.app.state.database.pool
     await until(lambda: pool.get_idle_size() == pool.get_size(), 5, "all connections are idle")
+
+
+async def test_a_chunk_that_is_read_for_nobody_is_a_background_task(
+    panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who hangs up does not end the read, and whoever stops the server ends it by its name."""
+    await panel.accounts({})
+    url = await _url(panel, await panel.done(BLOCK)) or ""
+    begun = asyncio.get_running_loop().create_future()
+
+    async def for_ever(*_: Any) -> Any:
+        begun.set_result(asyncio.current_task())
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(reported, "accounts_of", for_ever)
+    asking = asyncio.create_task(_get(panel, url))
+    async with asyncio.timeout(10):
+        reading = await begun
+    await cancel_and_wait(asking)
+    background = panel.api.app.state.feeds.background
+    assert (reading.get_name(), reading.done()) == ("read of a report", False)
+    assert reading in background._tasks
+    await cancel_and_wait(reading)
+    assert reading not in background._tasks

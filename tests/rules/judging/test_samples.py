@@ -18,7 +18,7 @@ from tests.factories.world import World, make_world
 from tests.rules.conftest import Stage
 from tests.rules.runs import ALL, request
 from tests.support.clock import NOON
-from tests.support.plans import plan_of
+from tests.support.plans import SETTINGS_OF_SESSION, plan_of, settings_of
 
 ACCOUNTS = 20_000
 _MANY = """
@@ -59,11 +59,10 @@ async def test_the_key_is_walked_and_nothing_is_sorted(stage: Stage, world: Worl
     async with stage.db.transaction(world.tenant) as session:
         found = await previews.judge_selection(session, await validate(session, asked, NOON, applied=False))
         assert found.samples is not None
-        await session.command(preview.IN_KEY_ORDER)
         statement, values = preview.samples(found.samples.judge()), {**found.samples.values, "count": 10}
         plan = await plan_of(session, statement, **values)
         assert plan.startswith("Limit"), plan
         assert "->  Index Scan using pk_accounts on accounts " in plan, plan
         assert "Sort Key: accounts" not in plan, plan
-        await session.command(preview.IN_ANY_ORDER)
         assert list(await found.samples.read_recorded(session)) == ([] if not found.updated else list(range(1, 11)))
+        assert await settings_of(session) == SETTINGS_OF_SESSION, "what is read next has other plans"

@@ -13,6 +13,7 @@ from tests.rules.conftest import Stage
 from tests.rules.queued_updates import asked, utc_now
 from tests.rules.runs import SUBJECT, Changes, samples
 from tests.support.clock import NOON
+from tests.support.plans import SETTINGS_OF_SESSION, settings_of
 
 LATER = NOON + timedelta(hours=1)
 CHARGE = {"balance": BalanceChange(charge=TransactionInput(Decimal(2), "thanks", "why"))}
@@ -38,7 +39,9 @@ async def revert_samples(stage: Stage, world: World, update: int) -> Changes:
     """The samples of a preview of a revert, as they would be recorded."""
     async with stage.db.transaction(world.tenant) as session:
         previewed = await Service(stage.db, lambda: LATER).preview_revert(session, update, LATER)
-        return await samples(session, previewed.findings)
+        found = await samples(session, previewed.findings)
+        assert await settings_of(session) == SETTINGS_OF_SESSION, "what is read next has other plans"
+        return found
 
 
 async def applied(stage: Stage, world: World, changes: Mapping[str, Any], **given: Any) -> int:

@@ -61,9 +61,9 @@ def attempts(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     counted: Counter[str] = Counter()
 
     def counting(task: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
-        async def counted_task(*arguments: Any) -> None:
+        async def counted_task(*arguments: Any, **chunk: Any) -> None:
             counted["tried"] += 1
-            await task(*arguments)
+            await task(*arguments, **chunk)
             counted["done"] += 1
 
         return counted_task

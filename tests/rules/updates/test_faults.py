@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 
+from db import queue
 from db.connections.connection_errors import CommandTimeout
 from db.queue import Job
 from rules.declarations.groups.ivr_settings import IvrSettingsChange
-from rules.updates import chunk_work, faults, retrying, turns
+from rules.service import Service
+from rules.updates import chunk_work, faults, restoring, retrying, turns
 from rules.updates.faults import ConflictingChange
+from rules.updates.statements import lifecycle
 from tests.factories.world import World
 from tests.rules.conftest import Stage
 from tests.rules.queued_updates import CHARGE, CHUNK, asked, left_to_workers, row, utc_now, world_of, xdrs
@@ -81,7 +85,7 @@ async def test_one_that_cannot_even_begin_ends_failed(stage: Stage, monkeypatch:
     def unreadable(_: Any) -> Any:
         raise KeyError("a group of a newer version")
 
-    monkeypatch.setattr(turns, "request_from_json", unreadable)
+    monkeypatch.setattr(restoring, "request_from_json", unreadable)
     await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
     failed = await row(stage, key)
     assert (failed["state"], failed["processed"]) == ("FAILED", 0)
@@ -155,6 +159,100 @@ async def test_what_does_not_pass_ends_with_its_own_sentence(
     assert (failed["state"], failed["processed"]) == ("FAILED", CHUNK)
     assert failed["failure"] == f"{faults.failure_sentence(fault(), 'none')} {faults.COMMITTED_STAYS}"
     assert "reference" not in failed["failure"]
+
+
+@pytest.mark.parametrize("state", ["SCHEDULED", "QUEUED", "RUNNING"])
+async def test_who_has_no_lease_ends_only_what_has_not_begun(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    """It cannot even read the update, which another process may be running all the same."""
+    monkeypatch.setattr(retrying, "RETRY_FOR", 0.1)
+    world, service = await world_of(stage, ACCOUNTS), left_to_workers(stage)
+    start_at = utc_now() + timedelta(days=1) if state == "SCHEDULED" else None
+    key = await service.apply(world.tenant, SUBJECT, asked(world, CHARGE, start_at=start_at))
+    if state == "RUNNING":
+        await stage.owner.execute("UPDATE batch_updates SET state = 'RUNNING' WHERE id = $1", key)
+
+    async def unreadable(*_: Any) -> None:
+        raise asyncpg.QueryCanceledError("too slow")
+
+    job = Job(world.tenant, key)
+    with monkeypatch.context() as patch:
+        patch.setattr(turns, "_batch_to_run", unreadable)
+        with nullcontext() if state == "SCHEDULED" else pytest.raises(asyncpg.QueryCanceledError):
+            await turns.take_turn(stage.db, job, utc_now, CHUNK)
+    found = await row(stage, key)
+    if state == "SCHEDULED":
+        assert (found["state"], found["failure"].endswith(faults.NOT_STARTED)) == ("FAILED", True)
+        return
+    assert (found["state"], found["failure"]) == (state, None)
+    await turns.take_turn(stage.db, job, utc_now, CHUNK)
+    assert (await row(stage, key))["state"] == "COMPLETED"
+
+
+async def test_an_accepted_one_is_answered_whatever_its_turn_meets(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is accepted, so that its client is told its key, and the search for orphans finds it."""
+    monkeypatch.setattr(retrying, "RETRY_FOR", 0.1)
+
+    async def unreadable(*_: Any) -> None:
+        raise asyncpg.QueryCanceledError("too slow")
+
+    world = await world_of(stage, ACCOUNTS)
+    with monkeypatch.context() as patch:
+        patch.setattr(turns, "_batch_to_run", unreadable)
+        key = await Service(stage.db, utc_now, CHUNK).apply(world.tenant, SUBJECT, asked(world, CHARGE))
+    assert (await row(stage, key))["state"] == "QUEUED"
+    await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+    assert (await row(stage, key))["state"] == "COMPLETED"
+
+
+async def test_a_transient_fault_while_the_end_is_recorded_is_tried_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, met = await world_of(stage, ACCOUNTS), list[int]()
+    key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
+    fail = lifecycle.fail
+
+    def instead() -> Any:
+        met.append(len(met))
+        if len(met) < 3:
+            raise asyncpg.DeadlockDetectedError("for a moment")
+        return fail()
+
+    monkeypatch.setattr(lifecycle, "fail", instead)
+    _raising(monkeypatch, lambda: RuntimeError("permanent"))
+    await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+    assert ((await row(stage, key))["state"], len(met)) == ("FAILED", 3)
+
+
+@pytest.mark.parametrize("times", [2, 10**6])
+@pytest.mark.parametrize("ended_by", ["cancel", "turn"])
+async def test_what_has_ended_has_ended_whatever_its_successor_meets(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, ended_by: str, times: int
+) -> None:
+    """The next update of the batch cannot be enqueued: the search for orphans finds it later."""
+    monkeypatch.setattr(retrying, "RETRY_FOR_IN_REQUEST", 0.2)
+    world, service, met = await world_of(stage, ACCOUNTS), left_to_workers(stage), list[int]()
+    key, following = [await service.apply(world.tenant, SUBJECT, asked(world, CHARGE)) for _ in range(2)]
+    enqueue, enqueued = queue.enqueue, list[int]()
+
+    async def instead(session: Any, job: Job, *rest: Any) -> None:
+        met.append(job.update)
+        if len(met) <= times:
+            raise asyncpg.SerializationError("for a moment")
+        enqueued.append(job.update)
+        await enqueue(session, job, *rest)
+
+    monkeypatch.setattr(queue, "enqueue", instead)
+    if ended_by == "cancel":
+        await service.cancel(world.tenant, SUBJECT, key)
+    else:
+        await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+    assert (await row(stage, key))["state"] == ("CANCELLED" if ended_by == "cancel" else "COMPLETED")
+    assert set(met) == {following}
+    assert enqueued == ([following] if times == 2 else [])
 
 
 def _raising(monkeypatch: pytest.MonkeyPatch, fault: Callable[[], Exception], times: int = 10**6) -> None:

@@ -15,6 +15,7 @@ from db.connections.connection_errors import CommandTimeout, is_connection_lost
 from db.engine import Database, Mode
 from db.queue import Job
 from rules.updates import faults, retrying, turns
+from rules.updates.statements import lifecycle
 from tests.factories.world import World
 from tests.rules.conftest import Stage
 from tests.rules.queued_updates import CHARGE, CHUNK, asked, left_to_workers, row, until, utc_now, world_of, xdrs
@@ -51,14 +52,40 @@ async def waiting(stage: Stage, world: World, key: int) -> AsyncIterator["asynci
     """An update that has met a lock: the chunks before it are done."""
     work = asyncio.create_task(turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK))
     try:
-        async with asyncio.timeout(5):
-            while not await stage.owner.fetchval(
-                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-            ):
-                await asyncio.sleep(0.005)
+        await _until_somebody_waits(stage)
         yield work
     finally:
         await work
+
+
+async def _until_somebody_waits(stage: Stage) -> None:
+    """Until a session waits for a lock."""
+    async with asyncio.timeout(20):
+        while not await stage.owner.fetchval(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        ):
+            await asyncio.sleep(0.005)
+
+
+@pytest.fixture
+def faults_met(monkeypatch: pytest.MonkeyPatch) -> "asyncio.Queue[BaseException]":
+    """The transient faults that tries have met."""
+    met, is_transient = asyncio.Queue[BaseException](), faults.is_transient
+
+    def instead(fault: BaseException) -> bool:
+        if transient := is_transient(fault):
+            met.put_nowait(fault)
+        return transient
+
+    monkeypatch.setattr(faults, "is_transient", instead)
+    return met
+
+
+async def _some(met: "asyncio.Queue[BaseException]") -> None:
+    """Until some tries have met a lock."""
+    async with asyncio.timeout(20):
+        for _ in range(3):
+            assert isinstance(await met.get(), asyncpg.LockNotAvailableError)
 
 
 @pytest.mark.parametrize("lock", [ROW, TABLE])
@@ -80,11 +107,14 @@ async def test_a_lock_that_stays_ends_the_update_failed(stage: Stage, lock: str,
 
 
 @pytest.mark.parametrize("lock", [ROW, TABLE])
-async def test_a_lock_that_goes_away_is_waited_for(stage: Stage, lock: str) -> None:
+async def test_a_lock_that_goes_away_is_waited_for(
+    stage: Stage, lock: str, monkeypatch: pytest.MonkeyPatch, faults_met: "asyncio.Queue[BaseException]"
+) -> None:
+    monkeypatch.setattr(retrying, "RETRY_FOR", 60)
     world = await world_of(stage, ACCOUNTS)
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
     async with locked(stage, world, lock) as transaction, waiting(stage, world, key):
-        await asyncio.sleep(3 * timeouts.LOCK_TIMEOUT)
+        await _some(faults_met)
         await transaction.commit()
     assert (await row(stage, key))["state"] == "COMPLETED"
     assert await xdrs(stage, world) == dict.fromkeys(range(1, ACCOUNTS + 1), 1)
@@ -93,27 +123,34 @@ async def test_a_lock_that_goes_away_is_waited_for(stage: Stage, lock: str) -> N
 
 @pytest.mark.parametrize("lock", [ROW, TABLE])
 @pytest.mark.parametrize("strict", [False, True])
-async def test_a_cancel_beside_a_lock_answers_at_once(stage: Stage, lock: str, strict: bool) -> None:
+async def test_a_cancel_beside_a_lock_answers_at_once(
+    stage: Stage, lock: str, strict: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the lock is there, which the update would wait for as long as a minute."""
+    monkeypatch.setattr(retrying, "RETRY_FOR", 60)
+    cancel, tries = lifecycle.cancel, list[int]()
+    monkeypatch.setattr(lifecycle, "cancel", lambda: [cancel(), tries.append(1)][0])
     world = await world_of(stage, ACCOUNTS)
     service = left_to_workers(stage)
     request = asked(world, CHARGE, on_refusal=policy(refuse_batch=strict))
     key = await service.apply(world.tenant, SUBJECT, request)
     async with locked(stage, world, lock), waiting(stage, world, key) as work:
-        begun = time.monotonic()
-        await service.cancel(world.tenant, SUBJECT, key)
-        assert time.monotonic() - begun < 1
-        assert (await row(stage, key))["state"] == "CANCELLED"
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(20):
+            await service.cancel(world.tenant, SUBJECT, key)
+            assert ((await row(stage, key))["state"], len(tries)) == ("CANCELLED", 1)
             await work
     kept = (await row(stage, key))["processed"]
     assert await xdrs(stage, world) == dict.fromkeys(range(1, kept + 1), 1)
 
 
-async def test_an_acceptance_waits_for_a_lock_too(stage: Stage) -> None:
+async def test_an_acceptance_waits_for_a_lock_too(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, faults_met: "asyncio.Queue[BaseException]"
+) -> None:
+    monkeypatch.setattr(retrying, "RETRY_FOR_IN_REQUEST", 60)
     world = await world_of(stage, ACCOUNTS)
     async with locked(stage, world, "SELECT FROM batches WHERE id = {batch} FOR UPDATE") as transaction:
         accepting = asyncio.create_task(left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE)))
-        await asyncio.sleep(3 * timeouts.LOCK_TIMEOUT)
+        await _some(faults_met)
         assert not accepting.done()
         await transaction.commit()
     assert (await row(stage, await accepting))["state"] == "QUEUED"
@@ -121,7 +158,7 @@ async def test_an_acceptance_waits_for_a_lock_too(stage: Stage) -> None:
 
 async def test_one_that_comes_due_beside_a_lock_that_stays_has_selected_nobody(stage: Stage) -> None:
     world = await world_of(stage, ACCOUNTS)
-    due = utc_now() + timedelta(seconds=0.2)
+    due = utc_now() + timedelta(hours=1)
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE, start_at=due))
     async with locked(stage, world, "LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE"):
         await turns.take_turn(stage.db, Job(world.tenant, key), lambda: due, CHUNK)

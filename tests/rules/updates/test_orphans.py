@@ -4,11 +4,15 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
+from db.background.child_tasks import cancel_and_wait
 from db.connections.leases import lease
+from db.engine import Tenant
 from db.queue import Job
-from rules.updates import orphans
+from db.tables.security import TENANT
+from rules.updates import orphan_runner, orphans
 from rules.updates.worker import Worker
 from tests.factories.world import World
 from tests.rules.conftest import Stage
@@ -16,7 +20,10 @@ from tests.rules.queued_updates import (
     BLOCK,
     CHARGE,
     asked,
+    leased,
     left_to_workers,
+    row,
+    scheduled_soon,
     until,
     utc_now,
     worker,
@@ -70,23 +77,21 @@ async def test_one_that_is_worked_on_or_just_accepted_is_left_alone(stage: Stage
     world = await world_of(stage, 10)
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
     await _dies(stage, world, key)
-    async with lease(stage.db, world.batch) as held:
-        assert held is not None
+    async with leased(stage.db, world.batch):
         await _look(stage)
         async with lease(stage.db, world.batch) as second:
             assert second is None
-    await orphans.requeue_orphans(stage.db, utc_now())
-    assert len(await _jobs(stage, world, key)) == 1
-    await _look(stage)
-    assert len(await _jobs(stage, world, key)) == 2
+    accepted = (await row(stage, key))["started_at"]
+    for age, jobs in ((orphans.GRACE_PERIOD - timedelta(milliseconds=1), 1), (orphans.GRACE_PERIOD, 2)):
+        await orphans.requeue_orphans(stage.db, accepted + age)
+        assert len(await _jobs(stage, world, key)) == jobs, age
 
 
 async def test_the_lease_of_one_batch_says_nothing_of_another(stage: Stage) -> None:
     one, other = await world_of(stage, 3), await world_of(stage, 3)
     key = await left_to_workers(stage).apply(one.tenant, SUBJECT, asked(one, CHARGE))
     await _dies(stage, one, key)
-    async with lease(stage.db, other.batch) as held:
-        assert held is not None
+    async with leased(stage.db, other.batch):
         await _look(stage)
     assert len(await _jobs(stage, one, key)) == 2
 
@@ -100,6 +105,53 @@ async def test_the_job_of_a_dead_worker_does_not_stay(stage: Stage) -> None:
         await until(stage, key, "COMPLETED")
         await until_true(stage, "SELECT NOT EXISTS (SELECT FROM pgqueuer WHERE payload = $1)",
                          Job(world.tenant, key).payload)  # fmt: skip
+
+
+async def test_a_tenant_that_has_a_fault_does_not_keep_the_others_waiting(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    sick, sound = await world_of(stage, 10), await world_of(stage, 10)
+    keys = [await left_to_workers(stage).apply(each.tenant, SUBJECT, asked(each, CHARGE)) for each in (sick, sound)]
+    for world, key in zip((sick, sound), keys, strict=True):
+        await _dies(stage, world, key)
+    found = orphans._orphans
+
+    async def meets(session: Any, *arguments: Any) -> Any:
+        if await session.connection.fetchval(f"SELECT current_setting('{TENANT}')") == str(int(sick.tenant)):
+            raise asyncpg.LockNotAvailableError("for a moment")
+        return await found(session, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(orphans, "_orphans", meets)
+        await _look(stage)
+        small = await orphans.small_orphans(stage.db, utc_now() + LATER, 10, timedelta(0))
+    assert [len(await _jobs(stage, world, key)) for world, key in zip((sick, sound), keys, strict=True)] == [1, 2]
+    assert {job.update for job in small} & set(keys) == {keys[1]}
+    assert f"search for orphaned updates: left out tenant {sick.tenant}: LockNotAvailableError" in caplog.text
+
+
+async def test_an_update_that_has_a_fault_does_not_keep_the_next_one_waiting(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server without a worker runs small orphans one after the other."""
+    sick, sound, ended = Job(Tenant(1), 1), Job(Tenant(2), 2), asyncio.Event()
+
+    async def both(*_: Any) -> list[Job]:
+        return [sick, sound]
+
+    async def take_turn(_: Any, job: Job, *__: Any) -> None:
+        if job == sick:
+            raise asyncpg.QueryCanceledError("too slow")
+        ended.set()
+
+    monkeypatch.setattr(orphans, "small_orphans", both)
+    monkeypatch.setattr(orphan_runner.turns, "take_turn", take_turn)
+    runner = asyncio.create_task(orphan_runner.run_small_orphans(stage.db, utc_now, 4, small=100, every=0.05))
+    try:
+        async with asyncio.timeout(5):
+            await ended.wait()
+    finally:
+        await cancel_and_wait(runner)
 
 
 async def until_true(stage: Stage, sql: str, *arguments: Any) -> None:
@@ -134,11 +186,8 @@ async def test_a_worker_goes_on_whatever_it_meets(
 async def test_one_that_comes_due_beside_another_joins_the_queue_at_its_time(stage: Stage) -> None:
     """Its selection is fixed when its time comes, though another update of the batch is under way."""
     world = await world_of(stage, 5)
-    service = left_to_workers(stage)
-    due = utc_now() + timedelta(seconds=0.5)
-    key = await service.apply(world.tenant, SUBJECT, asked(world, BLOCK, start_at=due))
-    async with worker(stage), lease(stage.db, world.batch) as held:
-        assert held is not None
+    key, due = await scheduled_soon(left_to_workers(stage), world, BLOCK)
+    async with worker(stage), leased(stage.db, world.batch):
         queued = await until(stage, key, "QUEUED")
+        assert due <= queued["started_at"] <= utc_now()
     assert (queued["selected"], queued["processed"]) == (5, 0)
-    assert due <= queued["started_at"] <= due + timedelta(seconds=2)

@@ -3,13 +3,14 @@
 from decimal import Decimal
 from typing import Any
 
+import asyncpg
 import pytest
 
 from db.queue import Job
 from rules.declarations.groups.balance import BalanceChange
 from rules.declarations.groups.lifecycle import LifecycleChange
 from rules.service import Service
-from rules.updates import turns
+from rules.updates import chunk_work, faults, retrying, turns
 from rules.updates.faults import COMMITTED_STAYS, NOTHING_CHANGED
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
@@ -42,14 +43,52 @@ def sentence(world: World) -> str:
 
 @pytest.mark.parametrize("strict", [False, True])
 async def test_the_account_is_named(stage: Stage, strict: bool) -> None:
-    world = await make_world(stage.owner)
-    rows = [{"balance": MAX_AMOUNT if number >= FULL else "5"} for number in range(1, 10)]
-    await add_accounts(stage.owner, world, rows)
+    world = await _full_from(stage, FULL)
     done, failure = await failure_of(stage, world, SOLD_DEARER, on_refusal=policy(refuse_batch=strict))
     assert (done, failure) == (
         0 if strict else CHUNK,
         f"{sentence(world)} {NOTHING_CHANGED if strict else COMMITTED_STAYS}",
     )
+
+
+async def _full_from(stage: Stage, first: int) -> World:
+    """A tenant whose accounts have no room from that one on."""
+    world = await make_world(stage.owner)
+    rows = [{"balance": MAX_AMOUNT if number >= first else "5"} for number in range(1, 10)]
+    await add_accounts(stage.owner, world, rows)
+    return world
+
+
+def _search_meets(monkeypatch: pytest.MonkeyPatch, fault: Exception, times: int) -> list[str]:
+    """The search for the account meets that fault so many times; returns whether each try could write."""
+    find, read_only = chunk_work.find_overflow, list[str]()
+
+    async def instead(session: Any, *arguments: Any) -> Any:
+        read_only.append(await session.connection.fetchval("SHOW transaction_read_only"))
+        if len(read_only) <= times:
+            raise fault
+        return await find(session, *arguments)
+
+    monkeypatch.setattr(chunk_work, "find_overflow", instead)
+    return read_only
+
+
+async def test_a_search_that_meets_a_transient_fault_is_repeated(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = await _full_from(stage, FULL)
+    read_only = _search_meets(monkeypatch, asyncpg.LockNotAvailableError("for a moment"), times=2)
+    assert await failure_of(stage, world, SOLD_DEARER) == (CHUNK, f"{sentence(world)} {COMMITTED_STAYS}")
+    assert read_only == ["on"] * 3, "it only reads, and takes no locks"
+
+
+async def test_a_search_that_fails_does_not_hide_why_the_update_failed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retrying, "RETRY_FOR", 0.1)
+    world = await _full_from(stage, FULL)
+    _search_meets(monkeypatch, asyncpg.LockNotAvailableError("all the time"), times=10**6)
+    unnamed = faults.failure_sentence(asyncpg.NumericValueOutOfRangeError(), "none")
+    assert unnamed.startswith("An amount of one of the accounts")
+    assert await failure_of(stage, world, SOLD_DEARER) == (CHUNK, f"{unnamed} {COMMITTED_STAYS}")
 
 
 async def test_one_that_is_refused_is_not_blamed(stage: Stage) -> None:

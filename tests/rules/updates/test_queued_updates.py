@@ -12,7 +12,8 @@ import pytest
 from db.engine import Database, HeldConnection, Tenant
 from db.queue import Job
 from rules.service import Service
-from rules.updates import turns
+from rules.updates import orphans, retrying, turns
+from rules.updates.statements import lifecycle
 from tests.factories.accounts import add_accounts
 from tests.factories.world import make_world
 from tests.rules.conftest import Stage
@@ -22,6 +23,7 @@ from tests.rules.queued_updates import (
     CHUNK,
     asked,
     before_chunk,
+    leased,
     left_to_workers,
     row,
     told,
@@ -63,6 +65,27 @@ async def test_updates_of_a_batch_are_done_in_the_order_accepted(stage: Stage) -
     ends = [found["finished_at"] for found in done]
     assert ends == sorted(ends)
     assert await xdrs(stage, world) == dict.fromkeys(range(1, 11), 3)
+
+
+async def test_one_that_has_begun_is_ahead_of_one_accepted_before_it(stage: Stage) -> None:
+    """Two processes accept at once, and the one whose instant is the earlier commits the later."""
+    world, earlier = await world_of(stage, 10), utc_now() - timedelta(minutes=1)
+    begun = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
+    await stage.owner.execute("UPDATE batch_updates SET state = 'RUNNING' WHERE id = $1", begun)
+    async with leased(stage.db, world.batch), asyncio.timeout(retrying.RETRY_FOR_IN_REQUEST / 2):
+        small = Service(stage.db, lambda: earlier, chunk_size=CHUNK)
+        elder = await small.apply(world.tenant, SUBJECT, asked(world, CHARGE))
+    assert (await row(stage, elder))["state"] == "QUEUED", "answered at once, as it waits for one that has a name"
+    async with stage.db.transaction(world.tenant) as session:
+        assert [await turns.update_ahead(session, key) for key in (elder, begun)] == [begun, None]
+        assert await session.value(lifecycle.first_waiting(), batch=world.batch) == begun
+    found = await orphans.small_orphans(stage.db, utc_now(), small=10, after=timedelta(0))
+    assert {job.update for job in found} & {elder, begun} == {begun}
+    for key in (elder, begun, elder):
+        await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)
+    ends = [(await row(stage, key))["finished_at"] for key in (begun, elder)]
+    assert ends == sorted(ends)
+    assert await xdrs(stage, world) == dict.fromkeys(range(1, 11), 2)
 
 
 @pytest.mark.parametrize("policy", ["SKIP_REFUSED", "REFUSE_BATCH"])

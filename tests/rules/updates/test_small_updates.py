@@ -7,14 +7,24 @@ from typing import Any
 import pytest
 
 from db.background.child_tasks import cancel_and_wait
-from db.connections.leases import lease
 from db.engine import Database
 from db.queue import Job
 from rules.service import Service
 from rules.updates import chunk_work, orphan_runner, retrying, turns
 from tests.factories.world import World
 from tests.rules.conftest import Stage
-from tests.rules.queued_updates import CHARGE, CHUNK, asked, left_to_workers, row, until, utc_now, world_of, xdrs
+from tests.rules.queued_updates import (
+    CHARGE,
+    CHUNK,
+    asked,
+    leased,
+    left_to_workers,
+    row,
+    until,
+    utc_now,
+    world_of,
+    xdrs,
+)
 from tests.rules.runs import SUBJECT
 
 
@@ -47,7 +57,7 @@ async def test_the_repeat_of_a_small_one_finishes_it(stage: Stage, monkeypatch: 
     world = await world_of(stage, 10)
     once = asked(world, CHARGE)
     key = await _half_done(stage, world, monkeypatch, once)
-    async with lease(stage.db, world.batch):
+    async with leased(stage.db, world.batch):
         with monkeypatch.context() as hurried:
             hurried.setattr(retrying, "RETRY_FOR_IN_REQUEST", 0.5)
             assert await _small(stage).apply(world.tenant, SUBJECT, once) == key
@@ -109,13 +119,28 @@ async def test_many_at_once_need_no_more_connections_than_there_are(stage: Stage
     assert [(await row(stage, key))["state"] for key in keys] == ["COMPLETED"] * len(keys)
 
 
-async def test_who_has_the_batch_for_a_moment_is_waited_for(stage: Stage) -> None:
+@pytest.fixture
+def turns_taken(monkeypatch: pytest.MonkeyPatch) -> "asyncio.Queue[int]":
+    """The updates that have tried to take their turn. They try for as long as the test likes."""
+    monkeypatch.setattr(retrying, "RETRY_FOR_IN_REQUEST", 3600)
+    taken, take_turn = asyncio.Queue[int](), turns.take_turn
+
+    async def instead(database: Any, job: Job, *arguments: Any) -> None:
+        await take_turn(database, job, *arguments)
+        taken.put_nowait(job.update)
+
+    monkeypatch.setattr(turns, "take_turn", instead)
+    return taken
+
+
+async def test_who_has_the_batch_for_a_moment_is_waited_for(stage: Stage, turns_taken: "asyncio.Queue[int]") -> None:
     """The update before has just ended and its worker lets go, or somebody looks whose turn it is: nobody is ahead."""
     world = await world_of(stage, 10)
-    async with lease(stage.db, world.batch) as held:
-        assert held is not None
+    async with leased(stage.db, world.batch):
         asking = asyncio.create_task(_small(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE)))
-        await asyncio.wait({asking}, timeout=0.5)
+        async with asyncio.timeout(20):
+            for _ in range(3):
+                await turns_taken.get()
         assert not asking.done(), "answered while it waits for nothing that has a name"
     assert (await row(stage, await asking))["state"] == "COMPLETED"
 
@@ -128,14 +153,15 @@ async def test_one_behind_another_is_answered_at_once(stage: Stage) -> None:
     assert (await row(stage, key))["state"] == "QUEUED"
 
 
-async def test_a_server_that_is_to_end_answers_as_it_is(stage: Stage) -> None:
+async def test_a_server_that_is_to_end_answers_as_it_is(stage: Stage, turns_taken: "asyncio.Queue[int]") -> None:
     world, due = await world_of(stage, 10), asyncio.Event()
     ending = Service(stage.db, utc_now, chunk_size=CHUNK, small=100, stop=due)
-    async with lease(stage.db, world.batch):
+    async with leased(stage.db, world.batch):
         asking = asyncio.create_task(ending.apply(world.tenant, SUBJECT, asked(world, CHARGE)))
-        await asyncio.wait({asking}, timeout=0.3)
-        due.set()
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(20):
+            await turns_taken.get()
+            assert not asking.done()
+            due.set()
             key = await asking
     assert (await row(stage, key))["state"] == "QUEUED"
     await turns.take_turn(stage.db, Job(world.tenant, key), utc_now, CHUNK)

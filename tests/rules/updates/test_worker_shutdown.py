@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from db.engine import Session
 from db.queue import Job
 from rules.updates import chunks, orphans, turns
 from rules.updates.worker import Worker
@@ -34,13 +35,14 @@ async def _ended(task: "asyncio.Task[None]") -> None:
 
 async def test_one_whose_child_ends_as_it_is_cancelled_ends(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """It waits for its look to end, and the cancellation comes in that moment: it was swallowed once."""
-    begun, ends = asyncio.Event(), asyncio.Event()
+    begun, ending, ends = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def slow_to_end(*_: Any) -> None:
         try:
             begun.set()
             await asyncio.sleep(3600)
         except asyncio.CancelledError:
+            ending.set()
             await ends.wait()
             raise
 
@@ -52,22 +54,35 @@ async def test_one_whose_child_ends_as_it_is_cancelled_ends(stage: Stage, monkey
     monkeypatch.setattr("rules.updates.worker.QueueManager.run", breaks)
     task = asyncio.create_task(Worker(stage.db, stage.database.server_dsn, utc_now, CHUNK).run())
     async with asyncio.timeout(TIMEOUT):
-        await begun.wait()
-    await asyncio.sleep(0.05)
+        await ending.wait()
     task.cancel()
     ends.set()
     await _ended(task)
     assert task.cancelled()
 
 
-async def test_one_that_is_cancelled_at_any_moment_ends(stage: Stage) -> None:
-    world = await world_of(stage, 40)
-    for moment in range(12):
-        await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
-        task = asyncio.create_task(Worker(stage.db, stage.database.server_dsn, utc_now, CHUNK).run())
-        await asyncio.sleep(moment * 0.02)
-        task.cancel()
-        await _ended(task)
+@pytest.mark.parametrize("moment", [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48])
+async def test_one_that_is_cancelled_at_any_moment_ends(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    """Before it has begun, and at that statement from then on."""
+    world, statements, reached = await world_of(stage, 40), list[Any](), asyncio.Event()
+    await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
+    rows = Session.rows
+
+    async def instead(session: Session, statement: Any, **values: Any) -> Any:
+        statements.append(statement)
+        if len(statements) >= moment:
+            reached.set()
+        return await rows(session, statement, **values)
+
+    monkeypatch.setattr(Session, "rows", instead)
+    task = asyncio.create_task(Worker(stage.db, stage.database.server_dsn, utc_now, CHUNK).run())
+    async with asyncio.timeout(TIMEOUT):
+        if moment:
+            await reached.wait()
+    task.cancel()
+    await _ended(task)
 
 
 async def test_one_that_is_asked_to_stop_leaves_after_the_chunk_and_hands_its_job_back(

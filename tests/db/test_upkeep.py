@@ -1,0 +1,46 @@
+"""Upkeep of statistics, tenant by tenant: what one of them meets is nothing to the others."""
+
+from typing import Any
+
+import asyncpg
+import pytest
+
+from db import facets
+from db.background import upkeep
+from db.engine import Database
+from db.tables.security import TENANT
+from tests.factories.world import make_world
+
+
+async def test_a_tenant_that_has_a_fault_does_not_keep_the_others_waiting(
+    db: Database, owner: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    sick, sound = [await make_world(owner) for _ in range(2)]
+    stale_batches, kept_up = facets.stale_batches, list[str]()
+
+    async def meets(session: Any) -> Any:
+        tenant = await session.connection.fetchval(f"SELECT current_setting('{TENANT}')")
+        if tenant == str(int(sick.tenant)):
+            raise asyncpg.OutOfMemoryError("for a moment")
+        kept_up.append(tenant)
+        return await stale_batches(session)
+
+    monkeypatch.setattr(facets, "stale_batches", meets)
+    await upkeep.run_once(db)
+    assert kept_up == [str(int(sound.tenant))]
+    assert f"upkeep of statistics: left out tenant {sick.tenant}: OutOfMemoryError" in caplog.text
+
+
+async def test_a_lost_connection_ends_the_round(db: Database, owner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(2):
+        await make_world(owner)
+    met = []
+
+    async def lost(session: Any) -> Any:
+        met.append(session)
+        raise ConnectionResetError("gone")
+
+    monkeypatch.setattr(facets, "stale_batches", lost)
+    with pytest.raises(ConnectionResetError):
+        await upkeep.run_once(db)
+    assert len(met) == 1, "the others would meet it too"
