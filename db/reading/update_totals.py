@@ -46,7 +46,7 @@ async def charges_of(session: Session, updates: Collection[int]) -> Mapping[int,
 @cache
 def _refusals() -> Prepared:
     outcomes, sums = account_outcomes.c, batch_update_refusals.c
-    code = func.unnest(outcomes.codes).table_valued(column("code", Text)).render_derived(name="told").c.code
+    code = func.unnest(outcomes.codes).table_valued(column("code", Text)).render_derived(name="refusal").c.code
     from_results = where_key_among(select(outcomes.batch_update_id, code, outcomes.accounts), outcomes.batch_update_id)
     of_removed = where_key_among(select(sums.batch_update_id, sums.code, sums.accounts), sums.batch_update_id)
     refused = union_all(from_results, of_removed).subquery("refused").c
