@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Identity, Integer, MetaData, Numeric, Table
+from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Identity, Integer, MetaData, Numeric, Table
 from sqlalchemy.dialects.postgresql import ENUM
 from sqlalchemy.schema import SchemaItem
 
@@ -15,6 +15,9 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+_TABLE = "refers to"
+"""In a column's `info`: the table that it refers to."""
 
 MONEY = Numeric(25, 5)
 """An exact amount in currency units: five fraction digits stored, twenty before the point."""
@@ -42,13 +45,21 @@ def primary_key() -> Column[int]:
     return Column("id", Integer, Identity(), primary_key=True)
 
 
-def reference(name: str, table: str, *, nullable: bool = False) -> Column[int]:
-    """A foreign key to the `id` of another table."""
-    return Column(name, Integer, ForeignKey(f"{table}.id"), nullable=nullable)
+def reference(name: str, table: str, *, nullable: bool = False, comment: str | None = None) -> Column[int]:
+    """The `id` of a row of another table, of the same tenant: `tenant_table` makes a foreign key of both."""
+    return Column(name, Integer, nullable=nullable, comment=comment, info={_TABLE: table})
 
 
 def tenant_table(name: str, *items: SchemaItem, **options: Any) -> Table:
-    """A table whose rows belong to a tenant; `db.tables.security` puts row-level security on it."""
+    """A table whose rows belong to a tenant; `db.tables.security` puts row-level security on it.
+
+    Foreign keys include the tenant: they are checked without row-level security.
+    """
     tenant = Column("tenant_id", Integer, ForeignKey("tenants.id"), nullable=False)
-    table: Table = Table(name, metadata, tenant, *items, **options)
+    keys = [
+        ForeignKeyConstraint(["tenant_id", item.name], [f"{target}.tenant_id", f"{target}.id"])
+        for item in items
+        if isinstance(item, Column) and (target := item.info.get(_TABLE))
+    ]
+    table: Table = Table(name, metadata, tenant, *items, *keys, **options)
     return table

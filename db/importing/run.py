@@ -1,16 +1,20 @@
 """One run of the import: one connection, one transaction, the files in their order."""
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 
+from db.connections.connection_errors import CONNECTION_LOST
 from db.importing import checking, loading, sets, staging
 from db.importing.catalogue import FILES
 from db.importing.faults import Faults, ImportFailed
 from db.importing.reading import Progress
 from db.tables.security import TENANT
+
+log = logging.getLogger(__name__)
 
 _LOCK = 7_231_906
 """The first key of the advisory lock that one import of a tenant holds; the second is the tenant's."""
@@ -44,12 +48,20 @@ async def import_directory(dsn: str, directory: Path, tenant: str, progress: Pro
     try:
         async with connection.transaction(isolation="read_committed"):
             rows = await _run(connection, directory, tenant, progress)
-        await connection.execute(f"ANALYZE {', '.join((*_OTHER_TABLES, *(file.table for file in FILES)))}")
+        await _analyse(connection)
     except asyncpg.IntegrityConstraintViolationError as error:
         raise ImportFailed([_CONCURRENT_WRITE + str(error)]) from error
     finally:
         await connection.close()
     return Summary(tenant, rows)
+
+
+async def _analyse(connection: Any) -> None:
+    """Run ANALYZE on the tables that were filled. What fails is logged: the rows are committed, and upkeep does it."""
+    try:
+        await connection.execute(f"ANALYZE {', '.join((*_OTHER_TABLES, *(file.table for file in FILES)))}")
+    except (*CONNECTION_LOST, asyncpg.PostgresError) as reason:
+        log.warning("ANALYZE postponed: %s", type(reason).__name__)
 
 
 async def _run(connection: Any, directory: Path, tenant: str, progress: Progress | None) -> dict[str, int]:

@@ -4,8 +4,14 @@ The regular expressions fit PostgreSQL and Python. Names and identifiers that ma
 refused by their own conditions, and these explain why.
 """
 
-INVISIBLE = r"\u0001-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff"
-"""Invisible characters, for a bracket expression: controls, direction marks, breaks; not the joiners of scripts."""
+INVISIBLE = (
+    r"\u0001-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f"
+    r"\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f"
+)
+"""Invisible characters, for a bracket expression: controls, direction marks, breaks, fillers, tags.
+
+Not what scripts are laid out with: joiners, hieroglyphs, shorthand, music.
+"""
 
 BLANKS = r" \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 """Blanks of every width, for a bracket expression."""
@@ -34,7 +40,8 @@ LIST_PATTERN = (
 def damage_sentence(value: str, otherwise: str, *, listed: bool = False) -> str:
     """SQL for the sentence that says how the text `value` was damaged; `otherwise` where it was not."""
     first, last = ("(^|;)", "(;|$)") if listed else ("^", "$")
-    code = f"lpad(upper(to_hex(ascii(substring({value} FROM '{_HAS_INVISIBLE}')))), 4, '0')"
+    digits = f"upper(to_hex(ascii(substring({value} FROM '{_HAS_INVISIBLE}'))))"
+    code = f"repeat('0', 4 - length({digits})) || {digits}"
     blanks = "'has an entry with blanks around it'" if listed else "'has blanks around it'"
     return (
         f"CASE WHEN {value} ~ '{_HAS_INVISIBLE}' THEN 'has a character that is not seen, U+' || {code}"

@@ -9,11 +9,10 @@ from db.importing.declarations import File
 from db.importing.faults import Faults, ImportFailed
 from db.importing.reading import Progress, Reader, UnreadableFile
 from db.importing.wrong_formats import SAVE_AS_CSV
+from db.time_zones import time_zones
 
-_ZONES = """
-CREATE TEMP TABLE known_time_zones ON COMMIT DROP AS SELECT name FROM pg_timezone_names
-WHERE name !~ '^(posix|right)/' AND name NOT IN ('posixrules', 'localtime', 'Factory')
-"""
+_ZONES = "CREATE TEMP TABLE known_time_zones (name text) ON COMMIT DROP"
+_KNOWN = "INSERT INTO known_time_zones SELECT name FROM pg_timezone_names WHERE name = ANY ($1)"
 _FAULTS = """
 CREATE TEMP TABLE import_faults (place int, line int, position int, column_name text, value text, sentence text)
 ON COMMIT DROP
@@ -57,6 +56,7 @@ async def prepare(connection: Any) -> None:
             f"CREATE TEMP TABLE {file.staged} (line int, broken boolean, {columns}) ON COMMIT DROP"
         )
     await connection.execute(_ZONES)
+    await connection.execute(_KNOWN, list(time_zones()))
     await connection.execute(_FAULTS)
 
 

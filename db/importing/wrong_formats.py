@@ -21,6 +21,9 @@ _BEGINNINGS = (
     (BOM_UTF16_LE, f"is in UTF-16 (Unicode text), and has to be in UTF-8: {SAVE_AS_CSV}"),
     (BOM_UTF16_BE, f"is in UTF-16 (Unicode text), and has to be in UTF-8: {SAVE_AS_CSV}"),
 )
+_HEADER_BYTES = 64
+"""Bytes that say whether a file is in UTF-16: in those after the header line, only ASCII characters have NULs."""
+
 _MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta")
 _QUOTED_WHOLE = re.compile(r'"[^"]*"')
 _SEPARATORS = ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars"))
@@ -34,11 +37,17 @@ def wrong_format(head: bytes, file: File) -> str | None:
     start = head.removeprefix(BOM_UTF8).lstrip()
     if start[:9].lower().startswith(_MARKUP):
         return f"is a page of HTML or XML, and no CSV file: open it in a spreadsheet and {SAVE_AS_CSV}"
-    if head.count(0) > len(head) // 4:
+    if _has_nuls_of_utf16(head):
         return f"is in UTF-16 (Unicode text), and has to be in UTF-8: {SAVE_AS_CSV}"
     if b"\r" in start and b"\n" not in start:
         return "ends its lines with CR alone, as old Macintosh programs do: they have to end with LF or CRLF"
     return _separated(start.partition(b"\n")[0].decode(errors="replace").strip("\r\ufeff"), file)
+
+
+def _has_nuls_of_utf16(head: bytes) -> bool:
+    """Whether NULs are as frequent as in UTF-16: in the header line, which is ASCII, or in all of it."""
+    first = head[:_HEADER_BYTES]
+    return first.count(0) > len(first) // 8 or head.count(0) > len(head) // 4
 
 
 def _separated(header: str, file: File) -> str | None:

@@ -27,7 +27,7 @@ from db import facts
 from db.batches import Batch
 from db.engine import Session
 from db.facts import Expression
-from db.reading.batch_values import batch_parameters, batch_values
+from db.reading.batch_values import batch_values, parameters_per_batch
 from db.reading.keyset import Keyset
 from db.row_mapping import columns_of
 from db.sql import Prepared, prepare
@@ -90,7 +90,7 @@ async def accounts_of(
 ) -> dict[AccountKey, Account]:
     """Accounts by key, of the batches in `known` (by key); keys of no account are left out."""
     wanted = [(known[batch], number) for batch, number in keys if batch in known]
-    parameters = batch_parameters((batch for batch, _ in wanted), number=[number for _, number in wanted])
+    parameters = parameters_per_batch((batch for batch, _ in wanted), number=[number for _, number in wanted])
     rows = await session.rows(_by_key(), **parameters) if wanted else []
     return {(account.batch, account.control_number): account for account in (Account(*row) for row in rows)}
 

@@ -26,7 +26,7 @@ def batch_values(**others: Any) -> TableValuedAlias:
     return func.unnest(*arrays).table_valued(*named).render_derived(name="batch_values")
 
 
-def batch_parameters(batches: Iterable[Batch], **others: list[Any]) -> dict[str, list[Any]]:
+def parameters_per_batch(batches: Iterable[Batch], **others: list[Any]) -> dict[str, list[Any]]:
     """The parameters of `batch_values`; a batch may come more than once. `others`: a value per batch of each column."""
     rows = list(batches)
     values = {name: [value_of(batch) for batch in rows] for name, (_, value_of) in _VALUES.items()}

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, Text, bindparam, func, select, tru
 from db import facts
 from db.batches import Batch, select_batch
 from db.engine import Row, Session
-from db.reading.batch_values import batch_parameters, batch_values
+from db.reading.batch_values import batch_values, parameters_per_batch
 from db.reading.by_key import in_name_order, where_key_among
 from db.reading.keyset import Keyset
 from db.sql import Prepared, composed, prepare
@@ -38,7 +38,7 @@ async def count(session: Session, part: str | None) -> int:
 async def statistics_of(session: Session, whole: Collection[Batch]) -> Mapping[Batch, Statistics | None]:
     """The statistics of whole batches, without TERMINATED accounts; None for a batch with stale facets."""
     rows: dict[int, list[Row]] = {batch.key: [] for batch in whole}
-    for row in await session.rows(_whole(), **batch_parameters(whole)):
+    for row in await session.rows(_whole(), **parameters_per_batch(whole)):
         rows[row["batch_id"]].append(row)
     return {batch: unless_stale(rows[batch.key]) for batch in whole}
 

@@ -13,6 +13,7 @@ from db.reading.catalogue import PRODUCT_COLUMNS, ROLE_COLUMNS, Product, Role
 from db.reading.parties import DISTRIBUTOR_COLUMNS, SITE_COLUMNS, CustomerSite, Distributor
 from db.sql import Prepared, prepare
 from db.tables import customer_sites, distributors, products, roles
+from db.time_zones import is_time_zone
 
 _CURRENCY: Any = bindparam("currency", type_=Text)
 
@@ -38,8 +39,8 @@ async def distributors_for(session: Session, batch: Batch) -> list[Distributor]:
 
 
 async def time_zones(session: Session) -> list[str]:
-    """The names of time zones that PostgreSQL knows, by name."""
-    return [row[0] for row in await session.rows(_time_zones())]
+    """The names of time zones that PostgreSQL knows too, by name."""
+    return [row[0] for row in await session.rows(_time_zones()) if is_time_zone(row[0])]
 
 
 @cache

@@ -8,13 +8,14 @@ are expressions and not generated columns: PostgreSQL 18 has no virtual ones ove
 make every row wider.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
     Date,
     DateTime,
-    ForeignKey,
     ForeignKeyConstraint,
     Integer,
     PrimaryKeyConstraint,
@@ -29,26 +30,26 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from db import facts
-from db.column_types import ACCOUNT_TYPE, BILL_STATUS, BILLING_MODEL, MONEY, UNIFIED_MESSAGING, tenant_table
+from db.column_types import ACCOUNT_TYPE, BILL_STATUS, BILLING_MODEL, MONEY, UNIFIED_MESSAGING, reference, tenant_table
 from db.facts import Expression
 from db.limits import MAX_AVAILABILITY_DAYS, MAX_CONTROL_NUMBER
 
 EMPTY_ARRAY = text("'{}'")
 
 
-def _own(*items: Column[object]) -> tuple[Column[object], ...]:
+def _own(*items: Column[Any]) -> tuple[Column[Any], ...]:
     return items
 
 
-STORED_COLUMNS: tuple[Column[object], ...] = _own(
-    Column("batch_id", Integer, ForeignKey("batches.id"), nullable=False),
+STORED_COLUMNS: tuple[Column[Any], ...] = _own(
+    reference("batch_id", "batches"),
     Column("control_number", Integer, nullable=False),
     Column("first_usage", DateTime(timezone=True)),
     Column("last_recharge", DateTime(timezone=True)),
-    Column("product", Integer, ForeignKey("products.id"), nullable=False),
-    Column("role", Integer, ForeignKey("roles.id"), nullable=False),
-    Column("customer_site", Integer, ForeignKey("customer_sites.id")),
-    Column("distributor", Integer, ForeignKey("distributors.id")),
+    reference("product", "products"),
+    reference("role", "roles"),
+    reference("customer_site", "customer_sites", nullable=True),
+    reference("distributor", "distributors", nullable=True),
     Column("activation_date", Date, nullable=False),
     Column("expiration_date", Date),
     Column("availability_days", Integer),

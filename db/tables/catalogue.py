@@ -4,7 +4,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    ForeignKey,
     Index,
     Integer,
     PrimaryKeyConstraint,
@@ -29,6 +28,7 @@ products = tenant_table(
     Column("unified_messaging", Boolean, nullable=False, server_default=false()),
     Column("unified_messaging_default", Boolean, nullable=False, server_default=false()),
     Column("unified_messaging_locked", Boolean, nullable=False, server_default=false()),
+    UniqueConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "name"),
 )
 
@@ -39,13 +39,14 @@ add_on_products = tenant_table(
     Column("currency", Text, nullable=False),
     Column("recurring_cost", MONEY, nullable=False, server_default=text("0")),
     Column("subscriptions", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    UniqueConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "name"),
 )
 
 product_add_ons = tenant_table(
     "product_add_ons",
-    Column("product", Integer, ForeignKey("products.id"), nullable=False),
-    Column("add_on_product", Integer, ForeignKey("add_on_products.id"), nullable=False),
+    reference("product", "products"),
+    reference("add_on_product", "add_on_products"),
     PrimaryKeyConstraint("product", "add_on_product"),
 )
 
@@ -69,6 +70,7 @@ roles = tenant_table(
     Column("name", Text, nullable=False),
     Column("assignable", Boolean, nullable=False, server_default=true()),
     Column("permissions", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    UniqueConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "name"),
 )
 

@@ -31,6 +31,7 @@ customers = tenant_table(
     Column("currency", Text, nullable=False),
     Column("billing_time_zone", Text, nullable=False),
     Column("suspended", Boolean, nullable=False, server_default=false()),
+    UniqueConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "name"),
     # True for every time zone; for any other text its evaluation fails.
     CheckConstraint(facts.local_time(_ZONE, _AN_INSTANT).is_not(None), "billing_time_zone"),
@@ -41,6 +42,7 @@ customer_sites = tenant_table(
     primary_key(),
     reference("customer", "customers"),
     Column("name", Text, nullable=False),
+    UniqueConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "name"),
 )
 
@@ -52,6 +54,7 @@ distributors = tenant_table(
     Column("debt", MONEY, nullable=False, server_default=text("0")),
     Column("credit_limit", MONEY),
     Column("suspended", Boolean, nullable=False, server_default=false()),
+    UniqueConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "name"),
 )
 
@@ -61,6 +64,7 @@ batches = tenant_table(
     reference("customer", "customers"),
     Column("name", Text, nullable=False),
     Column("commission_percent", Numeric, nullable=False, server_default=text("0")),
+    UniqueConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "name"),
     CheckConstraint("commission_percent BETWEEN 0 AND 100", "commission_percent"),
 )

@@ -54,31 +54,33 @@ _NEEDED = f"""
 CREATE FUNCTION account_batch_results_needed(since timestamptz, until timestamptz) RETURNS boolean
 LANGUAGE sql {_PINNED} AS $$
     SELECT EXISTS (
-        SELECT FROM batch_updates AS unfinished LEFT JOIN batch_updates AS undone ON undone.id = unfinished.reverts
+        SELECT FROM batch_updates AS unfinished LEFT JOIN batch_updates AS reverted ON reverted.id = unfinished.reverts
         WHERE unfinished.{UNFINISHED} AND (
             (unfinished.started_at >= since AND unfinished.started_at < until)
-            OR (undone.started_at >= since AND undone.started_at < until)
+            OR (reverted.started_at >= since AND reverted.started_at < until)
         )
     )
 $$"""
 
 # With a condition on the tenant, as row-level security does not apply to a superuser. `refused` excludes updates
 # without anything to sum up, and the results are found by the update's key.
-_SUM_UP = f"""
+_SUM_UP_REFUSALS = f"""
 CREATE FUNCTION account_batch_sum_up_refusals(tenant integer, since timestamptz, until timestamptz) RETURNS void
 LANGUAGE sql {_PINNED} AS $$
     INSERT INTO batch_update_refusals (tenant_id, batch_update_id, code, accounts)
-    SELECT told.tenant_id, told.batch_update_id, code, sum(told.accounts)
-    FROM batch_updates JOIN account_outcomes AS told ON batch_update_id = batch_updates.id, unnest(told.codes) AS code
+    SELECT outcome.tenant_id, outcome.batch_update_id, code, sum(outcome.accounts)
+    FROM batch_updates JOIN account_outcomes AS outcome ON batch_update_id = batch_updates.id,
+        unnest(outcome.codes) AS code
     WHERE batch_updates.tenant_id = tenant AND batch_updates.refused > 0
       AND batch_updates.started_at >= since AND batch_updates.started_at < until
-      AND told.started_at >= since AND told.started_at < until
-    GROUP BY told.tenant_id, told.batch_update_id, code
+      AND outcome.started_at >= since AND outcome.started_at < until
+    GROUP BY outcome.tenant_id, outcome.batch_update_id, code
 $$"""
 
-# Row-level security applies to the owner too, so this sets one tenant after the other.
-_DETACH = f"""
-CREATE FUNCTION account_batch_let_go_of_results(since timestamptz, until timestamptz, sum_up boolean) RETURNS void
+# Row-level security applies to the owner too, so this sets one tenant after the other. Raises `object_in_use` if
+# results are still needed.
+_SUM_UP_RESULTS = f"""
+CREATE FUNCTION account_batch_sum_up_results(since timestamptz, until timestamptz, check_only boolean) RETURNS void
 LANGUAGE plpgsql {_PINNED} AS $$
 DECLARE
     present constant text := current_setting('{TENANT}', true);
@@ -87,14 +89,15 @@ BEGIN
     FOR tenant IN SELECT id FROM tenants ORDER BY id LOOP
         PERFORM set_config('{TENANT}', tenant::text, true);
         IF account_batch_results_needed(since, until) THEN RAISE object_in_use; END IF;
-        IF sum_up THEN PERFORM account_batch_sum_up_refusals(tenant, since, until); END IF;
+        IF NOT check_only THEN PERFORM account_batch_sum_up_refusals(tenant, since, until); END IF;
     END LOOP;
     PERFORM set_config('{TENANT}', coalesce(present, ''), true);
 END $$"""
 
 # Whether results are needed is checked again under the exclusive lock: earlier transactions have committed by then, and
 # are visible, as the caller's is READ COMMITTED. Sums and drops are rolled back together. Results of the last day are
-# never dropped.
+# never dropped. Months go in their order, and one that is needed keeps those after it: without the outcomes of an
+# update's revert, which is of the same month or a later one, its accounts could be reverted again.
 _DROP = f"""
 CREATE FUNCTION account_batch_drop_results(older_than timestamptz) RETURNS text
 LANGUAGE plpgsql STRICT SECURITY DEFINER {_PINNED} SET lock_timeout = '{_LOCK_TIMEOUT}' AS $$
@@ -115,14 +118,14 @@ BEGIN
         until := (to_date(month, 'YYYY_MM') + interval '1 month') AT TIME ZONE ':UTC';
         EXIT WHEN until > before;
         BEGIN
-            PERFORM account_batch_let_go_of_results(since, until, sum_up => true);
+            PERFORM account_batch_sum_up_results(since, until, check_only => false);
             LOCK TABLE ONLY public.account_outcomes, ONLY public.attribute_changes IN ACCESS EXCLUSIVE MODE;
-            PERFORM account_batch_let_go_of_results(since, until, sum_up => false);
+            PERFORM account_batch_sum_up_results(since, until, check_only => true);
             EXECUTE format('DROP TABLE IF EXISTS public.%I', 'account_outcomes_' || month);
             EXECUTE format('DROP TABLE IF EXISTS public.%I', 'attribute_changes_' || month);
             RETURN month;
         EXCEPTION
-            WHEN object_in_use THEN CONTINUE;
+            WHEN object_in_use THEN EXIT;
             WHEN lock_not_available THEN RETURN NULL;
         END;
     END LOOP;
@@ -133,8 +136,8 @@ _FUNCTIONS = {
     "account_batch_make_part(text, text, timestamp)": _PART,
     "account_batch_make_results(timestamptz)": _MAKE,
     "account_batch_results_needed(timestamptz, timestamptz)": _NEEDED,
-    "account_batch_sum_up_refusals(integer, timestamptz, timestamptz)": _SUM_UP,
-    "account_batch_let_go_of_results(timestamptz, timestamptz, boolean)": _DETACH,
+    "account_batch_sum_up_refusals(integer, timestamptz, timestamptz)": _SUM_UP_REFUSALS,
+    "account_batch_sum_up_results(timestamptz, timestamptz, boolean)": _SUM_UP_RESULTS,
     "account_batch_drop_results(timestamptz)": _DROP,
 }
 

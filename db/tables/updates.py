@@ -14,13 +14,13 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
-    ForeignKey,
     Identity,
     Index,
     Integer,
     PrimaryKeyConstraint,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, INT4MULTIRANGE, JSONB
@@ -74,8 +74,9 @@ batch_updates = tenant_table(
     Column("cancelled_by", Text),
     Column("cancelled_at", DateTime(timezone=True)),
     Column("start_at", DateTime(timezone=True), comment="when it was scheduled for"),
-    Column("reverts", Integer, ForeignKey("batch_updates.id"), comment="the update that it undoes"),
+    reference("reverts", "batch_updates", nullable=True, comment="the update that it undoes"),
     Column("requested_from", Text, comment="the network address that asked"),
+    UniqueConstraint("tenant_id", "id"),
     Index("ix_batch_updates_batch_id", "batch_id", "id"),
     Index("ix_batch_updates_requested_by", "tenant_id", "requested_by", "id"),
     Index("ix_batch_updates_unfinished", "batch_id", "started_at", "id", postgresql_where=text(UNFINISHED)),
@@ -98,7 +99,7 @@ batch_updates = tenant_table(
 
 
 def _batch_update_id() -> Column[int]:
-    return Column("batch_update_id", Integer, ForeignKey("batch_updates.id"), nullable=False)
+    return reference("batch_update_id", "batch_updates")
 
 
 # The selection, fixed at the start: control numbers as ranges, one row a chunk.

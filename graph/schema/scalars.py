@@ -5,15 +5,14 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any, NewType
-from zoneinfo import available_timezones
 
 import strawberry
 from graphql import GraphQLError, StringValueNode, ValueNode, print_ast
 
 from db.currencies import format_amount, fraction_digits
 from db.limits import MAX_QUOTE_LENGTH
+from db.time_zones import is_time_zone
 from graph.execution.errors import BadInputError
 from graph.execution.limits import MAX_CONTROL_NUMBERS
 from graph.schema.instants import instant, parse_instant
@@ -60,16 +59,6 @@ def parse_date(value: Any) -> date:
     except ValueError:
         pass
     raise BadInputError("A date is a day of the calendar, written YYYY-MM-DD.")
-
-
-def is_time_zone(name: str) -> bool:
-    """Whether it is the name of an IANA time zone."""
-    return name in _zones()
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones() - {"localtime", "Factory"})
 
 
 def parse_time_zone(value: Any) -> str:

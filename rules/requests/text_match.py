@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import ColumnElement, Integer, Text, bindparam, select
 
@@ -10,7 +11,7 @@ from db.tables import accounts
 
 
 class Match(StrEnum):
-    """How a text is compared: by exact characters, at this place."""
+    """How a text is compared: by exact characters of the composed form, at this place."""
 
     STARTS_WITH = "startsWith"
     EQUALS = "equals"
@@ -20,10 +21,16 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextMatch:
-    """A text and how account IDs are compared with it; an empty text matches nothing."""
+    """A text and how account IDs are compared with it; an empty text matches nothing.
+
+    The text is brought into Unicode's composed form (NFC), in which account IDs are stored.
+    """
 
     how: Match
     text: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", normalize("NFC", self.text))
 
     @property
     def pattern(self) -> str | None:

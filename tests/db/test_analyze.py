@@ -1,6 +1,7 @@
 """PostgreSQL is made to look at what is filled: by an import at its end, by upkeep, and after a large update."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,32 @@ async def test_what_an_import_has_filled_is_analysed(database: TestDatabase, own
     write_demo(tmp_path, 100)
     await import_directory(database.owner_dsn, tmp_path, "mine")
     assert set(FILLED) <= await seen(owner)
+
+
+FAILING_ANALYZE = """
+CREATE FUNCTION failing(name text) RETURNS text IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN
+    IF current_query() LIKE 'ANALYZE %' THEN {} END IF;
+    RETURN name;
+END $$;
+CREATE INDEX ON tenants (failing(name));
+"""
+
+
+@pytest.mark.parametrize(
+    ("failure", "logged"),
+    [
+        ("RAISE disk_full;", "DiskFullError"),
+        ("PERFORM pg_terminate_backend(pg_backend_pid());", "AdminShutdownError|ConnectionDoesNotExistError"),
+    ],
+)
+async def test_what_was_imported_is_no_failure_where_it_cannot_be_analysed(
+    database: TestDatabase, owner: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture, failure: str, logged: str
+) -> None:
+    await owner.execute(FAILING_ANALYZE.format(failure))
+    write_demo(tmp_path, 100)
+    summary = await import_directory(database.owner_dsn, tmp_path, "mine")
+    assert await owner.fetchval("SELECT count(*) FROM accounts") == summary.rows["accounts.csv"] > 0
+    assert re.search(f"ANALYZE postponed: ({logged})", caplog.text)
 
 
 async def test_what_the_demo_has_filled_is_analysed(database: TestDatabase, owner: Any) -> None:

@@ -125,10 +125,23 @@ async def test_what_has_not_ended_keeps_its_month(db: Database, owner: Any, worl
     await add_update(db, world, EARLY, REFUSED)
     key = await add_update(db, world, EARLY, REFUSED, state=state)
     await add_update(db, await make_world(owner), february, REFUSED)
-    assert await remove(db, LATE) == ["2025_02"]
-    assert await owner.fetchval("SELECT count(DISTINCT batch_update_id) FROM batch_update_refusals") == 1
+    assert await remove(db, LATE) == []
+    assert await owner.fetchval("SELECT count(*) FROM batch_update_refusals") == 0
     await owner.execute("UPDATE batch_updates SET state = 'FAILED' WHERE id = $1", key)
-    assert await remove(db, LATE) == ["2025_01"]
+    assert await remove(db, LATE) == ["2025_01", "2025_02"]
+
+
+async def test_what_reverted_a_kept_update_is_kept_too(db: Database, owner: Any, world: World) -> None:
+    """Accounts that an earlier revert restored are known from its outcomes: without these, money would move twice."""
+    reverted = await add_update(db, world, EARLY, REFUSED)
+    revert = await add_update(db, world, datetime(2025, 2, 15, tzinfo=UTC), REFUSED, state="CANCELLED")
+    await owner.execute("UPDATE batch_updates SET reverts = $2 WHERE id = $1", revert, reverted)
+    hindrance = await add_update(db, await make_world(owner), EARLY, REFUSED, state="RUNNING")
+    assert await remove(db, LATE) == []
+    kept = await owner.fetch("SELECT DISTINCT batch_update_id FROM account_outcomes")
+    assert {row[0] for row in kept} == {reverted, revert, hindrance}
+    await owner.execute("UPDATE batch_updates SET state = 'COMPLETED' WHERE id = $1", hindrance)
+    assert await remove(db, LATE) == ["2025_01", "2025_02"]
 
 
 async def test_what_is_being_reverted_keeps_its_month(db: Database, owner: Any, world: World) -> None:
@@ -168,7 +181,7 @@ async def test_the_last_day_stays_whatever_is_asked_for(db: Database, owner: Any
         "SELECT account_batch_make_part('account_outcomes', 'x', '2025-01-01')",
         "SELECT account_batch_results_needed('2025-01-01', '2025-02-01')",
         "SELECT account_batch_sum_up_refusals(1, '2025-01-01', '2025-02-01')",
-        "SELECT account_batch_let_go_of_results('2025-01-01', '2025-02-01', true)",
+        "SELECT account_batch_sum_up_results('2025-01-01', '2025-02-01', true)",
     ],
 )
 async def test_the_servers_role_can_do_none_of_it_by_itself(db: Database, world: World, forbidden: str) -> None:

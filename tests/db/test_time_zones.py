@@ -16,11 +16,10 @@ from db import batches, facets, facts, statistics
 from db.batches import BatchReference
 from db.embedded.cluster import program
 from db.engine import Database, Mode
-from db.importing import import_directory
+from db.importing import import_directory, staging
 from db.reading import accounts as reading
 from db.reading import choices
 from db.sql import prepare
-from graph.schema.scalars import is_time_zone
 from rules.requests.selection import Filter
 from tests.db.importing.test_loading import GOOD, TENANT, write
 from tests.factories.accounts import add_accounts
@@ -62,17 +61,18 @@ def _local(instant: datetime, zone: ZoneInfo) -> datetime:
     return instant.astimezone(zone).replace(tzinfo=None)
 
 
-async def offered(database: TestDatabase, db: Database) -> list[str]:
-    """The zones that `choices` offers or that the import takes."""
+async def offered(db: Database) -> list[str]:
+    """The zones that an update may assign; an import takes the same."""
     async with db.transaction(None) as session:
-        chosen = {name for name in await choices.time_zones(session) if is_time_zone(name)}
-    connection = await asyncpg.connect(database.owner_dsn)
-    try:
-        named = await connection.fetch("SELECT name FROM pg_timezone_names")
-    finally:
-        await connection.close()
-    taken = {row[0] for row in named} - {"posixrules", "localtime", "Factory"}
-    return sorted(chosen | {name for name in taken if not name.startswith(("posix/", "right/"))})
+        return await choices.time_zones(session)
+
+
+async def test_an_import_takes_what_is_offered(db: Database, owner: Any) -> None:
+    async with owner.transaction():
+        await staging.prepare(owner)
+        taken = {row[0] for row in await owner.fetch("SELECT name FROM known_time_zones")}
+    assert taken == set(await offered(db))
+    assert not any(re.match("(posix|right)/|posixrules|localtime|Factory", name) for name in taken)
 
 
 @pytest.fixture(params=SESSIONS, ids=lambda settings: "-".join(settings.values()) or "ours")
@@ -92,11 +92,9 @@ async def read(connection: Any, zones: list[str], instants: list[datetime]) -> I
     return ((row[0], row[1], row[2]) for row in rows)
 
 
-async def test_every_zone_offered_at_every_instant(
-    database: TestDatabase, db: Database, session_of_others: Any
-) -> None:
+async def test_every_zone_offered_at_every_instant(db: Database, session_of_others: Any) -> None:
     """Compared with the server's own copy of the IANA database as Python reads it: no difference of versions."""
-    zones = await offered(database, db)
+    zones = await offered(db)
     assert set(zones) > set(ABBREVIATED)
     assert len(zones) > 400
     known = {name: _zone(name) for name in zones}
@@ -110,7 +108,7 @@ async def test_every_zone_offered_at_every_instant(
 
 async def test_every_zone_offered_in_summer_and_winter_of_this_year(database: TestDatabase, db: Database) -> None:
     """Compared with Python's copy; where its rules are of another version than the server's, the server's count."""
-    zones = [name for name in await offered(database, db) if is_time_zone(name)]
+    zones = await offered(db)
     connection = await asyncpg.connect(database.owner_dsn)
     found = list(await read(connection, zones, [WINTER, SUMMER]))
     await connection.close()
@@ -199,10 +197,28 @@ async def test_months_of_results_are_those_of_utc(session_of_others: Any) -> Non
     assert made == ["account_outcomes_2031_03", "attribute_changes_2031_03"]
 
 
+ZONE_SPOKEN_OF = re.compile(r"func\.timezone|\btimezone\(|(?i:AT TIME ZONE) (?!':UTC')")
+"""How a zone and an instant meet, in Python and SQL; `:UTC` is no abbreviation."""
+
+
 def test_zones_meet_instants_in_one_place() -> None:
     """All else that the packages say of zones to PostgreSQL is UTC."""
-    spoken = re.compile(r"func\.timezone|\btimezone\(|(?i:AT TIME ZONE) (?!':UTC')")
     sources = [path for package in ("db", "rules", "graph", "bench") for path in (ROOT / package).rglob("*.py")]
     assert sources
-    found = {path.relative_to(ROOT).as_posix() for path in sources if spoken.search(path.read_text())}
+    found = {path.relative_to(ROOT).as_posix() for path in sources if ZONE_SPOKEN_OF.search(path.read_text())}
     assert found == {"db/facts.py"}
+
+
+async def test_functions_of_the_database_name_zones_as_expressions_do(owner: Any) -> None:
+    """As PostgreSQL has them now, from whichever migration: by the IANA database's names, marked by the colon."""
+    sources = await owner.fetch(
+        """
+        SELECT proname, pg_get_functiondef(oid) FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace AND prokind IN ('f', 'p')
+        """
+    )
+    by_name = re.compile(r"\btimezone\(':' \|\|")
+    spoken = {name: len(ZONE_SPOKEN_OF.findall(source)) for name, source in sources}
+    assert {name for name, source in sources if spoken[name] != len(by_name.findall(source))} == set()
+    assert {"accounts_added", "accounts_moved"} <= {name for name in spoken if spoken[name]}
+    assert {"account_batch_drop_results"} <= {name for name, source in sources if "AT TIME ZONE ':UTC'" in source}

@@ -7,21 +7,15 @@ taken for an abbreviation, are rebuilt. Row-level security does not apply to the
 sees, as it is one transaction.
 """
 
-from typing import Any
-
 from alembic import op
-from sqlalchemy import text
 
 from db.migrations.frozen import execute_sql_of
-from db.migrations.refused import MigrationRefused
+from db.migrations.refused import refuse_if_any, rows_at_fault
 
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
-
-_SHOWN = 5
-"""Number of rows of a table that the error names."""
 
 _DATE = "{} BETWEEN '0001-01-01' AND '9999-12-31'"
 _INSTANT = "{0} >= '0001-01-01 00:00:00+00' AND {0} < '10000-01-01 00:00:00+00'"
@@ -82,34 +76,11 @@ def upgrade() -> None:
 
 
 def _refuse_what_is_left() -> None:
-    told = [row for (table, key), kept in _ANSWERABLE.items() for row in _unanswerable(table, key, kept)]
-    if told:
-        raise MigrationRefused(
-            "Nothing was changed: the database holds values that the API cannot answer. Correct these rows, or delete"
-            f" them, and migrate again. {'; '.join(told)}."
-        )
-
-
-def _unanswerable(table: str, key: str, kept: dict[str, tuple[str, ...]]) -> list[str]:
-    """The first rows of a table that hold what cannot be answered, in words, and how many there are."""
-    rules = {column: rule.format(column) for rule, columns in kept.items() for column in columns}
-    broken = " OR ".join(f"({rule}) IS FALSE" for rule in rules.values())
-    told = ", ".join(
-        f"CASE WHEN ({rule}) IS FALSE THEN '{column} is ' || left({column}::text, 60) END"
-        for column, rule in rules.items()
-    )
-    found = (
-        f"SELECT count(*) OVER () AS total, concat_ws(', ', {told}) AS told, {key} FROM {table}"  # noqa: S608
-        f" WHERE {broken} ORDER BY {key} LIMIT {_SHOWN}"
-    )
-    rows = op.get_bind().execute(text(found.replace(":", r"\:"))).mappings().all()
-    more = [f"and {rows[0]['total'] - _SHOWN} more of {table}"] if rows and rows[0]["total"] > _SHOWN else []
-    return [_named(table, key, dict(row)) for row in rows] + more
-
-
-def _named(table: str, key: str, row: dict[str, Any]) -> str:
-    place = ", ".join(f"{column} {row[column]}" for column in key.split(", "))
-    return f"{table} ({place}): {row['told']}"
+    rows: list[str] = []
+    for (table, key), kept in _ANSWERABLE.items():
+        faults = {column: f"({rule.format(column)}) IS FALSE" for rule, columns in kept.items() for column in columns}
+        rows += rows_at_fault(table, key, faults)
+    refuse_if_any("the database holds values that the API cannot answer", rows)
 
 
 def downgrade() -> None:

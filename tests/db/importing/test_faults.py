@@ -57,6 +57,11 @@ SHAPE: list[tuple[Files, str]] = [
         "customers.csv:3: is not UTF-8 at byte 2: the file has to be in UTF-8,"
         ' save it as "CSV UTF-8 (comma separated)"',
     ),
+    (
+        {"customers": f"{CUSTOMERS}\n".encode() + b"A\x81,EUR,UTC\n"},
+        "customers.csv:2: is not UTF-8 at byte 2: the file has to be in UTF-8,"
+        ' save it as "CSV UTF-8 (comma separated)"',
+    ),
     ({"customers": f"{CUSTOMERS}\nA\0,EUR,UTC\n"}, "customers.csv:2: has a NUL character"),
     (
         lines("customers", CUSTOMERS, '"A,EUR,UTC'),

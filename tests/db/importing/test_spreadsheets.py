@@ -40,6 +40,7 @@ def with_separator(separator: str, text: str = ACCOUNTS) -> str:
 WORKBOOK = f"is a spreadsheet's workbook under the name of a CSV file: open it in the spreadsheet and {SAVE}"
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 UTF16 = f"is in UTF-16 (Unicode text), and has to be in UTF-8: {SAVE}"
+CYRILLIC = "code,name\r\n" + "uk,Українська\r\n" * 40
 WINDOWS = TEXT.replace("Łódź", "Lodz").encode("cp1252")
 SEPARATED = "separates its values with {}, and has to with commas: " + SAVE
 MARKUP = f"is a page of HTML or XML, and no CSV file: open it in a spreadsheet and {SAVE}"
@@ -71,6 +72,7 @@ WHOLE: list[tuple[Files, str]] = [
     ({"customers": b"\xfe\xff" + TEXT.encode("utf-16-be")}, f"customers.csv: {UTF16}"),
     ({"customers": TEXT.encode("utf-16-le")}, f"customers.csv: {UTF16}"),
     ({"customers": TEXT.replace(",", "\t").encode("utf-16")}, f"customers.csv: {UTF16}"),
+    *(({"ivr_languages": CYRILLIC.encode(each)}, f"ivr_languages.csv: {UTF16}") for each in ("utf-16-le", "utf-16-be")),
     (
         {"customers": WINDOWS},
         "customers.csv:2: is not UTF-8 at byte 3, which Windows-1252 reads as 'ë':"

@@ -1,11 +1,15 @@
 """Names and identifiers as spreadsheets and other programs spoil them, and what JSON may be."""
 
+import re
+import sys
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from db.importing import ImportFailed, import_directory
+from db.importing.spreadsheet_damage import BLANKS, INVISIBLE
 from tests.db.importing.test_faults import CUSTOMERS, Files, account, lines
 from tests.db.importing.test_loading import ACCOUNT, GOOD, HEADER, TENANT, accounts, load, write
 from tests.support.postgres import TestDatabase
@@ -38,6 +42,9 @@ SPOILT: list[tuple[Files, str]] = [
     (account("account_id", "\ufeffA1"), f'accounts.csv:2: account_id: "·A1" {_unseen("FEFF")}'),
     (account("account_id", "\u202a+431\u202c"), f'accounts.csv:2: account_id: "·+431·" {_unseen("202A")}'),
     (account("account_id", "A\u20281"), f'accounts.csv:2: account_id: "A·1" {_unseen("2028")}'),
+    (account("account_id", "A\u061c1"), f'accounts.csv:2: account_id: "A·1" {_unseen("061C")}'),
+    (account("account_id", "A\u31641"), f'accounts.csv:2: account_id: "A·1" {_unseen("3164")}'),
+    (account("account_id", "A\U000e00411"), f'accounts.csv:2: account_id: "A·1" {_unseen("E0041")}'),
     (account("account_id", "6.12E+10"), f'accounts.csv:2: account_id: "6.12E+10" {_SCIENTIFIC}'),
     (account("account_id", '"6,12E+10"'), f'accounts.csv:2: account_id: "6,12E+10" {_SCIENTIFIC}'),
     (account("account_id", "4e+15"), f'accounts.csv:2: account_id: "4e+15" {_SCIENTIFIC}'),
@@ -113,6 +120,46 @@ async def test_ever_registered_follows_registered_in_any_case(
 ) -> None:
     await load(database, tmp_path, {**GOOD, "accounts": accounts("registered", f"{ACCOUNT},TRUE")})
     assert await owner.fetchval("SELECT registered AND ever_registered FROM accounts")
+
+
+def _lays_out_a_script(character: str) -> bool:
+    name = unicodedata.name(character, "")
+    return character in "\u200c\u200d" or name.startswith(("EGYPTIAN HIEROGLYPH", "SHORTHAND", "MUSICAL SYMBOL"))
+
+
+def _is_shown(character: str) -> bool:
+    """Signs that stand before or around digits; Unicode counts them among the invisible."""
+    name = unicodedata.name(character, "")
+    return name.startswith(("ARABIC", "SYRIAC", "KAITHI")) and name != "ARABIC LETTER MARK"
+
+
+def _is_blank_letter(character: str) -> bool:
+    name = unicodedata.name(character, "")
+    return re.fullmatch(r"(HALFWIDTH )?HANGUL (\w+ )?FILLER|BRAILLE PATTERN BLANK", name) is not None
+
+
+ALL = [chr(code) for code in range(1, sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF]
+UNSEEN = [
+    character
+    for character in ALL
+    if (unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") or _is_blank_letter(character))
+    and not _lays_out_a_script(character)
+    and not _is_shown(character)
+]
+
+
+async def test_what_is_not_seen_is_what_unicode_says(owner: Any) -> None:
+    """By Python's regular expressions and PostgreSQL's; NUL is told apart."""
+    assert {"\x01", "\u061c", "\u3164", "\U000e0041"} <= set(UNSEEN)
+    assert [each for each in ALL if re.match(f"[{INVISIBLE}]", each)] == UNSEEN
+    found = await owner.fetch(f"SELECT c FROM unnest($1::text[]) AS c WHERE c ~ '[{INVISIBLE}]'", ALL)
+    assert [row[0] for row in found] == UNSEEN
+
+
+def test_blanks_are_those_of_unicode() -> None:
+    assert [each for each in ALL if re.match(f"[{BLANKS}]", each)] == [
+        each for each in ALL if unicodedata.category(each) == "Zs"
+    ]
 
 
 GOOD_IDS = ["+43123", "'+43123", "A 1", "12E10", "#1", "6.12", "a@b.example", "O’Hara", "م\u200cن", "1.0"]

@@ -6,7 +6,7 @@ from db.batches import Batch
 from db.reading import choices
 from graph.execution.context import Info
 from graph.schema.fields import resolved_field
-from graph.schema.scalars import TimeZone, is_time_zone
+from graph.schema.scalars import TimeZone
 from graph.schema.types.reference_data.distributor import Distributor
 from graph.schema.types.reference_data.language import IvrLanguage
 from graph.schema.types.reference_data.product import Product
@@ -41,5 +41,4 @@ class BatchUpdateChoices:
 
     @resolved_field("The time zones that the database knows.")
     async def time_zones(self, info: Info) -> list[TimeZone]:
-        names = await choices.time_zones(await info.context.session())
-        return [TimeZone(name) for name in names if is_time_zone(name)]
+        return list(map(TimeZone, await choices.time_zones(await info.context.session())))
