@@ -4,15 +4,13 @@ import sys
 from datetime import timedelta
 
 from db.settings import Settings
-from graph.cli import embedded, misspelt_settings, serving
+from graph.cli import demo_size, embedded, misspelt_settings, serving
 from graph.cli.databases import fillable_dsn
 from graph.cli.tokens import local_token
 from graph.cli.usage_errors import UsageError, sentence
 
 TENANT = "demo"
 _MAX_PORT = 65_535
-_ACCOUNTS = 50_000
-"""Accounts of the largest batch: an update of them takes long enough to be followed, the first start is still quick."""
 _TOKEN_LIFETIME = timedelta(hours=12)
 _INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells expect it: while the demo is loaded nothing else handles the signal."""
@@ -35,7 +33,7 @@ def _fill(dsn: str) -> None:
     from graph.cli.loading import load_demonstration
 
     try:
-        load_demonstration(dsn, _ACCOUNTS, TENANT)
+        load_demonstration(dsn, demo_size.ACCOUNTS, TENANT)
     except DemoThereAlready:
         return
 

@@ -11,6 +11,7 @@ from db.demo import SUMMER
 from db.demo.plan import BATCHES
 from db.importing.catalogue import FILES
 from db.settings import Settings
+from graph.cli import demo_size
 from graph.cli.loading import things
 from graph.cli.names import count_of
 from tests.support.postgres import TestDatabase
@@ -152,4 +153,4 @@ def test_the_demo_says_how_many_accounts_there_are(home: Path, accounts: str, al
 def test_the_demos_help_says_what_its_number_is(tmp_path: Path) -> None:
     shown = re.sub(r"[\s│]+", " ", answer(tmp_path, "demo", "--help", COLUMNS="100"))
     assert f"Size of the largest batch, {SUMMER}." in shown
-    assert f"have up to 5,000 each, {OTHERS:,} together: {10_000 + OTHERS:,} accounts in all" in shown
+    assert f"have up to 5,000 each, {OTHERS:,} together: {demo_size.ACCOUNTS + OTHERS:,} accounts in all" in shown
