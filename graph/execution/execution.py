@@ -14,7 +14,7 @@ from graph.execution.context import Caller, Context
 from graph.execution.documents import Document, Documents
 from graph.execution.errors import document_errors, error_with_code, masked
 from graph.execution.executor import Executor
-from graph.execution.text import all_plain
+from graph.execution.text import fault_of_variables
 from rules.service import Service
 
 _SUBSCRIPTION_NOT_STREAMED = "A subscription is answered over WebSocket, or where Accept names text/event-stream."
@@ -109,6 +109,5 @@ def request_errors(
         return document_errors(document.errors)
     if operation is None:
         return [error_with_code("Name the one operation of the document that is meant.", "BAD_USER_INPUT")]
-    if not all_plain(request.variables):
-        return [error_with_code("A text in the variables holds a character that cannot be stored.", "BAD_USER_INPUT")]
-    return []
+    fault = fault_of_variables(request.variables)
+    return [] if fault is None else [error_with_code(fault, "BAD_USER_INPUT")]
