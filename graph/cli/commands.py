@@ -48,15 +48,9 @@ def main() -> None:
     """Runs the command on the command line; an error of usage is printed as a sentence, with exit status 1."""
     from graph.cli import misspelt_settings
 
-    try:
+    with usage_errors.told():
         misspelt_settings.warn()
         app()
-    except Exception as error:
-        message = usage_errors.sentence(error)
-        if message is None:
-            raise
-        print(message, file=sys.stderr)
-        sys.exit(1)
 
 
 @app.command()
@@ -67,8 +61,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, processes: Processes = 1,
 
     settings = Settings()
     serving.configure_logging(settings)
-    listener = serving.listen(host, port)
-    with embedded.note_if_left_running(settings):
+    with serving.listen(host, port) as listener, embedded.note_if_left_running(settings):
         asyncio.run(serving.prepare(settings))
         print(f"Serving on {serving.url(listener)}", flush=True)
         raise typer.Exit(serving.serve(listener, processes, worker=not no_worker))
@@ -178,7 +171,7 @@ def sql(
         typer.Option("--input", metavar="FILE", help="A BatchUpdateAccountsInput as JSON to preview; - reads it."),
     ] = None,
     tenant: Annotated[
-        str | None, typer.Option(help="Name of the tenant; wanted with --input.", callback=checked_name)
+        str | None, typer.Option(help="Name of the tenant; required with --input.", callback=checked_name)
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Ask for plans; nothing is run then.")] = False,
 ) -> None:

@@ -1,10 +1,30 @@
 """Errors of usage as one sentence. Any other exception is a fault of the program, and keeps its traceback."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+INTERRUPTED = 130
+"""The exit status after Ctrl-C, as shells expect it."""
 
 
 class UsageError(Exception):
     """A command cannot be carried out; the message says why, and what to do."""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Ends the process with a sentence and status 1 at an error of usage, and silently with INTERRUPTED at Ctrl-C."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except Exception as error:
+        message = sentence(error)
+        if message is None:
+            raise
+        print(message, file=sys.stderr)
+        sys.exit(1)
 
 
 def sentence(error: Exception) -> str | None:

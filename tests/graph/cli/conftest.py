@@ -1,13 +1,15 @@
 """Commands run within the process of the tests, as starting one takes a second; and a data directory with a demo."""
 
+import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 
 from graph.cli import main
 from tests.support.server import answer, data_directory, environment
@@ -15,12 +17,17 @@ from tests.support.server import answer, data_directory, environment
 
 @dataclass(frozen=True)
 class Here:
-    """Runs `account-batch` in this process, with the environment and the directory of `tests.support.server`."""
+    """Runs `account-batch` in this process, with the environment and the directory of `tests.support.server`.
+
+    Logging stays as the tests have it. Not from within an event loop, as commands run loops of their own.
+    """
 
     captured: pytest.CaptureFixture[str]
 
-    def command(self, home: Path, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
-        """Runs a command; not from within an event loop."""
+    def command(
+        self, home: Path, *words: str, folder: Path = Path("/"), run: Callable[[], None] = main, **settings: str
+    ) -> "subprocess.CompletedProcess[str]":
+        """Runs a command."""
         self.captured.readouterr()
         with pytest.MonkeyPatch.context() as patch:
             given = environment(home, **settings)
@@ -28,10 +35,12 @@ class Here:
                 patch.delenv(name)
             for name, value in given.items():
                 patch.setenv(name, value)
-            patch.chdir("/")
+            patch.setattr(structlog, "configure", lambda **_: None)
+            patch.setattr(logging, "basicConfig", lambda **_: None)
+            patch.chdir(folder)
             patch.setattr(sys, "argv", ["account-batch", *words])
             with pytest.raises(SystemExit) as end:
-                main()
+                run()
         out, err = self.captured.readouterr()
         return subprocess.CompletedProcess(words, int(end.value.code or 0), out, err)
 
@@ -50,7 +59,7 @@ def here(capsys: pytest.CaptureFixture[str]) -> Here:
 
 @pytest.fixture(scope="session")
 def home() -> Iterator[Path]:
-    """A data directory whose tenant `demo` is a small demo, on which nobody works."""
+    """A data directory whose tenant `demo` is a small demo; other tenants come to it."""
     with data_directory() as home:
         answer(home, "demo", "--accounts", "50")
         yield home

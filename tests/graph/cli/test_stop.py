@@ -13,6 +13,7 @@ import pytest
 
 from db.embedded import ensure_running, running, stop
 from db.embedded.processes import wait_until
+from tests.graph.cli.conftest import Here
 from tests.support.postgres import TestDatabase
 from tests.support.project import ROOT
 from tests.support.server import COMMAND, answer, command, data_directory, environment, serving
@@ -112,25 +113,29 @@ def test_a_worker_that_ends_says_what_stays(fresh: Path) -> None:
 
 
 STARTERS = (
-    ("account-batch", "migrate"),
-    ("account-batch", "import", "/nowhere", "--tenant", "acme"),
-    ("account-batch", "demo", "--accounts", "1"),
-    ("account-batch", "sql", "--update", "1"),
-    ("python", "-m", "db.facets"),
+    ("migrate",),
+    ("import", "/nowhere", "--tenant", "acme"),
+    ("demo", "--accounts", "1"),
+    ("sql", "--update", "1"),
 )
 """What ends by itself: as it should, or with a complaint."""
 
 
-def test_whoever_starts_it_says_that_it_stays(fresh: Path) -> None:
+def test_whoever_starts_it_says_that_it_stays(here: Here, fresh: Path) -> None:
     for words in STARTERS:
         assert running(fresh) is None
         for note in ([NOTE.format(home=fresh, command=COMMAND)], []):
-            with started(fresh, *words) as process:
-                out, err = process.communicate(timeout=TIMEOUT)
-            assert "Traceback" not in err
-            assert (notes(out), notes(err)) == ([], note), words
+            result = here.command(fresh, *words)
+            assert (notes(result.stdout), notes(result.stderr)) == ([], note), words
             assert running(fresh)
         stop(fresh)
+
+
+def test_an_audit_that_starts_it_says_that_it_stays(fresh: Path) -> None:
+    with started(fresh, "python", "-m", "db.facets") as process:
+        out, err = process.communicate(timeout=TIMEOUT)
+    assert (notes(out), notes(err)) == ([], [NOTE.format(home=fresh, command=COMMAND)])
+    assert running(fresh)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +154,7 @@ def test_who_is_interrupted_while_the_demo_loads_says_what_stays(
 
 
 def test_who_interrupts_make_run_is_told_what_stays(home: Path) -> None:
-    with started(home, "python", "-m", "graph.cli.first_run", "0") as process:
+    with started(home, "python", "-m", "graph.cli.first_run", "0", ACCOUNT_BATCH_WORKER="false") as process:
         assert process.stdout is not None
         link = next(line for line in process.stdout if "/graphiql#token=" in line)
         ready = link.strip().partition("/graphiql")[0] + "/health/ready"
