@@ -20,9 +20,7 @@ class DemoThereAlready(UsageError):  # noqa: N818 - says what is the case
         self.tenant = tenant
 
 
-async def load_demo(
-    dsn: str, accounts: int = 10_000, tenant: str = "demo", progress: Progress | None = None
-) -> Summary:
+async def load_demo(dsn: str, accounts: int, tenant: str = "demo", progress: Progress | None = None) -> Summary:
     """Loads the demo into a tenant, created if it does not exist; `dsn` is the owner's. Raises DemoThereAlready."""
     if await _has_batches(dsn, tenant):
         raise DemoThereAlready(tenant)

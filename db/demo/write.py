@@ -13,7 +13,7 @@ from db.demo.plan import BATCHES, sizes
 from db.importing.catalogue import FILES
 
 
-def write_demo(directory: Path, accounts: int = 10_000, seed: int = 1, today: date | None = None) -> None:
+def write_demo(directory: Path, accounts: int, seed: int = 1, today: date | None = None) -> None:
     """Writes the files; the largest batch has exactly `accounts` accounts, the others at most that.
 
     The same `accounts`, `seed` and `today` (absent: the day in UTC) give the same bytes. Accounts are written as they

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from db import facets
 from db.embedded import ensure_running
+from db.embedded.left_running import noted_if_started
 from db.engine import Database, Tenant
 from db.settings import Settings
 from db.sql import prepare
@@ -19,6 +20,9 @@ from db.tenants import all_tenants
 
 _SLOWEST = 600.0
 """Seconds that the accounts of one batch may take to be counted."""
+
+_INTERRUPTED = 130
+"""The exit status after Ctrl-C, as shells expect it."""
 
 
 async def _audit_all(dsn: str) -> int:
@@ -44,7 +48,15 @@ async def _audit_tenant(database: Database, tenant: Tenant, name: str) -> int:
     return wrong
 
 
+def _audit_configured(settings: Settings) -> int:
+    if (named := settings.owner_url) is not None:
+        return asyncio.run(_audit_all(named))
+    with noted_if_started(settings.data_dir):
+        return asyncio.run(_audit_all(ensure_running(settings.data_dir)))
+
+
 if __name__ == "__main__":
-    settings = Settings()
-    named = settings.owner_url
-    sys.exit(1 if asyncio.run(_audit_all(named or ensure_running(settings.data_dir))) else 0)
+    try:
+        sys.exit(1 if _audit_configured(Settings()) else 0)
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from graph.cli import usage_errors
+from graph.cli import demo_size, usage_errors
 from graph.cli.help import WithSettings, WithSizes
 from graph.cli.import_format import WithFormat, page
 from graph.cli.names import checked_name
@@ -48,15 +48,9 @@ def main() -> None:
     """Runs the command on the command line; an error of usage is printed as a sentence, with exit status 1."""
     from graph.cli import misspelt_settings
 
-    try:
+    with usage_errors.told():
         misspelt_settings.warn()
         app()
-    except Exception as error:
-        message = usage_errors.sentence(error)
-        if message is None:
-            raise
-        print(message, file=sys.stderr)
-        sys.exit(1)
 
 
 @app.command()
@@ -67,8 +61,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, processes: Processes = 1,
 
     settings = Settings()
     serving.configure_logging(settings)
-    listener = serving.listen(host, port)
-    with embedded.note_if_left_running(settings):
+    with serving.listen(host, port) as listener, embedded.note_if_left_running(settings):
         asyncio.run(serving.prepare(settings))
         print(f"Serving on {serving.url(listener)}", flush=True)
         raise typer.Exit(serving.serve(listener, processes, worker=not no_worker))
@@ -101,12 +94,14 @@ def migrate() -> None:
     """Brings the database to the newest schema; safe to run twice, and by two at once."""
     from db.migrate import migrate as bring_up
     from db.settings import Settings
-    from graph.cli import databases
+    from graph.cli import databases, embedded
 
-    dsn = databases.owner_dsn(Settings())
-    asyncio.run(databases.check(dsn))
-    asyncio.run(bring_up(dsn))
-    print("The database is at the newest revision.")
+    settings = Settings()
+    with embedded.note_if_started(settings):
+        dsn = databases.owner_dsn(settings)
+        asyncio.run(databases.check(dsn))
+        asyncio.run(bring_up(dsn))
+        print("The database is at the newest revision.", flush=True)
 
 
 @app.command("import", cls=WithFormat)
@@ -120,20 +115,26 @@ def import_(
     CSV in UTF-8, with commas and a header line; files and columns that are not required may be left out.
     """
     from db.settings import Settings
+    from graph.cli import embedded
     from graph.cli.databases import fillable_dsn
     from graph.cli.loading import load_files
 
-    load_files(fillable_dsn(Settings()), directory, tenant)
+    settings = Settings()
+    with embedded.note_if_started(settings):
+        load_files(fillable_dsn(settings), directory, tenant)
 
 
 @app.command(cls=WithSizes)
-def demo(accounts: Accounts = 10_000, tenant: Tenant = "demo") -> None:
+def demo(accounts: Accounts = demo_size.ACCOUNTS, tenant: Tenant = "demo") -> None:
     """Loads a believable operator's data into a tenant that has no batches yet."""
     from db.settings import Settings
+    from graph.cli import embedded
     from graph.cli.databases import fillable_dsn
     from graph.cli.loading import load_demonstration
 
-    load_demonstration(fillable_dsn(Settings()), accounts, tenant)
+    settings = Settings()
+    with embedded.note_if_started(settings):
+        load_demonstration(fillable_dsn(settings), accounts, tenant)
 
 
 @app.command()
@@ -170,7 +171,7 @@ def sql(
         typer.Option("--input", metavar="FILE", help="A BatchUpdateAccountsInput as JSON to preview; - reads it."),
     ] = None,
     tenant: Annotated[
-        str | None, typer.Option(help="Name of the tenant; wanted with --input.", callback=checked_name)
+        str | None, typer.Option(help="Name of the tenant; required with --input.", callback=checked_name)
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Ask for plans; nothing is run then.")] = False,
 ) -> None:
@@ -179,14 +180,16 @@ def sql(
     With --update the preview of what that update asked for, as it would be now; of a revert, of what is left to revert.
     """
     from db.settings import Settings
-    from graph.cli import sql
+    from graph.cli import embedded, sql
 
     sql.check_options(update, chunk=chunk, revert=revert, file=input_, tenant=tenant)
-    if update is not None:
-        text = sql.script_of_update(Settings(), update, tenant, chunk=chunk, revert=revert, explain=explain)
-    else:
-        text = sql.script_of_input(Settings(), input_ or Path("-"), tenant or "", explain=explain)
-    sys.stdout.write(text)
+    settings = Settings()
+    with embedded.note_if_started(settings):
+        if update is not None:
+            text = sql.script_of_update(settings, update, tenant, chunk=chunk, revert=revert, explain=explain)
+        else:
+            text = sql.script_of_input(settings, input_ or Path("-"), tenant or "", explain=explain)
+        sys.stdout.write(text)
 
 
 @app.command()

@@ -22,7 +22,7 @@ def server_dsn(settings: Settings) -> str:
     if settings.database_url is not None:
         return settings.database_url
     if settings.owner_database_url is not None:
-        raise UsageError("ACCOUNT_BATCH_OWNER_DATABASE_URL is set: the server wants ACCOUNT_BATCH_DATABASE_URL too.")
+        raise UsageError("ACCOUNT_BATCH_OWNER_DATABASE_URL is set: the server needs ACCOUNT_BATCH_DATABASE_URL too.")
     return _embedded(settings).replace("postgres@", "account_batch@", 1)
 
 

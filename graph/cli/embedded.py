@@ -1,12 +1,12 @@
 """The embedded PostgreSQL, which keeps running after the commands: their note about it, and how it is stopped."""
 
 import asyncio
-import shutil
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
+from db import embedded
+from db.embedded import left_running
+from db.embedded.left_running import short_path
 from db.settings import Settings
 from graph.cli.names import count_of
 from graph.cli.usage_errors import UsageError
@@ -25,11 +25,15 @@ def note_if_left_running(settings: Settings) -> Iterator[None]:
     try:
         yield
     finally:
-        if _other_database_setting(settings) is None and _running_dsn(settings) is not None:
-            print(
-                f"The embedded PostgreSQL in {_short_path(settings.data_dir)} goes on; `{_command()} stop` stops it.",
-                flush=True,
-            )
+        if _other_database_setting(settings) is None and (said := left_running.note(settings.data_dir)) is not None:
+            print(said, flush=True)
+
+
+def note_if_started(settings: Settings) -> AbstractContextManager[None]:
+    """The same on standard error, and only if it did not run at the beginning."""
+    if _other_database_setting(settings) is not None:
+        return nullcontext()
+    return left_running.noted_if_started(settings.data_dir)
 
 
 def stop(settings: Settings) -> str:
@@ -37,14 +41,12 @@ def stop(settings: Settings) -> str:
 
     Raises UsageError if another database is configured.
     """
-    from db import embedded
-
-    home, setting = _short_path(settings.data_dir), _other_database_setting(settings)
+    home, setting = short_path(settings.data_dir), _other_database_setting(settings)
     if setting is not None:
         raise UsageError(
             f"{setting} names the database, which is not ours to stop: leave it out to stop the embedded one of {home}."
         )
-    dsn = _running_dsn(settings)
+    dsn = embedded.running(settings.data_dir)
     others = 0 if dsn is None else asyncio.run(_count_other_sessions(dsn))
     if not embedded.stop(settings.data_dir):
         return f"No embedded PostgreSQL runs in {home}."
@@ -63,12 +65,6 @@ def _other_database_setting(settings: Settings) -> str | None:
     return "ACCOUNT_BATCH_OWNER_DATABASE_URL" if settings.owner_database_url is not None else None
 
 
-def _running_dsn(settings: Settings) -> str | None:
-    from db.embedded import running
-
-    return running(settings.data_dir)
-
-
 async def _count_other_sessions(dsn: str) -> int:
     """The number of sessions of other programs; 0 if it cannot be determined."""
     import asyncpg
@@ -82,19 +78,3 @@ async def _count_other_sessions(dsn: str) -> int:
                 connection.terminate()
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
         return 0
-
-
-def _command() -> str:
-    """The command `account-batch` as it can be typed: with its path unless it is on PATH."""
-    command = Path(sys.executable).with_name("account-batch")
-    return command.name if shutil.which(command.name) == str(command) else _short_path(command)
-
-
-def _short_path(path: Path) -> str:
-    """The path, relative if it is below the current directory."""
-    absolute = path.absolute()
-    with suppress(OSError):  # the current directory may be gone
-        here = Path.cwd()
-        if here in absolute.parents and here != here.parent:
-            return str(absolute.relative_to(here))
-    return str(absolute)

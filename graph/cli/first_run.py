@@ -4,26 +4,20 @@ import sys
 from datetime import timedelta
 
 from db.settings import Settings
-from graph.cli import embedded, misspelt_settings, serving
+from graph.cli import demo_size, embedded, misspelt_settings, serving
 from graph.cli.databases import fillable_dsn
 from graph.cli.tokens import local_token
-from graph.cli.usage_errors import UsageError, sentence
+from graph.cli.usage_errors import UsageError, told
 
 TENANT = "demo"
-_MAX_PORT = 65_535
-_ACCOUNTS = 50_000
-"""Accounts of the largest batch: an update of them takes long enough to be followed, the first start is still quick."""
 _TOKEN_LIFETIME = timedelta(hours=12)
-_INTERRUPTED = 130
-"""The exit status after Ctrl-C, as shells expect it: while the demo is loaded nothing else handles the signal."""
 
 
 def run(port: int) -> int:
     """Serves the demo until SIGTERM or SIGINT; returns the exit status."""
     settings = Settings()
     serving.configure_logging(settings)
-    listener = serving.listen("127.0.0.1", port)
-    with embedded.note_if_left_running(settings):
+    with serving.listen("127.0.0.1", port) as listener, embedded.note_if_left_running(settings):
         _fill(fillable_dsn(settings))
         token = local_token(settings, TENANT, "demo", _TOKEN_LIFETIME)
         print(f"GraphiQL, signed in for 12 hours:\n\n  {serving.url(listener)}/graphiql#token={token}\n", flush=True)
@@ -35,31 +29,23 @@ def _fill(dsn: str) -> None:
     from graph.cli.loading import load_demonstration
 
     try:
-        load_demonstration(dsn, _ACCOUNTS, TENANT)
+        load_demonstration(dsn, demo_size.ACCOUNTS, TENANT)
     except DemoThereAlready:
         return
 
 
 def _port(text: str) -> int:
     """The port of `PORT=...`; raises UsageError."""
-    if not (text.isascii() and text.isdigit() and int(text) <= _MAX_PORT):
-        raise UsageError(f'PORT is a number from 0 to {_MAX_PORT}, and not "{text}".')
+    if not (text.isascii() and text.isdigit() and int(text) <= serving.MAX_PORT):
+        raise UsageError(f'PORT is a number from 0 to {serving.MAX_PORT}, and not "{text}".')
     return int(text)
 
 
 def main() -> None:
     """`python -m graph.cli.first_run PORT`."""
-    try:
+    with told():
         misspelt_settings.warn()
         sys.exit(run(_port(sys.argv[1])))
-    except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
-    except Exception as error:
-        message = sentence(error)
-        if message is None:
-            raise
-        print(message, file=sys.stderr)
-        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
@@ -31,8 +31,8 @@ def misspelt() -> Iterator[tuple[str, str, str]]:
         for name in names:
             if name in settings:
                 continue
-            nearest = max(settings, key=lambda setting: _similarity(name, setting))
-            if name.startswith(prefix) or _similarity(name, nearest) >= _MIN_SIMILARITY:
+            similarity = 0.0 if name.startswith(prefix) else _MIN_SIMILARITY
+            for nearest in get_close_matches(name, settings, n=1, cutoff=similarity):
                 yield where, name, nearest
 
 
@@ -42,7 +42,3 @@ def _names_by_source() -> dict[str, list[str]]:
     with suppress(OSError, ValueError):  # an unreadable file is reported when the settings are read
         names[".env"] = [name.upper() for name in DotEnvSettingsSource(Settings).env_vars]
     return names
-
-
-def _similarity(name: str, setting: str) -> float:
-    return SequenceMatcher(None, name, setting).ratio()

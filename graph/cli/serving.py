@@ -19,11 +19,14 @@ from graph.process import logs
 from graph.process.shared_metrics import shared_metrics
 from graph.process.shutdown import GRACE_PERIOD, SIGNALS, Shutdown, skip_final_collection
 
+MAX_PORT = 65_535
 _BACKLOG = 2048
 
 
 def listen(host: str, port: int) -> socket.socket:
     """Binds the port, or a free one for 0; done before all else. Raises UsageError if it cannot be bound."""
+    if not 0 <= port <= MAX_PORT:
+        raise UsageError(f"There is no port {port}: ports are 0 to {MAX_PORT}.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
@@ -31,8 +34,6 @@ def listen(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             raise UsageError(f"Port {port} of {host} is in use: stop what listens there or name another.") from error
         raise UsageError(f"The server cannot listen on {host}, port {port}: {error.strerror}.") from error
-    except OverflowError as error:
-        raise UsageError(f"There is no port {port}: ports are 0 to 65535.") from error
 
 
 def url(listener: socket.socket) -> str:

@@ -15,6 +15,7 @@ from db.reading.parties import tenant_named
 from db.settings import Settings
 from graph.cli import databases
 from graph.cli.usage_errors import UsageError
+from graph.execution.limits import MAX_KEY
 from graph.process.clock import utc_now
 from graph.schema.ids import key_of
 from graph.schema.inputs.reading import BadRequestInputError, request_of
@@ -32,7 +33,7 @@ def check_options(
     if update is None and (chunk is not None or revert):
         raise UsageError("--chunk and --revert are of an accepted batch update: name it with --update.")
     if update is None and tenant is None:
-        raise UsageError("--input wants the tenant whose request it is: name it with --tenant.")
+        raise UsageError("--input needs the tenant whose request it is: name it with --tenant.")
     if chunk is not None and revert:
         raise UsageError("A revert has chunks once it is accepted: name it with --update, without --revert.")
 
@@ -42,7 +43,7 @@ def script_of_update(
 ) -> str:
     """The script of an update's preview, of a chunk of it, or of the preview of its revert; raises UsageError."""
     key = int(update) if update.isdecimal() else key_of("BatchUpdate", update)
-    if not 0 < key < 2**31:
+    if not 0 < key <= MAX_KEY:
         raise UsageError(f"--update takes the key or the ID of a batch update, which {update!r} is not.")
 
     async def compose(database: Database, within: Tenant | None) -> str:

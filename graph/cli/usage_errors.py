@@ -1,8 +1,28 @@
 """Errors of usage as one sentence. Any other exception is a fault of the program, and keeps its traceback."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from db.usage_error import UsageError as UsageError
+
+INTERRUPTED = 130
+"""The exit status after Ctrl-C, as shells expect it."""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Ends the process with a sentence and status 1 at an error of usage, and silently with INTERRUPTED at Ctrl-C."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except Exception as error:
+        message = sentence(error)
+        if message is None:
+            raise
+        print(message, file=sys.stderr)
+        sys.exit(1)
 
 
 def sentence(error: Exception) -> str | None:

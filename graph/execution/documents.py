@@ -21,7 +21,7 @@ from graphql import (
 
 from graph.execution.limits import MAX_CACHED_DOCUMENT_LENGTH, MAX_CACHED_DOCUMENTS, MAX_ERRORS
 from graph.execution.literals import PlacedLiterals
-from graph.execution.text import is_plain
+from graph.execution.text import UNSTORABLE, is_plain
 
 
 class PlainText(ValidationRule):
@@ -30,7 +30,7 @@ class PlainText(ValidationRule):
     def enter_string_value(self, node: StringValueNode, *_: object) -> None:
         """Checks one string literal."""
         if not is_plain(node.value):
-            self.report_error(GraphQLError("A text holds a character that cannot be stored.", node))
+            self.report_error(GraphQLError(f"A text {UNSTORABLE}", node))
 
 
 RULES = (*(rule for rule in specified_rules if rule is not ValuesOfCorrectTypeRule), PlacedLiterals, PlainText)

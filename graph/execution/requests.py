@@ -7,7 +7,7 @@ from graphql.language import OperationDefinitionNode, OperationType
 
 from graph.execution.documents import Document
 from graph.execution.errors import document_errors, error_with_code
-from graph.execution.text import all_plain
+from graph.execution.text import fault_of_variables
 
 MUTATION: str = OperationType.MUTATION.value
 SUBSCRIPTION: str = OperationType.SUBSCRIPTION.value
@@ -42,11 +42,8 @@ class PreparedRequest:
             return document_errors(self.document.errors)
         if self.operation is None:
             return [error_with_code("Name the one operation of the document that is meant.", "BAD_USER_INPUT")]
-        if not all_plain(self.request.variables):
-            return [
-                error_with_code("A text in the variables holds a character that cannot be stored.", "BAD_USER_INPUT")
-            ]
-        return []
+        fault = fault_of_variables(self.request.variables)
+        return [] if fault is None else [error_with_code(fault, "BAD_USER_INPUT")]
 
 
 @dataclass(slots=True)

@@ -52,7 +52,11 @@ class Reader:
             stderr=subprocess.PIPE,
             text=True,
         )
-        output, errors = bash.communicate(timeout=TIMEOUT)
+        try:
+            output, errors = bash.communicate(timeout=TIMEOUT)
+        finally:
+            bash.kill()
+            bash.communicate()
         assert bash.returncode == 0, f"ended with {bash.returncode}:\n{output}{errors}"
         assert '"errors"' not in output, output
 

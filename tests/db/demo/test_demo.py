@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -9,13 +10,16 @@ from sqlalchemy import Boolean, Date, cast, column, func, literal_column, select
 
 from db import facts
 from db.demo import DemoThereAlready, load_demo, write_demo
-from db.demo.plan import SUMMER
+from db.demo.accounts import rows
+from db.demo.plan import BATCHES, SUMMER
 from db.importing import import_directory
 from db.importing.catalogue import FILES
 from db.importing.declarations import Field
 from db.importing.value_types import TEXT
+from db.settings import Settings
 from db.sql import prepare
 from db.tables import accounts, batches, customers
+from graph.cli import demo_size
 from tests.support.postgres import TestDatabase
 
 TODAY = date(2026, 11, 23)
@@ -53,6 +57,15 @@ async def test_every_status_and_every_kind(database: TestDatabase, owner: Any, t
     for attribute in ("billing_model", "account_type", "distributor", "customer_site", "preferred_language"):
         assert await owner.fetchval(f"SELECT count(DISTINCT {attribute}) FROM accounts") >= 3
     assert await owner.fetchval("SELECT sum(n) FROM facets") == sum(sizes.values())
+
+
+def test_an_update_of_the_demo_is_large() -> None:
+    """Without terminated accounts, which a filter without statuses leaves out."""
+    (summer,) = (batch for batch in BATCHES if batch.name == SUMMER)
+    for seed in range(3):
+        written = rows(summer, demo_size.ACCOUNTS, TODAY, Random(seed))
+        selected = sum(row["bill_status"] != "terminated" for row in written)
+        assert selected > Settings.model_fields["small_update"].default
 
 
 async def test_few_facets(database: TestDatabase, owner: Any, tmp_path: Path) -> None:

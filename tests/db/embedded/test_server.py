@@ -12,7 +12,7 @@ import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import asyncpg
@@ -32,11 +32,17 @@ PYTHON_OF_ALL = shutil.which("python3", path="/usr/bin:/usr/local/bin")
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may become others")
 
 
-def starter(home: Path, then: str = "") -> "subprocess.Popen[str]":
-    """Another process that starts the server."""
-    return subprocess.Popen(
+@contextmanager
+def starter(home: Path, then: str = "") -> Iterator["subprocess.Popen[str]"]:
+    """Another process that starts the server; killed at the end if it still runs."""
+    process = subprocess.Popen(
         [sys.executable, "-c", START + then, str(home)], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def start_as_nobody(home: Path) -> "subprocess.CompletedProcess[str]":
@@ -78,9 +84,9 @@ def home() -> Iterator[Path]:
 
 
 def test_two_at_once_make_and_share_one_server(home: Path) -> None:
-    both = [starter(home), starter(home)]
-    answers = [process.communicate(timeout=60)[0] for process in both]
-    assert [process.returncode for process in both] == [0, 0]
+    with starter(home) as one, starter(home) as other:
+        answers = [process.communicate(timeout=60)[0] for process in (one, other)]
+    assert [one.returncode, other.returncode] == [0, 0]
     assert answers[0] == answers[1]
     assert answers[0].startswith("postgresql://postgres@/account_batch?host=")
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
@@ -170,14 +176,10 @@ def test_a_deleted_socket_is_there_again(home: Path) -> None:
 
 def test_the_server_outlives_its_starter(home: Path) -> None:
     stop(home)
-    process = starter(home, "time.sleep(60)")
-    assert process.stdout is not None
-    assert first_line(process).startswith("postgresql://")
-    pid = postmaster(home)
-    assert os.getsid(pid) != os.getsid(process.pid)
-    process.kill()
-    process.wait()
-    process.stdout.close()
+    with starter(home, "time.sleep(60)") as process:
+        assert first_line(process).startswith("postgresql://")
+        pid = postmaster(home)
+        assert os.getsid(pid) != os.getsid(process.pid)
     ensure_running(home)
     assert postmaster(home) == pid
 

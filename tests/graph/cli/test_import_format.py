@@ -12,9 +12,9 @@ from db.importing.catalogue import FILES
 from db.importing.currencies import CURRENCIES
 from db.importing.description import columns, demands
 from graph.cli.import_format import page
+from tests.graph.cli.conftest import Here
 from tests.support.postgres import TestDatabase
 from tests.support.project import ROOT
-from tests.support.server import answer
 
 DOCUMENT = ROOT / "docs" / "import.md"
 VALUE_LISTS = (
@@ -50,9 +50,9 @@ def example(text: str) -> dict[str, str]:
     return dict(re.findall(r"^`(\w+\.csv)`\n\n```csv\n(.*?)```$", text, flags=re.MULTILINE | re.DOTALL))
 
 
-def test_the_page_is_what_the_declarations_give(tmp_path: Path) -> None:
+def test_the_page_is_what_the_declarations_give(here: Here, tmp_path: Path) -> None:
     assert DOCUMENT.read_text() == page(), "run `make docs`"
-    assert answer(tmp_path, "import", "--format") == page().strip()
+    assert here.answer(tmp_path, "import", "--format") == page().strip()
 
 
 def test_the_page_has_every_file_and_column() -> None:
@@ -84,8 +84,8 @@ def test_nothing_is_left_undescribed() -> None:
         assert len(demands(file)) == len(file.rules) + len(file.unique)
 
 
-def test_the_help_has_it_all(tmp_path: Path) -> None:
-    shown = answer(tmp_path, "import", "--help", COLUMNS="100")
+def test_the_help_has_it_all(here: Here, tmp_path: Path) -> None:
+    shown = here.answer(tmp_path, "import", "--help", COLUMNS="100")
     flat = re.sub(r"[\s│]+", " ", shown)
     for file in FILES:
         assert f"{file.name}: {file.about}" in flat

@@ -1,8 +1,8 @@
 """What the command line says beside what it was asked: warnings, counts, how many accounts the demo has."""
 
+import asyncio
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,22 +11,15 @@ from db.demo import SUMMER
 from db.demo.plan import BATCHES
 from db.importing.catalogue import FILES
 from db.settings import Settings
+from graph.cli import demo_size, first_run
 from graph.cli.loading import things
 from graph.cli.names import count_of
+from tests.graph.cli.conftest import Here
 from tests.support.postgres import TestDatabase
-from tests.support.server import COMMAND, answer, command, data_directory, environment
 
 TOKEN = ("token", "--subject", "ann", "--tenant")
 OTHERS = 12_920
 """Accounts of all batches but the largest, where that is asked to have 5,000 or more."""
-
-
-@pytest.fixture(scope="module")
-def home() -> Iterator[Path]:
-    """A data directory with the demo in it."""
-    with data_directory() as home:
-        answer(home, "demo", "--accounts", "20")
-        yield home
 
 
 def warnings(result: "subprocess.CompletedProcess[str]") -> list[str]:
@@ -46,64 +39,64 @@ def warnings(result: "subprocess.CompletedProcess[str]") -> list[str]:
         ("ACOUNT_BATCH_LOG_LEVEL", "ACCOUNT_BATCH_LOG_LEVEL"),
     ],
 )
-def test_a_misspelt_setting_is_told_once_with_the_nearest(tmp_path: Path, name: str, nearest: str | None) -> None:
-    (told,) = warnings(command(tmp_path, "schema", **{name: "3"}))
+def test_a_misspelt_setting_is_told_once_with_the_nearest(
+    here: Here, tmp_path: Path, name: str, nearest: str | None
+) -> None:
+    (told,) = warnings(here.command(tmp_path, "schema", **{name: "3"}))
     assert told.startswith(f"Warning: {name.upper()}, in the environment, is no setting")
     assert f"is {nearest} meant?" in told if nearest else "ACCOUNT_BATCH_" in told
 
 
 @pytest.mark.parametrize("port", ["abc", "-1", "65536", "8080.5", ""])
-def test_a_port_that_is_none_is_told_in_a_sentence(tmp_path: Path, port: str) -> None:
-    words = [COMMAND.with_name("python"), "-m", "graph.cli.first_run", port]
-    result = subprocess.run(words, env=environment(tmp_path), capture_output=True, text=True)
+def test_a_port_that_is_none_is_told_in_a_sentence(here: Here, tmp_path: Path, port: str) -> None:
+    result = here.command(tmp_path, port, run=first_run.main)
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == f'PORT is a number from 0 to 65535, and not "{port}".\n'
 
 
-def test_a_misspelt_setting_in_a_file_is_told_too(tmp_path: Path) -> None:
+def test_a_misspelt_setting_in_a_file_is_told_too(here: Here, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("ACCOUNT_BATCH_LOGLEVEL=debug\nACCOUNT_BATCH_POOL_SIZE=3\nOTHER=1\n")
-    result = subprocess.run(
-        [COMMAND, "schema"], cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True
-    )
-    (told,) = warnings(result)
+    (told,) = warnings(here.command(tmp_path, "schema", folder=tmp_path))
     assert told.startswith("Warning: ACCOUNT_BATCH_LOGLEVEL, in .env, is no setting")
     assert "is ACCOUNT_BATCH_LOG_LEVEL meant?" in told
 
 
-def test_what_is_a_setting_or_nobodys_is_not_warned_of(tmp_path: Path) -> None:
+def test_what_is_a_setting_or_nobodys_is_not_warned_of(here: Here, tmp_path: Path) -> None:
     fine = {f"account_batch_{name}".upper(): "1" for name in Settings.model_fields if name != "data_dir"}
-    assert warnings(command(tmp_path, "schema", **fine, BATCH_SIZE="3", ACCOUNT="x")) == []
+    assert warnings(here.command(tmp_path, "schema", **fine, BATCH_SIZE="3", ACCOUNT="x")) == []
 
 
-def test_the_command_of_make_run_warns_too(tmp_path: Path) -> None:
-    python = COMMAND.with_name("python")
-    given = environment(tmp_path, ACCOUNT_BATCH_POOLSIZE="3", ACCOUNT_BATCH_LOG_LEVEL="loud")
-    result = subprocess.run([python, "-m", "graph.cli.first_run", "0"], env=given, capture_output=True, text=True)
+def test_the_command_of_make_run_warns_too(here: Here, tmp_path: Path) -> None:
+    wrong = {"ACCOUNT_BATCH_POOLSIZE": "3", "ACCOUNT_BATCH_LOG_LEVEL": "loud"}
+    result = here.command(tmp_path, "0", run=first_run.main, **wrong)
     warning, complaint = result.stderr.splitlines()
     assert warning.startswith("Warning: ACCOUNT_BATCH_POOLSIZE")
     assert complaint.startswith("ACCOUNT_BATCH_LOG_LEVEL")
 
 
-def test_a_token_of_who_is_there_is_not_warned_of(home: Path) -> None:
-    assert warnings(command(home, *TOKEN, "demo")) == []
-    assert warnings(command(home, *TOKEN, "demo", "--distributor", "Kombini Link")) == []
+def test_a_token_of_who_is_there_is_not_warned_of(here: Here, home: Path) -> None:
+    assert warnings(here.command(home, *TOKEN, "demo")) == []
+    assert warnings(here.command(home, *TOKEN, "demo", "--distributor", "Kombini Link")) == []
 
 
-def test_a_token_of_nobody_is_printed_and_warned_of(home: Path) -> None:
+def test_a_token_of_nobody_is_printed_and_warned_of(here: Here, home: Path) -> None:
     for words, missing in (
         (("nobody",), "there is no tenant 'nobody'"),
         (("nobody", "--distributor", "Kombini Link"), "there is no tenant 'nobody'"),
         (("demo", "--distributor", "Nobody"), "the tenant 'demo' has no distributor 'Nobody'"),
     ):
-        result = command(home, *TOKEN, *words)
+        result = here.command(home, *TOKEN, *words)
         (told,) = warnings(result)
         assert told.startswith("Warning: ")
         assert missing in told
         assert result.stdout.count(".") == 2
 
 
-async def test_a_tokens_names_are_looked_for_as_the_servers_role(home: Path, database: TestDatabase) -> None:
-    (told,) = warnings(command(home, *TOKEN, "demo", ACCOUNT_BATCH_DATABASE_URL=database.server_dsn))
+async def test_a_tokens_names_are_looked_for_as_the_servers_role(
+    here: Here, home: Path, database: TestDatabase
+) -> None:
+    url = {"ACCOUNT_BATCH_DATABASE_URL": database.server_dsn}
+    (told,) = warnings(await asyncio.to_thread(here.command, home, *TOKEN, "demo", **url))
     assert "there is no tenant 'demo'" in told
 
 
@@ -117,18 +110,19 @@ async def test_a_tokens_names_are_looked_for_as_the_servers_role(home: Path, dat
         "mysql://a@b/c",
     ],
 )
-def test_a_token_does_without_a_database(tmp_path: Path, url: str | None) -> None:
+def test_a_token_does_without_a_database(here: Here, tmp_path: Path, url: str | None) -> None:
     given = {} if url is None else {"ACCOUNT_BATCH_DATABASE_URL": url}
-    result = command(tmp_path, *TOKEN, "demo", **given)
+    result = here.command(tmp_path, *TOKEN, "demo", **given)
     (told,) = warnings(result)
     assert told.startswith("Not checked whether the token's tenant is there")
     assert result.stdout.count(".") == 2
     assert not (tmp_path / "pg").exists()
 
 
-async def test_a_token_does_with_a_database_that_is_not_migrated(home: Path, cluster: object) -> None:
+async def test_a_token_does_with_a_database_that_is_not_migrated(here: Here, home: Path, cluster: object) -> None:
     async with cluster.database(empty=True) as empty:  # type: ignore[attr-defined]
-        (told,) = warnings(command(home, *TOKEN, "demo", ACCOUNT_BATCH_DATABASE_URL=empty.owner_dsn))
+        url = {"ACCOUNT_BATCH_DATABASE_URL": empty.owner_dsn}
+        (told,) = warnings(await asyncio.to_thread(here.command, home, *TOKEN, "demo", **url))
     assert told.startswith("Not checked")
 
 
@@ -141,15 +135,15 @@ def test_one_of_a_kind_is_counted_in_the_singular() -> None:
 
 
 @pytest.mark.parametrize(("accounts", "all_of_them"), [("1", len(BATCHES)), ("60", 60 * 9 + 50)])
-def test_the_demo_says_how_many_accounts_there_are(home: Path, accounts: str, all_of_them: int) -> None:
-    lines = answer(home, "demo", "--accounts", accounts, "--tenant", f"of {accounts}").splitlines()
+def test_the_demo_says_how_many_accounts_there_are(here: Here, home: Path, accounts: str, all_of_them: int) -> None:
+    lines = here.answer(home, "demo", "--accounts", accounts, "--tenant", f"of {accounts}").splitlines()
     loaded = re.search(r"([\d,]+) accounts?$", lines[-2])
     assert loaded is not None
     assert int(loaded[1]) == all_of_them
     assert lines[-1] == f"{all_of_them} accounts in all; the largest batch, {SUMMER}, has {accounts} of them."
 
 
-def test_the_demos_help_says_what_its_number_is(tmp_path: Path) -> None:
-    shown = re.sub(r"[\s│]+", " ", answer(tmp_path, "demo", "--help", COLUMNS="100"))
+def test_the_demos_help_says_what_its_number_is(here: Here, tmp_path: Path) -> None:
+    shown = re.sub(r"[\s│]+", " ", here.answer(tmp_path, "demo", "--help", COLUMNS="100"))
     assert f"Size of the largest batch, {SUMMER}." in shown
-    assert f"have up to 5,000 each, {OTHERS:,} together: {10_000 + OTHERS:,} accounts in all" in shown
+    assert f"have up to 5,000 each, {OTHERS:,} together: {demo_size.ACCOUNTS + OTHERS:,} accounts in all" in shown

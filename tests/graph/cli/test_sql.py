@@ -1,7 +1,7 @@
 """`account-batch sql` as people meet it: what it prints runs in psql, and what they do wrong is told in a sentence."""
 
+import asyncio
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,11 @@ from graph.process.clock import utc_now
 from graph.schema.ids import encode
 from graph.schema.inputs.reading import BadRequestInputError, request_of
 from rules.service import Service
+from tests.graph.cli.conftest import Here
 from tests.graph.cli.test_commands import complaint
 from tests.support.postgres import TestDatabase
 from tests.support.psql import psql
-from tests.support.server import answer, command, data_directory
+from tests.support.server import answer
 
 BATCH = "Summer 2026 prepaid cards"
 REQUEST = {
@@ -29,14 +30,6 @@ REQUEST = {
     "balance": {"charge": {"amount": "0.50", "visibleComment": "it's $1"}},
     "idempotencyKey": "key",
 }
-
-
-@pytest.fixture(scope="module")
-def home() -> Iterator[Path]:
-    """A data directory with a small demo."""
-    with data_directory() as home:
-        answer(home, "demo", "--accounts", "50")
-        yield home
 
 
 @pytest.fixture(scope="module")
@@ -73,11 +66,13 @@ async def test_the_preview_of_a_request_in_a_file(home: Path, asked: Path) -> No
                                                       "--explain")))[0]  # fmt: skip
 
 
-async def test_an_update_by_its_key_and_by_its_id(home: Path) -> None:
+async def test_an_update_by_its_key_and_by_its_id(here: Here, home: Path) -> None:
     key = await _accepted(home)
-    by_key = answer(home, "sql", "--update", str(key))
-    assert by_key == answer(home, "sql", "--update", encode("BatchUpdate", key), "--tenant", "demo")
-    chunk = answer(home, "sql", "--update", str(key), "--chunk", "0")
+    by_key = await asyncio.to_thread(here.answer, home, "sql", "--update", str(key))
+    assert by_key == await asyncio.to_thread(
+        here.answer, home, "sql", "--update", encode("BatchUpdate", key), "--tenant", "demo"
+    )
+    chunk = await asyncio.to_thread(here.answer, home, "sql", "--update", str(key), "--chunk", "0")
     counts = next(row for row in await _found(home, chunk) if "exhausted" in row)
     previewed = [row for row in await _found(home, by_key) if "codes" in row]
     assert sum(int(counts[name]) for name in ("updated", "unchanged", "refused")) == 20
@@ -111,8 +106,8 @@ def test_options_that_do_not_go_together(options: dict[str, Any], told: str) -> 
         (("--input", "/no/such.json", "--tenant", "demo"), "/no/such.json"),
     ],
 )
-def test_what_people_do_wrong_is_told(home: Path, words: tuple[str, ...], told: str) -> None:
-    assert told in complaint(command(home, "sql", *words))
+def test_what_people_do_wrong_is_told(here: Here, home: Path, words: tuple[str, ...], told: str) -> None:
+    assert told in complaint(here.command(home, "sql", *words))
 
 
 @pytest.mark.parametrize(
@@ -123,10 +118,10 @@ def test_what_people_do_wrong_is_told(home: Path, words: tuple[str, ...], told: 
         ({**REQUEST, "filter": {"batch": {"name": "none"}}}, "filter.batch: There is no such batch."),
     ],
 )
-def test_what_is_wrong_with_a_request_is_told(home: Path, tmp_path: Path, given: Any, told: str) -> None:
+def test_what_is_wrong_with_a_request_is_told(here: Here, home: Path, tmp_path: Path, given: Any, told: str) -> None:
     file = tmp_path / "request.json"
     file.write_text(given if isinstance(given, str) else json.dumps(given))
-    assert told in complaint(command(home, "sql", "--input", str(file), "--tenant", "demo"))
+    assert told in complaint(here.command(home, "sql", "--input", str(file), "--tenant", "demo"))
 
 
 @pytest.mark.parametrize(

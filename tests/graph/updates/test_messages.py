@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLEnumType
 
+from db.limits import MAX_IDEMPOTENCY_KEY_LENGTH
 from graph.schema import schema
 from rules.declarations.errors import UserErrorCode
 from rules.declarations.rule import REFUSALS
@@ -63,6 +64,42 @@ def test_each_user_error_has_one_sentence() -> None:
     for sentence in (*sentences.values(), *TRUE_OF_THE_REFUSED.values()):
         assert sentence[0].isupper()
         assert sentence.endswith(".")
+
+
+NAMED = {
+    "PERMISSION_DENIED": "permission",
+    "IDEMPOTENCY_KEY_REQUIRED": "idempotency key",
+    "IDEMPOTENCY_KEY_REUSED": "give a new request a new key",
+    "INVALID_IDEMPOTENCY_KEY": f"key is empty, longer than {MAX_IDEMPOTENCY_KEY_LENGTH} characters",
+    "NO_CHANGES": "asks for no change",
+    "BATCH_NOT_FOUND": "batch",
+    "NO_ACCOUNTS_SELECTED": "filter",
+    "TERMINATION_NOT_ALONE": "asked for alone",
+    "NULL_NOT_ALLOWED": "leave it out or give it a value",
+    "EXPIRES_BEFORE_ACTIVATION": "expiration date is not after the activation date",
+    "INVALID_AMOUNT": "amount is out of range, or has more fraction digits",
+    "INVALID_AVAILABILITY_DAYS": "availability period is not 1 to 36,500 days",
+    "INVALID_ASSOCIATED_NUMBER": "associated number is neither E.164 with a plus sign nor 1 to 8 digits",
+    "PRODUCT_NOT_FOUND": "product",
+    "ADD_ON_PRODUCT_NOT_FOUND": "add-on product",
+    "PREPAID_PLAN_NOT_FOUND": "prepaid plan",
+    "ROLE_NOT_FOUND": "role",
+    "IVR_LANGUAGE_NOT_FOUND": "IVR language",
+    "CUSTOMER_SITE_NOT_FOUND": "customer site",
+    "DISTRIBUTOR_NOT_FOUND": "distributor",
+    "INVALID_START_TIME": "start is in the past, or more than a year ahead",
+    "BATCH_UPDATE_NOT_FOUND": "batch update",
+    "NOT_CANCELLABLE": "batch update has ended",
+    "NOT_REVERTIBLE": "batch update cannot be reverted",
+    "ALREADY_REVERTED": "`revertedBy` names the update that does it",
+    "CONFIRMATION_STALE": "preview again",
+}
+"""What each user error's sentence says at least: the field, and what is accepted or can be done where that is open."""
+
+
+def test_each_user_error_names_its_field_or_what_to_do() -> None:
+    assert list(NAMED) == [code.name for code in UserErrorCode]
+    assert [code for code, words in NAMED.items() if words not in UserErrorCode[code].description] == []
 
 
 async def test_a_preview_and_the_update_say_it_beside_the_accounts(panel: Panel) -> None:
