@@ -6,10 +6,10 @@ from typing import Any
 from alembic import op
 from sqlalchemy import text
 
+from db.usage_error import UsageError
+
 _SHOWN = 5
 """Number of rows of a table that the error names."""
-
-from db.usage_error import UsageError
 
 
 class MigrationRefused(UsageError):  # noqa: N818 - is shown to people
