@@ -103,9 +103,9 @@ class Operations:
         task = self._parts.background.start("mutation of a socket", execution, ends_itself=True)
         try:
             return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            self._abandon(task, started)
-            raise
+        finally:
+            if not task.done():
+                self._abandon(task, started)
 
     def _abandon(self, task: "asyncio.Task[Answer]", started: float) -> None:
         """Counts a mutation that the client has completed, against MAX_OPERATIONS and in the metrics, when it ends."""

@@ -243,7 +243,7 @@ async def test_a_chunk_that_is_read_for_nobody_is_a_background_task(
     async with asyncio.timeout(10):
         reading = await begun
     await cancel_and_wait(asking)
-    background = panel.api.app.state.feeds.background
+    background = panel.api.app.state.reports._background
     assert (reading.get_name(), reading.done()) == ("read of a report", False)
     assert reading in background._tasks
     await cancel_and_wait(reading)
