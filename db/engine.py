@@ -1,7 +1,7 @@
 """Connections and transactions: the server's only access to the database.
 
-Each transaction sets its tenant with SET LOCAL, so that row-level security shows it that tenant's rows alone; without a
-tenant it sees no rows.
+Each transaction sets its tenant, and its distributor if it is a partner's, local to itself, so that row-level security
+shows it that tenant's rows alone and, of those, what the partner may see; without a tenant it sees no rows.
 """
 
 import asyncio
@@ -14,15 +14,16 @@ import asyncpg
 from db.connections import codecs, planner, timeouts
 from db.connections.connection_errors import CONNECTION_LOST as CONNECTION_LOST
 from db.connections.connection_errors import translate_timeout
-from db.connections.session import NO_TENANT as NO_TENANT
+from db.connections.scope import Partner as Partner
+from db.connections.scope import Scope as Scope
+from db.connections.scope import Tenant as Tenant
+from db.connections.scope import scope_command
 from db.connections.session import Mode as Mode
 from db.connections.session import Row as Row
 from db.connections.session import Session as Session
 from db.connections.session import Statement as Statement
-from db.connections.session import Tenant as Tenant
 from db.connections.transactions import CLEANUP_TIMEOUT, commit_or_roll_back, release_locks, terminate
 from db.connections.transactions import HeldConnection as HeldConnection
-from db.tables.security import TENANT
 
 
 class Database:
@@ -70,14 +71,14 @@ class Database:
 
     @asynccontextmanager
     async def transaction(
-        self, tenant: Tenant | None, mode: Mode = Mode.SNAPSHOT, *, durable: bool = True
+        self, scope: Scope | None, mode: Mode = Mode.SNAPSHOT, *, durable: bool = True
     ) -> AsyncIterator[Session]:
-        """One transaction that sees the rows of `tenant` alone; committed at the end, rolled back on an exception.
+        """One transaction that sees the rows of `scope` alone; committed at the end, rolled back on an exception.
 
         Not `durable`: the commit does not wait for the disk; a crash may undo it as a whole, until a later durable
         commit.
         """
-        connection = await self._acquire_and_begin(self.begin_command(tenant, mode, durable))
+        connection = await self._acquire_and_begin(self.begin_command(scope, mode, durable))
         try:
             async with commit_or_roll_back(connection) as session:
                 yield session
@@ -134,9 +135,9 @@ class Database:
             terminate(connection)
             raise
 
-    def begin_command(self, tenant: Tenant | None, mode: Mode, durable: bool) -> str:
-        """The commands that begin a transaction: its tenant and its limits are local to it."""
-        begin = f"BEGIN {mode}; SET LOCAL {TENANT} = '{'' if tenant is None else int(tenant)}'"
+    def begin_command(self, scope: Scope | None, mode: Mode, durable: bool) -> str:
+        """The commands that begin a transaction: its scope and its limits are local to it."""
+        begin = f"BEGIN {mode}; {scope_command(scope)}"
         reading = f"; SET LOCAL statement_timeout = {self._read_limit}"
         limits = reading if mode is Mode.SNAPSHOT else timeouts.write_timeouts()
         return begin + limits + ("" if durable else "; SET LOCAL synchronous_commit = off")

@@ -21,7 +21,7 @@ from db import batches
 from db.background.loop import BackgroundLoop
 from db.batches import BatchReference
 from db.connections.connection_errors import DATABASE_AWAY
-from db.engine import Database, Tenant
+from db.engine import Database, Scope
 from db.statistics import Filter, Statistics, read
 
 INTERVAL = 0.5
@@ -68,14 +68,14 @@ class StatisticsFeed:
 
     @contextmanager
     def watch(
-        self, tenant: Tenant, batch: BatchReference, filter_: Filter
+        self, scope: Scope, batch: BatchReference, filter_: Filter
     ) -> Iterator[tuple[WatchedSelection, asyncio.Event]]:
         """Subscribe to a selection: its current state, and an event that is set when that is first known or changes."""
-        key = (tenant, batch, filter_)
+        key = (scope, batch, filter_)
         watched = self._watched.get(key)
         if watched is None:
             watched = self._watched[key] = WatchedSelection()
-            watched.task = asyncio.create_task(self._poll(watched, tenant, batch, filter_))
+            watched.task = asyncio.create_task(self._poll(watched, scope, batch, filter_))
         event = asyncio.Event()
         watched.watchers.add(event)
         if watched.figures is not None or watched.missing or watched.fault:
@@ -92,12 +92,12 @@ class StatisticsFeed:
         if self._watched.get(key) is watched:
             del self._watched[key]
 
-    async def _poll(self, watched: WatchedSelection, tenant: Tenant, batch: BatchReference, filter_: Filter) -> None:
+    async def _poll(self, watched: WatchedSelection, scope: Scope, batch: BatchReference, filter_: Filter) -> None:
         loop = BackgroundLoop("reading watched statistics", self._interval, expected=DATABASE_AWAY, level=logging.INFO)
 
         async def run_round() -> float:
             try:
-                pause = _PAUSE_FACTOR * await self._read(watched, tenant, batch, filter_)
+                pause = _PAUSE_FACTOR * await self._read(watched, scope, batch, filter_)
             except DATABASE_AWAY:
                 raise
             except Exception as fault:
@@ -109,12 +109,12 @@ class StatisticsFeed:
 
         await loop.run(run_round)
 
-    async def _read(self, watched: WatchedSelection, tenant: Tenant, batch: BatchReference, filter_: Filter) -> float:
+    async def _read(self, watched: WatchedSelection, scope: Scope, batch: BatchReference, filter_: Filter) -> float:
         """Read the figures once and wake subscribers of a change; return the seconds that the database took.
 
         A read that the statement timeout cancelled took its time too, so that the next one has to wait for as long.
         """
-        async with self._reads, self._database.transaction(tenant) as session:
+        async with self._reads, self._database.transaction(scope) as session:
             begun = monotonic()
             with suppress(asyncpg.QueryCanceledError):
                 found = await batches.find(session, batch, self._clock())

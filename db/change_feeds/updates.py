@@ -19,7 +19,7 @@ from db.background.child_tasks import cancel_and_wait
 from db.background.loop import BackgroundLoop
 from db.connections.connection_errors import DATABASE_ERRORS
 from db.connections.timeouts import server_settings
-from db.engine import Tenant
+from db.engine import Scope
 from db.tables.notifications import UPDATES
 from db.tables.security import ROLE
 
@@ -47,7 +47,7 @@ class UpdateFeed:
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
         self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
-        self._known: defaultdict[str, dict[Tenant, asyncio.Task[Any]]] = defaultdict(dict)
+        self._known: defaultdict[str, dict[Scope, asyncio.Task[Any]]] = defaultdict(dict)
         self._reads: set[asyncio.Task[Any]] = set()
         """Reads under way, also those whose subscribers have left or been woken since."""
 
@@ -66,18 +66,18 @@ class UpdateFeed:
                 del self._waiting[key]
                 self._known.pop(key, None)
 
-    async def known(self, update: int, tenant: Tenant, read: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """The result of `read`, shared by all subscribers of a tenant until that update may have changed.
+    async def known(self, update: int, scope: Scope, read: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """The result of `read`, shared by all subscribers of a scope until that update may have changed.
 
         Raises what `read` raises; a failure is not kept, so that the next call reads again.
         """
         known = self._known[str(update)]
-        if tenant not in known:
-            known[tenant] = task = asyncio.create_task(read(), name=f"read of batch update {update}")
+        if scope not in known:
+            known[scope] = task = asyncio.create_task(read(), name=f"read of batch update {update}")
             self._reads.add(task)
             task.add_done_callback(self._reads.discard)
-            task.add_done_callback(lambda done: _forget_failure(known, tenant, done))
-        found: T = await asyncio.shield(known[tenant])
+            task.add_done_callback(lambda done: _forget_failure(known, scope, done))
+        found: T = await asyncio.shield(known[scope])
         return found
 
     @property
@@ -134,6 +134,6 @@ class UpdateFeed:
             self._wake(key)
 
 
-def _forget_failure(known: "dict[Tenant, asyncio.Task[Any]]", tenant: Tenant, done: "asyncio.Task[Any]") -> None:
+def _forget_failure(known: "dict[Scope, asyncio.Task[Any]]", scope: Scope, done: "asyncio.Task[Any]") -> None:
     if done.cancelled() or done.exception() is not None:
-        known.pop(tenant, None)
+        known.pop(scope, None)

@@ -2,19 +2,13 @@
 
 import asyncio
 from enum import StrEnum
-from typing import Any, NewType
+from typing import Any
 
 import asyncpg
 from sqlalchemy.sql import ClauseElement
 
 from db.connections.connection_errors import translate_timeout
 from db.sql import Prepared, prepare
-
-Tenant = NewType("Tenant", int)
-"""The key of a tenant, whose rows alone a transaction sees."""
-
-NO_TENANT = Tenant(0)
-"""A tenant without rows: no key is 0."""
 
 Statement = Prepared | ClauseElement
 Row = asyncpg.Record

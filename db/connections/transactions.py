@@ -8,7 +8,8 @@ from typing import Any
 import asyncpg
 
 from db.connections.connection_errors import CONNECTION_LOST, translate_timeout
-from db.connections.session import Mode, Session, Tenant
+from db.connections.scope import Scope
+from db.connections.session import Mode, Session
 
 CLEANUP_TIMEOUT = 1.0
 """Seconds that a rollback or release may take before the connection is terminated: the database may hang."""
@@ -17,17 +18,17 @@ CLEANUP_TIMEOUT = 1.0
 class HeldConnection:
     """A connection that is kept between transactions, with the locks of its session."""
 
-    def __init__(self, connection: Any, begin: Callable[[Tenant | None, Mode, bool], str]) -> None:
+    def __init__(self, connection: Any, begin: Callable[[Scope | None, Mode, bool], str]) -> None:
         self.session = Session(connection)
         """The session outside of transactions, for locks that outlive them."""
         self._begin = begin
 
     @asynccontextmanager
     async def transaction(
-        self, tenant: Tenant | None, mode: Mode = Mode.SNAPSHOT, *, durable: bool = True
+        self, scope: Scope | None, mode: Mode = Mode.SNAPSHOT, *, durable: bool = True
     ) -> AsyncIterator[Session]:
         """As `Database.transaction`, on this connection; raises one of CONNECTION_LOST if the session has ended."""
-        await translate_timeout(self.session.connection.execute(self._begin(tenant, mode, durable)))
+        await translate_timeout(self.session.connection.execute(self._begin(scope, mode, durable)))
         async with commit_or_roll_back(self.session.connection) as session:
             yield session
 

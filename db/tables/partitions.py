@@ -5,6 +5,7 @@ removes results. A partition has row-level security like any table, and is acces
 written with a colon, as in `db.facts.local_time`: in a session with the zone `UTC+3` the bare name has another meaning.
 """
 
+from db.tables import partners
 from db.tables.security import ROLE, TENANT, TENANT_IS_SET
 from db.tables.updates import UNFINISHED
 
@@ -43,6 +44,9 @@ BEGIN
     EXECUTE format('CREATE TABLE public.%I (LIKE public.%I INCLUDING ALL EXCLUDING IDENTITY)', part, whole);
     EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', part);
     EXECUTE format('CREATE POLICY tenant ON public.%I USING (%s)', part, $policy${TENANT_IS_SET}$policy$);
+    EXECUTE format(
+        'CREATE POLICY partner ON public.%I AS RESTRICTIVE USING (%s)', part, $policy${partners.HIDDEN}$policy$
+    );
     EXECUTE format(
         'ALTER TABLE public.%I ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)', whole, part,
         to_char(since, 'YYYY-MM-DD 00:00:00+00'), to_char(since + interval '1 month', 'YYYY-MM-DD 00:00:00+00')

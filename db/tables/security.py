@@ -1,13 +1,14 @@
 """Row-level security and the grants of the server's role.
 
-Every table with a tenant shows and accepts rows of the transaction's tenant alone, also for its owner. The role
-`account_batch` owns nothing: it reads all tables, changes accounts and the state of updates, and only appends to
-requests, results and ledger.
+Every table with a tenant shows and accepts rows of the transaction's tenant alone, also for its owner, and shows a
+partner what `db.tables.partners` says. The role `account_batch` owns nothing: it reads all tables, changes accounts and
+the state of updates, and only appends to requests, results and ledger.
 """
 
 from sqlalchemy import Table
 
 from db.column_types import metadata
+from db.tables import partners
 
 ROLE = "account_batch"
 """The role that the server and its workers act as."""
@@ -53,6 +54,7 @@ def statements() -> list[str]:
             f"ALTER TABLE {table.name} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table.name} FORCE ROW LEVEL SECURITY",
             f"CREATE POLICY tenant ON {table.name} USING ({TENANT_IS_SET})",
+            *partners.policy(table.name),
         ]
     for table in metadata.sorted_tables:
         ddl.append(f"GRANT {_GRANTS.get(table.name, 'SELECT')} ON {table.name} TO {ROLE}")

@@ -10,7 +10,7 @@ from typing import Any
 import strawberry
 import structlog
 
-from db.engine import Database, Mode, Session, Tenant
+from db.engine import Database, Mode, Partner, Scope, Session, Tenant
 from graph.execution.loaders import Loaders
 from rules.declarations.permissions import Permission
 from rules.service import Service
@@ -25,8 +25,8 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 class Caller:
     """The bearer of a valid token.
 
-    `tenant`: whose rows it sees; `NO_TENANT` for a partner whose distributor does not exist. `tenant_name`: as in the
-    token. `distributor`: the name of a partner's distributor; None for an operator.
+    `tenant_name`: as in the token. `distributor`: the name of a partner's distributor, which may not exist; None for an
+    operator.
     """
 
     tenant: Tenant
@@ -44,6 +44,16 @@ class Caller:
         """Whether the token names a distributor, existing or not: such a caller only reads."""
         return self.distributor is not None
 
+    @property
+    def scope(self) -> Scope:
+        """Whose rows it sees."""
+        return self.tenant if self.distributor is None else Partner(self.tenant, self.distributor)
+
+    @property
+    def cursor_owner(self) -> tuple[int | str, ...]:
+        """Whose lists its cursors are of: a partner's are its own."""
+        return (int(self.tenant),) if self.distributor is None else (int(self.tenant), self.distributor)
+
 
 @dataclass(slots=True)
 class Snapshot:
@@ -54,7 +64,7 @@ class Snapshot:
     """
 
     database: Database
-    tenant: Tenant
+    scope: Scope
     _closed: bool = False
     _session: Session | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -80,7 +90,7 @@ class Snapshot:
     async def _begun(self) -> Session:
         if self._session is None:
             self._check_open()
-            transaction = self.database.transaction(self.tenant, Mode.SNAPSHOT)
+            transaction = self.database.transaction(self.scope, Mode.SNAPSHOT)
             self._session = await self._stack.enter_async_context(transaction)
             if self._closed:
                 await self._end()
@@ -132,7 +142,7 @@ class Context:
     @cached_property
     def snapshot(self) -> Snapshot:
         """The operation's snapshot."""
-        return Snapshot(self.database, self.caller.tenant)
+        return Snapshot(self.database, self.caller.scope)
 
     @cached_property
     def load(self) -> Loaders:

@@ -103,8 +103,8 @@ class Reports:
             READ_UPDATES.check(caller)
         except ForbiddenError as forbidden:
             raise HttpError(403, forbidden.message, "FORBIDDEN") from forbidden
-        async with self._database.transaction(caller.tenant) as session:
-            update = (await updates_of(session, [] if caller.is_partner else [key])).get(key)
+        async with self._database.transaction(caller.scope) as session:
+            update = (await updates_of(session, [key])).get(key)
             if update is not None and update.finished_at is not None:
                 chunks = await Results(key, None, None).chunks(session)
                 if chunks:

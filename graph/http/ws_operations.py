@@ -86,14 +86,14 @@ class Operations:
         """The answers to a request; never raises. A mutation is finished even if the client leaves, as over HTTP."""
         engine = self._parts.engine
         try:
-            prepared, current = engine.prepare(request), await self._parts.callers.current(caller)
+            prepared = engine.prepare(request)
         except Exception:
             yield Answer(errors=[logged_fault("operation failed")])
             return
         if prepared.kind == MUTATION:
-            yield await self._mutate(prepared, current)
+            yield await self._mutate(prepared, caller)
             return
-        async with aclosing(answers(engine, self._parts.feeds, prepared, current)) as stream:
+        async with aclosing(answers(engine, self._parts.feeds, prepared, caller)) as stream:
             async for answer in stream:
                 yield answer
 

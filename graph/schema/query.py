@@ -116,7 +116,7 @@ class Query:
 
 
 async def _batches(context: Context, name_part: str | None, slice_: Slice) -> Paged[Any]:
-    owner = ("accountBatches", int(context.caller.tenant))
+    owner = ("accountBatches", *context.caller.cursor_owner)
     window = slice_.window(owner, str)
     session = await context.session()
 

@@ -25,7 +25,7 @@ _CHANGED = Outcome.UPDATED.name
 
 async def page(context: Context, update: BatchUpdate, results: Results, slice_: Slice) -> Paged[AccountResult]:
     """A page of an update's results, by control number."""
-    owner = ("results", int(context.caller.tenant), update.key)
+    owner = ("results", *context.caller.cursor_owner, update.key)
     window = slice_.window(owner, int)
     session = await context.session()
 

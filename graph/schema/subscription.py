@@ -57,7 +57,7 @@ class Subscription:
         caller, last = info.context.caller, None
         selection = filter.to_filter(caller)
         feed = info.context.change_feeds.statistics
-        with feed.watch(caller.tenant, selection.batch, selection) as (watched, wake):
+        with feed.watch(caller.scope, selection.batch, selection) as (watched, wake):
             async with aclosing(info.context.event_contexts(wake)) as contexts:
                 async for _ in contexts:
                     figures = _figures(watched)
@@ -71,10 +71,10 @@ async def _update(subscription: SubscriptionContext, context: Context, key: int)
     if not subscription.field_names & BatchUpdate.separately_read_fields():
 
         async def read() -> stored.BatchUpdate | None:
-            async with context.database.transaction(context.caller.tenant) as session:
+            async with context.database.transaction(context.caller.scope) as session:
                 return (await stored.updates_of(session, [key])).get(key)
 
-        shared = await subscription.change_feeds.updates.known(key, context.caller.tenant, read)
+        shared = await subscription.change_feeds.updates.known(key, context.caller.scope, read)
         context.load.batch_updates.prime(key, shared)
     update = await updates.find_visible(context, key)
     if update is None:

@@ -37,7 +37,7 @@ def list_filter(
 async def page(context: Context, filter_: UpdateFilter, slice_: Slice) -> Paged[BatchUpdate]:
     """A page of the batch updates, newest first; an empty list for a partner."""
     filter_ = replace(filter_, states=()) if context.caller.is_partner else filter_
-    owner = ("batchUpdates", int(context.caller.tenant))
+    owner = ("batchUpdates", *context.caller.cursor_owner)
     window = slice_.window(owner, int)
     session = await context.session()
 

@@ -1,12 +1,11 @@
 """Finds the caller of a request from its bearer token."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from starlette.datastructures import Address
 
-from db.engine import NO_TENANT, Database, Tenant
-from db.reading.parties import distributor_named, tenant_named
+from db.engine import Database, Tenant
+from db.reading.parties import tenant_named
 from graph.execution.context import Caller
 from graph.security.tokens import TokenError, Verifier
 
@@ -30,16 +29,7 @@ class Callers:
         claims = self._verifier.verify(token.strip(), now)
         tenant = await self._tenant(claims.tenant)
         details = (claims.tenant, claims.subject, claims.distributor, claims.permissions, claims.expires_at)
-        return await self.current(Caller(tenant, *details, address=None if client is None else client.host))
-
-    async def current(self, caller: Caller) -> Caller:
-        """The caller as of now: with no tenant, and so no data, if its distributor does not exist."""
-        if caller.distributor is None:
-            return caller
-        tenant = await self._tenant(caller.tenant_name)
-        async with self._database.transaction(tenant) as session:
-            distributor = await distributor_named(session, caller.distributor)
-        return replace(caller, tenant=NO_TENANT if distributor is None else tenant)
+        return Caller(tenant, *details, address=None if client is None else client.host)
 
     async def _tenant(self, name: str) -> Tenant:
         tenant = self._tenants.get(name)

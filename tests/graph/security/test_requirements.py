@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType, get_named_type
 
-from db.engine import NO_TENANT
+from db.engine import Tenant
 from graph.execution.context import Caller
 from graph.execution.errors import ForbiddenError
 from graph.schema import nodes, schema
@@ -77,7 +77,7 @@ def test_whatever_changes_something_or_shows_batch_updates_requires_one() -> Non
 
 
 def _caller(*permissions: Permission, distributor: str | None = None) -> Caller:
-    return Caller(NO_TENANT, "alpha", "sue", distributor, frozenset(permissions))
+    return Caller(Tenant(0), "alpha", "sue", distributor, frozenset(permissions))
 
 
 async def _resolve(name: str, caller: Caller) -> Any:

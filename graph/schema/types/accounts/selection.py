@@ -39,7 +39,7 @@ class Selected:
 
     async def page(self, context: Context, slice_: Slice) -> Paged[Account]:
         """A page of the accounts, by control number."""
-        owner = ("accounts", int(context.caller.tenant), self.batch.key)
+        owner = ("accounts", *context.caller.cursor_owner, self.batch.key)
         window = slice_.window(owner, int)
 
         async def nodes(rows: list[Row]) -> list[Account]:

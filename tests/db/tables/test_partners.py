@@ -1,0 +1,232 @@
+"""What a partner sees of each table, to the server's role that reads it directly, and what it costs.
+
+The world: the tenant one with the distributors Ada, Bob and Nil, who has no account; Ada has accounts in the batches
+first and both, Bob in both and last. Another tenant has a distributor of the name Ada too.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+
+from db.engine import Database, Partner, Tenant
+from db.tables import metadata
+from db.tables.partners import DISTRIBUTOR
+from db.tables.security import TENANT, tenant_tables
+from tests.support.postgres import TestDatabase
+
+WORLD = """
+INSERT INTO tenants (name) VALUES ('one'), ('two');
+INSERT INTO customers (tenant_id, name, currency, billing_time_zone) VALUES
+    (1, 'a', 'USD', 'UTC'), (1, 'b', 'USD', 'UTC'), (1, 'c', 'USD', 'UTC'), (2, 'd', 'USD', 'UTC');
+INSERT INTO customer_sites (tenant_id, customer, name) VALUES (1, 1, 'A1'), (1, 1, 'A2'), (1, 2, 'B1'), (2, 4, 'D1');
+INSERT INTO distributors (tenant_id, name, currency) VALUES
+    (1, 'Ada', 'USD'), (1, 'Bob', 'USD'), (1, 'Nil', 'USD'), (2, 'Ada', 'USD');
+INSERT INTO products (tenant_id, name, currency, account_type) VALUES
+    (1, 'p', 'USD', 'pinless'), (1, 'q', 'USD', 'pinless'), (1, 'r', 'USD', 'pinless'), (2, 's', 'USD', 'pinless');
+INSERT INTO add_on_products (tenant_id, name, currency) VALUES (1, 'x', 'USD'), (1, 'y', 'USD'), (2, 'z', 'USD');
+INSERT INTO product_add_ons (tenant_id, product, add_on_product) VALUES (1, 1, 1), (1, 2, 1), (1, 3, 2), (2, 4, 3);
+INSERT INTO prepaid_plans (tenant_id, product, add_on_product, name, months, fee) VALUES
+    (1, 1, NULL, 'p', 1, 1), (1, 2, NULL, 'q', 1, 1), (1, 3, NULL, 'r', 1, 1), (1, NULL, 1, 'x', 1, 1);
+INSERT INTO roles (tenant_id, name) VALUES (1, 'user'), (2, 'user');
+INSERT INTO ivr_languages (tenant_id, code, name) VALUES (1, 'en', 'English'), (2, 'en', 'English');
+INSERT INTO batches (tenant_id, customer, name) VALUES
+    (1, 1, 'first'), (1, 1, 'both'), (1, 2, 'last'), (1, 3, 'none'), (2, 4, 'foreign');
+INSERT INTO accounts (tenant_id, batch_id, control_number, product, role, customer_site, distributor,
+    activation_date, billing_model, account_type, bill_status, account_id, time_zone, balance)
+SELECT CASE batch WHEN 5 THEN 2 ELSE 1 END, batch, number, product, CASE batch WHEN 5 THEN 2 ELSE 1 END, site,
+    distributor, '2026-01-01', 'debit', 'pinless', 'terminated', batch || '-' || number, 'UTC', 0
+FROM (VALUES (1, 1, 1, 1, 1), (1, 2, 1, NULL, 1), (1, 3, 3, 2, NULL), (2, 1, 1, 1, 1), (2, 2, 2, 2, 2),
+    (3, 1, 2, 3, 2), (3, 2, 3, NULL, NULL), (5, 1, 4, 4, 4)) AS of (batch, number, product, site, distributor);
+INSERT INTO batch_updates (tenant_id, batch_id, on_refusal, request, fingerprint, criteria, changes, requested_by,
+    requested_at, state, started_at)
+VALUES (1, 1, 'SKIP_REFUSED', '{}', '', '[]', '[]', 'sue', '2026-11-01', 'COMPLETED', '2026-11-01');
+SELECT account_batch_make_results('2026-11-01');
+INSERT INTO batch_update_chunks (tenant_id, batch_update_id, chunk, selected, selection) VALUES (1, 1, 0, 1, '{[1,2)}');
+INSERT INTO account_outcomes (tenant_id, batch_update_id, started_at, chunk, outcome, accounts, last_control_number,
+    control_numbers) VALUES (1, 1, '2026-11-01', 0, 'UPDATED', 1, 1, '{1}');
+INSERT INTO attribute_changes (tenant_id, batch_update_id, started_at, chunk, attribute, after_flag)
+VALUES (1, 1, '2026-11-01', 0, 'blocked', '{t}');
+INSERT INTO batch_update_refusals (tenant_id, batch_update_id, code, accounts) VALUES (1, 1, 'ACCOUNT_TERMINATED', 1);
+INSERT INTO batch_update_distributors (tenant_id, batch_update_id, distributor, amount, debt_after)
+VALUES (1, 1, 1, 1, 1);
+INSERT INTO distributor_charges (tenant_id, distributor, batch_id, control_number, amount, instant, batch_update_id)
+VALUES (1, 1, 1, 1, 1, '2026-11-01', 1);
+INSERT INTO removed_accounts (tenant_id, batch_id, control_number, account_id, removed_at)
+VALUES (1, 1, 9, '9', '2026-11-01');
+"""
+CHARGE = """
+INSERT INTO xdrs (tenant_id, batch_id, control_number, kind, amount, instant, batch_update_id)
+VALUES (1, 1, 1, 'charge', 1, '2026-11-01', 1);
+"""
+WORLD += CHARGE
+
+KEYS = {
+    "accounts": "batch_id || '-' || control_number",
+    "facets": "batch_id || '-' || distributor",
+    "product_add_ons": "product || '-' || add_on_product",
+    "ivr_languages": "code",
+    "batches": "name",
+    "customers": "name",
+    "customer_sites": "name",
+    "distributors": "name",
+    "products": "name",
+    "prepaid_plans": "name",
+    "add_on_products": "name",
+    "roles": "name",
+}
+ADA = {
+    "accounts": {"1-1", "1-2", "2-1"},
+    "facets": {"1-1", "2-1"},
+    "batches": {"first", "both"},
+    "customers": {"a"},
+    "customer_sites": {"A1"},
+    "distributors": {"Ada"},
+    "products": {"p"},
+    "product_add_ons": {"1-1"},
+    "prepaid_plans": {"p", "x"},
+    "add_on_products": {"x", "y"},
+    "roles": {"user"},
+    "ivr_languages": {"en"},
+}
+BOB = ADA | {
+    "accounts": {"2-2", "3-1"},
+    "facets": {"2-2", "3-2"},
+    "batches": {"both", "last"},
+    "customers": {"a", "b"},
+    "customer_sites": {"A2", "B1"},
+    "distributors": {"Bob"},
+    "products": {"q"},
+    "product_add_ons": {"2-1"},
+    "prepaid_plans": {"q", "x"},
+}
+NIL = ADA | {name: set() for name in ADA if name not in ("add_on_products", "roles", "ivr_languages")}
+NIL |= {"distributors": {"Nil"}, "prepaid_plans": {"x"}}
+
+
+@pytest.fixture
+async def world(database: TestDatabase, owner: Any) -> TestDatabase:
+    await owner.execute(WORLD)
+    return database
+
+
+async def seen(session: Any, *tables: str) -> dict[str, set[str]]:
+    """The rows of each table with a tenant that a session sees, by name or key; of tables without one, their number."""
+    found = {}
+    for table in tables or [each.name for each in tenant_tables()]:
+        rows = await session.fetch(f"SELECT {KEYS.get(table, '1')}::text FROM {table}")
+        found[table] = {row[0] for row in rows}
+    return found
+
+
+def nothing_but(visible: dict[str, set[str]]) -> dict[str, set[str]]:
+    """All tables with a tenant, empty but for these."""
+    return {table.name: visible.get(table.name, set()) for table in tenant_tables()}
+
+
+@pytest.fixture
+async def server(world: TestDatabase) -> AsyncIterator[Any]:
+    """A connection in the server's role, with a transaction begun."""
+    connection = await asyncpg.connect(world.server_dsn)
+    await connection.execute("BEGIN")
+    yield connection
+    await connection.close()
+
+
+async def look_as(server: Any, tenant: int | str, distributor: int | str) -> dict[str, set[str]]:
+    await server.execute(f"SET LOCAL {TENANT} = '{tenant}'; SET LOCAL {DISTRIBUTOR} = '{distributor}'")
+    return await seen(server)
+
+
+async def test_an_operator_sees_every_table(server: Any) -> None:
+    found = await look_as(server, 1, "")
+    assert found["batches"] == {"first", "both", "last", "none"}
+    assert all(found.values()), found
+
+
+@pytest.mark.parametrize(("distributor", "visible"), [(1, ADA), (2, BOB), (3, NIL)])
+async def test_a_partner_sees_what_is_its_own(server: Any, distributor: int, visible: dict[str, set[str]]) -> None:
+    assert await look_as(server, 1, distributor) == nothing_but(visible)
+
+
+@pytest.mark.parametrize("distributor", ["", 1, 4])
+async def test_without_a_tenant_nothing_is_seen(server: Any, distributor: int | str) -> None:
+    assert await look_as(server, "", distributor) == nothing_but({})
+
+
+@pytest.mark.parametrize("distributor", [0, 4, 999])
+async def test_a_key_of_another_tenant_sees_what_every_partner_does(server: Any, distributor: int) -> None:
+    shared = {name: ADA[name] for name in ("add_on_products", "roles", "ivr_languages")}
+    assert await look_as(server, 1, distributor) == nothing_but(shared | {"prepaid_plans": {"x"}})
+
+
+async def test_what_a_partner_has_no_account_of_any_more_is_not_seen(server: Any, owner: Any) -> None:
+    """Facets that add up to nothing remain until they are folded."""
+    await owner.execute("UPDATE accounts SET distributor = 2, product = 3 WHERE batch_id = 1 AND distributor = 1")
+    found = await look_as(server, 1, 1)
+    assert found["facets"] >= {"1-1"}
+    assert (found["batches"], found["products"], found["customer_sites"]) == ({"both"}, {"p"}, {"A1"})
+    await owner.execute("DELETE FROM accounts WHERE distributor = 1")
+    found = await look_as(server, 1, 1)
+    assert not found["batches"] | found["products"] | found["customer_sites"] | found["customers"] | found["accounts"]
+
+
+async def test_a_partner_writes_nothing(server: Any) -> None:
+    await look_as(server, 1, 1)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+        await server.execute(CHARGE)
+
+
+@pytest.mark.parametrize(
+    ("name", "visible"), [("Ada", ADA), ("Nil", NIL), ("ada", {}), ("", {}), ("Ada'; SET LOCAL x.y = '1", {})]
+)
+async def test_a_transaction_of_a_partner(world: TestDatabase, name: str, visible: dict[str, set[str]]) -> None:
+    db = await Database.open(world.server_dsn, size=1)
+    try:
+        async with db.transaction(Partner(Tenant(1), name)) as session:
+            assert await seen(session.connection) == nothing_but(visible)
+        async with db.transaction(Tenant(1)) as session:
+            assert len((await seen(session.connection, "batches"))["batches"]) == 4
+    finally:
+        await db.close()
+
+
+@pytest.mark.parametrize("name", ["O'Brien", "back\\slash\\'", "$1 %s :x", "Zoe\u0308", "\U0001f4de"])
+@pytest.mark.parametrize("setting", ["standard_conforming_strings = on", "standard_conforming_strings = off"])
+async def test_a_name_of_any_characters_is_found(world: TestDatabase, owner: Any, name: str, setting: str) -> None:
+    await owner.execute("INSERT INTO distributors (tenant_id, name, currency) VALUES (1, normalize($1), 'USD')", name)
+    await owner.execute(f"ALTER DATABASE {world.name} SET {setting}")
+    db = await Database.open(world.server_dsn, size=1)
+    try:
+        async with db.transaction(Partner(Tenant(1), name)) as session:
+            (found,) = await session.connection.fetchrow(
+                "SELECT array_agg(name = normalize($1)) FROM distributors", name
+            )
+            assert found == [True]
+    finally:
+        await db.close()
+
+
+POLICIES = """
+SELECT relname, relrowsecurity AND relforcerowsecurity,
+    array_agg(polname || CASE WHEN polpermissive THEN '' ELSE ' restrictive' END ORDER BY polname)
+        FILTER (WHERE polname IS NOT NULL),
+    bool_and(polcmd = '*' AND polroles = '{0}')
+FROM pg_class LEFT JOIN pg_policy ON polrelid = pg_class.oid
+WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
+    AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attname = 'tenant_id' AND NOT attisdropped)
+GROUP BY pg_class.oid
+"""
+
+
+async def test_every_table_with_a_tenant_has_both_policies(world: TestDatabase, owner: Any) -> None:
+    """So have the parts of results, of which at least one month's are there."""
+    found = {row[0]: tuple(row)[1:] for row in await owner.fetch(POLICIES)}
+    declared = {table.name for table in metadata.sorted_tables if "tenant_id" in table.c}
+    assert set(found) >= declared | {"account_outcomes_2026_11", "attribute_changes_2026_11"}
+    for table, (forced, policies, of_all) in found.items():
+        alone = table in ("add_on_products", "roles", "ivr_languages")
+        assert (forced, policies, of_all) == (True, [*([] if alone else ["partner restrictive"]), "tenant"], True), (
+            table
+        )
