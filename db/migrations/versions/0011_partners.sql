@@ -18,7 +18,7 @@ CREATE POLICY partner ON batches AS RESTRICTIVE USING (CASE WHEN (SELECT NULLIF(
 -- next
 CREATE POLICY partner ON customer_sites AS RESTRICTIVE USING (CASE WHEN (SELECT NULLIF(current_setting('account_batch.distributor', true), '')::int) IS NULL THEN true ELSE id IN (SELECT facets.customer_site FROM facets WHERE facets.distributor = (SELECT NULLIF(current_setting('account_batch.distributor', true), '')::int) GROUP BY facets.customer_site HAVING sum(facets.n) > 0) END)
 -- next
-CREATE POLICY partner ON customers AS RESTRICTIVE USING (CASE WHEN (SELECT NULLIF(current_setting('account_batch.distributor', true), '')::int) IS NULL THEN true ELSE EXISTS (SELECT FROM batches WHERE batches.customer = customers.id) END)
+CREATE POLICY partner ON customers AS RESTRICTIVE USING (CASE WHEN (SELECT NULLIF(current_setting('account_batch.distributor', true), '')::int) IS NULL THEN true ELSE (SELECT batches.id FROM batches WHERE batches.customer = customers.id LIMIT 1) IS NOT NULL END)
 -- next
 CREATE POLICY partner ON distributor_charges AS RESTRICTIVE USING ((SELECT NULLIF(current_setting('account_batch.distributor', true), '')::int) IS NULL)
 -- next
