@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 SUMMER = "Summer 2026 prepaid cards"
 """The largest batch, which the first steps of the documentation use."""
 
+PARTNERS = ("Kiosk Union Wien", "Alpine Travel Desk")
+"""Two of the distributors that share the largest batch: their portals show different numbers of it."""
+
 
 @dataclass(frozen=True)
 class Box:

@@ -1,16 +1,20 @@
 """`make run`: migrate, load the demo the first time, print links, serve. One process, so that it starts quickly."""
 
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 
+from db.demo.plan import PARTNERS
 from db.settings import Settings
 from graph.cli import demo_size, embedded, misspelt_settings, serving
 from graph.cli.databases import fillable_dsn
 from graph.cli.tokens import local_token
 from graph.cli.usage_errors import UsageError, told
+from rules.declarations.permissions import Permission
 
 TENANT = "demo"
 _TOKEN_LIFETIME = timedelta(hours=12)
+_PARTNERS_MAY = (Permission.READ_STATISTICS, Permission.READ_ACCOUNTS)
 
 
 def run(port: int) -> int:
@@ -19,9 +23,18 @@ def run(port: int) -> int:
     serving.configure_logging(settings)
     with serving.listen("127.0.0.1", port) as listener, embedded.note_if_left_running(settings):
         _fill(fillable_dsn(settings))
-        token = local_token(settings, TENANT, "demo", _TOKEN_LIFETIME)
-        print(f"GraphiQL, signed in for 12 hours:\n\n  {serving.url(listener)}/graphiql#token={token}\n", flush=True)
+        _print_links(settings, serving.url(listener))
         return serving.serve(listener, processes=1)
+
+
+def _print_links(settings: Settings, url: str) -> None:
+    """Prints a link for the operator, who may do everything, and one for each of two partners, who read."""
+    viewers: list[tuple[str, str | None, Sequence[str]]] = [("all of the tenant's accounts", None, ())]
+    viewers += [(f"as the partner {name}, who sees its own accounts", name, _PARTNERS_MAY) for name in PARTNERS]
+    print("GraphiQL, signed in for 12 hours:\n")
+    for shown, distributor, permissions in viewers:
+        token = local_token(settings, TENANT, "demo", _TOKEN_LIFETIME, distributor, permissions)
+        print(f"  {shown}:\n  {url}/graphiql#token={token}\n", flush=True)
 
 
 def _fill(dsn: str) -> None:

@@ -6,11 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import httpx
 import pytest
 
+from db.demo.plan import PARTNERS, SUMMER
 from db.embedded import ensure_running, running, stop
 from db.embedded.processes import wait_until
 from tests.graph.cli.conftest import Here
@@ -153,12 +155,30 @@ def test_who_is_interrupted_while_the_demo_loads_says_what_stays(
     assert not any(tmp_path.iterdir())
 
 
-def test_who_interrupts_make_run_is_told_what_stays(home: Path) -> None:
+SELECTED = """query ($batch: String!) {
+  viewer { distributor { name } } accountBatch(filter: {batch: {name: $batch}}) { statistics { selected } }
+}"""
+
+
+def selected_with(link: str) -> tuple[str | None, int]:
+    """The viewer of a link, and how many accounts of the largest batch are shown to it."""
+    url, _, token = link.strip().partition("/graphiql#token=")
+    body = {"query": SELECTED, "variables": {"batch": SUMMER}}
+    answer = httpx.post(f"{url}/graphql", json=body, headers={"Authorization": f"Bearer {token}"}, timeout=TIMEOUT)
+    data = answer.json()["data"]
+    viewer = data["viewer"]["distributor"]
+    return viewer and viewer["name"], data["accountBatch"]["statistics"]["selected"]
+
+
+def test_make_run_prints_links_and_says_what_stays_when_interrupted(home: Path) -> None:
     with started(home, "python", "-m", "graph.cli.first_run", "0", ACCOUNT_BATCH_WORKER="false") as process:
         assert process.stdout is not None
-        link = next(line for line in process.stdout if "/graphiql#token=" in line)
-        ready = link.strip().partition("/graphiql")[0] + "/health/ready"
-        assert httpx.get(ready, timeout=TIMEOUT).status_code == 200
+        links = list(islice((line for line in process.stdout if "/graphiql#token=" in line), 1 + len(PARTNERS)))
+        (operator, whole), *partners = map(selected_with, links)
+        assert operator is None
+        assert [name for name, _ in partners] == list(PARTNERS)
+        assert all(0 < selected < whole for _, selected in partners)
+        assert sum(selected for _, selected in partners) < whole
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 0, err

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import asyncpg
 import httpx
@@ -52,10 +53,9 @@ async def served(app: object) -> AsyncIterator[int]:
     await task
 
 
-@pytest.fixture(scope="session")
-async def application(cluster: TestCluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LiveApplication]:
-    """One server for all tests of subscriptions."""
-    home = tmp_path_factory.mktemp("live")
+@contextlib.asynccontextmanager
+async def running(cluster: TestCluster, home: Path) -> AsyncIterator[LiveApplication]:
+    """A server of its own over an empty database, until the context ends."""
     settings = Settings(
         _env_file=None, data_dir=home, pool_size=4, chunk_size=7, worker=False, allowed_origins=(ORIGIN,)
     )
@@ -66,6 +66,13 @@ async def application(cluster: TestCluster, tmp_path_factory: pytest.TempPathFac
         async with served(app) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
             yield LiveApplication(Api(http, settings, clock, app), owner, database, port)
         await owner.close()
+
+
+@pytest.fixture(scope="session")
+async def application(cluster: TestCluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LiveApplication]:
+    """One server for all tests of subscriptions."""
+    async with running(cluster, tmp_path_factory.mktemp("live")) as application:
+        yield application
 
 
 @pytest.fixture
