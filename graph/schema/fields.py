@@ -6,69 +6,91 @@ from functools import wraps
 from typing import Annotated, Any, TypeVar
 
 import strawberry
+from graphql import GraphQLField
 
 from graph.execution.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
-from graph.security.permissions import Requirement
+from graph.security.permissions import Requirement, described
 from rules.requests.validation import RequestRefused
 
 F = TypeVar("F", bound=Callable[..., Any])
 Refuse = Callable[[RequestRefused], Any]
 
-_WANTS = "wants"
+_REQUIREMENT = "requirement"
 """The metadata of a field that holds its requirement."""
 
 
 def resolved_field(
-    description: str, *, wants: Requirement | None = None, refused: Refuse | None = None
+    description: str, *, requirement: Requirement | None = None, refused: Refuse | None = None
 ) -> Callable[[F], F]:
-    """A field that the decorated method resolves once the caller meets the requirement.
+    """A field that the decorated method resolves once the caller meets the requirement, which the description names.
 
-    `refused`: makes the field's value of a RequestRefused, of the requirement or of the method.
+    Without a requirement whoever reads the object reads the field. `refused`: makes the field's value of a
+    RequestRefused, of the requirement or of the method.
     """
 
     def declare(method: F) -> F:
-        checked = method if wants is None else _checked(method, wants, refused)
-        field: Any = strawberry.field(checked, description=description, metadata={_WANTS: wants})
+        field: Any = strawberry.field(
+            _checked(method, requirement, refused),
+            description=described(description, requirement),
+            metadata={_REQUIREMENT: requirement},
+        )
         return field  # type: ignore[no-any-return]
 
     return declare
 
 
-def subscription_field(description: str, *, wants: Requirement | None = None) -> Callable[[F], F]:
+def subscription_field(description: str, *, requirement: Requirement | None = None) -> Callable[[F], F]:
     """A subscription whose events the decorated method yields once the caller meets the requirement."""
 
     def declare(method: F) -> F:
-        checked = method if wants is None else _checked_events(method, wants)
-        field: Any = strawberry.subscription(checked, description=description, metadata={_WANTS: wants})
+        field: Any = strawberry.subscription(
+            method if requirement is None else _checked_events(method, requirement),
+            description=described(description, requirement),
+            metadata={_REQUIREMENT: requirement},
+        )
         return field  # type: ignore[no-any-return]
 
     return declare
 
 
-def requirement_of(field: Any) -> Requirement | None:
-    """The requirement that a Strawberry field was declared with."""
-    requirement: Requirement | None = field.metadata.get(_WANTS)
+def requirement_of(field: GraphQLField) -> Requirement | None:
+    """The requirement that a field of the schema was declared with."""
+    declared = field.extensions.get("strawberry-definition")
+    requirement: Requirement | None = declared and declared.metadata.get(_REQUIREMENT)
     return requirement
 
 
-def _checked(method: Callable[..., Any], wants: Requirement, refused: Refuse | None) -> Any:
+def _checked(method: Callable[..., Any], requirement: Requirement | None, refused: Refuse | None) -> Any:
+    if requirement is None:
+        return method
+    return _forbidding(method, requirement) if refused is None else _refusing(method, requirement, refused)
+
+
+def _forbidding(method: Callable[..., Any], requirement: Requirement) -> Any:
+    @wraps(method)
+    def resolve(self: Any, info: Any, **arguments: Any) -> Any:
+        requirement.check(info.context.caller, arguments)
+        return method(self, info, **arguments)  # what graphql-core awaits, where the method is asynchronous
+
+    return resolve
+
+
+def _refusing(method: Callable[..., Any], requirement: Requirement, refused: Refuse) -> Any:
     @wraps(method)
     async def resolve(self: Any, info: Any, **arguments: Any) -> Any:
         try:
-            wants.check(info.context.caller, arguments)
+            requirement.check(info.context.caller, arguments)
             return await method(self, info, **arguments)
         except RequestRefused as error:
-            if refused is None:
-                raise
             return refused(error)
 
     return resolve
 
 
-def _checked_events(method: Callable[..., AsyncGenerator[Any, None]], wants: Requirement) -> Any:
+def _checked_events(method: Callable[..., AsyncGenerator[Any, None]], requirement: Requirement) -> Any:
     @wraps(method)
     async def follow(self: Any, info: Any, **arguments: Any) -> AsyncGenerator[Any, None]:
-        wants.check(info.context.caller, arguments)
+        requirement.check(info.context.caller, arguments)
         async with aclosing(method(self, info, **arguments)) as events:
             async for event in events:
                 yield event

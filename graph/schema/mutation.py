@@ -10,7 +10,7 @@ from graph.schema import updates
 from graph.schema.fields import argument, resolved_field
 from graph.schema.inputs.batch_update import REQUEST_CHANGE, BatchUpdateAccountsInput
 from graph.schema.types.updates.update import BatchUpdateAccountsPayload
-from graph.security.permissions import CHANGE_ACCOUNTS
+from graph.security.permissions import CHANGE_ACCOUNTS, REVERT_CHANGES
 
 _refused = BatchUpdateAccountsPayload.refused
 
@@ -19,7 +19,7 @@ _refused = BatchUpdateAccountsPayload.refused
 class Mutation:
     @resolved_field(
         "Changes the accounts of one batch that a filter selects, each with all changes asked for or with none.",
-        wants=REQUEST_CHANGE,
+        requirement=REQUEST_CHANGE,
         refused=_refused,
     )
     async def batch_update_accounts(
@@ -31,7 +31,7 @@ class Mutation:
 
     @resolved_field(
         "Cancels a batch update between two chunks: what was done stays done. Twice is as once.",
-        wants=CHANGE_ACCOUNTS,
+        requirement=CHANGE_ACCOUNTS,
         refused=_refused,
     )
     async def cancel_batch_update(
@@ -44,7 +44,7 @@ class Mutation:
     @resolved_field(
         "Undoes a batch update, by one of its own over the accounts that it changed: attributes go back where they"
         " are as it left them, money by opposite xDRs. Once; a revert can be reverted.",
-        wants=CHANGE_ACCOUNTS,
+        requirement=REVERT_CHANGES,
         refused=_refused,
     )
     async def revert_batch_update(

@@ -21,7 +21,7 @@ from graph.schema.types.reference_data.product import Product
 from graph.schema.types.reference_data.role import Role
 from graph.schema.types.reference_data.site import CustomerSite
 from graph.schema.types.updates.update import BatchUpdate
-from graph.security.permissions import READ_UPDATES, AnyOf
+from graph.security.permissions import READ_ACCOUNTS, READ_EITHER, READ_STATISTICS, READ_UPDATES, AnyOf
 
 Find = Callable[[Context, list[Any]], Awaitable[dict[Any, Node]]]
 
@@ -48,19 +48,18 @@ async def _updates(context: Context, keys: list[Any]) -> dict[Any, Node]:
 class Kind:
     """A kind of node.
 
-    `type`: in the schema. `find`: finds nodes by key. `wants`: the requirement of seeing one. `key_parts`: of its key.
+    `type`: in the schema. `requirement`: of seeing one. `find`: finds nodes by key. `key_parts`: of its key.
     """
 
     type: type[Any]
+    requirement: AnyOf
     find: Find
-    wants: AnyOf | None = None
     key_parts: int = 1
 
     async def nodes(self, context: Context, keys: list[Any]) -> dict[Any, Any]:
         """The nodes of those keys, by key; a ForbiddenError for each if the caller does not meet the requirement."""
         try:
-            if self.wants is not None:
-                self.wants.check(context.caller)
+            self.requirement.check(context.caller)
         except ForbiddenError as forbidden:
             return dict.fromkeys(keys, forbidden)
         return await self.find(context, keys)
@@ -69,21 +68,33 @@ class Kind:
 KINDS = {
     kind.type.__name__: kind
     for kind in (
-        Kind(Account, _accounts, key_parts=2),
-        Kind(AccountBatch, _loaded("batches", AccountBatch.of)),
-        Kind(Customer, _loaded("customers", Customer.of)),
-        Kind(Product, _loaded("products", Product.of)),
-        Kind(AddOnProduct, _loaded("add_ons", AddOnProduct.of)),
-        Kind(PrepaidPlan, _loaded("plans", PrepaidPlan.of)),
-        Kind(Role, _loaded("roles", Role.of)),
-        Kind(CustomerSite, _loaded("sites", CustomerSite.of)),
-        Kind(Distributor, _loaded("distributors", Distributor.of)),
-        Kind(BatchUpdate, _updates, wants=READ_UPDATES),
+        Kind(Account, READ_ACCOUNTS, _accounts, key_parts=2),
+        Kind(AccountBatch, READ_STATISTICS, _loaded("batches", AccountBatch.of)),
+        Kind(Customer, READ_STATISTICS, _loaded("customers", Customer.of)),
+        Kind(Product, READ_EITHER, _loaded("products", Product.of)),
+        Kind(AddOnProduct, READ_EITHER, _loaded("add_ons", AddOnProduct.of)),
+        Kind(PrepaidPlan, READ_EITHER, _loaded("plans", PrepaidPlan.of)),
+        Kind(Role, READ_EITHER, _loaded("roles", Role.of)),
+        Kind(CustomerSite, READ_EITHER, _loaded("sites", CustomerSite.of)),
+        Kind(Distributor, READ_EITHER, _loaded("distributors", Distributor.of)),
+        Kind(BatchUpdate, READ_UPDATES, _updates),
     )
 }
 """Each kind of node, by the name in its IDs, which is that of its type."""
 
 TYPES = tuple(kind.type for kind in KINDS.values())
+
+
+def kinds_by_requirement() -> dict[AnyOf, list[str]]:
+    """The names of the kinds that each requirement opens."""
+    requirements = dict.fromkeys(kind.requirement for kind in KINDS.values())
+    return {each: [name for name, kind in KINDS.items() if kind.requirement == each] for each in requirements}
+
+
+REQUIRED = "Requires " + "; ".join(
+    f"{requirement.in_words} for {', '.join(kinds)}" for requirement, kinds in kinds_by_requirement().items()
+)
+"""What seeing a node requires, in words."""
 
 
 async def find(context: Context, texts: Sequence[str]) -> list[Node | None]:

@@ -24,16 +24,16 @@ from graph.schema.types.node import Node
 from graph.schema.types.updates.preview import BatchUpdatePreviewPayload
 from graph.schema.types.updates.update import BatchUpdate, BatchUpdateState
 from graph.schema.types.viewer import Viewer
-from graph.security.permissions import CHANGE_ACCOUNTS, READ_UPDATES
+from graph.security.permissions import READ_EITHER, READ_STATISTICS, READ_UPDATES, REVERT_CHANGES
 
 
 @strawberry.type(description="Everything that can be read; all fields of one operation are of one moment.")
 class Query:
-    @resolved_field("What a global ID names; null for what is not there.")
+    @resolved_field(f"What a global ID names; null for what is not there. {nodes.REQUIRED}.")
     async def node(self, info: Info, id: Annotated[ID, argument("A global ID.")]) -> Node | None:  # noqa: A002
         return (await nodes.find(info.context, [id]))[0]
 
-    @resolved_field("What those global IDs name, in their order; null for what is not there.")
+    @resolved_field(f"What those global IDs name, in their order; null for what is not there. {nodes.REQUIRED}.")
     async def nodes(
         self, info: Info, ids: Annotated[list[ID], argument(f"Global IDs, at most {MAX_IDS}.")]
     ) -> list[Node | None]:
@@ -43,7 +43,9 @@ class Query:
     def viewer(self, info: Info) -> Viewer:
         return Viewer.of_caller(info)
 
-    @resolved_field("The accounts of one batch that a filter selects; null when there is no such batch.")
+    @resolved_field(
+        "The accounts of one batch that a filter selects; null when there is no such batch.", requirement=READ_EITHER
+    )
     async def account_batch(
         self,
         info: Info,
@@ -53,7 +55,7 @@ class Query:
         batch = await batches.find(await info.context.session(), selection.batch, info.context.now)
         return None if batch is None else AccountBatchSelection(selected=Selected(batch, selection))
 
-    @resolved_field("The batches of the tenant by name.")
+    @resolved_field("The batches of the tenant by name.", requirement=READ_STATISTICS)
     async def account_batches(
         self,
         info: Info,
@@ -69,7 +71,7 @@ class Query:
 
     @resolved_field(
         "What a batch update would do; changes nothing.",
-        wants=REQUEST_CHANGE,
+        requirement=REQUEST_CHANGE,
         refused=BatchUpdatePreviewPayload.refused,
     )
     async def preview_batch_update(
@@ -81,7 +83,7 @@ class Query:
 
     @resolved_field(
         "What reverting that update would do; its token can be given to `revertBatchUpdate`.",
-        wants=CHANGE_ACCOUNTS,
+        requirement=REVERT_CHANGES,
         refused=BatchUpdatePreviewPayload.refused,
     )
     async def preview_revert_batch_update(
@@ -91,11 +93,11 @@ class Query:
     ) -> BatchUpdatePreviewPayload:
         return await previews.of_revert(info.context, id)
 
-    @resolved_field("A batch update by its ID; null when there is no such one.", wants=READ_UPDATES)
+    @resolved_field("A batch update by its ID; null when there is no such one.", requirement=READ_UPDATES)
     async def batch_update(self, info: Info, id: Annotated[ID, argument("Its global ID.")]) -> BatchUpdate | None:  # noqa: A002
         return await updates.find_visible(info.context, key_of("BatchUpdate", id))
 
-    @resolved_field("The batch updates of the tenant, newest first.", wants=READ_UPDATES)
+    @resolved_field("The batch updates of the tenant, newest first.", requirement=READ_UPDATES)
     async def batch_updates(
         self,
         info: Info,

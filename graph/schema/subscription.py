@@ -20,13 +20,13 @@ from graph.schema.ids import key_of
 from graph.schema.inputs.filter import AccountBatchFilter
 from graph.schema.types.accounts.statistics import AccountBatchStatistics
 from graph.schema.types.updates.update import BatchUpdate
-from graph.security.permissions import READ_UPDATES
+from graph.security.permissions import READ_STATISTICS, READ_UPDATES
 
 
 @strawberry.type(description="Everything that can be followed; each event is of one moment, of now.")
 class Subscription:
     @subscription_field(
-        "The update's state and progress, now and after every change, until it ends.", wants=READ_UPDATES
+        "The update's state and progress, now and after every change, until it ends.", requirement=READ_UPDATES
     )
     async def batch_update_progress(
         self,
@@ -48,7 +48,7 @@ class Subscription:
                     if update.state.value not in UNFINISHED:
                         return
 
-    @subscription_field("The statistics, now and after every change, whoever made it.")
+    @subscription_field("The statistics, now and after every change, whoever made it.", requirement=READ_STATISTICS)
     async def account_batch_statistics(
         self,
         info: SubscriptionInfo,

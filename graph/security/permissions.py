@@ -19,47 +19,77 @@ PARTNER_CHANGES_NOTHING = "A distributor's token changes nothing."
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """The requirement of a field that reads: one of the permissions.
+    """The requirement of a field that reads: one of the permissions, whatever the field is asked for.
 
-    `subject`: what the field reads, as the error names it, in the plural.
+    `hidden_from_partners`: a partner passes without a permission, as there is nothing for it.
     """
 
-    subject: str
     permissions: tuple[Permission, ...]
+    hidden_from_partners: bool = False
 
     def check(self, caller: Caller, arguments: Mapping[str, Any] | None = None) -> None:
-        """Raises ForbiddenError for an operator without any of them. A partner passes: there is nothing for it."""
-        if not caller.is_partner and not self.is_met_by(caller):
-            raise ForbiddenError(f"{self.subject} want the permission {' or '.join(self.permissions)}.")
+        """Raises ForbiddenError for a caller without any of them."""
+        if not self.is_met_by(caller) and not (self.hidden_from_partners and caller.is_partner):
+            raise ForbiddenError(f"The token lacks the permission {self.in_words}.")
 
     def is_met_by(self, caller: Caller) -> bool:
         """Whether the caller has one of the permissions."""
         return not caller.permissions.isdisjoint(self.permissions)
+
+    @property
+    def in_words(self) -> str:
+        """The requirement as descriptions and errors name it."""
+        return " or ".join(self.permissions)
 
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
     """The requirement of a field that changes something, or previews a change: all the permissions.
 
-    `of_arguments`: the permissions that follow from the field's arguments, by name, in addition.
+    `of_arguments`: the permissions that follow from the field's arguments, by name, in addition. `besides`: in words,
+    what is required in addition.
     """
 
     permissions: tuple[Permission, ...]
     of_arguments: Callable[[Caller, Mapping[str, Any]], Collection[Permission]] | None = None
+    besides: str = ""
 
     def check(self, caller: Caller, arguments: Mapping[str, Any]) -> None:
         """Raises RequestRefused for a partner, and for an operator who lacks one of them."""
         besides = self.of_arguments(caller, arguments) if self.of_arguments else ()
         require_permissions(caller, {*self.permissions, *besides})
 
+    @property
+    def in_words(self) -> str:
+        """The requirement as descriptions name it."""
+        return " and ".join(self.permissions) + (f"; in addition {self.besides}" if self.besides else "")
+
 
 Requirement = AnyOf | AllOf
 
-READ_UPDATES = AnyOf("Batch updates", (Permission.READ_ACCOUNTS, Permission.UPDATE_ACCOUNTS))
+
+def described(description: str, requirement: Requirement | None) -> str:
+    """The description, which ends with what is required to read or do what it describes."""
+    return description if requirement is None else f"{description} Requires {requirement.in_words}."
+
+
+READ_STATISTICS = AnyOf((Permission.READ_STATISTICS,))
+"""Of batches with their customers, statistics and choices."""
+
+READ_ACCOUNTS = AnyOf((Permission.READ_ACCOUNTS,))
+"""Of accounts, as nodes and in lists."""
+
+READ_EITHER = AnyOf((Permission.READ_STATISTICS, Permission.READ_ACCOUNTS))
+"""Of a selection, and of what both batches and accounts refer to."""
+
+READ_UPDATES = AnyOf((Permission.READ_ACCOUNTS, Permission.UPDATE_ACCOUNTS), hidden_from_partners=True)
 """Of all that shows batch updates: queries, progress, results, reports."""
 
 CHANGE_ACCOUNTS = AllOf((Permission.UPDATE_ACCOUNTS,))
 """Of every mutation and preview."""
+
+REVERT_CHANGES = replace(CHANGE_ACCOUNTS, besides="what the update itself required")
+"""Of reverts. What the update required is read with it, and checked then."""
 
 
 def require_permissions(caller: Caller, required: Collection[Permission]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rules.declarations.attribute import Attribute
-from rules.declarations.group import Group
+from rules.declarations.group import ExtraPermission, Group
 from rules.declarations.groups import (
     balance,
     charging_period,
@@ -47,5 +47,11 @@ def attributes() -> dict[str, Attribute]:
 
 def required_permissions(changes: Changes) -> frozenset[Permission]:
     """The permissions that a request for those changes requires: UPDATE_ACCOUNTS, and those of its groups."""
-    besides = (declared.permission(change) for name, change in changes.items() if (declared := group(name)).permission)
-    return frozenset(filter(None, (Permission.UPDATE_ACCOUNTS, *besides)))
+    extra = ((group(name).permission, change) for name, change in changes.items())
+    besides = (declared.permission for declared, change in extra if declared and declared.required_by(change))
+    return frozenset((Permission.UPDATE_ACCOUNTS, *besides))
+
+
+def extra_permissions() -> list[ExtraPermission]:
+    """What changes of some groups require beside UPDATE_ACCOUNTS."""
+    return [declared.permission for declared in GROUPS if declared.permission]

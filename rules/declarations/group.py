@@ -68,6 +68,18 @@ AttributeWords = Iterable[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
+class ExtraPermission:
+    """A permission that changes of a group require beside UPDATE_ACCOUNTS.
+
+    `changes`: which ones, as a request writes them. `required_by`: whether a change of the group is one of them.
+    """
+
+    permission: Permission
+    changes: str
+    required_by: Callable[[Any], bool] = lambda change: True
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """An attribute group: one optional field of the request, `name` in the API and `caption` for people.
 
@@ -76,8 +88,8 @@ class Group:
     `check` the errors that do not depend on accounts (the batch is None where it was not found);
     `malformed` a sentence where the shape of the input is wrong, whatever it refers to;
     `exclusive_field` the field, if present, that allows no other change in the same request;
-    `permission` the permission that it requires beside UPDATE_ACCOUNTS, if any;
     `words` the change as people read it, where that does not follow from the input's fields.
+    `permission`: what it requires beside UPDATE_ACCOUNTS, if anything.
     """
 
     name: str
@@ -89,7 +101,7 @@ class Group:
     words: Callable[[Any, "ValueWriter"], AttributeWords] | None = None
     many: bool = False
     exclusive_field: Callable[[Any], str | None] | None = None
-    permission: Callable[[Any], Permission | None] | None = None
+    permission: ExtraPermission | None = None
     malformed: Callable[[Any], str | None] | None = None
 
 

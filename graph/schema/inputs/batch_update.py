@@ -13,7 +13,7 @@ from graph.schema.inputs.filter import AccountBatchFilter
 from graph.schema.inputs.generated import changes_of, with_groups
 from graph.schema.types.enums import RefusalPolicy
 from graph.security.permissions import CHANGE_ACCOUNTS
-from rules.declarations.changes import required_permissions
+from rules.declarations.changes import extra_permissions, required_permissions
 from rules.declarations.permissions import Permission
 from rules.requests.request import Request
 
@@ -59,7 +59,9 @@ class BatchUpdateAccountsInput:
 
 
 REQUEST_CHANGE = replace(
-    CHANGE_ACCOUNTS, of_arguments=lambda caller, arguments: arguments["input"].required_permissions(caller)
+    CHANGE_ACCOUNTS,
+    of_arguments=lambda caller, arguments: arguments["input"].required_permissions(caller),
+    besides=", ".join(f"{extra.permission} for `{extra.changes}`" for extra in extra_permissions()),
 )
 """The requirement of a field whose argument `input` is a request: what its changes require too."""
 

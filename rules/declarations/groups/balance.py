@@ -13,7 +13,7 @@ from db.facts import Expression
 from rules.declarations.account import AccountState, constant
 from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.errors import UserError, UserErrorCode
-from rules.declarations.group import Effect, Group, Step, Transaction
+from rules.declarations.group import Effect, ExtraPermission, Group, Step, Transaction
 from rules.declarations.inputs import InputValue, Null, one_of, optional_field, required_field
 from rules.declarations.money import balances_after
 from rules.declarations.permissions import Permission
@@ -140,7 +140,7 @@ GROUP = Group(
     change=BalanceChange,
     steps=steps,
     check=check,
-    permission=lambda change: Permission.MOVE_MONEY,
+    permission=ExtraPermission(Permission.MOVE_MONEY, "balance"),
     attributes=(
         Attribute("openingBalance", "opening_balance", ValueKind.AMOUNT),
         Attribute("balance", "balance", ValueKind.AMOUNT, relative=True),

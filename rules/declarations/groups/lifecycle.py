@@ -15,7 +15,7 @@ from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.charging import activated_in_customers_currency
 from rules.declarations.described_enum import DescribedEnum
 from rules.declarations.errors import UserError, UserErrorCode
-from rules.declarations.group import Effect, Group, Step
+from rules.declarations.group import Effect, ExtraPermission, Group, Step
 from rules.declarations.inputs import ABSENT, InputValue, Null, optional_field
 from rules.declarations.permissions import Permission
 from rules.declarations.rule import refusal, rule
@@ -146,8 +146,10 @@ GROUP = Group(
     steps=steps,
     check=check,
     exclusive_field=lambda change: "change_status" if change.change_status is StatusChange.TERMINATED else None,
-    permission=lambda change: (
-        Permission.TERMINATE_ACCOUNTS if change.change_status is StatusChange.TERMINATED else None
+    permission=ExtraPermission(
+        Permission.TERMINATE_ACCOUNTS,
+        "lifecycle.changeStatus: TERMINATED",
+        required_by=lambda change: change.change_status is StatusChange.TERMINATED,
     ),
     attributes=(
         Attribute("activationDate", "activation_date", ValueKind.DATE),

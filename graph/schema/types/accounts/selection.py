@@ -17,6 +17,7 @@ from graph.schema.types.accounts.account import Account
 from graph.schema.types.accounts.batch import AccountBatch
 from graph.schema.types.accounts.criterion import AppliedCriterion
 from graph.schema.types.accounts.statistics import AccountBatchStatistics
+from graph.security.permissions import READ_ACCOUNTS, READ_STATISTICS
 from rules.requests.criteria import criteria_in_words
 from rules.requests.selection import Filter
 
@@ -68,11 +69,11 @@ class AccountBatchSelection:
         words = await criteria_in_words(await info.context.session(), self.selected.batch, self.selected.filter)
         return [AppliedCriterion(label=label, value=value) for label, value in words]
 
-    @resolved_field("How many there are, of all and of each status and product.")
+    @resolved_field("How many there are, of all and of each status and product.", requirement=READ_STATISTICS)
     async def statistics(self, info: Info) -> AccountBatchStatistics:
         return AccountBatchStatistics.of(await self.selected.counted(info.context))
 
-    @resolved_field("The accounts by control number.")
+    @resolved_field("The accounts by control number.", requirement=READ_ACCOUNTS)
     async def accounts(
         self,
         info: Info,

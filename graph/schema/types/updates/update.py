@@ -117,7 +117,7 @@ class BatchUpdate(Node):
         charges = await info.context.load.charges_of_updates.load(self.stored.key)
         return [DistributorCharge.of(charged, charged.currency) for charged in charges]
 
-    @resolved_field("What became of each account, by control number.", wants=READ_UPDATES)
+    @resolved_field("What became of each account, by control number.", requirement=READ_UPDATES)
     async def results(
         self,
         info: Info,
@@ -136,7 +136,7 @@ class BatchUpdate(Node):
     @resolved_field(
         "The results as a CSV file: a path on this server, which takes the same bearer token. Null until it has"
         " ended, and where there are no results.",
-        wants=READ_UPDATES,
+        requirement=READ_UPDATES,
     )
     async def report_url(self, info: Info) -> str | None:
         return report_urls.url(self.id) if await _has_report(info, self.stored) else None
@@ -144,7 +144,7 @@ class BatchUpdate(Node):
     @resolved_field(
         "The same file: a path that a browser can follow without the bearer token, for this report and one minute."
         " Whoever has it reads the report: it is not to be kept or passed on. Null where `reportUrl` is.",
-        wants=READ_UPDATES,
+        requirement=READ_UPDATES,
     )
     async def report_download_url(self, info: Info) -> str | None:
         context = info.context

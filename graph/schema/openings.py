@@ -1,0 +1,63 @@
+"""What each permission opens, in words: made from what fields and kinds of node declare that they require."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from graphql import GraphQLObjectType, GraphQLSchema
+
+from graph.schema.fields import requirement_of
+from graph.schema.nodes import KINDS
+from rules.declarations.changes import extra_permissions
+from rules.declarations.permissions import Permission
+
+NOTHING = "Opens nothing yet."
+
+
+@dataclass(slots=True)
+class Opened:
+    """What permissions open: fields, as `Type.field`, and kinds of node."""
+
+    fields: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+
+    @property
+    def in_words(self) -> str:
+        """Both, as a list of code."""
+        kinds = f"nodes of {_listed(self.kinds)}"
+        return ", and ".join([*([_listed(self.fields)] if self.fields else []), *([kinds] if self.kinds else [])])
+
+
+Permissions = tuple[Permission, ...]
+
+
+def opened(schema: GraphQLSchema) -> dict[Permissions, Opened]:
+    """What permissions open: one of them where it is read, all of them where it changes something."""
+    found: dict[Permissions, Opened] = {}
+    for type_ in schema.type_map.values():
+        for name, declared in type_.fields.items() if isinstance(type_, GraphQLObjectType) else ():
+            if (requirement := requirement_of(declared)) is not None:
+                found.setdefault(requirement.permissions, Opened()).fields.append(f"{type_.name}.{name}")
+    for name, kind in KINDS.items():
+        found.setdefault(kind.requirement.permissions, Opened()).kinds.append(name)
+    return found
+
+
+def openings(schema: GraphQLSchema) -> dict[Permission, str]:
+    """What each permission opens, as one sentence or several."""
+    declared = opened(schema)
+    return {permission: " ".join(_sentences(permission, declared)) or NOTHING for permission in Permission}
+
+
+def _sentences(permission: Permission, declared: dict[Permissions, Opened]) -> Iterator[str]:
+    for permissions, what in sorted(declared.items(), key=lambda item: len(item[0])):
+        if permission in permissions:
+            others = [other for other in permissions if other != permission]
+            alike = f", as {' or '.join(others)} does," if others else ""
+            yield f"Opens{alike} {what.in_words}."
+    for extra in extra_permissions():
+        if extra.permission == permission:
+            yield f"Required beside UPDATE_ACCOUNTS for `{extra.changes}`."
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
