@@ -43,7 +43,7 @@ docs: $(INSTALLED) ## writes docs/import.md and the table in docs/tokens.md, whi
 	mkdir -p docs
 	$(BIN)/account-batch import --format > docs/import.md.new
 	mv docs/import.md.new docs/import.md
-	$(BIN)/python -m graph.cli.token_docs docs/tokens.md
+	$(BIN)/python -m graph.schema.openings docs/tokens.md
 
 bench: $(INSTALLED) ## the benchmark table: each figure beside its floor
 	$(BIN)/python -m bench

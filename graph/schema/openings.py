@@ -1,7 +1,9 @@
 """What each permission opens, in words: made from what fields and kinds of node declare that they require."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from graphql import GraphQLObjectType, GraphQLSchema
 
@@ -61,3 +63,27 @@ def _sentences(permission: Permission, declared: dict[Permissions, Opened]) -> I
 
 def _listed(names: list[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
+
+
+# ---- the table in docs/tokens.md ----
+
+_START = "<!-- Generated from the declarations beside the fields: `make docs` writes this table. -->\n"
+_END = "<!-- The end of what is generated. -->\n"
+
+
+def with_table(page: str, schema: GraphQLSchema) -> str:
+    """The page with the table of permissions between its two comments; the rest as it is."""
+    rows = [f"| `{each.value}` | {each.description} | {opens} |\n" for each, opens in openings(schema).items()]
+    table = "".join(["\n| permission | for | opens |\n|---|---|---|\n", *rows, "\n"])
+    before, _, rest = page.partition(_START)
+    return before + _START + table + _END + rest.partition(_END)[2]
+
+
+def _write(file: Path) -> None:
+    from graph.schema.schema import build
+
+    file.write_text(with_table(file.read_text(), build()))
+
+
+if __name__ == "__main__":
+    _write(Path(sys.argv[1]))
