@@ -93,7 +93,7 @@ def test_a_field_that_is_not_in_the_table_is_told() -> None:
     assert told.endswith('"Account": {"READ_PINS": "pin"}')
 
 
-@pytest.mark.parametrize(("kind", "name"), REQUIRED, ids=".".join)
+@pytest.mark.parametrize(("kind", "name"), REQUIRED, ids=map(".".join, REQUIRED))
 def test_a_field_declares_and_says_what_the_table_has(kind: str, name: str) -> None:
     description, declared = REACHED[kind][name], requirement_of(BUILT.type_map[kind].fields[name])  # type: ignore[attr-defined]
     requirement = REQUIRED[kind, name]
