@@ -6,7 +6,7 @@ from datetime import timedelta
 from db.settings import Settings
 from graph.cli import demo_size, embedded, misspelt_settings, serving
 from graph.cli.databases import fillable_dsn
-from graph.cli.tokens import local_token
+from graph.cli.tokens import PROVIDER_ISSUES, local_token
 from graph.cli.usage_errors import UsageError, told
 
 TENANT = "demo"
@@ -19,9 +19,16 @@ def run(port: int) -> int:
     serving.configure_logging(settings)
     with serving.listen("127.0.0.1", port) as listener, embedded.note_if_left_running(settings):
         _fill(fillable_dsn(settings))
-        token = local_token(settings, TENANT, "demo", _TOKEN_LIFETIME)
-        print(f"GraphiQL, signed in for 12 hours:\n\n  {serving.url(listener)}/graphiql#token={token}\n", flush=True)
+        print(links(settings, serving.url(listener)), flush=True)
         return serving.serve(listener, processes=1)
+
+
+def links(settings: Settings, url: str) -> str:
+    """Where to go, signed in; without a token where a provider issues them."""
+    if settings.jwks_url is not None:
+        return f"{PROVIDER_ISSUES}\n\nGraphiQL, not signed in:\n\n  {url}/graphiql\n"
+    token = local_token(settings, TENANT, "demo", _TOKEN_LIFETIME)
+    return f"GraphiQL, signed in for 12 hours:\n\n  {url}/graphiql#token={token}\n"
 
 
 def _fill(dsn: str) -> None:
