@@ -53,19 +53,11 @@ class Provider:
     async def _keys(self) -> Mapping[KeyName, VerificationKey]:
         document = await self._document(self._url)
         if "keys" not in document and "jwks_uri" in document:
-            document = await self._document(self._key_set_url(document))
+            document = await self._document(key_set_url(self._url, document))
         try:
             return await asyncio.to_thread(keys_of, document)
         except ValueError as error:
             raise FetchError(Outcome.INVALID, str(error)) from None
-
-    def _key_set_url(self, document: Mapping[str, Any]) -> str:
-        """The URL of the key set that a discovery document names; what came by https does not lead to http."""
-        url = document["jwks_uri"]
-        insecure = self._url.startswith("https:") and not str(url).startswith("https:")
-        if not isinstance(url, str) or not is_trustworthy(url) or insecure:
-            raise FetchError(Outcome.INVALID, "jwks_uri is no https URL")
-        return url
 
     async def _document(self, url: str) -> dict[str, Any]:
         async with self._client.stream("GET", url, headers=_HEADERS) as response:
@@ -81,6 +73,19 @@ class Provider:
         if not isinstance(document, dict):
             raise FetchError(Outcome.INVALID, "the answer is no object")
         return document
+
+
+def key_set_url(source: str, document: Mapping[str, Any]) -> str:
+    """The URL of the key set that a discovery document names; raises FetchError.
+
+    What came from `source` by https does not lead to http.
+    """
+    url = document["jwks_uri"]
+    if not isinstance(url, str) or not is_trustworthy(url):
+        raise FetchError(Outcome.INVALID, "jwks_uri is no https URL")
+    if urlsplit(source).scheme == "https" and urlsplit(url).scheme != "https":
+        raise FetchError(Outcome.INVALID, "jwks_uri leads from https to http")
+    return url
 
 
 async def _limited(response: httpx.Response) -> bytes:

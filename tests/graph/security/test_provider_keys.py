@@ -11,12 +11,13 @@ from structlog.testing import capture_logs
 
 from graph.security import provider_keys
 from graph.security.keys import KeyName
-from graph.security.provider import MAX_DOCUMENT_BYTES, Provider
+from graph.security.provider import MAX_DOCUMENT_BYTES, Provider, key_set_url
 from graph.security.provider_keys import (
     MAX_FIRST_RETRY,
     REFRESH_INTERVAL,
     RETRY_INTERVAL,
     UNKNOWN_KEY_INTERVAL,
+    FetchError,
     Outcome,
     ProviderKeys,
 )
@@ -75,9 +76,11 @@ async def fetched(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Fetched]:
         yield fetched
 
 
+EMPTY = b'{"keys": []}'
+"""An answer that would be taken, and leave no key, if nothing else were wrong with it."""
 FAULTS: dict[str, tuple[Answer, Outcome]] = {
-    "500": ((500, {}, b"{}"), Outcome.REFUSED),
-    "not found": ((404, {}, b""), Outcome.REFUSED),
+    "500": ((500, {}, EMPTY), Outcome.REFUSED),
+    "not found": ((404, {}, EMPTY), Outcome.REFUSED),
     "nothing": ((200, {}, b""), Outcome.INVALID),
     "a page": ((200, {"Content-Type": "text/html"}, b"<html>Sign in</html>"), Outcome.INVALID),
     "cut off": ((200, {}, b'{"keys": ['), Outcome.INVALID),
@@ -86,9 +89,9 @@ FAULTS: dict[str, tuple[Answer, Outcome]] = {
     "keys that are none": ((200, {}, b'{"keys": [1]}'), Outcome.INVALID),
     "keys by name": ((200, {}, b'{"keys": {"old": {}}}'), Outcome.INVALID),
     "deep": ((200, {}, b'{"keys": ' + b"[" * 100_000), Outcome.INVALID),
-    "huge": ((200, {}, b" " * (MAX_DOCUMENT_BYTES + 1)), Outcome.INVALID),
-    "compressed": ((200, {"Content-Encoding": "gzip"}, b"x"), Outcome.INVALID),
-    "elsewhere": ((302, {"Location": "https://elsewhere.example/"}, b""), Outcome.REFUSED),
+    "huge": ((200, {}, EMPTY.ljust(MAX_DOCUMENT_BYTES + 1)), Outcome.INVALID),
+    "compressed": ((200, {"Content-Encoding": "gzip"}, EMPTY), Outcome.INVALID),
+    "elsewhere": ((302, {"Location": DISCOVERY}, EMPTY), Outcome.REFUSED),
     "discovery of http": ((200, {}, b'{"jwks_uri": "http://elsewhere.example/"}'), Outcome.INVALID),
     "discovery of a file": ((200, {}, b'{"jwks_uri": "file:///etc/passwd"}'), Outcome.INVALID),
     "discovery of nothing": ((200, {}, b'{"jwks_uri": null}'), Outcome.INVALID),
@@ -220,7 +223,7 @@ async def test_before_the_first_keys_nothing_is_judged(monkeypatch: pytest.Monke
             assert fetched.keys.ready
 
 
-async def test_the_first_requests_wait_for_the_first_fetch(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_first_requests_wait_for_the_first_fetch() -> None:
     async with providing(OLD) as provider, fetching(provider) as fetched:
         assert all(await asyncio.gather(*(fetched.knows("old") for _ in range(5))))
         assert provider.fetches[KEY_SET] == 1
@@ -237,7 +240,34 @@ async def test_whoever_waits_at_the_end_is_let_go(fetched: Fetched) -> None:
         await ending.knows("old")
 
 
-async def test_a_discovery_document_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_at_the_end_nobody_waits_for_what_does_not_come(fetched: Fetched) -> None:
+    async with fetching(fetched.provider) as ended:
+        assert await ended.knows("old")
+    assert not await ended.knows("random")
+    assert await ended.knows("old")
+
+
+@pytest.mark.parametrize(
+    ("url", "named", "followed"),
+    [
+        ("https://login.example/x", "https://keys.example/y", True),
+        ("https://login.example/x", "http://127.0.0.1/y", False),
+        ("https://login.example/x", "http://keys.example/y", False),
+        ("http://127.0.0.1/x", "http://localhost/y", True),
+        ("http://127.0.0.1/x", "https://keys.example/y", True),
+        ("http://127.0.0.1/x", "http://keys.example/y", False),
+        ("http://127.0.0.1/x", "http://[::1/y", False),
+    ],
+)
+def test_where_a_discovery_document_may_lead(url: str, named: str, followed: bool) -> None:
+    if followed:
+        assert key_set_url(url, {"jwks_uri": named}) == named
+    else:
+        with pytest.raises(FetchError):
+            key_set_url(url, {"jwks_uri": named})
+
+
+async def test_a_discovery_document_is_followed() -> None:
     async with providing(OLD) as provider, fetching(provider, DISCOVERY) as fetched:
         assert await fetched.knows("old")
         assert provider.fetches == {DISCOVERY: 1, KEY_SET: 1}
