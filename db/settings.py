@@ -8,6 +8,8 @@ from pydantic import BeforeValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from db.provider_urls import is_trustworthy
+
 PROJECT = Path(__file__).resolve().parent.parent
 """The directory of the project's `pyproject.toml`."""
 
@@ -61,8 +63,24 @@ class Settings(BaseSettings):
     statement_timeout: float = Field(
         10.0, gt=0, description="Seconds after which the database gives up a read of an API operation."
     )
+    jwks_url: str | None = Field(
+        None,
+        description="Keys of the OpenID Connect provider whose tokens are accepted, or its "
+        "`.well-known/openid-configuration`; https. Absent: tokens are signed with the local key.",
+    )
     jwt_issuer: str = Field("account-batch", description="The `iss` that a token has to name.")
     jwt_audience: str = Field("account-batch", description="The `aud` that a token has to name.")
+    jwt_tenant_claim: str = Field(
+        "tenant", min_length=1, description="The claim that names the tenant, or a path to it: `app.tenant`."
+    )
+    jwt_distributor_claim: str = Field(
+        "distributor", min_length=1, description="The claim, or path, that names a partner's distributor."
+    )
+    jwt_permissions_claim: str = Field(
+        "permissions",
+        min_length=1,
+        description="The claim, or path, that lists the permissions: a list, or a text with blanks between them.",
+    )
     log_level: str = Field("info", description="Least severity that is logged: debug, info, warning, error.")
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origins of browser front ends on other hosts, separated by commas (CORS)."
@@ -77,6 +95,13 @@ class Settings(BaseSettings):
     def owner_url(self) -> str | None:
         """The configured database as its owner, or as whoever there is; None for the embedded one."""
         return self.owner_database_url or self.database_url
+
+    @field_validator("jwks_url")
+    @classmethod
+    def _trustworthy(cls, value: str | None) -> str | None:
+        if value and not is_trustworthy(value):
+            raise PydanticCustomError("url", "it is no URL with https, or with http and a host of this machine")
+        return value or None
 
     @field_validator("allowed_origins", "trusted_proxies", mode="before")
     @classmethod

@@ -8,7 +8,7 @@ from db.demo.plan import PARTNERS
 from db.settings import Settings
 from graph.cli import demo_size, embedded, misspelt_settings, serving
 from graph.cli.databases import fillable_dsn
-from graph.cli.tokens import local_token
+from graph.cli.tokens import PROVIDER_ISSUES, local_token
 from graph.cli.usage_errors import UsageError, told
 from rules.declarations.permissions import Permission
 
@@ -23,18 +23,22 @@ def run(port: int) -> int:
     serving.configure_logging(settings)
     with serving.listen("127.0.0.1", port) as listener, embedded.note_if_left_running(settings):
         _fill(fillable_dsn(settings))
-        _print_links(settings, serving.url(listener))
+        print(links(settings, serving.url(listener)), flush=True)
         return serving.serve(listener, processes=1)
 
 
-def _print_links(settings: Settings, url: str) -> None:
-    """Prints a link for the operator, who may do everything, and one for each of two partners, who read."""
-    viewers: list[tuple[str, str | None, Sequence[str]]] = [("all of the tenant's accounts", None, ())]
-    viewers += [(f"as the partner {name}, who sees its own accounts", name, _PARTNERS_MAY) for name in PARTNERS]
-    print("GraphiQL, signed in for 12 hours:\n")
-    for shown, distributor, permissions in viewers:
-        token = local_token(settings, TENANT, "demo", _TOKEN_LIFETIME, distributor, permissions)
-        print(f"  {shown}:\n  {url}/graphiql#token={token}\n", flush=True)
+def links(settings: Settings, url: str) -> str:
+    """Where to go, signed in as an operator or as a partner; without tokens where a provider issues them."""
+    if settings.jwks_url is not None:
+        return f"{PROVIDER_ISSUES}\n\nGraphiQL, not signed in:\n\n  {url}/graphiql\n"
+    shown = [_link(settings, url, "all of the tenant's accounts", None, ())]
+    shown += [_link(settings, url, f"the partner {name}, who sees its own", name, _PARTNERS_MAY) for name in PARTNERS]
+    return "\n".join(["GraphiQL, signed in for 12 hours:\n", *shown])
+
+
+def _link(settings: Settings, url: str, viewer: str, distributor: str | None, permissions: Sequence[str]) -> str:
+    token = local_token(settings, TENANT, "demo", _TOKEN_LIFETIME, distributor, permissions)
+    return f"  {viewer}:\n  {url}/graphiql#token={token}\n"
 
 
 def _fill(dsn: str) -> None:

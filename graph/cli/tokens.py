@@ -5,9 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 from db.settings import Settings
 from graph.cli.usage_errors import UsageError
+from graph.security.claims import ExpectedClaims
 from graph.security.local_key import local_key
-from graph.security.tokens import ExpectedClaims, issue
+from graph.security.tokens import issue
 from rules.declarations.permissions import Permission
+
+PROVIDER_ISSUES = (
+    "ACCOUNT_BATCH_JWKS_URL is set, so the local key's tokens are not accepted: take a token of that provider."
+)
 
 
 def local_token(
@@ -20,14 +25,16 @@ def local_token(
 ) -> str:
     """A bearer token, valid from now on, with all permissions unless some are named.
 
-    Raises UsageError for an unknown permission.
+    Raises UsageError for an unknown permission, and where the local key is not accepted.
     """
+    if settings.jwks_url is not None:
+        raise UsageError(PROVIDER_ISSUES)
     unknown = [name for name in permissions if name not in list(Permission)]
     if unknown:
         raise UsageError(f"There is no permission {unknown[0]!r}; there are {', '.join(Permission)}.")
     return issue(
         local_key(settings.data_dir),
-        ExpectedClaims(settings.jwt_issuer, settings.jwt_audience),
+        ExpectedClaims.of(settings),
         subject=subject,
         tenant=tenant,
         now=datetime.now(UTC),

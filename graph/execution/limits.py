@@ -23,6 +23,9 @@ MAX_CACHED_DOCUMENTS = 1000
 MAX_CACHED_DOCUMENT_LENGTH = 15_000
 """Characters of a document that is kept; a longer one is parsed each time."""
 
+MAX_TOKEN_LENGTH = 16 * 1024
+"""Characters of a bearer token, and of the header that holds it; a longer one is refused unread."""
+
 MAX_CACHED_TOKENS = 1024
 """Tokens whose signatures are not checked again."""
 

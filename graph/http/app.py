@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from joserfc.jwk import KeySet
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -34,8 +33,8 @@ from graph.process.shutdown import Shutdown
 from graph.schema import schema
 from graph.schema.report_urls import PATH
 from graph.security.callers import Callers
-from graph.security.local_key import local_key
-from graph.security.tokens import ExpectedClaims, Verifier
+from graph.security.issuers import verifier as verifier_of
+from graph.security.tokens import Verifier
 from rules.service import Service
 from rules.updates.orphan_runner import run_small_orphans
 
@@ -50,11 +49,11 @@ def create_app(
 ) -> Starlette:
     """The application on the database at `dsn`, which it opens when it starts.
 
-    `clock`: gives the current instant, read once for each operation. `verifier`: of bearer tokens; by default those
-    signed with the local key are valid. `shutdown`: tells when the process has to stop.
+    `clock`: gives the current instant, read once for each operation. `verifier`: of bearer tokens; by default the
+    one that the settings ask for. `shutdown`: tells when the process has to stop.
     """
     metrics = Metrics()
-    tokens = verifier or local_verifier(settings)
+    tokens = verifier or verifier_of(settings, metrics.count_key_fetch)
     stopping = shutdown or Shutdown()
 
     @asynccontextmanager
@@ -64,9 +63,11 @@ def create_app(
         async with _background_tasks(database, stopping) as background:
             feeds = ChangeFeeds(UpdateFeed(dsn), StatisticsFeed(database, clock))
             _start_background(background, settings, dsn, database, feeds, clock, stopping)
+            background.start("keys of tokens", tokens.keys.run())
             service = Service(database, clock, settings.chunk_size, settings.small_update, stopping.due)
             engine = Engine(built, Documents(built), database, service)
             app.state.database = database
+            app.state.keys = tokens.keys
             callers = Callers(tokens, database)
             app.state.feeds = feeds
             parts = Parts(engine, callers, feeds, metrics, background)
@@ -118,14 +119,8 @@ def _start_background(
         background.start("care of small updates", orphans, ends_itself=True)
 
 
-def local_verifier(settings: Settings) -> Verifier:
-    """Verifies the tokens that are signed with the local key."""
-    names = ExpectedClaims(settings.jwt_issuer, settings.jwt_audience)
-    return Verifier(KeySet([local_key(settings.data_dir)]), names)
-
-
 async def _ready(request: Request) -> Response:
-    return await health.ready(request.app.state.database)
+    return await health.ready(request.app.state.database, request.app.state.keys)
 
 
 async def _graphql(request: Request) -> Response:

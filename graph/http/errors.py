@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.execution.errors import UNAUTHENTICATED, error_with_code, logged_fault
-from graph.security.tokens import TokenError
+from graph.execution.errors import error_with_code, logged_fault
+from graph.http.refused_tokens import token_answer
+from graph.security.token_errors import KeysUnavailableError, TokenError
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,6 @@ def http_answer(error: Exception, event: str) -> tuple[int, dict[str, Any], Mapp
     """Status, error and headers that answer an exception that is being handled; a fault is logged as `event`."""
     if isinstance(error, HttpError):
         return error.status, error_with_code(error.message, error.code), error.headers
-    if isinstance(error, TokenError):
-        return 401, UNAUTHENTICATED, {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, TokenError | KeysUnavailableError):
+        return token_answer(error)
     return 500, logged_fault(event), {}

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from db.engine import Database
 from db.reading.readiness import has_all_columns
+from graph.security.keys import Keys
 
 log = structlog.get_logger(__name__)
 
@@ -20,8 +21,8 @@ async def live(request: Request) -> Response:
     return JSONResponse({"status": "live"})
 
 
-async def ready(database: Database) -> Response:
-    """200, or 503 while the database does not answer or lacks columns that this version uses."""
+async def ready(database: Database, keys: Keys) -> Response:
+    """200, or 503 while the database does not answer or is not migrated, or no token can be judged."""
     try:
         async with asyncio.timeout(_TIMEOUT):
             current = await _is_migrated(database)
@@ -30,6 +31,8 @@ async def ready(database: Database) -> Response:
         return JSONResponse({"status": "the database does not answer"}, status_code=503)
     if not current:
         return JSONResponse({"status": "the database is not migrated"}, status_code=503)
+    if not keys.ready:
+        return JSONResponse({"status": "the token provider has not answered yet"}, status_code=503)
     return JSONResponse({"status": "ready"})
 
 

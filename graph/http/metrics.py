@@ -35,6 +35,12 @@ class Metrics:
             labels,
             registry=self.registry,
         )
+        self._key_fetches = Counter(
+            "account_batch_key_fetches",
+            "Fetches of the token provider's keys by outcome",
+            ("outcome",),
+            registry=self.registry,
+        )
         self._duration = Histogram(
             "account_batch_request_duration_seconds",
             "Seconds from a request to its answer, by operation type",
@@ -57,6 +63,10 @@ class Metrics:
                     self.count(answer, started)
                 counted = True
                 yield answer
+
+    def count_key_fetch(self, outcome: str) -> None:
+        """Counts one fetch of the token provider's keys. `outcome`: ok, or what went wrong."""
+        self._key_fetches.labels(outcome).inc()
 
     async def page(self, request: Request) -> Response:
         """Answers all metrics in Prometheus' text format."""

@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime
 
 from graph.execution.context import Caller
-from graph.security.tokens import SKEW
+from graph.security.claims import SKEW
 
 _MAX_TIMER = 10 * 365 * 86400.0
 """Seconds, 10 years: the event loop's timers accept no more."""

@@ -9,13 +9,14 @@ import orjson
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from graph.execution.context import Caller
-from graph.execution.errors import UNAUTHENTICATED, logged_fault
+from graph.execution.errors import logged_fault
 from graph.execution.requests import Answer
 from graph.http.origins import origin_allowed
+from graph.http.refused_tokens import EXPIRED, token_answer
 from graph.http.token_expiry import expires_at
 from graph.http.ws_messages import CloseError, Message, authorization, operation_id, read, subscribe_request
 from graph.http.ws_operations import Operations, Parts
-from graph.security.tokens import TokenError
+from graph.security.token_errors import ExpiredTokenError, KeysUnavailableError, TokenError
 
 SUBPROTOCOL = "graphql-transport-ws"
 INIT_TIMEOUT = 3.0
@@ -104,8 +105,11 @@ class Socket:
         try:
             self._caller = await self._parts.callers.of(authorization(message), now, self._websocket.client)
         except TokenError as error:
-            self._parts.metrics.count(Answer(errors=[UNAUTHENTICATED]), started)
-            raise CloseError(4403, "Forbidden") from error
+            self._parts.metrics.count(Answer(errors=[token_answer(error)[1]]), started)
+            raise CloseError(4403, EXPIRED if isinstance(error, ExpiredTokenError) else "Forbidden") from error
+        except KeysUnavailableError as error:
+            self._parts.metrics.count(Answer(errors=[token_answer(error)[1]]), started)
+            raise CloseError(1013, "Try again later") from error
         except Exception as error:
             fault = logged_fault("a socket's token could not be verified")
             self._parts.metrics.count(Answer(errors=[fault]), started)

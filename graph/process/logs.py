@@ -12,8 +12,8 @@ _SHARED: tuple[Processor, ...] = (
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 )
-_NOISY = ("alembic", "asyncio")
-"""Libraries whose `info` messages are left out: Alembic logs each check of the revision."""
+_NOISY = ("alembic", "asyncio", "httpcore", "httpx")
+"""Libraries whose `info` messages are left out: Alembic logs each check of the revision, httpx each request."""
 _LEVELS = ("debug", "info", "warning", "error")
 
 

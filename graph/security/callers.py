@@ -2,12 +2,17 @@
 
 from datetime import datetime
 
+import structlog
 from starlette.datastructures import Address
 
 from db.engine import Database, Tenant
 from db.reading.parties import tenant_named
 from graph.execution.context import Caller
-from graph.security.tokens import TokenError, Verifier
+from graph.execution.limits import MAX_TOKEN_LENGTH
+from graph.security.token_errors import NoTokenError, TokenError
+from graph.security.tokens import Verifier
+
+log = structlog.get_logger(__name__)
 
 
 class Callers:
@@ -19,14 +24,21 @@ class Callers:
         self._tenants: dict[str, Tenant] = {}
 
     async def of(self, authorization: str | None, now: datetime, client: Address | None = None) -> Caller:
-        """The caller of an `Authorization` header; raises TokenError if it has no valid token.
+        """The caller of an `Authorization` header. `client`: the network address that the request comes from.
 
-        `client`: the network address that the request comes from.
+        Raises TokenError, once the reason is logged, if it has no valid token, and KeysUnavailableError while that
+        cannot be told.
         """
-        scheme, _, token = (authorization or "").partition(" ")
-        if scheme.lower() != "bearer" or not token.isascii():
-            raise TokenError("no bearer token")
-        claims = self._verifier.verify(token.strip(), now)
+        try:
+            return await self._of(authorization or "", now, client)
+        except NoTokenError:
+            raise
+        except TokenError as error:
+            log.info("a bearer token was refused", reason=str(error))
+            raise
+
+    async def _of(self, authorization: str, now: datetime, client: Address | None) -> Caller:
+        claims = await self._verifier.verify(_bearer_token(authorization), now)
         tenant = await self._tenant(claims.tenant)
         details = (claims.tenant, claims.subject, claims.distributor, claims.permissions, claims.expires_at)
         return Caller(tenant, *details, address=None if client is None else client.host)
@@ -37,6 +49,16 @@ class Callers:
             async with self._database.transaction(None) as session:
                 tenant = await tenant_named(session, name)
             if tenant is None:
-                raise TokenError("no such tenant")
+                raise TokenError("its tenant is not there")
             self._tenants[name] = tenant
         return tenant
+
+
+def _bearer_token(authorization: str) -> str:
+    """The token in an `Authorization` header; raises NoTokenError without one."""
+    if len(authorization) > MAX_TOKEN_LENGTH:
+        raise TokenError("it is too long")
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise NoTokenError
+    return token.strip()

@@ -15,7 +15,7 @@ from joserfc.jwk import OctKey
 
 from db.engine import Tenant
 from graph.execution.context import Caller
-from graph.security.tokens import known_permissions
+from graph.security.claims import known_permissions
 
 LIFETIME = timedelta(minutes=1)
 PARAMETER = "link"

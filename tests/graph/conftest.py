@@ -11,8 +11,9 @@ import pytest
 
 from db.settings import Settings
 from graph.http.app import create_app
+from graph.security.claims import ExpectedClaims
 from graph.security.local_key import local_key
-from graph.security.tokens import ExpectedClaims, issue
+from graph.security.tokens import issue
 from tests.graph import world as worlds
 from tests.graph.world import World
 from tests.support.clock import NOON, FixedClock

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import httpx
 import pytest
-from joserfc.jwk import KeySet
 
 from db.settings import Settings
 from graph.cli import help as cli_help
 from graph.schema.schema import sdl
+from graph.security.claims import Claims, ExpectedClaims
+from graph.security.keys import FixedKeys
 from graph.security.local_key import local_key
-from graph.security.tokens import Claims, ExpectedClaims, TokenError, Verifier
+from graph.security.token_errors import TokenError
+from graph.security.tokens import Verifier
 from rules.declarations.permissions import Permission
 from tests.graph.cli.conftest import Here
 from tests.support.postgres import TestCluster, TestDatabase
@@ -35,7 +37,8 @@ def complaint(result: "subprocess.CompletedProcess[str]") -> str:
 
 
 def claims(home: Path, token: str, after: timedelta = timedelta()) -> Claims:
-    return Verifier(KeySet([local_key(home)]), NAMES).verify(token, datetime.now(UTC) + after)
+    verifier = Verifier(FixedKeys([local_key(home)]), NAMES)
+    return asyncio.run(verifier.verify(token, datetime.now(UTC) + after))
 
 
 def test_the_help_lists_every_command_and_setting(here: Here, tmp_path: Path) -> None:
@@ -111,6 +114,10 @@ def test_the_demo_goes_where_no_batches_are(here: Here, home: Path) -> None:
         ((*TOKEN, "--distributor", ""), {}, "--distributor takes a name, and this one is empty"),
         (("token", "--tenant", "acme ", "--subject", "ann"), {}, "without blanks around it"),
         (("token", "--tenant", "ac\nme", "--subject", "ann"), {}, "control characters"),
+        (TOKEN, {"ACCOUNT_BATCH_JWKS_URL": "https://login.example/keys"}, "take a token of that provider"),
+        (("serve", "--port", "0"), {"ACCOUNT_BATCH_JWKS_URL": "http://login.example/keys"}, "no URL with https"),
+        (("serve", "--port", "0"), {"ACCOUNT_BATCH_JWKS_URL": "login.example"}, "no URL with https"),
+        (("serve", "--port", "0"), {"ACCOUNT_BATCH_JWT_TENANT_CLAIM": ""}, "ACCOUNT_BATCH_JWT_TENANT_CLAIM"),
         (("import", "/", "--tenant", ""), {}, "--tenant takes a name, and this one is empty"),
         (("demo", "--tenant", ""), {}, "--tenant takes a name, and this one is empty"),
         (("import", "/nowhere", "--tenant", "acme"), {}, "/nowhere: is no directory"),

@@ -153,9 +153,11 @@ async def test_who_may_read_it(panel: Panel) -> None:
     await panel.accounts({})
     update = await panel.done(BLOCK)
     url = await _url(panel, update) or ""
-    for authorization in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Basic eDp5"}):
-        response = await panel.api.http.get(url, headers=authorization)
-        assert (response.status_code, response.headers["www-authenticate"]) == (401, "Bearer")
+    invalid = 'Bearer error="invalid_token"'
+    for authorization, challenge in ((None, "Bearer"), ("Bearer x", invalid), ("Basic eDp5", "Bearer")):
+        headers = {} if authorization is None else {"Authorization": authorization}
+        response = await panel.api.http.get(url, headers=headers)
+        assert (response.status_code, response.headers["www-authenticate"]) == (401, challenge)
         assert [error["extensions"]["code"] for error in response.json()["errors"]] == ["UNAUTHENTICATED"]
     await panel.owner.execute("INSERT INTO tenants (name) VALUES ('another') ON CONFLICT DO NOTHING")
     key = ids.key_of("BatchUpdate", update["id"])
