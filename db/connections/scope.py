@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import NewType
 
-from db.tables.partners import DISTRIBUTOR
-from db.tables.security import TENANT
+from db.tables.partners import SET_PARTNER, TENANT
 
 Tenant = NewType("Tenant", int)
 """The key of a tenant, whose rows alone a transaction sees."""
@@ -29,16 +28,7 @@ def scope_command(scope: Scope | None) -> str:
     """The command that limits the transaction that has just begun to what `scope` may see; None: to nothing."""
     if not isinstance(scope, Partner):
         return f"SET LOCAL {TENANT} = '{'' if scope is None else int(scope)}'"
-    return f"{scope_command(scope.tenant)}; {_of_partner(scope)}"
-
-
-def _of_partner(partner: Partner) -> str:
-    """Finds the distributor in the same round trip: it is read before the settings are made that hide others."""
-    return (
-        f"SELECT set_config('{DISTRIBUTOR}', coalesce(max(id), 0)::text, true),"  # noqa: S608  the name is a literal
-        f" set_config('{TENANT}', coalesce(max(tenant_id)::text, ''), true)"
-        f" FROM distributors WHERE name = normalize({_literal(partner.distributor)})"
-    )
+    return f"{scope_command(scope.tenant)}; SELECT {SET_PARTNER}({_literal(scope.distributor)})"
 
 
 def _literal(text: str) -> str:

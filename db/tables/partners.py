@@ -5,8 +5,26 @@ a partner nothing, so a new one is hidden until somebody decides otherwise. Cond
 once a statement, or once a row of a table that has few; those on accounts and facets are one comparison.
 """
 
+TENANT = "account_batch.tenant"
+"""The setting, local to a transaction, that names the tenant by its key."""
+
 DISTRIBUTOR = "account_batch.distributor"
 """The setting, local to a transaction, that names a partner's distributor by its key; unset or empty: no partner."""
+
+SET_PARTNER = "account_batch_set_partner"
+"""The function that makes a transaction that of the distributor of a name, within the tenant that is set.
+
+Where there is no such distributor, the transaction sees nothing at all. A function, so that its plan is kept.
+"""
+
+_SET_PARTNER = f"""
+CREATE FUNCTION {SET_PARTNER}(distributor text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    key constant int := (SELECT id FROM public.distributors WHERE name = normalize(distributor));
+BEGIN
+    PERFORM set_config('{DISTRIBUTOR}', coalesce(key, 0)::text, true);
+    IF key IS NULL THEN PERFORM set_config('{TENANT}', '', true); END IF;
+END $$"""
 
 _PARTNER = f"(SELECT NULLIF(current_setting('{DISTRIBUTOR}', true), '')::int)"
 
@@ -49,6 +67,13 @@ def condition(table: str) -> str | None:
         return HIDDEN
     # CASE and not OR: the planner takes it for half of the rows, and OR for a few.
     return f"CASE WHEN {_PARTNER} IS NULL THEN true ELSE {_VISIBLE[table]} END"
+
+
+def statements(role: str) -> list[str]:
+    """The DDL of the function, which `role` alone may call."""
+    signature = f"{SET_PARTNER}(text)"
+    closed = f"REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC"
+    return [_SET_PARTNER.strip(), closed, f"GRANT EXECUTE ON FUNCTION {signature} TO {role}"]
 
 
 def policy(table: str) -> list[str]:

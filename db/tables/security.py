@@ -9,12 +9,10 @@ from sqlalchemy import Table
 
 from db.column_types import metadata
 from db.tables import partners
+from db.tables.partners import TENANT as TENANT
 
 ROLE = "account_batch"
 """The role that the server and its workers act as."""
-
-TENANT = "account_batch.tenant"
-"""The setting, local to a transaction, that names the tenant by its key."""
 
 TENANT_IS_SET = f"tenant_id = (SELECT NULLIF(current_setting('{TENANT}', true), '')::int)"
 """The policy of every table with a tenant."""
@@ -58,5 +56,6 @@ def statements() -> list[str]:
         ]
     for table in metadata.sorted_tables:
         ddl.append(f"GRANT {_GRANTS.get(table.name, 'SELECT')} ON {table.name} TO {ROLE}")
+    ddl += partners.statements(ROLE)
     ddl += [f"GRANT UPDATE (tenant_id) ON {name} TO {ROLE}" for name in _KEY_SHARED_TABLES]
     return ddl

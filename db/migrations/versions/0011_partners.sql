@@ -62,3 +62,15 @@ BEGIN
         EXECUTE format('CREATE POLICY partner ON %s AS RESTRICTIVE USING (%s)', part, $policy$(SELECT NULLIF(current_setting('account_batch.distributor', true), '')::int) IS NULL$policy$);
     END LOOP;
 END $do$
+-- next
+CREATE FUNCTION account_batch_set_partner(distributor text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    key constant int := (SELECT id FROM public.distributors WHERE name = normalize(distributor));
+BEGIN
+    PERFORM set_config('account_batch.distributor', coalesce(key, 0)::text, true);
+    IF key IS NULL THEN PERFORM set_config('account_batch.tenant', '', true); END IF;
+END $$
+-- next
+REVOKE EXECUTE ON FUNCTION account_batch_set_partner(text) FROM PUBLIC
+-- next
+GRANT EXECUTE ON FUNCTION account_batch_set_partner(text) TO account_batch

@@ -271,6 +271,7 @@ async def test_whose_distributor_is_not_there_follows_nothing(scene: Scene) -> N
 async def test_a_socket_looks_for_its_distributor_at_each_operation(scene: Scene) -> None:
     owner, tenant = scene.application.owner, scene.world.tenant
     rename = "UPDATE distributors SET name = $3 WHERE tenant_id = $1 AND name = $2"
+    await scene.accounts({"distributor": "Unlimited"})
     async with scene.socket(scene.token(distributor="Unlimited")) as socket:
         for name, wanted in (("Unlimited", 1), ("Gone", 0), ("Unlimited", 1)):
             await owner.execute(rename, tenant, "Unlimited" if name == "Gone" else "Gone", name)
@@ -285,7 +286,7 @@ UNSEEN = [{"permissions": ["READ_STATISTICS"]}, {"distributor": "Unlimited"}]
 
 @pytest.mark.parametrize("claims", UNSEEN, ids=str)
 async def test_who_may_not_see_an_update_does_not_watch_whom_it_refused(scene: Scene, claims: Any) -> None:
-    await scene.accounts({"balance": "0"}, {"balance": "9"})
+    await scene.accounts(*({"balance": balance, "distributor": "Unlimited"} for balance in ("0", "9")))
     api, application = scene.application.api, scene.application
     panel = Panel(api, application.owner, scene.world, scene.tenant)
     done = await panel.done({"balance": {"charge": {"amount": "5"}}}, filter=scene.filter)
