@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import background, beside, events, notifying, reads, reports, reverts, updates
+from bench import background, beside, callers, events, notifying, reads, reports, reverts, updates
 from bench.server import Bench, bench
 from bench.table import Figure, Notes, save, show
 
@@ -43,6 +43,10 @@ async def _facets(server: Bench, size: int) -> int:
     return int(await server.owner.fetchval("SELECT count(*) FROM facets WHERE batch_id = $1", server.batches[size]))
 
 
+async def _callers(server: Bench, options: Options) -> Measured:
+    return await callers.measure(server, options.largest, options.requests), {}
+
+
 async def _updates(server: Bench, options: Options) -> Measured:
     figures: list[Figure] = []
     notes: Notes = {}
@@ -76,6 +80,7 @@ async def _events(server: Bench, options: Options) -> Measured:
 
 PARTS: dict[str, Callable[[Bench, Options], Awaitable[Measured]]] = {
     "reads": _reads,
+    "callers": _callers,
     "updates": _updates,
     "reverts": _reverts,
     "reports": _reports,

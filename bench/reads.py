@@ -68,7 +68,7 @@ async def measure(bench: Bench, size: int, requests: int) -> list[Figure]:
     ]
     figures = []
     for title, request, floor, target in pairs:
-        seconds, bare = await _in_turn(request, floor, requests)
+        seconds, bare = await in_turn(request, floor, requests)
         figures.append(Figure(title, size, seconds, bare, 1 / seconds, target))
     counted = [await _timed(lambda: plain.fetch(PLAIN_COUNT, batch)) for _ in range(3)]
     figures.append(
@@ -78,7 +78,8 @@ async def measure(bench: Bench, size: int, requests: int) -> list[Figure]:
     return figures
 
 
-async def _in_turn(request: Any, floor: Any, requests: int) -> tuple[float, float]:
+async def in_turn(request: Any, floor: Any, requests: int) -> tuple[float, float]:
+    """Median seconds of both, measured in turn."""
     seconds: tuple[list[float], list[float]] = ([], [])
     for _ in range(requests):
         for measured, what in zip(seconds, (request, floor), strict=True):

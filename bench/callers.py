@@ -1,0 +1,53 @@
+"""What it costs to know who asks: a partner's statistics beside the operator's, and a token that was never seen."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from bench.client import Client
+from bench.data import TENANT
+from bench.reads import STATISTICS, in_turn
+from bench.server import Bench
+from bench.table import Figure
+from db.settings import Settings
+from graph.cli.tokens import local_token
+
+PARTNER = "Distributor 1"
+"""One of forty, who share each batch."""
+
+WHO = "{ viewer { subject } }"
+"""Reads nothing from the database."""
+
+PARTNER_TARGET = 1.05
+"""A partner's request may cost a twentieth more than the operator's."""
+
+
+async def measure(bench: Bench, size: int, requests: int) -> list[Figure]:
+    """Medians of one request at a time, of each pair in turn."""
+    name = f"{size:,}"
+    partner = await Client.open(bench.http.port, _token(bench, "partner", PARTNER))
+    theirs, whole = await in_turn(
+        lambda: partner.graphql(STATISTICS, name=name), lambda: bench.graphql(STATISTICS, name=name), requests
+    )
+    known = await Client.open(bench.http.port, _token(bench, "known"))
+    fresh = await Client.open(bench.http.port, "")
+    tokens = iter([_token(bench, f"caller {n}") for n in range(requests)])
+    first, later = await in_turn(lambda: _with_next(fresh, tokens), lambda: known.graphql(WHO), requests)
+    for client in (partner, known, fresh):
+        client.close()
+    return [
+        Figure(
+            "statistics of a partner, compared with the operator's", size, theirs, whole, 1 / theirs, PARTNER_TARGET
+        ),
+        Figure("first request with a token, compared with a later one", size, first, later, 1 / first, None),
+    ]
+
+
+def _token(bench: Bench, subject: str, distributor: str | None = None) -> str:
+    settings = Settings(_env_file=None, data_dir=bench.directory)
+    return local_token(settings, TENANT, subject, timedelta(hours=12), distributor)
+
+
+async def _with_next(client: Client, tokens: Iterator[str]) -> Any:
+    client.token = next(tokens)
+    return await client.graphql(WHO)
