@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
-from unittest.mock import AsyncMock
+from unittest.mock import AsyncMock, Mock
 
 import pytest
 from structlog.testing import capture_logs
 
+from graph.execution.execution import Engine
 from graph.execution.requests import SUBSCRIPTION
 from graph.http import reports
 from graph.schema import ids
@@ -102,7 +103,7 @@ async def test_a_query_over_a_socket(scene: Scene, monkeypatch: pytest.MonkeyPat
             await socket.subscribe("1", VIEWER)
             await socket.data("1")
         assert (await socket.receive())["type"] == "complete"
-        monkeypatch.setattr(Callers, "current", BROKEN)
+        monkeypatch.setattr(Engine, "prepare", Mock(side_effect=RuntimeError("broken")))
         async with counted_once(scene, "unknown", FAULT):
             await socket.subscribe("1", VIEWER)
             assert (await socket.receive())["type"] == "error"
