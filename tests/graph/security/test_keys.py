@@ -50,7 +50,8 @@ def test_members(changed: dict[str, Any], used: bool) -> None:
     "jwk",
     [P384, EC | {"crv": ["P-256"]}, EC | {"x": "AA"}, EC | {"y": None}, EC | {"alg": "RS256"},
      RSA | {"alg": "ES256"}, RSA | {"n": "é"}, RSA | {"e": "AA"}, RSA | {"e": ""}, RSA | {"n": 5}, {}],
-    ids=("P-384", "curve of a list", "short x", "no y", "RS256", "ES256", "n of é", "short e", "no e", "n of 5", "empty"),
+    ids=("P-384", "curve of a list", "short x", "no y", "RS256", "ES256", "n of é", "short e", "no e", "n of 5",
+         "empty"),
 )  # fmt: skip
 def test_what_is_no_key_of_ours(jwk: dict[str, Any]) -> None:
     assert _used(jwk) == []
