@@ -9,8 +9,10 @@ from tests.plans import documents
 from tests.plans.application import ACCOUNTS, Application
 from tests.plans.recording import Plan, rows_handled
 
-FEW = 50
-"""More than there are batches, products, sites or customers, on which policies may look something up a row."""
+PAGE = 50
+FEW = PAGE + 1
+"""More than there are batches, products, sites or customers, on which policies may look something up a row; as many as
+a page has accounts, whose custom fields are put in order one by one."""
 
 FILTERS: tuple[dict[str, Any], ...] = ({}, {"depleted": True}, {"accountId": {"contains": "-7"}})
 
@@ -31,7 +33,7 @@ def loops_of_lookups(plan: Plan) -> int:
 
 async def read_everything(app: Application) -> dict[str, list[Plan]]:
     batch = {"batch": {"id": app.id}}
-    acts = {f"selection {n}": await plans_of(app, documents.SELECTION, filter=batch | narrowed, size=50)
+    acts = {f"selection {n}": await plans_of(app, documents.SELECTION, filter=batch | narrowed, size=PAGE)
             for n, narrowed in enumerate(FILTERS)}  # fmt: skip
     return acts | {
         "choices": await plans_of(app, documents.CHOICES, id=app.id),
