@@ -1,28 +1,27 @@
 """What the API could not answer is not stored, whoever writes it; what may be stored at the very ends is answered."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 import asyncpg
 import pytest
-from alembic.script import ScriptDirectory
 
 from db import batches, facets, facts, statistics
 from db.batches import BatchReference
 from db.engine import Database
-from db.migrate import config, migrate
+from db.migrate import migrate
 from db.migrations.refused import MigrationRefused
 from db.reading import accounts as reading
 from db.tables.domains import DOMAINS, GUARDED, domain_of
 from graph.cli.usage_errors import sentence
 from rules.requests.selection import Filter
 from tests.db.migrations.test_migrations import schema
-from tests.db.tables.test_owner import MODEST, UPDATE, upgrade, world_of
+from tests.db.tables.older import before, upgrade
+from tests.db.tables.test_owner import UPDATE, world_of
 from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
 from tests.support.clock import FixedClock
-from tests.support.postgres import TestCluster, TestDatabase
+from tests.support.postgres import TestDatabase
 
 BAD = {
     "calendar_date": ("infinity", "-infinity", "10000-01-01", "0001-12-31 BC"),
@@ -149,22 +148,12 @@ async def test_what_lies_at_the_ends_is_answered(db: Database, owner: Any, clock
 
 # ---- databases that are older ----
 
-BEFORE = ScriptDirectory.from_config(config()).get_revision("0007").down_revision
 
-
-@pytest.fixture(params=["postgres", MODEST])
-async def older(cluster: TestCluster, request: pytest.FixtureRequest) -> AsyncIterator[tuple[TestDatabase, str]]:
-    """A database from before, that belongs to that role, and the role's DSN."""
-    async with cluster.database(empty=True) as database:
-        admin: Any = await asyncpg.connect(database.owner_dsn)
-        await admin.execute(
-            f"DO $$ BEGIN CREATE ROLE {MODEST} LOGIN CREATEROLE; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
-        )
-        await admin.execute(f"ALTER DATABASE {database.name} OWNER TO {request.param}")
-        await admin.close()
-        dsn = database.owner_dsn.replace("postgres@", f"{request.param}@")
-        await upgrade(dsn, BEFORE)
-        yield database, dsn
+@pytest.fixture
+async def older(empty: tuple[TestDatabase, str]) -> tuple[TestDatabase, str]:
+    """A database from before, of either owner, and the owner's DSN."""
+    await upgrade(empty[1], before("0007"))
+    return empty
 
 
 SPOILT = """

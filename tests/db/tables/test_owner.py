@@ -1,28 +1,22 @@
 """The owner of the tables: a superuser, or a role that row-level security applies to as to everybody."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
-import pytest
-from alembic import command
-from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
 
 from db.background import retention
 from db.engine import Database
-from db.migrate import config, migrate
+from db.migrate import migrate
 from db.reading.update_totals import RefusalTotal, refusals_of
 from db.tables.security import TENANT
 from tests.db.migrations.test_migrations import schema
+from tests.db.tables.older import upgrade
 from tests.factories.updates import add_update
 from tests.factories.world import World, make_world
 from tests.support.clock import NOON
-from tests.support.postgres import TestCluster, TestDatabase
+from tests.support.postgres import TestDatabase
 
-MODEST = "modest"
 EARLY, LATE = datetime(2025, 1, 15, tzinfo=UTC), datetime(2025, 3, 15, tzinfo=UTC)
 REFUSED = {("ACCOUNT_TERMINATED",): 2, ("ACCOUNT_TERMINATED", "INSUFFICIENT_FUNDS"): 3}
 TOLD = [RefusalTotal("ACCOUNT_TERMINATED", 5), RefusalTotal("INSUFFICIENT_FUNDS", 3)]
@@ -40,31 +34,6 @@ CHANGE = """
 INSERT INTO attribute_changes (tenant_id, batch_update_id, chunk, attribute, before_amount, after_amount)
 VALUES ($1, $2, 0, 'balance', '{1.5,2}', '{0.5,1}')
 """
-
-
-@pytest.fixture(params=["postgres", MODEST])
-async def empty(cluster: TestCluster, request: pytest.FixtureRequest) -> AsyncIterator[tuple[TestDatabase, str]]:
-    """An empty database that belongs to that role, and the role's DSN."""
-    async with cluster.database(empty=True) as database:
-        admin: Any = await asyncpg.connect(database.owner_dsn)
-        await admin.execute(
-            f"DO $$ BEGIN CREATE ROLE {MODEST} LOGIN CREATEROLE; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
-        )
-        await admin.execute(f"ALTER DATABASE {database.name} OWNER TO {request.param}")
-        await admin.close()
-        yield database, database.owner_dsn.replace("postgres@", f"{request.param}@")
-
-
-async def upgrade(dsn: str, revision: str) -> None:
-    """Brings a database to that revision."""
-
-    def run(connection: Connection) -> None:
-        command.upgrade(config(connection), revision)
-
-    engine = create_async_engine("postgresql+asyncpg://" + dsn.partition("://")[2], poolclass=NullPool)
-    async with engine.begin() as connection:
-        await connection.run_sync(run)
-    await engine.dispose()
 
 
 async def world_of(owner: Any) -> World:

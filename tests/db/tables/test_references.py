@@ -1,22 +1,20 @@
 """A row refers to rows of its own tenant, whichever program writes it: foreign keys know no row-level security."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
 import pytest
-from alembic.script import ScriptDirectory
 
 from db.engine import Database, Mode
-from db.migrate import config, migrate
+from db.migrate import migrate
 from db.migrations.refused import MigrationRefused
 from tests.db.migrations.test_migrations import schema
-from tests.db.tables.test_owner import MODEST, upgrade
+from tests.db.tables.older import before, upgrade
 from tests.factories.accounts import add_accounts
 from tests.factories.updates import add_update
 from tests.factories.world import World, make_world
 from tests.support.clock import NOON
-from tests.support.postgres import TestCluster, TestDatabase
+from tests.support.postgres import TestDatabase
 
 ACCOUNT_COLUMNS = {"product": "Full", "role": "Admin", "customer_site": "Pier", "distributor": "Rival"}
 COLUMNS = [
@@ -105,22 +103,12 @@ async def test_no_reference_is_forgotten(owner: Any) -> None:
 
 # ---- databases that are older ----
 
-BEFORE = ScriptDirectory.from_config(config()).get_revision("0010").down_revision
 
-
-@pytest.fixture(params=["postgres", MODEST])
-async def older(cluster: TestCluster, request: pytest.FixtureRequest) -> AsyncIterator[tuple[TestDatabase, str]]:
-    """A database from before, that belongs to that role, and the role's DSN."""
-    async with cluster.database(empty=True) as database:
-        admin: Any = await asyncpg.connect(database.owner_dsn)
-        await admin.execute(
-            f"DO $$ BEGIN CREATE ROLE {MODEST} LOGIN CREATEROLE; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
-        )
-        await admin.execute(f"ALTER DATABASE {database.name} OWNER TO {request.param}")
-        await admin.close()
-        dsn = database.owner_dsn.replace("postgres@", f"{request.param}@")
-        await upgrade(dsn, str(BEFORE))
-        yield database, dsn
+@pytest.fixture
+async def older(empty: tuple[TestDatabase, str]) -> tuple[TestDatabase, str]:
+    """A database from before, of either owner, and the owner's DSN."""
+    await upgrade(empty[1], before("0010"))
+    return empty
 
 
 async def test_a_database_with_references_across_tenants_is_not_migrated(
