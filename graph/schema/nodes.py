@@ -39,11 +39,6 @@ async def _accounts(context: Context, keys: list[Any]) -> dict[Any, Node]:
     return dict(zip(found, await to_accounts(context, list(found.values())), strict=True))
 
 
-async def _updates(context: Context, keys: list[Any]) -> dict[Any, Node]:
-    """The batch updates of those keys; none for a partner."""
-    return {} if context.caller.is_partner else await _loaded("batch_updates", BatchUpdate.of)(context, keys)
-
-
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of node.
@@ -77,7 +72,7 @@ KINDS = {
         Kind(Role, READ_EITHER, _loaded("roles", Role.of)),
         Kind(CustomerSite, READ_EITHER, _loaded("sites", CustomerSite.of)),
         Kind(Distributor, READ_EITHER, _loaded("distributors", Distributor.of)),
-        Kind(BatchUpdate, READ_UPDATES, _updates),
+        Kind(BatchUpdate, READ_UPDATES, _loaded("batch_updates", BatchUpdate.of)),
     )
 }
 """Each kind of node, by the name in its IDs, which is that of its type."""

@@ -95,7 +95,7 @@ class Query:
 
     @resolved_field("A batch update by its ID; null when there is no such one.", requirement=READ_UPDATES)
     async def batch_update(self, info: Info, id: Annotated[ID, argument("Its global ID.")]) -> BatchUpdate | None:  # noqa: A002
-        return await updates.find_visible(info.context, key_of("BatchUpdate", id))
+        return await updates.find(info.context, key_of("BatchUpdate", id))
 
     @resolved_field("The batch updates of the tenant, newest first.", requirement=READ_UPDATES)
     async def batch_updates(

@@ -76,7 +76,7 @@ async def _update(subscription: SubscriptionContext, context: Context, key: int)
 
         shared = await subscription.change_feeds.updates.known(key, context.caller.scope, read)
         context.load.batch_updates.prime(key, shared)
-    update = await updates.find_visible(context, key)
+    update = await updates.find(context, key)
     if update is None:
         raise NotFoundError("There is no such batch update.")
     return update

@@ -1,7 +1,6 @@
 """Batch updates as the API lists, accepts, cancels and reverts them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from strawberry import ID
@@ -35,8 +34,7 @@ def list_filter(
 
 
 async def page(context: Context, filter_: UpdateFilter, slice_: Slice) -> Paged[BatchUpdate]:
-    """A page of the batch updates, newest first; an empty list for a partner."""
-    filter_ = replace(filter_, states=()) if context.caller.is_partner else filter_
+    """A page of the batch updates, newest first."""
     owner = ("batchUpdates", *context.caller.cursor_owner)
     window = slice_.window(owner, int)
     session = await context.session()
@@ -93,11 +91,6 @@ async def _settle(context: Context, key: int) -> None:
         await context.renew()
         if not await context.service.finish(context.caller.tenant, key):
             return
-
-
-async def find_visible(context: Context, key: int) -> BatchUpdate | None:
-    """The batch update of that key; None if there is none, and for a partner."""
-    return None if context.caller.is_partner else await find(context, key)
 
 
 async def find(context: Context, key: int) -> BatchUpdate | None:
