@@ -41,7 +41,7 @@ def _of_its_accounts(column: str) -> str:
     return f"id IN ({_COUNTED_BY.format(column=column, own=_OWN)})"
 
 
-_SHARED = ("add_on_products", "ivr_languages", "roles")
+_SHARED = ("ivr_languages", "roles")
 """Tables that a partner sees as an operator does: what all of the tenant's accounts may be given."""
 
 _VISIBLE = {
@@ -53,8 +53,12 @@ _VISIBLE = {
     "customers": "(SELECT batches.id FROM batches WHERE batches.customer = customers.id LIMIT 1) IS NOT NULL",
     "customer_sites": _of_its_accounts("customer_site"),
     "products": _of_its_accounts("product"),
-    "product_add_ons": "EXISTS (SELECT FROM products WHERE products.id = product_add_ons.product)",
-    "prepaid_plans": ("product IS NULL OR EXISTS (SELECT FROM products WHERE products.id = prepaid_plans.product)"),
+    "product_add_ons": "product IN (SELECT products.id FROM products)",
+    "add_on_products": "id IN (SELECT product_add_ons.add_on_product FROM product_add_ons)",
+    "prepaid_plans": (
+        "product IN (SELECT products.id FROM products)"
+        " OR add_on_product IN (SELECT add_on_products.id FROM add_on_products)"
+    ),
 }
 """By table: the condition on a row that a partner sees."""
 

@@ -26,15 +26,17 @@ CREATE POLICY partner ON distributors AS RESTRICTIVE USING (CASE WHEN (SELECT NU
 -- next
 CREATE POLICY partner ON facets AS RESTRICTIVE USING (CASE WHEN (SELECT NULLIF(current_setting('account_batch.distributor', true), '')::int) IS NULL THEN true ELSE distributor = (SELECT NULLIF(current_setting('account_batch.distributor', true), '')::int) END)
 -- next
-CREATE POLICY partner ON prepaid_plans AS RESTRICTIVE USING (CASE WHEN (SELECT NULLIF(current_setting('account_batch.distributor', true), '')::int) IS NULL THEN true ELSE product IS NULL OR EXISTS (SELECT FROM products WHERE products.id = prepaid_plans.product) END)
+CREATE POLICY partner ON prepaid_plans AS RESTRICTIVE USING (CASE WHEN (SELECT NULLIF(current_setting('account_batch.distributor', true), '')::int) IS NULL THEN true ELSE product IN (SELECT products.id FROM products) OR add_on_product IN (SELECT add_on_products.id FROM add_on_products) END)
 -- next
-CREATE POLICY partner ON product_add_ons AS RESTRICTIVE USING (CASE WHEN (SELECT NULLIF(current_setting('account_batch.distributor', true), '')::int) IS NULL THEN true ELSE EXISTS (SELECT FROM products WHERE products.id = product_add_ons.product) END)
+CREATE POLICY partner ON product_add_ons AS RESTRICTIVE USING (CASE WHEN (SELECT NULLIF(current_setting('account_batch.distributor', true), '')::int) IS NULL THEN true ELSE product IN (SELECT products.id FROM products) END)
 -- next
 CREATE POLICY partner ON products AS RESTRICTIVE USING (CASE WHEN (SELECT NULLIF(current_setting('account_batch.distributor', true), '')::int) IS NULL THEN true ELSE id IN (SELECT facets.product FROM facets WHERE facets.distributor = (SELECT NULLIF(current_setting('account_batch.distributor', true), '')::int) GROUP BY facets.product HAVING sum(facets.n) > 0) END)
 -- next
 CREATE POLICY partner ON removed_accounts AS RESTRICTIVE USING ((SELECT NULLIF(current_setting('account_batch.distributor', true), '')::int) IS NULL)
 -- next
 CREATE POLICY partner ON xdrs AS RESTRICTIVE USING ((SELECT NULLIF(current_setting('account_batch.distributor', true), '')::int) IS NULL)
+-- next
+CREATE POLICY partner ON add_on_products AS RESTRICTIVE USING (CASE WHEN (SELECT NULLIF(current_setting('account_batch.distributor', true), '')::int) IS NULL THEN true ELSE id IN (SELECT product_add_ons.add_on_product FROM product_add_ons) END)
 -- next
 CREATE OR REPLACE FUNCTION account_batch_make_part(whole text, part text, since timestamp) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$

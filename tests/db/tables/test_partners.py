@@ -37,7 +37,7 @@ ADA = {
     "products": {"p"},
     "product_add_ons": {"1-1"},
     "prepaid_plans": {"p", "x"},
-    "add_on_products": {"x", "y"},
+    "add_on_products": {"x"},
     "roles": {"user"},
     "ivr_languages": {"en"},
 }
@@ -52,8 +52,8 @@ BOB = ADA | {
     "product_add_ons": {"2-1"},
     "prepaid_plans": {"q", "x"},
 }
-NIL = ADA | {name: set() for name in ADA if name not in ("add_on_products", "roles", "ivr_languages")}
-NIL |= {"distributors": {"Nil"}, "prepaid_plans": {"x"}}
+SHARED = ("roles", "ivr_languages")
+NIL = ADA | {name: set() for name in ADA if name not in SHARED} | {"distributors": {"Nil"}}
 
 
 @pytest.fixture
@@ -108,8 +108,7 @@ async def test_without_a_tenant_nothing_is_seen(server: Any, distributor: int | 
 
 @pytest.mark.parametrize("distributor", [0, 4, 999])
 async def test_a_key_of_another_tenant_sees_what_every_partner_does(server: Any, distributor: int) -> None:
-    shared = {name: ADA[name] for name in ("add_on_products", "roles", "ivr_languages")}
-    assert await look_as(server, 1, distributor) == nothing_but(shared | {"prepaid_plans": {"x"}})
+    assert await look_as(server, 1, distributor) == nothing_but({name: ADA[name] for name in SHARED})
 
 
 async def test_what_a_partner_has_no_account_of_any_more_is_not_seen(server: Any, owner: Any) -> None:
@@ -177,7 +176,7 @@ async def test_every_table_with_a_tenant_has_both_policies(world: TestDatabase, 
     declared = {table.name for table in metadata.sorted_tables if "tenant_id" in table.c}
     assert set(found) >= declared | {"account_outcomes_2026_11", "attribute_changes_2026_11"}
     for table, (forced, policies, of_all) in found.items():
-        alone = table in ("add_on_products", "roles", "ivr_languages")
+        alone = table in SHARED
         assert (forced, policies, of_all) == (True, [*([] if alone else ["partner restrictive"]), "tenant"], True), (
             table
         )
