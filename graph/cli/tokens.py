@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from db.settings import Settings
 from graph.cli.usage_errors import UsageError
-from graph.security.claims import ExpectedClaims
+from graph.security.claims import MAX_SUBJECT_LENGTH, ExpectedClaims
 from graph.security.local_key import local_key
 from graph.security.tokens import issue
 from rules.declarations.permissions import Permission
@@ -25,10 +25,12 @@ def local_token(
 ) -> str:
     """A bearer token, valid from now on, with all permissions unless some are named.
 
-    Raises UsageError for an unknown permission, and where the local key is not accepted.
+    Raises UsageError for an unknown permission or too long a subject, and where the local key is not accepted.
     """
     if settings.jwks_url is not None:
         raise UsageError(PROVIDER_ISSUES)
+    if len(subject) > MAX_SUBJECT_LENGTH:
+        raise UsageError(f"--subject takes at most {MAX_SUBJECT_LENGTH} characters, not {len(subject):,}.")
     unknown = [name for name in permissions if name not in list(Permission)]
     if unknown:
         raise UsageError(f"There is no permission {unknown[0]!r}; there are {', '.join(Permission)}.")

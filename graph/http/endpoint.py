@@ -54,7 +54,7 @@ class Endpoint:
 
     async def _answer(self, http: HttpRequest) -> tuple[Answer | None, Response]:
         now = self._engine.service.clock()
-        caller = await self._callers.of(http.headers.get("authorization"), now, http.client)
+        caller = await self._callers.of_headers(http.headers, now, http.client)
         prepared = self._engine.prepare(await read(http))
         if prepared.kind == SUBSCRIPTION and sse.accepts_event_stream(http):
             if http.method == "HEAD":

@@ -85,7 +85,7 @@ class Reports:
         """The caller: of the link or, without one, of the bearer token. Raises TokenError or HttpError."""
         now, link = self._clock(), http.query_params.get(PARAMETER)
         if link is None:
-            return await self._callers.of(http.headers.get("authorization"), now)
+            return await self._callers.of_headers(http.headers, now)
         async with self._database.transaction(None) as session:
             secret = (await secrets_of(session, [REPORT_LINKS])).get(REPORT_LINKS)
         try:

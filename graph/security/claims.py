@@ -20,6 +20,9 @@ SKEW = 30
 _LATEST = 2**37
 """The greatest `exp` that is kept as it is, in the year 6325: later ones do not fit a datetime."""
 
+MAX_SUBJECT_LENGTH = 255
+"""Characters of a subject, as OpenID Connect has it: updates are found by who asked for them."""
+
 _ABSENT = object()
 
 
@@ -74,7 +77,7 @@ class ExpectedClaims:
         expires = max(min(_seconds(claims.get("exp")), _LATEST), -_LATEST // 4)
         distributor = _find(claims, self.distributor)
         return Claims(
-            _text(claims["sub"]),
+            _subject(claims["sub"]),
             _text(_find(claims, self.tenant)),
             None if distributor is _ABSENT else _text(distributor),
             _permissions(_find(claims, self.permissions)),
@@ -120,6 +123,13 @@ def _text(value: Any) -> str:
     if not is_plain(value):
         raise TokenError("a name holds a character that cannot be stored")
     return value
+
+
+def _subject(value: Any) -> str:
+    subject = _text(value)
+    if len(subject) > MAX_SUBJECT_LENGTH:
+        raise TokenError(f"its subject is longer than {MAX_SUBJECT_LENGTH} characters")
+    return subject
 
 
 def _permissions(value: Any) -> frozenset[Permission]:

@@ -16,6 +16,9 @@ from rules.requests.validation import RequestRefused
 
 PARTNER_CHANGES_NOTHING = "A distributor's token changes nothing."
 
+_OF_CHANGES = {Permission.UPDATE_ACCOUNTS, Permission.MOVE_MONEY, Permission.TERMINATE_ACCOUNTS}
+"""Permissions that are of no use to a partner, whatever its token says."""
+
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
@@ -90,6 +93,11 @@ CHANGE_ACCOUNTS = AllOf((Permission.UPDATE_ACCOUNTS,))
 
 REVERT_CHANGES = replace(CHANGE_ACCOUNTS, besides="what the update itself required")
 """Of reverts. What the update required is read with it, and checked then."""
+
+
+def usable_permissions(caller: Caller) -> frozenset[Permission]:
+    """The permissions that the caller has and can use."""
+    return caller.permissions - _OF_CHANGES if caller.is_partner else caller.permissions
 
 
 def require_permissions(caller: Caller, required: Collection[Permission]) -> None:

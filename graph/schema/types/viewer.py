@@ -8,13 +8,16 @@ from graph.execution.errors import NotFoundError
 from graph.schema.fields import resolved_field
 from graph.schema.types.enums import Permission
 from graph.schema.types.reference_data.distributor import Distributor
+from graph.security.permissions import usable_permissions
 
 
 @strawberry.type(description="Who asks, as the bearer token says.")
 class Viewer:
     subject: str = strawberry.field(description="The person or program, as the issuer of the token names it.")
     tenant: str = strawberry.field(description="The name of the tenant whose data is shown.")
-    permissions: list[Permission] = strawberry.field(description="What it may do, in the order of the enum.")
+    permissions: list[Permission] = strawberry.field(
+        description="What it may do, in the order of the enum; a partner only reads."
+    )
 
     @resolved_field(
         "The distributor whose portal this is; null for operators. Where the token names one that is not there,"
@@ -33,5 +36,5 @@ class Viewer:
     def of_caller(cls, info: Info) -> "Viewer":
         """The caller of this operation."""
         caller = info.context.caller
-        permissions = [permission for permission in Permission if permission in caller.permissions]
+        permissions = [permission for permission in Permission if permission in usable_permissions(caller)]
         return cls(subject=caller.subject, tenant=caller.tenant_name, permissions=permissions)

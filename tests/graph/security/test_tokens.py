@@ -50,6 +50,24 @@ async def status(api: Api, authorization: str | None) -> int:
     return response.status_code
 
 
+async def test_two_tokens_are_none(api: Api) -> None:
+    good, bad = signed(api), "Bearer x"
+    for first, second in ((good, bad), (bad, good), (good, good)):
+        headers = [("Authorization", first), ("Authorization", second)]
+        assert (await api.http.post("/graphql", json=QUERY, headers=headers)).status_code == 401
+
+
+@pytest.mark.parametrize(("length", "expected"), [(255, 200), (256, 401)])
+async def test_a_subject_is_not_longer_than_openid_has_it(api: Api, length: int, expected: int) -> None:
+    assert await status(api, signed(api, sub="é" * length)) == expected
+
+
+async def test_a_partner_is_told_what_it_can_use(api: Api) -> None:
+    claims = {"distributor": "Dora", "permissions": ["READ_STATISTICS", "UPDATE_ACCOUNTS", "MOVE_MONEY"]}
+    answer = await api.ask("{ viewer { permissions } }", claims=claims)
+    assert answer["data"]["viewer"]["permissions"] == ["READ_STATISTICS"]
+
+
 def signed(api: Api, **changed: Any) -> str:
     key = local_key(api.settings.data_dir)
     header, text = {"alg": "ES256", "kid": key.kid}, json.dumps(claims(**changed))
