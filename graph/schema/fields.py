@@ -9,6 +9,7 @@ import strawberry
 from graphql import GraphQLField
 
 from graph.execution.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from graph.execution.prices import Size, sized
 from graph.security.permissions import Requirement, described
 from rules.requests.validation import RequestRefused
 
@@ -20,19 +21,23 @@ _REQUIREMENT = "requirement"
 
 
 def resolved_field(
-    description: str, *, requirement: Requirement | None = None, refused: Refuse | None = None
+    description: str,
+    *,
+    requirement: Requirement | None = None,
+    refused: Refuse | None = None,
+    size: Size | None = None,
 ) -> Callable[[F], F]:
     """A field that the decorated method resolves once the caller meets the requirement, which the description names.
 
     Without a requirement whoever reads the object reads the field. `refused`: makes the field's value of a
-    RequestRefused, of the requirement or of the method.
+    RequestRefused, of the requirement or of the method. `size`: of a list, so many entries of which are paid for.
     """
 
     def declare(method: F) -> F:
         field: Any = strawberry.field(
             _checked(method, requirement, refused),
             description=described(description, requirement),
-            metadata={_REQUIREMENT: requirement},
+            metadata={_REQUIREMENT: requirement} | ({} if size is None else sized(size)),
         )
         return field  # type: ignore[no-any-return]
 

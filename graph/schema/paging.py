@@ -11,6 +11,7 @@ from db.engine import Row, Session
 from db.reading.keyset import Listing, Side, Window
 from graph.execution.errors import BadInputError
 from graph.execution.limits import DEFAULT_PAGE_SIZE, MAX_KEY, MAX_PAGE_SIZE
+from graph.execution.prices import ListSize
 from graph.execution.text import is_plain
 from graph.schema import ids
 from graph.schema.fields import resolved_field
@@ -164,11 +165,11 @@ class PageInfo:
 class Connection(Generic[T]):
     paged: strawberry.Private[Paged[Any]]
 
-    @resolved_field("The page, each thing with its cursor.")
+    @resolved_field("The page, each thing with its cursor.", size=ListSize.PAGE)
     async def edges(self) -> list[Edge[T]]:
         return await self.paged.edges()
 
-    @resolved_field("The page without cursors.")
+    @resolved_field("The page without cursors.", size=ListSize.PAGE)
     async def nodes(self) -> list[T]:
         return [edge.node for edge in await self.paged.edges()]
 

@@ -5,6 +5,7 @@ import strawberry
 from db.reading import parties
 from graph.execution.context import Info
 from graph.execution.errors import NotFoundError
+from graph.execution.prices import sized
 from graph.schema.fields import resolved_field
 from graph.schema.types.enums import Permission
 from graph.schema.types.reference_data.distributor import Distributor
@@ -14,7 +15,9 @@ from graph.schema.types.reference_data.distributor import Distributor
 class Viewer:
     subject: str = strawberry.field(description="The person or program, as the issuer of the token names it.")
     tenant: str = strawberry.field(description="The name of the tenant whose data is shown.")
-    permissions: list[Permission] = strawberry.field(description="What it may do, in the order of the enum.")
+    permissions: list[Permission] = strawberry.field(
+        description="What it may do, in the order of the enum.", metadata=sized(1)
+    )
 
     @resolved_field(
         "The distributor whose portal this is; null for operators. Where the token names one that is not there,"

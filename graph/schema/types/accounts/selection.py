@@ -64,7 +64,7 @@ class AccountBatchSelection:
     def batch(self) -> AccountBatch:
         return AccountBatch.of(self.selected.batch)
 
-    @resolved_field("The filter in words, in the order of its fields; the default status too.")
+    @resolved_field("The filter in words, in the order of its fields; the default status too.", size=1)
     async def criteria(self, info: Info) -> list[AppliedCriterion]:
         words = await criteria_in_words(await info.context.session(), self.selected.batch, self.selected.filter)
         return [AppliedCriterion(label=label, value=value) for label, value in words]
