@@ -77,9 +77,13 @@ class Settings(BaseSettings):
     )
     max_document_aliases: int = Field(30, ge=0, description="Aliases in an operation, fragments expanded.")
     max_list_length: int = Field(250, ge=1, description="IDs, or other values, in one list of a request.")
+    max_page_size: int = Field(500, ge=1, description="Edges of one page of a list.")
     cost_limit: int = Field(10_000, ge=1, description="What one operation may cost.")
     cost_bucket: int = Field(
-        100_000, ge=1, description="What one caller's operations may cost at once; at least COST_LIMIT."
+        100_000,
+        ge=1,
+        validate_default=True,
+        description="What one caller's operations may cost at once; at least COST_LIMIT.",
     )
     cost_refill: int = Field(10_000, ge=1, description="What comes back into a caller's bucket each second.")
     jwks_url: str | None = Field(

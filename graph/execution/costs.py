@@ -23,7 +23,7 @@ from graphql import (
     VariableNode,
 )
 
-from graph.execution.prices import INTROSPECTION, Prices, page_size
+from graph.execution.prices import INTROSPECTION, Prices
 
 _MAX_KEPT = 32
 """Costs of one document that are kept, for different values of its variables."""
@@ -90,7 +90,7 @@ class _Counting:
         count = price.count(node, self._variables, page)
         if not price.kinds:
             return 0 if price.size is None else count
-        within = page_size(node, self._variables) if price.pages else page
+        within = self._prices.page_size(node, self._variables) if price.pages else page
         selected = [each.selection_set for each in nodes if each.selection_set]
         return count * (1 + max(self.object(each, selected, within) for each in price.kinds))
 

@@ -79,9 +79,8 @@ class Documents:
 
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
         self._schema = schema
-        self._settings = settings
-        self._prices = Prices(schema)
-        self.max_list_length = settings.max_list_length
+        self.settings = settings
+        self._prices = Prices(schema, settings.max_page_size)
         self._valid: Cache[Document] = Cache(MAX_CACHED_DOCUMENTS, MAX_CACHED_CHARACTERS)
         self._refused: Cache[Document] = Cache(MAX_CACHED_REFUSED_DOCUMENTS, MAX_CACHED_REFUSED_CHARACTERS)
         """Apart, so that no flood of what is refused drives out what clients send all day."""
@@ -91,20 +90,20 @@ class Documents:
         known = self._valid.get(text) or self._refused.get(text)
         if known is not None:
             return known
-        if len(text) > self._settings.max_document_length:
-            return _refused(_too_long(self._settings))
+        if len(text) > self.settings.max_document_length:
+            return _refused(_too_long(self.settings))
         document = self._read(text)
         (self._refused if document.errors else self._valid).put(text, document)
         return document
 
     def _read(self, text: str) -> Document:
         try:
-            node = parse(text, max_lexical_tokens=self._settings.max_document_tokens)
+            node = parse(text, max_lexical_tokens=self.settings.max_document_tokens)
             survey = Survey.of(node)
-            errors = [*excesses(node, self._settings), *survey.excesses(self._settings)]
+            errors = [*excesses(node, self.settings), *survey.excesses(self.settings)]
             errors = errors or validate(self._schema, node, RULES, max_errors=MAX_ERRORS)
         except GraphQLError as error:
-            return _refused(_with_setting(error, self._settings))
+            return _refused(_with_setting(error, self.settings))
         except RecursionError:
             return _refused(GraphQLError("The document is nested too deeply."))
         if errors:

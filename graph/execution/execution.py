@@ -34,7 +34,7 @@ class Engine:
         """Parses and validates a request; what is wrong with it is in the result."""
         document = self.documents.read(request.query)
         operation = document.operation(request.operation_name)
-        return PreparedRequest(request, document, operation, self.documents.max_list_length)
+        return PreparedRequest(request, document, operation, self.documents.settings.max_list_length)
 
     async def execute(self, prepared: PreparedRequest, caller: Caller, now: datetime) -> Answer:
         """Executes a query or mutation; never raises."""
@@ -44,7 +44,9 @@ class Engine:
         if errors:
             return Answer(errors=errors, operation=prepared.kind)
         names = prepared.document.field_names
-        context = Context(caller, now, self.database, self.service, uuid.uuid4().hex, names)
+        context = Context(
+            caller, now, self.database, self.service, uuid.uuid4().hex, names, self.documents.settings.max_page_size
+        )
         return await self.run(prepared, context)
 
     async def run(

@@ -51,10 +51,7 @@ MAX_CACHED_TOKENS = 1024
 """Tokens whose signatures are not checked again."""
 
 DEFAULT_PAGE_SIZE = 100
-"""Edges of a page whose size is not given."""
-
-MAX_PAGE_SIZE = 500
-"""Edges of a page."""
+"""Edges of a page whose size is not given, where pages may have so many."""
 
 MAX_CONTROL_NUMBERS = 1000
 """Control numbers and ranges in one text."""

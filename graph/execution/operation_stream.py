@@ -38,9 +38,9 @@ async def _events(
     if errors:
         yield Answer(errors=errors, operation=SUBSCRIPTION)
         return
-    now, names = engine.service.clock(), prepared.document.field_names
-    request_id = uuid.uuid4().hex
-    context = SubscriptionContext(caller, now, engine.database, engine.service, request_id, names, change_feeds=feeds)
+    now, request_id = engine.service.clock(), uuid.uuid4().hex
+    shared = prepared.document.field_names, engine.documents.settings.max_page_size
+    context = SubscriptionContext(caller, now, engine.database, engine.service, request_id, *shared, change_feeds=feeds)
     built = engine.executor(prepared, context)
     if isinstance(built, list):
         yield Answer(errors=document_errors(built), operation=SUBSCRIPTION)

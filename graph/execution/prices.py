@@ -23,7 +23,7 @@ from graphql import (
     is_object_type,
 )
 
-from graph.execution.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from graph.execution.limits import DEFAULT_PAGE_SIZE
 
 _SIZE = "size"
 """The metadata of a field that holds the size of its list."""
@@ -74,11 +74,12 @@ class Price:
 class Prices:
     """The prices of a schema's fields. Raises TypeError for a list that declares no size."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, max_page_size: int) -> None:
         missing = list(fields_without_size(schema))
         if missing:
             raise TypeError(f"lists that declare no size: {', '.join(missing)}")
         self.schema = schema
+        self._max_page_size = max_page_size
         self._prices = {
             (kind.name, name): _price(schema, field)
             for kind in _object_types(schema)
@@ -89,6 +90,12 @@ class Prices:
         """The price of a field."""
         return self._prices[kind, field]
 
+    def page_size(self, node: FieldNode, variables: Mapping[str, Any]) -> int:
+        """How many edges a connection is asked for. A size out of range is refused when the connection is resolved."""
+        sizes = (_argument(node, name, variables) for name in ("first", "last"))
+        asked = next((size for size in sizes if isinstance(size, int)), DEFAULT_PAGE_SIZE)
+        return min(max(asked, 0), self._max_page_size)
+
 
 def fields_without_size(schema: GraphQLSchema) -> Iterator[str]:
     """The list fields of a schema that declare no size."""
@@ -96,13 +103,6 @@ def fields_without_size(schema: GraphQLSchema) -> Iterator[str]:
         for name, field in kind.fields.items():
             if _is_list(field) and _declared(field) is None:
                 yield f"{kind.name}.{name}"
-
-
-def page_size(node: FieldNode, variables: Mapping[str, Any]) -> int:
-    """How many edges a connection is asked for. A size out of range is refused when the connection is resolved."""
-    sizes = (_argument(node, name, variables) for name in ("first", "last"))
-    asked = next((size for size in sizes if isinstance(size, int)), DEFAULT_PAGE_SIZE)
-    return min(max(asked, 0), MAX_PAGE_SIZE)
 
 
 def _argument(node: FieldNode, name: str, variables: Mapping[str, Any]) -> Any:

@@ -8,7 +8,8 @@ from typing import Annotated, Any, TypeVar
 import strawberry
 from graphql import GraphQLField
 
-from graph.execution.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from db.settings import Settings
+from graph.execution.limits import DEFAULT_PAGE_SIZE
 from graph.execution.prices import Size, sized
 from graph.security.permissions import Requirement, described
 from rules.requests.validation import RequestRefused
@@ -108,11 +109,13 @@ def argument(description: str) -> Any:
     return strawberry.argument(description=description)
 
 
+_AT_MOST = f"at most {Settings.model_fields['max_page_size'].default} unless the server is set otherwise"
+
 First = Annotated[
-    int | None, argument(f"So many from the start, at most {MAX_PAGE_SIZE}; alone or not at all: {DEFAULT_PAGE_SIZE}.")
+    int | None, argument(f"So many from the start, {_AT_MOST}; alone or not at all: {DEFAULT_PAGE_SIZE}.")
 ]
 After = Annotated[str | None, argument("Only what comes after this cursor.")]
-Last = Annotated[int | None, argument(f"So many from the end, at most {MAX_PAGE_SIZE}; not together with `first`.")]
+Last = Annotated[int | None, argument(f"So many from the end, {_AT_MOST}; not together with `first`.")]
 FromControlNumber = Annotated[
     int | None,
     argument(

@@ -126,7 +126,7 @@ class Query:
 
 async def _batches(context: Context, name_part: str | None, slice_: Slice) -> Paged[Any]:
     owner = ("accountBatches", *context.caller.cursor_owner)
-    window = slice_.window(owner, str)
+    window = slice_.window(context, owner, str)
     session = await context.session()
 
     async def nodes_of(rows: list[Row]) -> list[AccountBatch]:

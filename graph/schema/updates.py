@@ -38,7 +38,7 @@ async def page(context: Context, filter_: UpdateFilter, slice_: Slice) -> Paged[
     """A page of the batch updates, newest first; an empty list for a partner."""
     filter_ = replace(filter_, states=()) if context.caller.is_partner else filter_
     owner = ("batchUpdates", *context.caller.cursor_owner)
-    window = slice_.window(owner, int)
+    window = slice_.window(context, owner, int)
     session = await context.session()
 
     async def nodes(rows: list[Row]) -> list[BatchUpdate]:

@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
+from db.settings import Settings
+from graph.cli.usage_errors import sentence
 from graph.execution import budgets
 from graph.execution.budgets import Buckets
 from tests.graph.limits.conftest import BUCKET, LIMIT
@@ -98,6 +101,15 @@ async def test_refusals_are_counted(small_budget: Scene) -> None:
 async def test_what_is_not_executed_has_no_cost(small_budget: Scene) -> None:
     for query in ("{", "{ nothing }", "query ($id: ID!) { node(id: $id) { id } }"):
         assert (await over_post(small_budget, query, small_budget.token())).keys() == {"errors"}
+
+
+@pytest.mark.parametrize("given", [{"cost_bucket": 9999}, {"cost_limit": 100_001}, {"cost_limit": 7, "cost_bucket": 6}])
+def test_a_bucket_holds_one_operation_at_least(given: dict[str, int]) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Settings(_env_file=None, **given)  # type: ignore[arg-type]
+    assert sentence(refused.value) == (
+        "ACCOUNT_BATCH_COST_BUCKET: it is below ACCOUNT_BATCH_COST_LIMIT, so some operations could never run"
+    )
 
 
 def test_a_bucket_refills_up_to_its_size() -> None:

@@ -97,6 +97,21 @@ async def test_lists_in_variables(shipped: Scene, name: str) -> None:
     assert "errors" not in await api.ask(query, tenant=tenant, **variables(["x"] * 250))
 
 
+async def test_pages(shipped: Scene) -> None:
+    query = "{ accountBatches(first: %d) { nodes { id } } }"
+    refused = await over_post(shipped, query % 501, shipped.token())
+    assert refused["errors"][0]["message"] == "The size of a page is at most 500: ACCOUNT_BATCH_MAX_PAGE_SIZE."
+    assert "errors" not in await over_post(shipped, query % 500, shipped.token())
+
+
+async def test_pages_of_a_server_that_is_set_otherwise(small_budget: Scene) -> None:
+    query, token = "{ accountBatches%s { totalCount } }", small_budget.token(subject="pager")
+    refused = await over_post(small_budget, query % "(last: 31)", token)
+    assert refused["errors"][0]["message"] == "The size of a page is at most 30: ACCOUNT_BATCH_MAX_PAGE_SIZE."
+    for asked in ("(last: 30)", ""):
+        assert "errors" not in await over_post(small_budget, query % asked, token)
+
+
 async def test_a_body_just_inside_holds_no_longer_document(shipped: Scene) -> None:
     refused = await over_post(shipped, long(MAX_BODY_BYTES - 100), shipped.token())
     assert "15000 characters" in refused["errors"][0]["message"]

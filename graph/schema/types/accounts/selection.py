@@ -41,7 +41,7 @@ class Selected:
     async def page(self, context: Context, slice_: Slice) -> Paged[Account]:
         """A page of the accounts, by control number."""
         owner = ("accounts", *context.caller.cursor_owner, self.batch.key)
-        window = slice_.window(owner, int)
+        window = slice_.window(context, owner, int)
 
         async def nodes(rows: list[Row]) -> list[Account]:
             return await to_accounts(context, [accounts.Account(*row) for row in rows])
