@@ -51,7 +51,10 @@ class Settings(BaseSettings):
         20_000, ge=1, le=100_000, description="Accounts that one transaction of a batch update changes."
     )
     small_update: int = Field(
-        10_000, ge=0, description="Accounts up to which an update is done when its mutation answers."
+        10_000,
+        ge=0,
+        description="Accounts up to which an update is done when its mutation answers, unless another update of its "
+        "batch is before it.",
     )
     worker: bool = Field(
         True, description="Whether the server works on large updates too; `serve --no-worker` says no."
@@ -78,7 +81,7 @@ class Settings(BaseSettings):
     max_document_aliases: int = Field(30, ge=0, description="Aliases in an operation, fragments expanded.")
     max_list_length: int = Field(250, ge=1, description="IDs, or other values, in one list of a request.")
     max_page_size: int = Field(500, ge=1, description="Edges of one page of a list.")
-    cost_limit: int = Field(10_000, ge=1, description="What one operation may cost.")
+    cost_limit: int = Field(10_000, ge=1, description="What one operation may cost: a point for each object.")
     cost_bucket: int = Field(
         100_000,
         ge=1,
