@@ -49,10 +49,15 @@ def run(directory: Path, *words: str) -> tuple[float, float]:
     return time.perf_counter() - begun, used.ru_maxrss * KIB / 1e6
 
 
+_UNLIMITED = str(10**9)
+"""What its one caller may spend, which asks for as much as the server can answer."""
+
+
 def _environment(directory: Path) -> dict[str, str]:
     """The environment of a command, with no other settings of the product than these."""
     theirs = {name: value for name, value in os.environ.items() if not name.startswith("ACCOUNT_BATCH_")}
-    return theirs | {"ACCOUNT_BATCH_DATA_DIR": str(directory), "ACCOUNT_BATCH_LOG_LEVEL": "error"}
+    ours = {"DATA_DIR": str(directory), "LOG_LEVEL": "error", "COST_BUCKET": _UNLIMITED, "COST_REFILL": _UNLIMITED}
+    return theirs | {f"ACCOUNT_BATCH_{name}": value for name, value in ours.items()}
 
 
 async def _token(environment: dict[str, str]) -> str:

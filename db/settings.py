@@ -4,7 +4,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -23,6 +23,11 @@ def _network(text: object) -> object:
         context = {"text": text}
         message = '"{text}" is no address and no network, such as 10.0.0.7 or 10.0.0.0/8'
         raise PydanticCustomError("network", message, context) from error
+
+
+def variable(setting: str) -> str:
+    """The environment variable of a setting."""
+    return f"ACCOUNT_BATCH_{setting.upper()}"
 
 
 class Settings(BaseSettings):
@@ -46,7 +51,10 @@ class Settings(BaseSettings):
         20_000, ge=1, le=100_000, description="Accounts that one transaction of a batch update changes."
     )
     small_update: int = Field(
-        10_000, ge=0, description="Accounts up to which an update is done when its mutation answers."
+        10_000,
+        ge=0,
+        description="Accounts up to which an update is done when its mutation answers, unless another update of its "
+        "batch is before it.",
     )
     worker: bool = Field(
         True, description="Whether the server works on large updates too; `serve --no-worker` says no."
@@ -63,6 +71,24 @@ class Settings(BaseSettings):
     statement_timeout: float = Field(
         10.0, gt=0, description="Seconds after which the database gives up a read of an API operation."
     )
+    max_document_length: int = Field(15_000, ge=1, description="Characters of a GraphQL document.")
+    max_document_tokens: int = Field(
+        2000, ge=1, description="Tokens of a GraphQL document, and its fields with fragments expanded."
+    )
+    max_document_depth: int = Field(
+        12, ge=1, description="Levels of fields in a GraphQL document, the leaf included; introspection may have 15."
+    )
+    max_document_aliases: int = Field(30, ge=0, description="Aliases in an operation, fragments expanded.")
+    max_list_length: int = Field(250, ge=1, description="IDs, or other values, in one list of a request.")
+    max_page_size: int = Field(500, ge=1, description="Edges of one page of a list.")
+    cost_limit: int = Field(10_000, ge=1, description="What one operation may cost: a point for each object.")
+    cost_bucket: int = Field(
+        100_000,
+        ge=1,
+        validate_default=True,
+        description="What one caller's operations may cost at once; at least COST_LIMIT.",
+    )
+    cost_refill: int = Field(10_000, ge=1, description="What comes back into a caller's bucket each second.")
     jwks_url: str | None = Field(
         None,
         description="Keys of the OpenID Connect provider whose tokens are accepted, or its "
@@ -95,6 +121,15 @@ class Settings(BaseSettings):
     def owner_url(self) -> str | None:
         """The configured database as its owner, or as whoever there is; None for the embedded one."""
         return self.owner_database_url or self.database_url
+
+    @field_validator("cost_bucket")
+    @classmethod
+    def _holds_an_operation(cls, value: int, info: ValidationInfo) -> int:
+        if value < info.data.get("cost_limit", 0):
+            raise PydanticCustomError(
+                "bucket", "it is below ACCOUNT_BATCH_COST_LIMIT, so some operations could never run"
+            )
+        return value
 
     @field_validator("jwks_url")
     @classmethod

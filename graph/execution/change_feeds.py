@@ -37,7 +37,8 @@ class SubscriptionContext(Context):
             await wake.wait()
             wake.clear()
             now, request_id = self.service.clock(), uuid.uuid4().hex
-            self.event_context = Context(self.caller, now, self.database, self.service, request_id, self.field_names)
+            shared = self.field_names, self.max_page_size
+            self.event_context = Context(self.caller, now, self.database, self.service, request_id, *shared)
             try:
                 yield self.event_context
             finally:

@@ -11,6 +11,7 @@ import strawberry
 import structlog
 
 from db.engine import Database, Mode, Partner, Scope, Session, Tenant
+from graph.execution.limits import DEFAULT_PAGE_SIZE
 from graph.execution.loaders import Loaders
 from rules.declarations.permissions import Permission
 from rules.service import Service
@@ -138,6 +139,8 @@ class Context:
     request_id: str
     field_names: frozenset[str] = frozenset()
     """The names of all fields in the document: data of other fields need not be read."""
+    max_page_size: int = DEFAULT_PAGE_SIZE
+    """Edges that a page may have."""
 
     @cached_property
     def snapshot(self) -> Snapshot:

@@ -9,6 +9,7 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 
 from db.engine import Database
+from graph.execution.budgets import Budget, Charge
 from graph.execution.context import Caller, Context
 from graph.execution.documents import Documents
 from graph.execution.errors import document_errors, error_with_code, masked
@@ -27,11 +28,13 @@ class Engine:
     documents: Documents
     database: Database
     service: Service
+    budget: Budget
 
     def prepare(self, request: Request) -> PreparedRequest:
         """Parses and validates a request; what is wrong with it is in the result."""
         document = self.documents.read(request.query)
-        return PreparedRequest(request, document, document.operation(request.operation_name))
+        operation = document.operation(request.operation_name)
+        return PreparedRequest(request, document, operation, self.documents.settings.max_list_length)
 
     async def execute(self, prepared: PreparedRequest, caller: Caller, now: datetime) -> Answer:
         """Executes a query or mutation; never raises."""
@@ -41,13 +44,20 @@ class Engine:
         if errors:
             return Answer(errors=errors, operation=prepared.kind)
         names = prepared.document.field_names
-        context = Context(caller, now, self.database, self.service, uuid.uuid4().hex, names)
+        context = Context(
+            caller, now, self.database, self.service, uuid.uuid4().hex, names, self.documents.settings.max_page_size
+        )
         return await self.run(prepared, context)
 
-    async def run(self, prepared: PreparedRequest, context: Context, root: Any = None) -> Answer:
-        """Executes a request without errors, for a subscription one event of it (`root`); never raises."""
+    async def run(
+        self, prepared: PreparedRequest, context: Context, root: Any = None, charged: Charge | None = None
+    ) -> Answer:
+        """Executes a request without errors, for a subscription one event of it (`root`); never raises.
+
+        `charged`: what the caller was charged; without it, it is charged now, or refused.
+        """
         try:
-            return await self._run(prepared, context, root)
+            return await self._run(prepared, context, root, charged)
         finally:
             await context.snapshot.close()
 
@@ -62,13 +72,20 @@ class Engine:
             operation_name=prepared.request.operation_name,
         )
 
-    async def _run(self, prepared: PreparedRequest, context: Context, root: Any) -> Answer:
+    def charge(self, prepared: PreparedRequest, built: Executor, caller: Caller) -> Charge:
+        """Charges the caller for a request, by its coerced variables; the charge has an error if that is refused."""
+        return self.budget.charge(caller, prepared.cost(built.variable_values.coerced))
+
+    async def _run(self, prepared: PreparedRequest, context: Context, root: Any, charged: Charge | None) -> Answer:
         built = self.executor(prepared, context, root)
         if isinstance(built, list):
             return Answer(errors=document_errors(built), operation=prepared.kind)
+        charge = charged or self.charge(prepared, built, context.caller)
+        if charge.error is not None:
+            return Answer(errors=[charge.error], operation=prepared.kind, charge=charge)
         try:
             result: Any = built.execute_operation()
             result = await result if isinstance(result, Awaitable) else result
         except Exception as error:
             result = ExecutionResult(None, [GraphQLError("failed", original_error=error)])
-        return Answer(masked(result.errors or (), context.request_id), True, result.data, prepared.kind)
+        return Answer(masked(result.errors or (), context.request_id), True, result.data, prepared.kind, charge)

@@ -1,6 +1,6 @@
 """Limits on what clients send and on what one answer holds. Times are beside what they bound.
 
-`db/limits.py` has those of stored values.
+Those that can be set are in `db/settings.py`, those of stored values in `db/limits.py`.
 """
 
 MIB = 1024 * 1024
@@ -20,8 +20,29 @@ MAX_VARIABLES_DEPTH = 64
 MAX_CACHED_DOCUMENTS = 1000
 """Documents that are kept parsed and validated."""
 
-MAX_CACHED_DOCUMENT_LENGTH = 15_000
-"""Characters of a document that is kept; a longer one is parsed each time."""
+MAX_CACHED_REFUSED_DOCUMENTS = 100
+"""Documents whose errors are kept."""
+
+MAX_CACHED_CHARACTERS = 250_000
+"""Characters of all documents that are kept: parsed, each takes up to 600 bytes."""
+
+MAX_CACHED_REFUSED_CHARACTERS = 50_000
+"""The same of documents whose errors are kept."""
+
+MAX_INTROSPECTION_DEPTH = 15
+"""Levels of fields below which introspection may ask, where documents may have fewer."""
+
+MAX_ROOT_FIELDS = {"query": 20, "mutation": 4, "subscription": 1}
+"""Fields at the root of an operation."""
+
+MAX_DIRECTIVES = 50
+"""Directives in an operation, fragments expanded."""
+
+MAX_OVERLAP_COMPARISONS = 100_000
+"""Units of work that validation may spend on comparing fields of one name, two for each pair: some 30 ms."""
+
+MAX_COST_BUCKETS = 10_000
+"""Callers whose spending is remembered; one who is forgotten has a full bucket again."""
 
 MAX_TOKEN_LENGTH = 16 * 1024
 """Characters of a bearer token, and of the header that holds it; a longer one is refused unread."""
@@ -30,13 +51,7 @@ MAX_CACHED_TOKENS = 1024
 """Tokens whose signatures are not checked again."""
 
 DEFAULT_PAGE_SIZE = 100
-"""Edges of a page whose size is not given."""
-
-MAX_PAGE_SIZE = 500
-"""Edges of a page."""
-
-MAX_IDS = 250
-"""IDs in the list that `nodes` takes."""
+"""Edges of a page whose size is not given, where pages may have so many."""
 
 MAX_CONTROL_NUMBERS = 1000
 """Control numbers and ranges in one text."""

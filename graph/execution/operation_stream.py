@@ -7,10 +7,12 @@ from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, create_source_event_stream
 
+from graph.execution.budgets import Charge
 from graph.execution.change_feeds import ChangeFeeds, SubscriptionContext
 from graph.execution.context import Caller
 from graph.execution.errors import document_errors, logged_fault, masked
 from graph.execution.execution import Engine
+from graph.execution.executor import Executor
 from graph.execution.requests import SUBSCRIPTION, Answer, PreparedRequest
 
 
@@ -36,29 +38,34 @@ async def _events(
     if errors:
         yield Answer(errors=errors, operation=SUBSCRIPTION)
         return
-    now, names = engine.service.clock(), prepared.document.field_names
-    request_id = uuid.uuid4().hex
-    context = SubscriptionContext(caller, now, engine.database, engine.service, request_id, names, change_feeds=feeds)
-    source = await _source(engine, prepared, context)
-    if isinstance(source, Answer):
-        yield source
+    now, request_id = engine.service.clock(), uuid.uuid4().hex
+    shared = prepared.document.field_names, engine.documents.settings.max_page_size
+    context = SubscriptionContext(caller, now, engine.database, engine.service, request_id, *shared, change_feeds=feeds)
+    built = engine.executor(prepared, context)
+    if isinstance(built, list):
+        yield Answer(errors=document_errors(built), operation=SUBSCRIPTION)
         return
+    charge = engine.charge(prepared, built, caller)
+    if charge.error is not None:
+        yield Answer(errors=[charge.error], operation=SUBSCRIPTION, charge=charge)
+        return
+    source = await _source(built)
+    if isinstance(source, ExecutionResult):
+        yield Answer(errors=masked(source.errors or (), request_id), operation=SUBSCRIPTION, charge=charge)
+        return
+    paid: Charge | None = charge  # for the first event
     async with aclosing(source):
         try:
             async for value in source:
-                yield await engine.run(prepared, context.event_context or context, value)
+                paid = paid or engine.budget.charge_event(caller, charge.requested)
+                yield await engine.run(prepared, context.event_context or context, value, paid)
+                paid = None
         except Exception as error:
             shown = error if isinstance(error, GraphQLError) else GraphQLError("failed", original_error=error)
-            yield Answer(errors=masked([shown], request_id), operation=SUBSCRIPTION)
+            yield Answer(errors=masked([shown], request_id), operation=SUBSCRIPTION, charge=paid or charge)
 
 
-async def _source(engine: Engine, prepared: PreparedRequest, context: SubscriptionContext) -> Any:
-    """The source of the events; an answer with errors if there is none."""
-    built = engine.executor(prepared, context)
-    if isinstance(built, list):
-        return Answer(errors=document_errors(built), operation=SUBSCRIPTION)
+async def _source(built: Executor) -> Any:
+    """The source of the events; a result with errors if there is none."""
     source: Any = create_source_event_stream(built)
-    source = await source if isinstance(source, Awaitable) else source
-    if isinstance(source, ExecutionResult):
-        return Answer(errors=masked(source.errors or (), context.request_id), operation=SUBSCRIPTION)
-    return source
+    return await source if isinstance(source, Awaitable) else source

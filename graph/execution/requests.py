@@ -5,6 +5,7 @@ from typing import Any
 
 from graphql.language import OperationDefinitionNode, OperationType
 
+from graph.execution.budgets import Charge
 from graph.execution.documents import Document
 from graph.execution.errors import document_errors, error_with_code
 from graph.execution.text import fault_of_variables
@@ -30,6 +31,7 @@ class PreparedRequest:
     request: Request
     document: Document
     operation: OperationDefinitionNode | None
+    max_list_length: int
 
     @property
     def kind(self) -> str:
@@ -42,8 +44,14 @@ class PreparedRequest:
             return document_errors(self.document.errors)
         if self.operation is None:
             return [error_with_code("Name the one operation of the document that is meant.", "BAD_USER_INPUT")]
-        fault = fault_of_variables(self.request.variables)
+        fault = fault_of_variables(self.request.variables, self.max_list_length)
         return [] if fault is None else [error_with_code(fault, "BAD_USER_INPUT")]
+
+    def cost(self, variables: dict[str, Any]) -> int:
+        """What a request without errors costs, with the coerced values of its variables."""
+        if self.operation is None or self.document.costs is None:
+            raise LookupError("a request with errors has no cost")
+        return self.document.costs.of(self.operation, variables)
 
 
 @dataclass(slots=True)
@@ -55,6 +63,8 @@ class Answer:
     data: dict[str, Any] | None = None
     operation: str = UNKNOWN
     """The kind of the operation."""
+    charge: Charge | None = None
+    """What it cost, once that is known."""
 
     @property
     def outcome(self) -> str:
@@ -64,4 +74,8 @@ class Answer:
     def body(self) -> dict[str, Any]:
         """The answer in the shape of the GraphQL specification."""
         body: dict[str, Any] = {"errors": self.errors} if self.errors else {}
-        return body | {"data": self.data} if self.executed else body
+        if self.executed:
+            body["data"] = self.data
+        if self.charge is not None:
+            body["extensions"] = {"cost": self.charge.as_json()}
+        return body

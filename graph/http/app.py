@@ -15,6 +15,7 @@ from db.change_feeds.statistics import StatisticsFeed
 from db.change_feeds.updates import UpdateFeed
 from db.engine import Database
 from db.settings import Settings
+from graph.execution.budgets import Budget
 from graph.execution.change_feeds import ChangeFeeds
 from graph.execution.documents import Documents
 from graph.execution.execution import Engine
@@ -65,7 +66,7 @@ def create_app(
             _start_background(background, settings, dsn, database, feeds, clock, stopping)
             background.start("keys of tokens", tokens.keys.run())
             service = Service(database, clock, settings.chunk_size, settings.small_update, stopping.due)
-            engine = Engine(built, Documents(built), database, service)
+            engine = Engine(built, Documents(built, settings), database, service, Budget(settings))
             app.state.database = database
             app.state.keys = tokens.keys
             callers = Callers(tokens, database)
@@ -147,6 +148,7 @@ def _cors(settings: Settings) -> list[Middleware]:
             allow_origins=settings.allowed_origins,
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type"],
+            expose_headers=["Retry-After"],
             max_age=600,
         )
     ]

@@ -64,6 +64,8 @@ class Endpoint:
         if http.method in SAFE_METHODS and prepared.kind in (MUTATION, SUBSCRIPTION):
             raise HttpError(405, "GET is for queries; send this with POST.", headers={"Allow": "POST"})
         answer = await self._engine.execute(prepared, caller, now)
+        if answer.charge is not None and answer.charge.retry_after is not None:
+            return answer, _response(http, 429, answer, {"Retry-After": str(answer.charge.retry_after)})
         status = 400 if not answer.executed and _media_type(http) == GRAPHQL_JSON else 200
         return answer, _response(http, status, answer)
 

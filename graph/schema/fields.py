@@ -8,7 +8,9 @@ from typing import Annotated, Any, TypeVar
 import strawberry
 from graphql import GraphQLField
 
-from graph.execution.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from db.settings import Settings
+from graph.execution.limits import DEFAULT_PAGE_SIZE
+from graph.execution.prices import Size, sized
 from graph.security.permissions import Requirement, described
 from rules.requests.validation import RequestRefused
 
@@ -20,19 +22,23 @@ _REQUIREMENT = "requirement"
 
 
 def resolved_field(
-    description: str, *, requirement: Requirement | None = None, refused: Refuse | None = None
+    description: str,
+    *,
+    requirement: Requirement | None = None,
+    refused: Refuse | None = None,
+    size: Size | None = None,
 ) -> Callable[[F], F]:
     """A field that the decorated method resolves once the caller meets the requirement, which the description names.
 
     Without a requirement whoever reads the object reads the field. `refused`: makes the field's value of a
-    RequestRefused, of the requirement or of the method.
+    RequestRefused, of the requirement or of the method. `size`: of a list, so many entries of which are paid for.
     """
 
     def declare(method: F) -> F:
         field: Any = strawberry.field(
             _checked(method, requirement, refused),
             description=described(description, requirement),
-            metadata={_REQUIREMENT: requirement},
+            metadata={_REQUIREMENT: requirement} | ({} if size is None else sized(size)),
         )
         return field  # type: ignore[no-any-return]
 
@@ -103,11 +109,13 @@ def argument(description: str) -> Any:
     return strawberry.argument(description=description)
 
 
+_AT_MOST = f"at most {Settings.model_fields['max_page_size'].default} unless the server is set otherwise"
+
 First = Annotated[
-    int | None, argument(f"So many from the start, at most {MAX_PAGE_SIZE}; alone or not at all: {DEFAULT_PAGE_SIZE}.")
+    int | None, argument(f"So many from the start, {_AT_MOST}; alone or not at all: {DEFAULT_PAGE_SIZE}.")
 ]
 After = Annotated[str | None, argument("Only what comes after this cursor.")]
-Last = Annotated[int | None, argument(f"So many from the end, at most {MAX_PAGE_SIZE}; not together with `first`.")]
+Last = Annotated[int | None, argument(f"So many from the end, {_AT_MOST}; not together with `first`.")]
 FromControlNumber = Annotated[
     int | None,
     argument(

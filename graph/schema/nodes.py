@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.execution.context import Context
-from graph.execution.errors import BadInputError, ForbiddenError
-from graph.execution.limits import MAX_IDS
+from graph.execution.errors import ForbiddenError
 from graph.execution.loaders import load_many
 from graph.schema import ids
 from graph.schema.accounts import to_accounts
@@ -93,9 +92,7 @@ REQUIRED = "Requires " + "; ".join(
 
 
 async def find(context: Context, texts: Sequence[str]) -> list[Node | None]:
-    """The nodes of those IDs, in their order; None for an ID without a node. Raises BadInputError for too many IDs."""
-    if len(texts) > MAX_IDS:
-        raise BadInputError(f"A list has at most {MAX_IDS} IDs.")
+    """The nodes of those IDs, in their order; None for an ID without a node."""
     decoded = [ids.decode(text) for text in texts]
     found: dict[tuple[str, Any], Node] = {}
     for name, kind in KINDS.items():

@@ -9,8 +9,11 @@ import strawberry
 
 from db.engine import Row, Session
 from db.reading.keyset import Listing, Side, Window
+from db.settings import variable
+from graph.execution.context import Context
 from graph.execution.errors import BadInputError
-from graph.execution.limits import DEFAULT_PAGE_SIZE, MAX_KEY, MAX_PAGE_SIZE
+from graph.execution.limits import DEFAULT_PAGE_SIZE, MAX_KEY
+from graph.execution.prices import ListSize
 from graph.execution.text import is_plain
 from graph.schema import ids
 from graph.schema.fields import resolved_field
@@ -31,12 +34,12 @@ class Slice:
     before: str | None
     start: int | None = None
 
-    def window(self, owner: tuple[Any, ...], kind: type) -> Window[Any]:
+    def window(self, context: Context, owner: tuple[Any, ...], kind: type) -> Window[Any]:
         """The window of the list; raises BadInputError for arguments that contradict each other or are out of range.
 
         `owner`: identifies the list in its cursors. `kind`: the type of the list's keys.
         """
-        size, backward = self._size(), self.first is None and self.last is not None
+        size, backward = self._size(context.max_page_size), self.first is None and self.last is not None
         after, before = _key(self.after, owner, kind), _key(self.before, owner, kind)
         if self.start is not None:
             if self.after is not None or self.before is not None:
@@ -46,16 +49,16 @@ class Slice:
             after, before = (None, min(self.start + 1, MAX_KEY)) if backward else (self.start - 1, None)
         return Window(after=after, before=before, size=size, backward=backward)
 
-    def _size(self) -> int:
+    def _size(self, greatest: int) -> int:
         if self.first is not None and self.last is not None:
             raise BadInputError("Ask for the first or the last of a list, not for both.")
         size = self.first if self.first is not None else self.last
         if size is None:
-            return DEFAULT_PAGE_SIZE
+            return min(DEFAULT_PAGE_SIZE, greatest)
         if size < 0:
             raise BadInputError("The size of a page is not negative.")
-        if size > MAX_PAGE_SIZE:
-            raise BadInputError(f"The size of a page is at most {MAX_PAGE_SIZE}.")
+        if size > greatest:
+            raise BadInputError(f"The size of a page is at most {greatest}: {variable('max_page_size')}.")
         return size
 
 
@@ -164,11 +167,11 @@ class PageInfo:
 class Connection(Generic[T]):
     paged: strawberry.Private[Paged[Any]]
 
-    @resolved_field("The page, each thing with its cursor.")
+    @resolved_field("The page, each thing with its cursor.", size=ListSize.PAGE)
     async def edges(self) -> list[Edge[T]]:
         return await self.paged.edges()
 
-    @resolved_field("The page without cursors.")
+    @resolved_field("The page without cursors.", size=ListSize.PAGE)
     async def nodes(self) -> list[T]:
         return [edge.node for edge in await self.paged.edges()]
 

@@ -10,8 +10,9 @@ from db import batches
 from db.batches import Batch
 from db.engine import Row
 from db.reading import batches as reading
+from db.settings import Settings
 from graph.execution.context import Context, Info
-from graph.execution.limits import MAX_IDS
+from graph.execution.prices import ListSize
 from graph.schema import nodes, previews, updates
 from graph.schema.fields import After, Before, First, Last, argument, resolved_field
 from graph.schema.ids import key_of
@@ -26,6 +27,8 @@ from graph.schema.types.updates.update import BatchUpdate, BatchUpdateState
 from graph.schema.types.viewer import Viewer
 from graph.security.permissions import READ_EITHER, READ_STATISTICS, READ_UPDATES, REVERT_CHANGES
 
+MAX_IDS = Settings.model_fields["max_list_length"].default
+
 
 @strawberry.type(description="Everything that can be read; all fields of one operation are of one moment.")
 class Query:
@@ -33,9 +36,13 @@ class Query:
     async def node(self, info: Info, id: Annotated[ID, argument("A global ID.")]) -> Node | None:  # noqa: A002
         return (await nodes.find(info.context, [id]))[0]
 
-    @resolved_field(f"What those global IDs name, in their order; null for what is not there. {nodes.REQUIRED}.")
+    @resolved_field(
+        f"What those global IDs name, in their order; null for what is not there. {nodes.REQUIRED}.", size=ListSize.IDS
+    )
     async def nodes(
-        self, info: Info, ids: Annotated[list[ID], argument(f"Global IDs, at most {MAX_IDS}.")]
+        self,
+        info: Info,
+        ids: Annotated[list[ID], argument(f"Global IDs, at most {MAX_IDS} unless the server is set otherwise.")],
     ) -> list[Node | None]:
         return await nodes.find(info.context, ids)
 
@@ -119,7 +126,7 @@ class Query:
 
 async def _batches(context: Context, name_part: str | None, slice_: Slice) -> Paged[Any]:
     owner = ("accountBatches", *context.caller.cursor_owner)
-    window = slice_.window(owner, str)
+    window = slice_.window(context, owner, str)
     session = await context.session()
 
     async def nodes_of(rows: list[Row]) -> list[AccountBatch]:

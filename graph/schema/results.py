@@ -26,7 +26,7 @@ _CHANGED = Outcome.UPDATED.name
 async def page(context: Context, update: BatchUpdate, results: Results, slice_: Slice) -> Paged[AccountResult]:
     """A page of an update's results, by control number."""
     owner = ("results", *context.caller.cursor_owner, update.key)
-    window = slice_.window(owner, int)
+    window = slice_.window(context, owner, int)
     session = await context.session()
 
     async def nodes(rows: list[Row]) -> list[AccountResult]:

@@ -36,7 +36,7 @@ def list_filter(
 async def page(context: Context, filter_: UpdateFilter, slice_: Slice) -> Paged[BatchUpdate]:
     """A page of the batch updates, newest first."""
     owner = ("batchUpdates", *context.caller.cursor_owner)
-    window = slice_.window(owner, int)
+    window = slice_.window(context, owner, int)
     session = await context.session()
 
     async def nodes(rows: list[Row]) -> list[BatchUpdate]:

@@ -72,6 +72,8 @@ class Api:
 
 COUNTED = {"statements", "counted"}
 """Fixtures that count the statements of an operation, which is then executed once."""
+UNLIMITED = 10**9
+"""What one caller may spend where all tests are one, which ask as fast as they can."""
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +102,14 @@ async def api(
 ) -> AsyncIterator[Api]:
     """The application over the world."""
     data_dir: Path = tmp_path_factory.mktemp("data")
-    settings = Settings(_env_file=None, data_dir=data_dir, pool_size=4, allowed_origins=("https://panel.example",))
+    settings = Settings(
+        _env_file=None,
+        data_dir=data_dir,
+        pool_size=4,
+        allowed_origins=("https://panel.example",),
+        cost_bucket=UNLIMITED,
+        cost_refill=UNLIMITED,
+    )
     clock = FixedClock()
     app = create_app(settings, world_database[0].server_dsn, clock=clock)
     transport = httpx.ASGITransport(app=app)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from db.settings import Settings
+from graph.cli.settings_table import with_table
 from graph.http import graphiql
 from graph.schema.types.enums import Permission
 from rules.declarations.changes import GROUPS
@@ -91,6 +92,12 @@ def test_the_readme_is_read_in_five_minutes() -> None:
 def test_the_readme_has_every_attribute_group() -> None:
     told = re.findall(r"^\| `(\w+)` \|", README.read_text(), re.MULTILINE)
     assert told == [group.name for group in GROUPS]
+
+
+def test_the_table_of_settings_is_what_make_docs_writes() -> None:
+    page = (ROOT / "docs" / "operating.md").read_text()
+    assert with_table(page) == page
+    assert "the secret of the house" not in with_table(page.replace("| `POOL_SIZE` |", "the secret of the house"))
 
 
 def test_every_setting_is_told_with_its_default() -> None:

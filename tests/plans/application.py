@@ -130,6 +130,8 @@ async def application(
         small_update=10**6,
         worker=False,
         statement_timeout=60,
+        cost_bucket=10**9,
+        cost_refill=10**9,
     )
     clock = FixedClock()
     app = create_app(settings, database.server_dsn, clock=clock)

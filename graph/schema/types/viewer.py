@@ -5,6 +5,7 @@ import strawberry
 from db.reading import parties
 from graph.execution.context import Info
 from graph.execution.errors import NotFoundError
+from graph.execution.prices import sized
 from graph.schema.fields import resolved_field
 from graph.schema.types.enums import Permission
 from graph.schema.types.reference_data.distributor import Distributor
@@ -16,7 +17,7 @@ class Viewer:
     subject: str = strawberry.field(description="The person or program, as the issuer of the token names it.")
     tenant: str = strawberry.field(description="The name of the tenant whose data is shown.")
     permissions: list[Permission] = strawberry.field(
-        description="What it may do, in the order of the enum; a partner only reads."
+        description="What it may do, in the order of the enum; a partner only reads.", metadata=sized(1)
     )
 
     @resolved_field(

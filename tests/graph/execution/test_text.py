@@ -10,6 +10,7 @@ from tests.graph.conftest import Api
 
 HOLDS = "The variable {} holds a character that cannot be stored: NUL or half of a surrogate pair."
 TOO_DEEP = f"The variables are nested more than {MAX_VARIABLES_DEPTH} levels deep."
+TOO_LONG = "A list has at most 250 entries: ACCOUNT_BATCH_MAX_LIST_LENGTH."
 
 
 def nested(levels: int, inmost: Any = None) -> dict[str, Any]:
@@ -34,10 +35,14 @@ def nested(levels: int, inmost: Any = None) -> dict[str, Any]:
         (nested(MAX_VARIABLES_DEPTH - 1, "\0"), HOLDS.format("a" + ".0" * (MAX_VARIABLES_DEPTH - 2))),
         (nested(MAX_VARIABLES_DEPTH), TOO_DEEP),
         (nested(1000, "\0"), TOO_DEEP),
+        ({"ids": ["x"] * 250, "other": [["x"]] * 250}, None),
+        ({"ids": ["x"] * 251}, TOO_LONG),
+        ({"input": {"product": {"addOns": [[], ["x"] * 251]}}}, TOO_LONG),
+        ({"ids": [[["x"] * 251]] * 250}, TOO_LONG),
     ],
 )  # fmt: skip
 def test_the_place_of_what_cannot_be_stored_is_named(variables: dict[str, Any], told: str | None) -> None:
-    assert fault_of_variables(variables) == told
+    assert fault_of_variables(variables, max_list_length=250) == told
 
 
 @pytest.mark.parametrize(

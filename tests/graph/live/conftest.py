@@ -5,6 +5,7 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
@@ -56,11 +57,10 @@ async def served(app: object) -> AsyncIterator[int]:
 
 
 @contextlib.asynccontextmanager
-async def running(cluster: TestCluster, home: Path) -> AsyncIterator[LiveApplication]:
-    """A server of its own over an empty database, until the context ends."""
-    settings = Settings(
-        _env_file=None, data_dir=home, pool_size=4, chunk_size=7, worker=False, allowed_origins=(ORIGIN,)
-    )
+async def running(cluster: TestCluster, home: Path, **given: Any) -> AsyncIterator[LiveApplication]:
+    """A server of its own over an empty database, with these further settings, until the context ends."""
+    ours = {"pool_size": 4, "chunk_size": 7, "worker": False, "allowed_origins": (ORIGIN,)}
+    settings = Settings(_env_file=None, data_dir=home, **ours | given)  # type: ignore[arg-type]
     clock = FixedClock()
     async with cluster.database() as database:
         owner = await asyncpg.connect(database.owner_dsn)

@@ -11,7 +11,7 @@ import pytest
 from db.settings import Settings
 from graph.http.app import create_app
 from tests.factories.world import make_world
-from tests.graph.conftest import Api
+from tests.graph.conftest import UNLIMITED, Api
 from tests.graph.updates.panel import Panel
 from tests.support.clock import NOON, FixedClock
 from tests.support.postgres import TestCluster, TestDatabase
@@ -32,7 +32,14 @@ class Desk:
 @pytest.fixture(scope="session")
 async def desk(cluster: TestCluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
     """One application for all tests of updates."""
-    settings = Settings(_env_file=None, data_dir=tmp_path_factory.mktemp("desk"), pool_size=3, chunk_size=CHUNK)
+    settings = Settings(
+        _env_file=None,
+        data_dir=tmp_path_factory.mktemp("desk"),
+        pool_size=3,
+        chunk_size=CHUNK,
+        cost_bucket=UNLIMITED,
+        cost_refill=UNLIMITED,
+    )
     clock = FixedClock()
     async with cluster.database() as database:
         owner = await asyncpg.connect(database.owner_dsn)

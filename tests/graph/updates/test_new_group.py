@@ -114,7 +114,9 @@ from datetime import datetime
 import rules
 assert rules.__file__.startswith(sys.argv[1]), rules.__file__
 from db.engine import Database, Tenant
+from db.settings import Settings
 from graph.schema import schema
+from graph.execution.budgets import Budget
 from graph.execution.context import Caller
 from graph.execution.documents import Documents
 from graph.execution.execution import Engine
@@ -123,9 +125,9 @@ from rules.service import Service
 
 async def main(dsn, tenant, requests):
     now = datetime.fromisoformat("2026-11-23T12:00:00+00:00")
-    built = schema.build()
+    built, settings = schema.build(), Settings(_env_file=None)
     database = await Database.open(dsn, size=2)
-    engine = Engine(built, Documents(built), database, Service(database, lambda: now))
+    engine = Engine(built, Documents(built, settings), database, Service(database, lambda: now), Budget(settings))
     caller = Caller(Tenant(tenant), "", "sue", None, frozenset({"UPDATE_ACCOUNTS"}))
     answers = []
     for query, given in requests:

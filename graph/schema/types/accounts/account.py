@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import strawberry
 
+from graph.execution.prices import sized
 from graph.schema.scalars import Amount, TimeZone
 from graph.schema.types.enums import AccountStatus, BillingModel, UnifiedMessaging
 from graph.schema.types.node import Node
@@ -52,8 +53,10 @@ class Account(Node):
         description="What it can still spend: its balance, or its credit limit less what it owes."
     )
     product: Product = strawberry.field(description="Its main product.")
-    add_ons: list[AddOnProduct] = strawberry.field(description="The add-ons that it has, by name.")
-    prepaid_plans: list[AssignedPrepaidPlan] = strawberry.field(description="The prepaid plans it has, by name.")
+    add_ons: list[AddOnProduct] = strawberry.field(description="The add-ons that it has, by name.", metadata=sized(2))
+    prepaid_plans: list[AssignedPrepaidPlan] = strawberry.field(
+        description="The prepaid plans it has, by name.", metadata=sized(2)
+    )
     associated_number: str | None = strawberry.field(description="The number sent back to the IVR.")
     unified_messaging: UnifiedMessaging = strawberry.field(description="Whether it has unified messaging.")
     preferred_language: IvrLanguage | None = strawberry.field(description="The language that the IVR speaks to it.")
@@ -61,4 +64,6 @@ class Account(Node):
     role: Role = strawberry.field(description="What its owner may see and do on the self-care pages.")
     customer_site: CustomerSite | None = strawberry.field(description="Its site; null for the default site.")
     distributor: Distributor | None = strawberry.field(description="Who sells it on, if anybody does.")
-    custom_fields: list[CustomField] = strawberry.field(description="The operator's own fields, by name.")
+    custom_fields: list[CustomField] = strawberry.field(
+        description="The operator's own fields, by name.", metadata=sized(3)
+    )

@@ -41,7 +41,7 @@ class Selected:
     async def page(self, context: Context, slice_: Slice) -> Paged[Account]:
         """A page of the accounts, by control number."""
         owner = ("accounts", *context.caller.cursor_owner, self.batch.key)
-        window = slice_.window(owner, int)
+        window = slice_.window(context, owner, int)
 
         async def nodes(rows: list[Row]) -> list[Account]:
             return await to_accounts(context, [accounts.Account(*row) for row in rows])
@@ -64,7 +64,7 @@ class AccountBatchSelection:
     def batch(self) -> AccountBatch:
         return AccountBatch.of(self.selected.batch)
 
-    @resolved_field("The filter in words, in the order of its fields; the default status too.")
+    @resolved_field("The filter in words, in the order of its fields; the default status too.", size=1)
     async def criteria(self, info: Info) -> list[AppliedCriterion]:
         words = await criteria_in_words(await info.context.session(), self.selected.batch, self.selected.filter)
         return [AppliedCriterion(label=label, value=value) for label, value in words]

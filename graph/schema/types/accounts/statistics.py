@@ -32,12 +32,12 @@ class AccountBatchStatistics:
         description="Of those, without funds or below their product's service availability threshold."
     )
 
-    @resolved_field("The selected by status: all seven in the order of the enum, zeros too.")
+    @resolved_field("The selected by status: all seven in the order of the enum, zeros too.", size=1)
     def by_status(self) -> list[StatusCount]:
         counts = self.counted.by_status
         return [StatusCount(status=AccountStatus(status), count=counts.get(status, 0)) for status in STATUSES]
 
-    @resolved_field("The selected by main product, by name: what occurs.")
+    @resolved_field("The selected by main product, by name: what occurs.", size=2)
     async def by_product(self, info: Info) -> list[ProductCount]:
         counts = self.counted.by_product
         products = await load_many(info.context.load.products, counts)

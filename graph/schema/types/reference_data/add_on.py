@@ -18,7 +18,9 @@ class AddOnProduct(Node):
     currency: str = strawberry.field(description="ISO 4217.")
     recurring_cost: Amount = strawberry.field(description="What it costs each period, in its currency.")
 
-    @resolved_field("The plans of its in-advance subscription, by name; none where it has no such subscription.")
+    @resolved_field(
+        "The plans of its in-advance subscription, by name; none where it has no such subscription.", size=3
+    )
     async def prepaid_plans(self, info: Info) -> list[PrepaidPlan]:
         return list(map(PrepaidPlan.of, await info.context.load.plans_of_add_ons.load(self.key)))
 

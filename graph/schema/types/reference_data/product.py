@@ -22,12 +22,14 @@ class Product(Node):
         description="Funds below this leave an account depleted; in its currency."
     )
 
-    @resolved_field("The add-ons offered with it, by name; among a batch's choices those whose currency fits.")
+    @resolved_field("The add-ons offered with it, by name; among a batch's choices those whose currency fits.", size=5)
     async def add_on_products(self, info: Info) -> list[AddOnProduct]:
         offered = await info.context.load.add_ons_offered.load(self.key)
         return [AddOnProduct.of(each) for each in offered if not self.as_choice or each.currency == self.currency]
 
-    @resolved_field("The plans of its in-advance subscription, by name; none where it has no such subscription.")
+    @resolved_field(
+        "The plans of its in-advance subscription, by name; none where it has no such subscription.", size=3
+    )
     async def prepaid_plans(self, info: Info) -> list[PrepaidPlan]:
         return list(map(PrepaidPlan.of, await info.context.load.plans_of_products.load(self.key)))
 

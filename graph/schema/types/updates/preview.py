@@ -4,6 +4,7 @@ import strawberry
 
 from graph.execution.context import Info
 from graph.execution.loaders import load_many
+from graph.execution.prices import sized
 from graph.schema import results
 from graph.schema.accounts import to_accounts
 from graph.schema.fields import resolved_field
@@ -29,7 +30,7 @@ class PreviewRefusal:
     message: str = strawberry.field(description="Why these accounts are refused, in a sentence that is true of each.")
     count: int = strawberry.field(description="So many accounts, at least one.")
 
-    @resolved_field(f"Up to {SAMPLES} of them, the first by control number.")
+    @resolved_field(f"Up to {SAMPLES} of them, the first by control number.", size=SAMPLES)
     async def samples(self, info: Info) -> list[Account]:
         found = await load_many(info.context.load.accounts, [(self.batch, number) for number in self.numbers])
         return await to_accounts(info.context, sorted(found.values(), key=lambda account: account.control_number))
@@ -47,25 +48,30 @@ class PreviewRefusal:
 )
 class BatchUpdatePreview:
     preview: strawberry.Private[Preview]
-    criteria: list[AppliedCriterion] = strawberry.field(description="The filter in words.")
-    changes: list[RequestedChange] = strawberry.field(description="The settings to be changed, in words.")
+    criteria: list[AppliedCriterion] = strawberry.field(description="The filter in words.", metadata=sized(1))
+    changes: list[RequestedChange] = strawberry.field(
+        description="The settings to be changed, in words.", metadata=sized(2)
+    )
     selected: int = strawberry.field(description="Accounts that match the filter.")
     updated: int = strawberry.field(description="Of those, accounts that would be changed.")
     unchanged: int = strawberry.field(description="Of those, accounts that have every value asked for already.")
     refused: int = strawberry.field(description="Of those, accounts that some rule refuses.")
-    refusals: list[PreviewRefusal] = strawberry.field(description="Under which rules: by count, falling, then code.")
+    refusals: list[PreviewRefusal] = strawberry.field(
+        description="Under which rules: by count, falling, then code.", metadata=sized(5)
+    )
     money_moved: Amount = strawberry.field(
         description="The sum of the charges or refunds that would be made; negative where they would be reversed."
     )
     distributor_charges: list[DistributorCharge] = strawberry.field(
-        description="What distributors would be charged, by their names."
+        description="What distributors would be charged, by their names.", metadata=sized(5)
     )
     confirmation_token: str = strawberry.field(
         description="Given with the same request, applies it only while the selection and its refusals are the same."
     )
 
     @resolved_field(
-        f"Up to {SAMPLES} accounts that would be updated, by control number, with the values before and after."
+        f"Up to {SAMPLES} accounts that would be updated, by control number, with the values before and after.",
+        size=SAMPLES,
     )
     async def samples(self, info: Info) -> list[AccountResult]:
         return await results.samples(info.context, self.preview)
@@ -92,7 +98,9 @@ class BatchUpdatePreview:
 @strawberry.type(description="A preview, or why the request would be refused.")
 class BatchUpdatePreviewPayload:
     preview: BatchUpdatePreview | None = strawberry.field(description="Null when there are user errors.")
-    user_errors: list[UserError] = strawberry.field(description="What is wrong with the request: by path, then code.")
+    user_errors: list[UserError] = strawberry.field(
+        description="What is wrong with the request: by path, then code.", metadata=sized(1)
+    )
 
     @classmethod
     def refused(cls, refused: RequestRefused) -> "BatchUpdatePreviewPayload":

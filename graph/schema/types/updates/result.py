@@ -2,6 +2,7 @@
 
 import strawberry
 
+from graph.execution.prices import sized
 from graph.schema.types.accounts.account import Account
 from graph.schema.types.described_enums import schema_enum
 from graph.schema.types.updates.refusals import RefusalCode
@@ -30,5 +31,9 @@ class AccountResult:
     account_id: str = strawberry.field(description="What the person dials or types in; kept when the account is gone.")
     control_number: int = strawberry.field(description="Its place in the batch.")
     outcome: Outcome = strawberry.field(description="What became of it.")
-    refusals: list[RefusalCode] = strawberry.field(description="Every rule that refused it, by code.")
-    changes: list[AttributeChange] = strawberry.field(description="What was changed in it, in the panel's order.")
+    refusals: list[RefusalCode] = strawberry.field(
+        description="Every rule that refused it, by code.", metadata=sized(1)
+    )
+    changes: list[AttributeChange] = strawberry.field(
+        description="What was changed in it, in the panel's order.", metadata=sized(2)
+    )

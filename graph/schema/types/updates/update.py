@@ -12,6 +12,7 @@ from db.reading import updates
 from db.reading.results import Results
 from db.tables.secrets import REPORT_LINKS
 from graph.execution.context import Info
+from graph.execution.prices import sized
 from graph.schema import ids, report_urls, results
 from graph.schema.fields import After, Before, First, Last, argument, resolved_field
 from graph.schema.inputs.request_json import input_of
@@ -67,8 +68,12 @@ _Codes = Annotated[list[RefusalCode] | None, argument("Only accounts refused und
 class BatchUpdate(Node):
     stored: strawberry.Private[updates.BatchUpdate]
     state: BatchUpdateState = strawberry.field(description="Where it stands.")
-    criteria: list[AppliedCriterion] = strawberry.field(description="The filter in words, as of acceptance.")
-    changes: list[RequestedChange] = strawberry.field(description="What was asked for, in words, as of acceptance.")
+    criteria: list[AppliedCriterion] = strawberry.field(
+        description="The filter in words, as of acceptance.", metadata=sized(1)
+    )
+    changes: list[RequestedChange] = strawberry.field(
+        description="What was asked for, in words, as of acceptance.", metadata=sized(2)
+    )
     on_refusal: RefusalPolicy = strawberry.field(description="What a refused account meant for the others.")
     comment: str | None = strawberry.field(description="Why it was asked for.")
     requested_by: str = strawberry.field(description="Who asked, as the issuer of the token names them.")
@@ -108,11 +113,11 @@ class BatchUpdate(Node):
     async def reverted_by(self, info: Info) -> _OtherUpdate:
         return await _found(info, await info.context.load.reverts_of_updates.load(self.stored.key))
 
-    @resolved_field("How many accounts were refused under which rules: by count, falling, then code.")
+    @resolved_field("How many accounts were refused under which rules: by count, falling, then code.", size=5)
     async def refusals(self, info: Info) -> list[RefusalCount]:
         return list(map(RefusalCount.of, await info.context.load.refusals_of_updates.load(self.stored.key)))
 
-    @resolved_field("What distributors were charged, by their names.")
+    @resolved_field("What distributors were charged, by their names.", size=5)
     async def distributor_charges(self, info: Info) -> list[DistributorCharge]:
         charges = await info.context.load.charges_of_updates.load(self.stored.key)
         return [DistributorCharge.of(charged, charged.currency) for charged in charges]
@@ -211,7 +216,9 @@ def _progress(stored: updates.BatchUpdate) -> BatchUpdateProgress:
 @strawberry.type(description="The batch update that was accepted, or why the request was refused.")
 class BatchUpdateAccountsPayload:
     batch_update: BatchUpdate | None = strawberry.field(description="Null when there are user errors.")
-    user_errors: list[UserError] = strawberry.field(description="What is wrong with the request: by path, then code.")
+    user_errors: list[UserError] = strawberry.field(
+        description="What is wrong with the request: by path, then code.", metadata=sized(1)
+    )
 
     @classmethod
     def refused(cls, refused: RequestRefused) -> "BatchUpdateAccountsPayload":

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from graph.execution.prices import sized
 from graph.schema.types.described_enums import schema_enum
 from rules.declarations.errors import UserErrorCode
 from rules.requests.validation import RequestRefused
@@ -14,7 +15,8 @@ class UserError:
     code: UserErrorCode = strawberry.field(description="What is wrong, for programs.")
     message: str = strawberry.field(description="What is wrong and what to do, for people.")
     path: list[str] = strawberry.field(
-        description='Where in the input, e.g. `["balance", "charge", "amount"]`; a place in a list is its index.'
+        description='Where in the input, e.g. `["balance", "charge", "amount"]`; a place in a list is its index.',
+        metadata=sized(1),
     )
 
     @classmethod

@@ -1,0 +1,35 @@
+"""Servers to attack: one with the limits as shipped, one with a small budget for each caller."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.factories.world import make_world
+from tests.graph.live.conftest import running
+from tests.graph.live.scene import LiveApplication, Scene
+from tests.support.postgres import TestCluster
+
+LIMIT, BUCKET = 20, 40
+
+
+async def _scene(application: LiveApplication) -> Scene:
+    world = await make_world(application.owner)
+    name = await application.owner.fetchval("SELECT name FROM tenants WHERE id = $1", world.tenant)
+    return Scene(application, world, name)
+
+
+@pytest.fixture(scope="session")
+async def shipped(cluster: TestCluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
+    """A tenant of a server with the limits as shipped."""
+    async with running(cluster, tmp_path_factory.mktemp("limits")) as application:
+        yield await _scene(application)
+
+
+@pytest.fixture(scope="session")
+async def small_budget(cluster: TestCluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
+    """A tenant of a server where an operation costs at most LIMIT, and BUCKET takes 40 s to come back."""
+    home = tmp_path_factory.mktemp("budget")
+    async with running(
+        cluster, home, cost_limit=LIMIT, cost_bucket=BUCKET, cost_refill=1, max_page_size=30
+    ) as application:
+        yield await _scene(application)
