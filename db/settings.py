@@ -63,6 +63,21 @@ class Settings(BaseSettings):
     statement_timeout: float = Field(
         10.0, gt=0, description="Seconds after which the database gives up a read of an API operation."
     )
+    header_timeout: float = Field(
+        10.0, gt=0, description="Seconds within which the head of an HTTP request has to be complete."
+    )
+    body_timeout: float = Field(
+        30.0, gt=0, description="Seconds within which the body of an HTTP request has to be complete."
+    )
+    body_limit: int = Field(
+        1_048_576,
+        ge=1024,
+        le=1_073_741_824,
+        description="Bytes of the body of an HTTP request, and of a message on a WebSocket.",
+    )
+    socket_operations: int = Field(
+        20, ge=1, le=1000, description="Operations that one WebSocket may have under way at a time."
+    )
     jwks_url: str | None = Field(
         None,
         description="Keys of the OpenID Connect provider whose tokens are accepted, or its "
