@@ -89,6 +89,21 @@ class Settings(BaseSettings):
         description="What one caller's operations may cost at once; at least COST_LIMIT.",
     )
     cost_refill: int = Field(10_000, ge=1, description="What comes back into a caller's bucket each second.")
+    header_timeout: float = Field(
+        10.0, gt=0, description="Seconds within which the head of an HTTP request has to be complete."
+    )
+    body_timeout: float = Field(
+        30.0, gt=0, description="Seconds within which the body of an HTTP request has to be complete."
+    )
+    body_limit: int = Field(
+        1_048_576,
+        ge=1024,
+        le=1_073_741_824,
+        description="Bytes of the body of an HTTP request, and of a message on a WebSocket.",
+    )
+    socket_operations: int = Field(
+        20, ge=1, le=1000, description="Operations that one WebSocket may have under way at a time."
+    )
     jwks_url: str | None = Field(
         None,
         description="Keys of the OpenID Connect provider whose tokens are accepted, or its "

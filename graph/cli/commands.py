@@ -64,7 +64,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, processes: Processes = 1,
     with serving.listen(host, port) as listener, embedded.note_if_left_running(settings):
         asyncio.run(serving.prepare(settings))
         print(f"Serving on {serving.url(listener)}", flush=True)
-        raise typer.Exit(serving.serve(listener, processes, worker=not no_worker))
+        raise typer.Exit(serving.serve(settings, listener, processes, worker=not no_worker))
 
 
 @app.command()

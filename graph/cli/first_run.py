@@ -24,7 +24,7 @@ def run(port: int) -> int:
     with serving.listen("127.0.0.1", port) as listener, embedded.note_if_left_running(settings):
         _fill(fillable_dsn(settings))
         print(links(settings, serving.url(listener)), flush=True)
-        return serving.serve(listener, processes=1)
+        return serving.serve(settings, listener, processes=1)
 
 
 def links(settings: Settings, url: str) -> str:

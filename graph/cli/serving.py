@@ -14,7 +14,7 @@ from db.settings import Settings
 from graph.cli import databases
 from graph.cli.processes import Processes
 from graph.cli.usage_errors import UsageError
-from graph.execution.limits import MAX_MESSAGE_BYTES
+from graph.http.connections.options import connection_options
 from graph.process import logs
 from graph.process.shared_metrics import shared_metrics
 from graph.process.shutdown import GRACE_PERIOD, SIGNALS, Shutdown, skip_final_collection
@@ -57,7 +57,7 @@ async def prepare(settings: Settings) -> None:
     await databases.check(dsn)
 
 
-def serve(listener: socket.socket, processes: int, *, worker: bool = True) -> int:
+def serve(settings: Settings, listener: socket.socket, processes: int, *, worker: bool = True) -> int:
     """Serves until SIGTERM or SIGINT; returns the exit status."""
     if not worker:
         # Each server process reads the settings for itself.
@@ -66,18 +66,13 @@ def serve(listener: socket.socket, processes: int, *, worker: bool = True) -> in
         "graph.cli.serving:application",
         factory=True,
         loop="uvloop",
-        http="httptools",
-        ws="websockets-sansio",
-        ws_max_size=MAX_MESSAGE_BYTES,
-        ws_per_message_deflate=False,
         lifespan="on",
         log_config=None,
         access_log=False,
-        server_header=False,
-        proxy_headers=False,  # graph.http.proxies reads them, more strictly
         workers=processes,
         backlog=_BACKLOG,
         timeout_graceful_shutdown=int(GRACE_PERIOD),
+        **connection_options(settings),
     )
     return _serve_supervised(config, listener) if processes > 1 else _serve_in_this_process(config, listener)
 

@@ -3,17 +3,6 @@
 Those that can be set are in `db/settings.py`, those of stored values in `db/limits.py`.
 """
 
-MIB = 1024 * 1024
-
-MAX_BODY_BYTES = MIB
-"""Bytes of the body of an HTTP request."""
-
-MAX_MESSAGE_BYTES = MIB
-"""Bytes of a message on a socket; the server under the application keeps it too."""
-
-MAX_OPERATIONS = 20
-"""Operations of one socket at a time. A mutation counts until it has ended, even if the client has completed it."""
-
 MAX_VARIABLES_DEPTH = 64
 """Levels of lists and objects in the variables."""
 

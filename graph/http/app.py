@@ -24,6 +24,7 @@ from graph.http.endpoint import Endpoint
 from graph.http.metrics import Metrics
 from graph.http.proxies import Proxies
 from graph.http.reports import Reports
+from graph.http.requests import BodyLimits
 from graph.http.resources import Resource
 from graph.http.websocket import Sockets
 from graph.http.ws_operations import Parts
@@ -71,10 +72,11 @@ def create_app(
             app.state.keys = tokens.keys
             callers = Callers(tokens, database)
             app.state.feeds = feeds
-            parts = Parts(engine, callers, feeds, metrics, background)
-            app.state.sockets = Sockets(parts, settings.allowed_origins)
+            parts = Parts(engine, callers, feeds, metrics, background, settings.socket_operations)
+            app.state.sockets = Sockets(parts, settings.allowed_origins, settings.body_limit)
             app.state.reports = Reports(database, callers, clock, metrics, background)
-            app.state.graphql = Endpoint(engine, callers, feeds, metrics, stopping.requested)
+            limits = BodyLimits(settings.body_limit, settings.body_timeout)
+            app.state.graphql = Endpoint(engine, callers, feeds, metrics, stopping.requested, limits)
             yield
 
     routes = [

@@ -13,9 +13,9 @@ from graph.execution.execution import Engine
 from graph.execution.operation_stream import answers
 from graph.execution.requests import MUTATION, SUBSCRIPTION, Answer
 from graph.http import sse
-from graph.http.errors import HttpError, http_answer
+from graph.http.errors import HttpError, MalformedError, http_answer
 from graph.http.metrics import Metrics
-from graph.http.requests import SAFE_METHODS, read
+from graph.http.requests import SAFE_METHODS, BodyLimits, accepted_types, read
 from graph.http.resources import without_body
 from graph.http.token_expiry import expires_at
 from graph.security.callers import Callers
@@ -28,13 +28,20 @@ class Endpoint:
     """Answers GraphQL over HTTP."""
 
     def __init__(
-        self, engine: Engine, callers: Callers, feeds: ChangeFeeds, metrics: Metrics, shutdown: asyncio.Event
+        self,
+        engine: Engine,
+        callers: Callers,
+        feeds: ChangeFeeds,
+        metrics: Metrics,
+        shutdown: asyncio.Event,
+        limits: BodyLimits,
     ) -> None:
         self._engine = engine
         self._callers = callers
         self._feeds = feeds
         self._metrics = metrics
         self._shutdown = shutdown
+        self._limits = limits
 
     async def __call__(self, http: HttpRequest) -> Response:
         """Answers one request, and counts it in the metrics; a stream counts itself."""
@@ -49,13 +56,17 @@ class Endpoint:
             return await self._answer(http)
         except Exception as error:
             status, shown, headers = http_answer(error, "request failed")
+            if isinstance(error, MalformedError) and _names_json_alone(http):
+                status = 200
             answer = Answer(errors=[shown])
             return answer, _response(http, status, answer, headers)
 
     async def _answer(self, http: HttpRequest) -> tuple[Answer | None, Response]:
         now = self._engine.service.clock()
         caller = await self._callers.of_headers(http.headers, now, http.client)
-        prepared = self._engine.prepare(await read(http))
+        prepared = self._engine.prepare(await read(http, self._limits))
+        if prepared.operation is None and not prepared.document.errors:
+            raise MalformedError(400, prepared.errors()[0]["message"])
         if prepared.kind == SUBSCRIPTION and sse.accepts_event_stream(http):
             if http.method == "HEAD":
                 return Answer(operation=SUBSCRIPTION), without_body(sse.HEADERS, sse.MEDIA_TYPE)
@@ -71,7 +82,13 @@ class Endpoint:
 
 
 def _media_type(http: HttpRequest) -> str:
-    return GRAPHQL_JSON if GRAPHQL_JSON in http.headers.get("accept", "") else JSON
+    accepted = accepted_types(http)
+    newer = accepted.get(GRAPHQL_JSON, 0.0)
+    return GRAPHQL_JSON if newer > 0 and newer >= accepted.get(JSON, 0.0) else JSON
+
+
+def _names_json_alone(http: HttpRequest) -> bool:
+    return JSON in accepted_types(http) and _media_type(http) == JSON
 
 
 def _response(http: HttpRequest, status: int, answer: Answer, headers: Mapping[str, str] | None = None) -> Response:

@@ -19,6 +19,13 @@ class HttpError(Exception):
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+class MalformedError(HttpError):
+    """The request is JSON, but no GraphQL request: a parameter is missing or of another type.
+
+    GraphQL over HTTP has its status be 200 for clients that accept `application/json` and name nothing newer.
+    """
+
+
 def http_answer(error: Exception, event: str) -> tuple[int, dict[str, Any], Mapping[str, str]]:
     """Status, error and headers that answer an exception that is being handled; a fault is logged as `event`."""
     if isinstance(error, HttpError):

@@ -1,38 +1,77 @@
 """Reads GraphQL requests from HTTP, strictly."""
 
+import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 
-from graph.execution.limits import MAX_BODY_BYTES, MIB
 from graph.execution.requests import Request
-from graph.http.errors import HttpError
+from graph.http.errors import HttpError, MalformedError
 
 SAFE_METHODS = ("GET", "HEAD")
 """Methods whose request is in the URL; they are for queries only."""
 
 
-async def read(http: HttpRequest) -> Request:
+@dataclass(frozen=True, slots=True)
+class BodyLimits:
+    """How many bytes the body of a request may have, and in how many seconds it has to be complete."""
+
+    size: int
+    seconds: float
+
+
+def accepted_types(http: HttpRequest) -> dict[str, float]:
+    """The media types that the client names in `Accept`, each with its quality, which is above zero."""
+    qualities: dict[str, float] = {}
+    for part in ",".join(http.headers.getlist("accept")).split(","):
+        media_type, *parameters = part.replace(" ", "").lower().split(";")
+        quality = next((text[2:] for text in parameters if text.startswith("q=")), "1")
+        try:
+            qualities[media_type] = float(quality)
+        except ValueError:
+            qualities[media_type] = 1.0
+    return {media_type: quality for media_type, quality in qualities.items() if quality > 0}
+
+
+async def read(http: HttpRequest, limits: BodyLimits) -> Request:
     """The GraphQL request in the URL of a GET or HEAD, or in the body of a POST; raises HttpError."""
     if http.method in SAFE_METHODS:
         return _from_query(http.query_params)
     media_type, _, parameters = http.headers.get("content-type", "").partition(";")
     charset = parameters.replace(" ", "").lower()
     if media_type.strip().lower() != "application/json" or charset not in ("", "charset=utf-8", 'charset="utf-8"'):
-        raise HttpError(415, "The body of a request is application/json.")
-    if http.headers.get("content-encoding", "identity").lower() != "identity":
-        raise HttpError(415, "The body of a request is not compressed.")
-    return graphql_request(parse_json(await _body(http)))
+        raise HttpError(415, "The body of a request is application/json.", headers={"Accept": "application/json"})
+    if any(coding.lower() != "identity" for coding in http.headers.getlist("content-encoding")):
+        raise HttpError(415, "The body of a request is not compressed.", headers={"Accept-Encoding": "identity"})
+    return graphql_request(parse_json(await _body(http, limits)))
 
 
-async def _body(http: HttpRequest) -> bytes:
+async def _body(http: HttpRequest, limits: BodyLimits) -> bytes:
+    try:
+        async with asyncio.timeout(limits.seconds):
+            return await _limited_body(http, limits.size)
+    except TimeoutError:
+        seconds = f"{limits.seconds:g} s (ACCOUNT_BATCH_BODY_TIMEOUT)"
+        message = f"The body of a request has to be complete within {seconds}."
+        raise HttpError(408, message, "TIMED_OUT", {"Connection": "close"}) from None
+    except ClientDisconnect:
+        raise HttpError(400, "The client has left before its request was complete.") from None
+
+
+async def _limited_body(http: HttpRequest, size: int) -> bytes:
+    announced = http.headers.get("content-length", "")
+    too_large = HttpError(413, f"The body of a request has at most {size} bytes (ACCOUNT_BATCH_BODY_LIMIT).")
+    if announced.isdecimal() and int(announced) > size:
+        raise too_large
     body = bytearray()
     async for chunk in http.stream():
         body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise HttpError(413, f"The body of a request has at most {MAX_BODY_BYTES // MIB} MiB.")
+        if len(body) > size:
+            raise too_large
     return bytes(body)
 
 
@@ -46,9 +85,10 @@ def parse_json(body: bytes | str) -> Any:
 
 def _from_query(query: Mapping[str, str]) -> Request:
     if "query" not in query:
-        raise HttpError(400, "A request has a query.")
+        raise MalformedError(400, "A request has a query.")
     fields: dict[str, Any] = {"query": query["query"], "operationName": query.get("operationName")}
-    return graphql_request(fields | {"variables": parse_json(query["variables"]) if query.get("variables") else None})
+    given = {name: parse_json(query[name]) for name in ("variables", "extensions") if query.get(name)}
+    return graphql_request(fields | given)
 
 
 def graphql_request(value: Any) -> Request:
@@ -57,7 +97,9 @@ def graphql_request(value: Any) -> Request:
         raise HttpError(400, "A request is one JSON object; several operations are several requests.")
     query, name, variables = value.get("query"), value.get("operationName"), value.get("variables")
     if not isinstance(query, str) or not query:
-        raise HttpError(400, "A request has a query, which is a text.")
+        raise MalformedError(400, "A request has a query, which is a text.")
     if not isinstance(name, str | None) or not isinstance(variables, dict | None):
-        raise HttpError(400, "operationName is a text, variables are an object.")
+        raise MalformedError(400, "operationName is a text, variables are an object.")
+    if not isinstance(value.get("extensions"), dict | None):
+        raise MalformedError(400, "extensions are an object.")
     return Request(query, name, variables or {})

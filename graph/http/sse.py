@@ -11,6 +11,7 @@ from starlette.types import Send
 
 from db.background.child_tasks import cancel_and_wait
 from graph.execution.requests import Answer
+from graph.http.requests import accepted_types
 
 MEDIA_TYPE = "text/event-stream"
 KEEP_ALIVE = 12.0
@@ -23,8 +24,7 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 def accepts_event_stream(http: HttpRequest) -> bool:
     """Whether the `Accept` header names event streams."""
-    accepted = (part.replace(" ", "").lower().partition(";") for part in http.headers.get("accept", "").split(","))
-    return any(kind == MEDIA_TYPE and parameters not in ("q=0", "q=0.0") for kind, _, parameters in accepted)
+    return MEDIA_TYPE in accepted_types(http)
 
 
 class EventStream(StreamingResponse):

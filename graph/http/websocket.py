@@ -29,9 +29,10 @@ _CLOSE_TIMEOUT = 5.0
 class Sockets:
     """Accepts sockets."""
 
-    def __init__(self, parts: Parts, origins: Collection[str]) -> None:
+    def __init__(self, parts: Parts, origins: Collection[str], message_limit: int) -> None:
         self._parts = parts
         self._origins = origins
+        self._message_limit = message_limit
 
     async def __call__(self, websocket: WebSocket) -> None:
         """Serves one socket from handshake to close; a page of an origin that is not allowed gets 403."""
@@ -43,14 +44,15 @@ class Sockets:
             await websocket.close(4406, "Subprotocol not acceptable")
             return
         await websocket.accept(SUBPROTOCOL)
-        await Socket(websocket, self._parts).serve()
+        await Socket(websocket, self._parts, self._message_limit).serve()
 
 
 class Socket:
     """One accepted socket."""
 
-    def __init__(self, websocket: WebSocket, parts: Parts) -> None:
+    def __init__(self, websocket: WebSocket, parts: Parts, message_limit: int) -> None:
         self._websocket = websocket
+        self._message_limit = message_limit
         self._parts = parts
         self._operations = Operations(parts, self._send)
         self._caller: Caller | None = None
@@ -79,7 +81,7 @@ class Socket:
 
     async def _serve(self) -> None:
         while True:
-            message = read(await self._receive())
+            message = read(await self._receive(), self._message_limit)
             handle = self._handlers.get(message["type"])
             if handle is None:
                 raise CloseError(4400, "Clients send no message of that type")

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from graph.execution.limits import MAX_MESSAGE_BYTES, MIB
 from graph.execution.requests import Answer, Request
 from graph.http.errors import HttpError
 from graph.http.requests import graphql_request, parse_json
@@ -20,12 +19,15 @@ class CloseError(Exception):
     reason: str
 
 
-def read(text: str | None) -> Message:
-    """The message in a text: an object with a type. Raises CloseError: 4400 if it is none, 1009 if it is too long."""
+def read(text: str | None, limit: int) -> Message:
+    """The message in a text of at most `limit` bytes: an object with a type.
+
+    Raises CloseError: 4400 if it is none, 1009 if it is too long.
+    """
     if text is None:
         raise CloseError(4400, "Messages are texts")
-    if len(text) > MAX_MESSAGE_BYTES:
-        raise CloseError(1009, f"Messages have at most {MAX_MESSAGE_BYTES // MIB} MiB")
+    if len(text) > limit:
+        raise CloseError(1009, f"Messages have at most {limit} bytes (ACCOUNT_BATCH_BODY_LIMIT)")
     message = _or_close(parse_json, text)
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):
         raise CloseError(4400, "A message is an object with a type")

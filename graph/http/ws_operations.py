@@ -11,7 +11,6 @@ from graph.execution.change_feeds import ChangeFeeds
 from graph.execution.context import Caller
 from graph.execution.errors import error_with_code, logged_fault
 from graph.execution.execution import Engine
-from graph.execution.limits import MAX_OPERATIONS
 from graph.execution.operation_stream import answers
 from graph.execution.requests import MUTATION, Answer, PreparedRequest, Request
 from graph.http.metrics import Metrics
@@ -27,13 +26,18 @@ Send = Callable[[Message], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of the application that operations of sockets use. `background`: runs mutations."""
+    """The parts of the application that operations of sockets use. `background`: runs mutations.
+
+    `max_operations`: that a socket may have at a time. A mutation counts until it has ended, even if the client has
+    completed it.
+    """
 
     engine: Engine
     callers: Callers
     feeds: ChangeFeeds
     metrics: Metrics
     background: BackgroundTasks
+    max_operations: int
 
 
 class Operations:
@@ -47,11 +51,12 @@ class Operations:
         """Mutations that the client has completed, and that run on."""
 
     async def start(self, name: str, request: Request, caller: Caller) -> None:
-        """Starts an operation, or answers an error beyond MAX_OPERATIONS; raises CloseError 4409 for an ID in use."""
+        """Starts an operation, or answers an error beyond the limit; raises CloseError 4409 for an ID in use."""
         if name in self._tasks:
             raise CloseError(4409, f"Subscriber for {name[:_MAX_REASON_ID]} already exists")
-        if len(self._tasks) + len(self._abandoned) >= MAX_OPERATIONS:
-            message = f"A socket has at most {MAX_OPERATIONS} operations under way."
+        limit = self._parts.max_operations
+        if len(self._tasks) + len(self._abandoned) >= limit:
+            message = f"A socket has at most {limit} operations under way (ACCOUNT_BATCH_SOCKET_OPERATIONS)."
             too_many = Answer(errors=[error_with_code(message, "BAD_USER_INPUT")])
             self._parts.metrics.count(too_many, perf_counter())
             await self._send(answer_message(name, too_many))
@@ -108,7 +113,7 @@ class Operations:
                 self._abandon(task, started)
 
     def _abandon(self, task: "asyncio.Task[Answer]", started: float) -> None:
-        """Counts a mutation that the client has completed, against MAX_OPERATIONS and in the metrics, when it ends."""
+        """Counts a mutation that the client has completed, against the limit and in the metrics, when it ends."""
 
         def ended(_: "asyncio.Task[Answer]") -> None:
             self._abandoned.discard(task)

@@ -111,6 +111,51 @@ async def test_several_operations_want_a_name(api: Api) -> None:
     assert "data" not in response.json()
 
 
+NEWER, JSON = "application/graphql-response+json", "application/json"
+NO_REQUESTS = {
+    "no query": {},
+    "another type": {"query": 1},
+    "no operation that is meant": {"query": "query A { a: __typename } query B { b: __typename }"},
+}
+
+
+@pytest.mark.parametrize(
+    ("accept", "status", "media_type"),
+    [
+        (NEWER, 400, NEWER),
+        (f"{NEWER}, {JSON}", 400, NEWER),
+        (f"{JSON}, {NEWER};q=0.9", 200, JSON),
+        (f"{JSON}, {NEWER};q=0", 200, JSON),
+        (JSON, 200, JSON),
+        (f"{JSON.upper()} ; q=x", 200, JSON),
+        ("*/*", 400, JSON),
+        ("text/html", 400, JSON),
+        ("", 400, JSON),
+    ],
+)
+@pytest.mark.parametrize("body", NO_REQUESTS)
+async def test_statuses_of_what_is_no_request(api: Api, body: str, accept: str, status: int, media_type: str) -> None:
+    response = await post(api, json.dumps(NO_REQUESTS[body]), Accept=accept)
+    assert (response.status_code, response.headers["content-type"]) == (status, media_type)
+    assert [error["extensions"]["code"] for error in response.json()["errors"]] == ["BAD_USER_INPUT"]
+    assert "data" not in response.json()
+
+
+@pytest.mark.parametrize("body", ["[]", "{", '[{"query": "{ __typename }"}]', "[" * 5000, '{"a": ' + "1" * 400 + "}"])
+async def test_what_is_no_object_is_400_for_everybody(api: Api, body: str) -> None:
+    assert (await post(api, body, Accept=JSON)).status_code == 400
+
+
+@pytest.mark.parametrize("extensions", ["x", 1, [], False])
+async def test_extensions_are_an_object(api: Api, extensions: object) -> None:
+    query = {"query": "{ __typename }"}
+    assert (await post(api, json.dumps(query | {"extensions": extensions}))).status_code == 400
+    parameters = query | {"extensions": json.dumps(extensions)}
+    assert (await api.http.get("/graphql", params=parameters, headers=api.bearer())).status_code == 400
+    for fine in ({}, None, {"a": 1}):
+        assert (await post(api, json.dumps(query | {"extensions": fine}))).json() == {"data": {"__typename": "Query"}}
+
+
 async def test_media_types_of_answers(api: Api) -> None:
     query = json.dumps({"query": "{ nothing }"})
     stock = await post(api, query)

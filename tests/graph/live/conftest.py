@@ -13,8 +13,8 @@ import pytest
 import uvicorn
 
 from db.settings import Settings
-from graph.execution.limits import MAX_MESSAGE_BYTES
 from graph.http.app import create_app
+from graph.http.connections.options import connection_options
 from tests.factories.world import make_world
 from tests.graph.conftest import Api
 from tests.graph.live.scene import TIMEOUT, LiveApplication, Scene
@@ -33,19 +33,17 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def served(app: object) -> AsyncIterator[int]:
+async def served(app: object, settings: Settings) -> AsyncIterator[int]:
     """Serves an application; its port."""
     listener = socket.create_server(("127.0.0.1", 0))
     # asyncio sets this for sockets that name their protocol alone; without it each answer waits 40 ms for an ACK.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
         app,  # type: ignore[arg-type]
-        ws="websockets-sansio",
-        ws_max_size=MAX_MESSAGE_BYTES,
-        ws_per_message_deflate=False,
         log_config=None,
         access_log=False,
         lifespan="on",
+        **connection_options(settings),
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
@@ -57,15 +55,15 @@ async def served(app: object) -> AsyncIterator[int]:
 
 
 @contextlib.asynccontextmanager
-async def running(cluster: TestCluster, home: Path, **given: Any) -> AsyncIterator[LiveApplication]:
-    """A server of its own over an empty database, with these further settings, until the context ends."""
-    ours = {"pool_size": 4, "chunk_size": 7, "worker": False, "allowed_origins": (ORIGIN,)}
-    settings = Settings(_env_file=None, data_dir=home, **ours | given)  # type: ignore[arg-type]
+async def running(cluster: TestCluster, home: Path, **changed: Any) -> AsyncIterator[LiveApplication]:
+    """A server of its own over an empty database, until the context ends; `changed` are settings."""
+    usual: dict[str, Any] = {"pool_size": 4, "chunk_size": 7, "worker": False, "allowed_origins": (ORIGIN,)}
+    settings = Settings(_env_file=None, data_dir=home, **usual | changed)
     clock = FixedClock()
     async with cluster.database() as database:
         owner = await asyncpg.connect(database.owner_dsn)
         app = create_app(settings, database.server_dsn, clock=clock)
-        async with served(app) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        async with served(app, settings) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
             yield LiveApplication(Api(http, settings, clock, app), owner, database, port)
         await owner.close()
 

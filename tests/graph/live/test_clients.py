@@ -3,33 +3,20 @@
 import json
 import re
 import subprocess
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 from graphql import is_scalar_type, is_specified_scalar_type
 
 from graph.schema import schema
+from tests.graph.live.client_project import FILES, PAGE, TOOLS, done, make_project, tool
+from tests.graph.live.restarted_clients import clients
+from tests.support.postgres import TestDatabase
 from tests.support.project import ROOT
-from tests.support.server import LiveServer
+from tests.support.psql import psql
+from tests.support.server import TENANT, LiveServer, answer, data_directory, serving
 
-TOOLS = ROOT / "tests" / "clients"
-PAGE = (ROOT / "docs" / "clients.md").read_text()
-FILES = dict(re.findall(r"^`([^`\n]+)`\n```ts\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))
-COMPILER = {
-    "compilerOptions": {
-        "target": "ES2022",
-        "lib": ["ES2022", "DOM"],
-        "module": "nodenext",
-        "strict": True,
-        "exactOptionalPropertyTypes": True,
-        "noUnusedLocals": True,
-        "skipLibCheck": True,
-        "types": [],
-        "rootDir": "src",
-        "outDir": "out",
-    },
-    "include": ["src"],
-}
 RIGHT = """
 import { Client } from './client.js';
 import type { Scalars, Account, BatchUpdateAccountsInput } from './schema.js';
@@ -77,6 +64,11 @@ console.log(JSON.stringify({
 }));
 process.exit(0);
 """
+BATCH = "Summer 2026 prepaid cards"
+DEPLETED = f"""UPDATE accounts SET balance = CASE WHEN control_number <= {{}} THEN -100000 ELSE 100000 END
+    WHERE batch_id = (SELECT id FROM batches WHERE name = '{BATCH}')"""
+"""Has so many of the batch's accounts be depleted."""
+SERVICE_RESTART = 1012
 ASK = """
 import { Client } from './out/client.js';
 const [url, token] = process.argv.slice(2);
@@ -88,34 +80,10 @@ console.log(JSON.stringify(answers));
 """
 
 
-def tool(directory: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    """Runs a command of the packages in `tests/clients`."""
-    return subprocess.run(
-        [TOOLS / "run.sh", *command], cwd=directory, capture_output=True, text=True, timeout=300, check=False
-    )
-
-
-def done(directory: Path, *command: str) -> str:
-    """What a command prints that has to succeed."""
-    result = tool(directory, *command)
-    assert result.returncode == 0, result.stdout + result.stderr
-    return result.stdout
-
-
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with the page's files, generated."""
-    directory = tmp_path_factory.mktemp("client")
-    done(TOOLS, "node", "--version")  # the packages are there from here on
-    (directory / "node_modules").symlink_to(TOOLS / "node_modules")
-    (directory / "schema.graphql").write_text((ROOT / "schema.graphql").read_text())
-    (directory / "package.json").write_text('{"type": "module"}')
-    (directory / "tsconfig.json").write_text(json.dumps(COMPILER))
-    for name, content in FILES.items():
-        (directory / name).parent.mkdir(exist_ok=True)
-        (directory / name).write_text(content)
-    done(directory, "graphql-codegen", "--config", "codegen.ts")
-    return directory
+    return make_project(tmp_path_factory.mktemp("client"))
 
 
 def test_the_map_has_every_scalar_of_the_schema() -> None:
@@ -172,6 +140,28 @@ def test_urql_apollo_and_events_answer(project: Path, live_server: LiveServer) -
     assert [set(batch) for batch in batches] == [{"__typename", "id", "name", "customer"}] * 2
     assert depleted["depleted"] == heard["depleted"] > 0
     assert told["refused"] == "There is no such batch."
+
+
+async def test_clients_go_on_when_the_server_is_restarted(project: Path) -> None:
+    """All four follow over the restart, each as its library does it; what they ask meanwhile fails at once."""
+    with data_directory() as home:
+        answer(home, "demo", "--accounts", "200", "--tenant", TENANT)
+        token = answer(home, "token", "--tenant", TENANT, "--subject", "test")
+        database = TestDatabase("account_batch", home)
+        async with AsyncExitStack() as until_the_end:
+            with serving(home) as (_, url):
+                await psql(database, DEPLETED.format(7))
+                following = await until_the_end.enter_async_context(clients(project, url, token, BATCH))
+                await following.all_tell(7)
+                assert await following.ask() == ["data", "data"]
+            assert await following.ask() == ["error", "error"]
+            assert following.told["close code"][0] == SERVICE_RESTART
+            await psql(database, DEPLETED.format(3))
+            with serving(home, "--port", url.rpartition(":")[2], log_name="again.log"):
+                await following.all_tell(3)
+                assert await following.ask() == ["data", "data"]
+                await psql(database, DEPLETED.format(11))
+                await following.all_tell(11)
 
 
 def test_the_linter_finds_what_does_not_fit() -> None:

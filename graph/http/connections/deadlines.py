@@ -1,0 +1,131 @@
+"""HTTP connections with deadlines, which uvicorn has none of but between requests.
+
+A client has so many seconds for the head of a request and so many for its body, whatever it sends meanwhile, so that a
+connection cannot be held by sending slowly. Who sends a head too slowly, or one that is too long, is told with 408 or
+431. The application itself answers where a body it reads is too slow (`graph.http.requests`); here only a connection
+is closed whose body nobody reads: the answer was given before.
+
+Built on uvicorn's protocol for httptools, by overriding what asyncio and httptools call.
+"""
+
+from asyncio import TimerHandle, Transport
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+MAX_HEAD_BYTES = 256 * 1024
+"""Bytes that the request line and headers of a request do not reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Seconds that clients have for the head, and for the body, of a request."""
+
+    head: float
+    body: float
+
+
+class DeadlineProtocol(HttpToolsProtocol):
+    """One HTTP connection. A timer runs while a head or a body is awaited; there is never more than one."""
+
+    def __init__(self, *arguments: Any, deadlines: Deadlines, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._deadlines = deadlines
+        self._timer: TimerHandle | None = None
+        self._in_body = False
+        self._head_bytes = 0
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        """The client has to send a head from now on."""
+        super().connection_made(transport)
+        self._start(self._deadlines.head, self._head_overdue)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing is awaited any more."""
+        self._stop()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Parses what has come. Line breaks before a request belong to none, but do not keep a connection either."""
+        if not self._in_body:
+            if self._timer is None:
+                self._start(self._deadlines.head, self._head_overdue)
+            head, data = data[: MAX_HEAD_BYTES - self._head_bytes], data[MAX_HEAD_BYTES - self._head_bytes :]
+            self._head_bytes += len(head)
+            super().data_received(head)
+            if self._head_bytes == MAX_HEAD_BYTES:
+                self._refuse(431, f"The head of a request has less than {MAX_HEAD_BYTES // 1024} KiB.")
+        if data and self.transport.get_protocol() is self and not self.transport.is_closing():
+            super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        """A head has begun."""
+        self._start(self._deadlines.head, self._head_overdue)
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """The body has to be complete in time from now on."""
+        self._head_bytes = 0
+        self._in_body = True
+        self._start(self._deadlines.body, self._body_overdue)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The request is complete; a socket's handshake, after which another protocol takes over, is one too."""
+        self._in_body = False
+        self._head_bytes = 0
+        self._stop()
+        super().on_message_complete()
+
+    @property
+    def _answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _start(self, seconds: float, overdue: Callable[[], None]) -> None:
+        self._stop()
+        self._timer = self.loop.call_later(seconds, overdue)
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _head_overdue(self) -> None:
+        self._timer = None
+        if self._answering:  # the request before it, which must not be cut off
+            self._start(self._deadlines.head, self._head_overdue)
+        elif self._head_bytes:
+            seconds = f"{self._deadlines.head:g} s (ACCOUNT_BATCH_HEADER_TIMEOUT)"
+            self._refuse(408, f"The head of a request has to be complete within {seconds}.")
+        elif not self.transport.is_closing():
+            self.transport.close()
+
+    def _body_overdue(self) -> None:
+        self._timer = None
+        if self._answering:  # the application says itself that a body is too slow
+            self._start(self._deadlines.body, self._body_overdue)
+        elif not self.transport.is_closing():
+            self.transport.close()
+
+    def _refuse(self, status: int, sentence: str) -> None:
+        """Answers and closes; while another request is being answered it only closes."""
+        self._stop()
+        if self.transport.is_closing():
+            return
+        if not self._answering:
+            self.transport.write(_answer(status, sentence))
+        self.transport.close()
+
+
+def _answer(status: int, sentence: str) -> bytes:
+    body = sentence.encode() + b"\n"
+    head = (
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
+        "Content-Type: text/plain; charset=utf-8",
+        f"Content-Length: {len(body)}",
+        "Connection: close",
+    )
+    return "\r\n".join((*head, "", "")).encode() + body

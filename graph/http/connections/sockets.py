@@ -1,0 +1,32 @@
+"""WebSocket connections on which no client can make the server keep more than a message.
+
+Built on uvicorn's protocol for websockets, by overriding what it calls for each frame.
+"""
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
+
+MAX_FRAGMENTS = 1024
+"""Frames of one message: many small ones take far more memory than their bytes, and empty ones have none to count."""
+
+
+class BoundedSocketProtocol(WebSocketsSansIOProtocol):
+    """One WebSocket."""
+
+    def handle_cont(self, event: Frame) -> None:
+        """Takes a further frame of a message; closes with 1009 beyond MAX_FRAGMENTS."""
+        if self.close_sent:
+            return
+        if len(self.frames) < MAX_FRAGMENTS:
+            super().handle_cont(event)
+        else:
+            self.frames = []
+            self.conn.fail(1009, f"Messages have at most {MAX_FRAGMENTS} frames")
+            self.handle_parser_exception()
+
+    def handle_ping(self) -> None:
+        """Answers a ping; not while the client does not read, as answers would pile up."""
+        if self.writable.is_set():
+            super().handle_ping()
+        else:
+            self.conn.data_to_send()
