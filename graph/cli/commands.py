@@ -152,8 +152,7 @@ def token(
     """Prints a bearer token signed with the local key; warns of a tenant or distributor that is not there."""
     from db.settings import Settings
     from graph.cli import unknown_names
-    from graph.cli.expiry import lifetime
-    from graph.cli.tokens import local_token
+    from graph.cli.tokens import lifetime, local_token
 
     settings = Settings()
     print(local_token(settings, tenant, subject, lifetime(expires), distributor, permission or ()), flush=True)

@@ -1,5 +1,6 @@
-"""Tokens signed with the local key."""
+"""Tokens signed with the local key, and their lifetimes as text: `30s`, `15m`, `12h`, `7d`."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +10,10 @@ from graph.security.claims import MAX_SUBJECT_LENGTH, ExpectedClaims
 from graph.security.local_key import local_key
 from graph.security.tokens import issue
 from rules.declarations.permissions import Permission
+
+_FORM = re.compile(r"([0-9]{1,9})([smhd])", re.ASCII)
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_MAX_LIFETIME = timedelta(days=3650)
 
 PROVIDER_ISSUES = (
     "ACCOUNT_BATCH_JWKS_URL is set, so the local key's tokens are not accepted: take a token of that provider."
@@ -44,3 +49,15 @@ def local_token(
         distributor=distributor,
         permissions=list(permissions) or None,
     )
+
+
+def lifetime(text: str) -> timedelta:
+    """Parses a lifetime; raises UsageError for an invalid one."""
+    match = _FORM.fullmatch(text)
+    if match is None:
+        raise UsageError(f"--expires takes a number and a unit, as in 30s, 15m, 12h or 7d, not {text!r}.")
+    number, unit = match.groups()
+    time = timedelta(**{_UNITS[unit]: int(number)})
+    if not timedelta() < time <= _MAX_LIFETIME:
+        raise UsageError(f"--expires takes up to {_MAX_LIFETIME.days}d, and more than nothing, not {text!r}.")
+    return time
