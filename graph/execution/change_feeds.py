@@ -1,7 +1,6 @@
 """Subscriptions: each event has a context of its own; between two events no connection or snapshot is held."""
 
 import asyncio
-import uuid
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
@@ -36,8 +35,8 @@ class SubscriptionContext(Context):
         while True:
             await wake.wait()
             wake.clear()
-            now, request_id = self.service.clock(), uuid.uuid4().hex
-            self.event_context = Context(self.caller, now, self.database, self.service, request_id, self.field_names)
+            now, names = self.service.clock(), self.field_names
+            self.event_context = Context(self.caller, now, self.database, self.service, self.request_id, names)
             try:
                 yield self.event_context
             finally:

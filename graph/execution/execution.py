@@ -1,6 +1,5 @@
 """Execution of one GraphQL request: from its text to its answer."""
 
-import uuid
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from graph.execution.context import Caller, Context
 from graph.execution.documents import Documents
 from graph.execution.errors import document_errors, error_with_code, masked
 from graph.execution.executor import Executor
+from graph.execution.request_record import request_id
 from graph.execution.requests import SUBSCRIPTION, Answer, PreparedRequest, Request
 from rules.service import Service
 
@@ -41,7 +41,7 @@ class Engine:
         if errors:
             return Answer(errors=errors, operation=prepared.kind)
         names = prepared.document.field_names
-        context = Context(caller, now, self.database, self.service, uuid.uuid4().hex, names)
+        context = Context(caller, now, self.database, self.service, request_id(), names)
         return await self.run(prepared, context)
 
     async def run(self, prepared: PreparedRequest, context: Context, root: Any = None) -> Answer:

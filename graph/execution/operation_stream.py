@@ -1,6 +1,5 @@
 """The answers to one operation: one to a query or mutation, one for each event of a subscription."""
 
-import uuid
 from collections.abc import AsyncGenerator, Awaitable
 from contextlib import aclosing
 from typing import Any
@@ -11,6 +10,7 @@ from graph.execution.change_feeds import ChangeFeeds, SubscriptionContext
 from graph.execution.context import Caller
 from graph.execution.errors import document_errors, logged_fault, masked
 from graph.execution.execution import Engine
+from graph.execution.request_record import request_id
 from graph.execution.requests import SUBSCRIPTION, Answer, PreparedRequest
 
 
@@ -37,8 +37,7 @@ async def _events(
         yield Answer(errors=errors, operation=SUBSCRIPTION)
         return
     now, names = engine.service.clock(), prepared.document.field_names
-    request_id = uuid.uuid4().hex
-    context = SubscriptionContext(caller, now, engine.database, engine.service, request_id, names, change_feeds=feeds)
+    context = SubscriptionContext(caller, now, engine.database, engine.service, request_id(), names, change_feeds=feeds)
     source = await _source(engine, prepared, context)
     if isinstance(source, Answer):
         yield source
@@ -49,7 +48,7 @@ async def _events(
                 yield await engine.run(prepared, context.event_context or context, value)
         except Exception as error:
             shown = error if isinstance(error, GraphQLError) else GraphQLError("failed", original_error=error)
-            yield Answer(errors=masked([shown], request_id), operation=SUBSCRIPTION)
+            yield Answer(errors=masked([shown], context.request_id), operation=SUBSCRIPTION)
 
 
 async def _source(engine: Engine, prepared: PreparedRequest, context: SubscriptionContext) -> Any:
