@@ -76,8 +76,8 @@ class Gauges:
         looking = BackgroundLoop("metrics of the database", INTERVAL)
         own = BackgroundLoop("metrics of the process", _OWN_INTERVAL)
         async with asyncio.TaskGroup() as loops:
-            loops.create_task(own.run(self._refresh_in_background))
-            loops.create_task(looking.run(self.look_at_database))
+            loops.create_task(own.run(self._refresh_in_background), name=own.name)
+            loops.create_task(looking.run(self.look_at_database), name=looking.name)
 
     async def look_at_database(self) -> None:
         """Reads the gauges of the database; where it does not answer they are not a number."""
