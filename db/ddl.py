@@ -5,7 +5,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.ddl import BaseDDLElement
 
 from db import queue
-from db.tables import analyze, domains, metadata, notifications, partitions, secrets, security, triggers, updates
+from db.tables import analyze, domains, load, metadata, notifications, partitions, secrets, security, triggers, updates
 
 
 def statements() -> list[str]:
@@ -29,6 +29,7 @@ def statements() -> list[str]:
         *partitions.statements(),
         *analyze.statements(),
         *queue.statements(),
+        *load.statements(),
     ]
 
 

@@ -6,7 +6,7 @@ shows it that tenant's rows alone and, of those, what the partner may see; witho
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 import asyncpg
@@ -14,6 +14,7 @@ import asyncpg
 from db.connections import codecs, planner, timeouts
 from db.connections.connection_errors import CONNECTION_LOST as CONNECTION_LOST
 from db.connections.connection_errors import translate_timeout
+from db.connections.pool_usage import PoolUsage
 from db.connections.scope import Partner as Partner
 from db.connections.scope import Scope as Scope
 from db.connections.scope import Tenant as Tenant
@@ -34,6 +35,7 @@ class Database:
 
     def __init__(self, pool: Any, statement_timeout: float, revive: Callable[[], object] | None = None) -> None:
         self.pool = pool
+        self.usage = PoolUsage(pool)
         self._read_limit = int(statement_timeout * 1000)
         self._revive = revive
         self._reviving = asyncio.Lock()
@@ -80,8 +82,9 @@ class Database:
         """
         connection = await self._acquire_and_begin(self.begin_command(scope, mode, durable))
         try:
-            async with commit_or_roll_back(connection) as session:
-                yield session
+            with self.usage.snapshot() if mode is Mode.SNAPSHOT else nullcontext():
+                async with commit_or_roll_back(connection) as session:
+                    yield session
         finally:
             await self._release(connection)
 
@@ -117,7 +120,8 @@ class Database:
         raise AssertionError
 
     async def _try_to_begin(self, begin: str) -> Any:
-        connection = await self.pool.acquire()
+        with self.usage.wait():
+            connection = await self.pool.acquire()
         try:
             await translate_timeout(connection.execute(begin))
         except BaseException:

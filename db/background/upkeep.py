@@ -3,6 +3,7 @@
 Statistics are exact without it; it keeps reading them cheap.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 
 import asyncpg
@@ -22,25 +23,43 @@ CHUNK = 10_000
 """Accounts that one transaction checks for restamping."""
 
 
-async def run_forever(database: Database, interval: float = INTERVAL) -> None:
-    """Run rounds until cancelled, with `interval` seconds between them."""
-    await BackgroundLoop(NAME, interval).run(lambda: run_once(database))
+async def run_forever(
+    database: Database, interval: float = INTERVAL, tell: Callable[[int], object] | None = None
+) -> None:
+    """Run rounds until cancelled, with `interval` seconds between them; `tell` gets what each has found unfolded."""
+
+    async def run_round() -> None:
+        unfolded = await run_once(database)
+        if tell is not None:
+            tell(unfolded)
+
+    await BackgroundLoop(NAME, interval).run(run_round)
 
 
-async def run_once(database: Database) -> None:
-    """Analyse tables that never were; for every tenant restamp stale accounts and fold unfolded facets."""
+async def run_once(database: Database) -> int:
+    """Analyse tables that never were; for every tenant restamp stale accounts and fold unfolded facets.
+
+    Returns the number of unfolded facets that it has found, folded since or not.
+    """
+    found = []
+
+    async def work(tenant: Tenant) -> None:
+        found.append(await _restamp_and_fold(database, tenant))
+
     await analyse(database)
-    await for_each_tenant(database, NAME, lambda tenant: _restamp_and_fold(database, tenant))
+    await for_each_tenant(database, NAME, work)
+    return sum(found)
 
 
-async def _restamp_and_fold(database: Database, tenant: Tenant) -> None:
+async def _restamp_and_fold(database: Database, tenant: Tenant) -> int:
     async with database.transaction(tenant) as session:
-        stale, unfolded = await facets.stale_batches(session), await facets.batches_to_fold(session)
+        stale, unfolded = await facets.stale_batches(session), await facets.unfolded_batches(session)
     for batch in stale:
         await _restamp(database, tenant, batch)
-    for batch in dict.fromkeys([*stale, *unfolded]):
+    for batch in dict.fromkeys([*stale, *(found.batch for found in unfolded if found.due)]):
         async with database.transaction(tenant, Mode.WRITE_LOCKED, durable=False) as session:
             await facets.fold(session, batch)
+    return sum(found.facets for found in unfolded)
 
 
 async def _restamp(database: Database, tenant: Tenant, batch: int) -> None:

@@ -14,9 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, OID
 
 from db.engine import Database, HeldConnection, Session
 from db.sql import Prepared, prepare
-
-LOCK_CLASS = 7_232
-"""The first half of the lock's key; the second is the batch's."""
+from db.tables.load import LEASE_LOCK_CLASS
 
 
 @asynccontextmanager
@@ -33,7 +31,9 @@ async def leased_batches(session: Session, batches: Iterable[int]) -> set[int]:
 
 @cache
 def _try_lock() -> Prepared:
-    return prepare(select(func.pg_try_advisory_lock(literal(LOCK_CLASS, Integer), bindparam("batch", type_=Integer))))
+    return prepare(
+        select(func.pg_try_advisory_lock(literal(LEASE_LOCK_CLASS, Integer), bindparam("batch", type_=Integer)))
+    )
 
 
 @cache
@@ -47,7 +47,7 @@ def _leased_batches() -> Prepared:
         select(batch).where(
             locks.locktype == "advisory",
             locks.database == this,
-            locks.classid == cast(literal(LOCK_CLASS, BigInteger), OID),
+            locks.classid == cast(literal(LEASE_LOCK_CLASS, BigInteger), OID),
             locks.objsubid == literal(2, Integer),
             locks.granted == true(),
             batch == func.any(bindparam("batches", type_=ARRAY(BigInteger))),

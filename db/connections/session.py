@@ -8,6 +8,7 @@ import asyncpg
 from sqlalchemy.sql import ClauseElement
 
 from db.connections.connection_errors import translate_timeout
+from db.connections.statement_count import count_statement
 from db.sql import Prepared, prepare
 
 Statement = Prepared | ClauseElement
@@ -32,6 +33,7 @@ class Session:
     async def rows(self, statement: Statement, **parameters: Any) -> list[Row]:
         """All rows of a statement."""
         prepared = statement if isinstance(statement, Prepared) else prepare(statement)
+        count_statement()
         async with self._turn:
             rows: list[Row] = await translate_timeout(
                 self.connection.fetch(prepared.text, *prepared.arguments(parameters))
@@ -50,5 +52,6 @@ class Session:
 
     async def command(self, text: str) -> None:
         """Run a command without parameters or result."""
+        count_statement()
         async with self._turn:
             await translate_timeout(self.connection.execute(text))

@@ -3,7 +3,7 @@
 Writers only append; folding and restamping run concurrently and never block them.
 """
 
-from db.facets.folding import batches_to_fold, fold
+from db.facets.folding import fold, unfolded_batches
 from db.facets.model import facet_moves, insert_facets
 from db.facets.rebuilding import audit, rebuild
 from db.facets.restamping import restamp, stale, stale_batches
@@ -13,7 +13,6 @@ from db.tables.facets import FACET_INPUTS, facet_of
 __all__ = [
     "FACET_INPUTS",
     "audit",
-    "batches_to_fold",
     "facet_moves",
     "facet_of",
     "fold",
@@ -23,4 +22,5 @@ __all__ = [
     "stale",
     "stale_batches",
     "suppress_triggers",
+    "unfolded_batches",
 ]

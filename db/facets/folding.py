@@ -1,10 +1,12 @@
 """Folding: replacing the rows of each facet of a batch by their sum. Exact beside concurrent writers and folders."""
 
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import (
     Integer,
     bindparam,
+    case,
     delete,
     false,
     func,
@@ -39,18 +41,25 @@ def _fold() -> Prepared:
     return prepare(insert_facets(deleted, folded=True))
 
 
-async def batches_to_fold(session: Session, at_least: int = 500) -> list[int]:
-    """Batches of the tenant with more unfolded facets than `at_least` and than half of the folded ones."""
-    return [row[0] for row in await session.rows(_batches_to_fold(), at_least=at_least)]
+class Unfolded(NamedTuple):
+    """Unfolded facets of a batch: how many, and whether it is time to fold them."""
+
+    batch: int
+    facets: int
+    due: bool
+
+
+async def unfolded_batches(session: Session, at_least: int = 500) -> list[Unfolded]:
+    """Batches of the tenant with unfolded facets; due are those with more than `at_least` and half as many folded."""
+    return [Unfolded(*row) for row in await session.rows(_unfolded_batches(), at_least=at_least)]
 
 
 @cache
-def _batches_to_fold() -> Prepared:
+def _unfolded_batches() -> Prepared:
     unfolded = (
         select(facets.c.batch_id, func.count().label("n"))
         .where(facets.c.folded == false())
         .group_by(facets.c.batch_id)
-        .having(func.count() > bindparam("at_least", type_=Integer))
         .subquery()
     )
     folded = (
@@ -58,4 +67,6 @@ def _batches_to_fold() -> Prepared:
         .where(facets.c.batch_id == unfolded.c.batch_id, facets.c.folded == true())
         .scalar_subquery()
     )
-    return prepare(select(unfolded.c.batch_id).where(unfolded.c.n * 2 > folded))
+    # The folded ones are counted only where that can matter.
+    many = unfolded.c.n > bindparam("at_least", type_=Integer)
+    return prepare(select(unfolded.c.batch_id, unfolded.c.n, case((many, unfolded.c.n * 2 > folded), else_=false())))

@@ -10,6 +10,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors.multiprocess import Process
 
+from graph.process.shared_metrics import forget_gauges
 from graph.process.shutdown import FORCE_AFTER, SAME_REQUEST, SIGNALS, kill_with
 
 log = structlog.get_logger(__name__)
@@ -48,6 +49,13 @@ class Processes(Multiprocess):
         for process in self.processes:
             if process.process.is_alive():
                 process.process.terminate()
+
+    def keep_subprocess_alive(self) -> None:
+        """Starts processes anew that have died, and leaves out their gauges."""
+        before = {process.pid for process in self.processes}
+        super().keep_subprocess_alive()
+        for pid in before - {process.pid for process in self.processes}:
+            forget_gauges(pid)
 
     def join_all(self) -> None:
         """Waits for all processes, and kills one that hangs."""

@@ -1,7 +1,6 @@
 """Subscriptions: each event has a context of its own; between two events no connection or snapshot is held."""
 
 import asyncio
-import uuid
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
@@ -36,9 +35,8 @@ class SubscriptionContext(Context):
         while True:
             await wake.wait()
             wake.clear()
-            now, request_id = self.service.clock(), uuid.uuid4().hex
-            shared = self.field_names, self.max_page_size
-            self.event_context = Context(self.caller, now, self.database, self.service, request_id, *shared)
+            now, shared = self.service.clock(), (self.field_names, self.max_page_size)
+            self.event_context = Context(self.caller, now, self.database, self.service, self.request_id, *shared)
             try:
                 yield self.event_context
             finally:

@@ -1,6 +1,5 @@
 """Errors as clients see them: their own mistakes in words, internal faults as a request id and nothing else."""
 
-import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,6 +7,7 @@ import structlog
 from graphql import GraphQLError
 
 from graph.execution.limits import MAX_ERRORS
+from graph.execution.request_record import request_id
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +55,7 @@ def document_errors(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
     return formatted_errors
 
 
-def masked(errors: Iterable[GraphQLError], request_id: str) -> list[dict[str, Any]]:
+def masked(errors: Iterable[GraphQLError], logged_as: str) -> list[dict[str, Any]]:
     """Formats the errors of an execution: the caller's as they are, faults masked; the first fault is logged."""
     faults: list[BaseException] = []
     formatted_errors = []
@@ -66,22 +66,22 @@ def masked(errors: Iterable[GraphQLError], request_id: str) -> list[dict[str, An
             formatted_errors.append({**error.formatted, "extensions": extensions})
         else:
             faults.append(cause)
-            formatted_errors.append({**error.formatted, **internal_error(request_id)})
+            formatted_errors.append({**error.formatted, **internal_error(logged_as)})
     if faults:
-        log.error("operation failed", request_id=request_id, faults=len(faults), exc_info=faults[0])
+        log.error("operation failed", request_id=logged_as, faults=len(faults), exc_info=faults[0])
     return formatted_errors[:MAX_ERRORS]
 
 
 def logged_fault(event: str) -> dict[str, Any]:
     """Logs the exception that is being handled; the error that stands for it."""
-    request_id = uuid.uuid4().hex
-    log.exception(event, request_id=request_id)
-    return internal_error(request_id)
+    logged_as = request_id()
+    log.exception(event, request_id=logged_as)
+    return internal_error(logged_as)
 
 
-def internal_error(request_id: str) -> dict[str, Any]:
+def internal_error(logged_as: str) -> dict[str, Any]:
     """The error that stands for an internal fault."""
-    extensions = {"code": "INTERNAL_SERVER_ERROR", "requestId": request_id}
+    extensions = {"code": "INTERNAL_SERVER_ERROR", "requestId": logged_as}
     return {"message": "Something went wrong. Please give the request id to support.", "extensions": extensions}
 
 

@@ -1,6 +1,5 @@
 """Execution of one GraphQL request: from its text to its answer."""
 
-import uuid
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from graph.execution.context import Caller, Context
 from graph.execution.documents import Documents
 from graph.execution.errors import document_errors, error_with_code, masked
 from graph.execution.executor import Executor
+from graph.execution.request_record import current_record, request_id
 from graph.execution.requests import SUBSCRIPTION, Answer, PreparedRequest, Request
 from rules.service import Service
 
@@ -45,7 +45,7 @@ class Engine:
             return Answer(errors=errors, operation=prepared.kind)
         names = prepared.document.field_names
         context = Context(
-            caller, now, self.database, self.service, uuid.uuid4().hex, names, self.documents.settings.max_page_size
+            caller, now, self.database, self.service, request_id(), names, self.documents.settings.max_page_size
         )
         return await self.run(prepared, context)
 
@@ -74,7 +74,10 @@ class Engine:
 
     def charge(self, prepared: PreparedRequest, built: Executor, caller: Caller) -> Charge:
         """Charges the caller for a request, by its coerced variables; the charge has an error if that is refused."""
-        return self.budget.charge(caller, prepared.cost(built.variable_values.coerced))
+        cost = prepared.cost(built.variable_values.coerced)
+        if (record := current_record()) is not None:
+            record.cost = cost
+        return self.budget.charge(caller, cost)
 
     async def _run(self, prepared: PreparedRequest, context: Context, root: Any, charged: Charge | None) -> Answer:
         built = self.executor(prepared, context, root)

@@ -1,6 +1,5 @@
 """The answers to one operation: one to a query or mutation, one for each event of a subscription."""
 
-import uuid
 from collections.abc import AsyncGenerator, Awaitable
 from contextlib import aclosing
 from typing import Any
@@ -13,6 +12,7 @@ from graph.execution.context import Caller
 from graph.execution.errors import document_errors, logged_fault, masked
 from graph.execution.execution import Engine
 from graph.execution.executor import Executor
+from graph.execution.request_record import request_id
 from graph.execution.requests import SUBSCRIPTION, Answer, PreparedRequest
 
 
@@ -38,9 +38,9 @@ async def _events(
     if errors:
         yield Answer(errors=errors, operation=SUBSCRIPTION)
         return
-    now, request_id = engine.service.clock(), uuid.uuid4().hex
-    shared = prepared.document.field_names, engine.documents.settings.max_page_size
-    context = SubscriptionContext(caller, now, engine.database, engine.service, request_id, *shared, change_feeds=feeds)
+    now, shared = engine.service.clock(), (prepared.document.field_names, engine.documents.settings.max_page_size)
+    id_ = request_id()
+    context = SubscriptionContext(caller, now, engine.database, engine.service, id_, *shared, change_feeds=feeds)
     built = engine.executor(prepared, context)
     if isinstance(built, list):
         yield Answer(errors=document_errors(built), operation=SUBSCRIPTION)
@@ -51,7 +51,7 @@ async def _events(
         return
     source = await _source(built)
     if isinstance(source, ExecutionResult):
-        yield Answer(errors=masked(source.errors or (), request_id), operation=SUBSCRIPTION, charge=charge)
+        yield Answer(errors=masked(source.errors or (), id_), operation=SUBSCRIPTION, charge=charge)
         return
     paid: Charge | None = charge  # for the first event
     async with aclosing(source):
@@ -62,7 +62,7 @@ async def _events(
                 paid = None
         except Exception as error:
             shown = error if isinstance(error, GraphQLError) else GraphQLError("failed", original_error=error)
-            yield Answer(errors=masked([shown], request_id), operation=SUBSCRIPTION, charge=paid or charge)
+            yield Answer(errors=masked([shown], id_), operation=SUBSCRIPTION, charge=paid or charge)
 
 
 async def _source(built: Executor) -> Any:

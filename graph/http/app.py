@@ -21,13 +21,14 @@ from graph.execution.documents import Documents
 from graph.execution.execution import Engine
 from graph.http import graphiql, health
 from graph.http.endpoint import Endpoint
-from graph.http.metrics import Metrics
 from graph.http.proxies import Proxies
 from graph.http.reports import Reports
 from graph.http.requests import BodyLimits
 from graph.http.resources import Resource
 from graph.http.websocket import Sockets
 from graph.http.ws_operations import Parts
+from graph.monitoring.metrics import Metrics
+from graph.monitoring.requests import Requests
 from graph.process.background import BackgroundTasks
 from graph.process.clock import Clock, utc_now
 from graph.process.database import open_database, start_maintenance, start_worker
@@ -64,6 +65,8 @@ def create_app(
         database = await open_database(settings, dsn)
         async with _background_tasks(database, stopping) as background:
             feeds = ChangeFeeds(UpdateFeed(dsn), StatisticsFeed(database, clock))
+            start_maintenance(background, settings, database, clock, metrics.gauges.folding)
+            background.start("gauges", metrics.gauges.run(database))
             _start_background(background, settings, dsn, database, feeds, clock, stopping)
             background.start("keys of tokens", tokens.keys.run())
             service = Service(database, clock, settings.chunk_size, settings.small_update, stopping.due)
@@ -72,11 +75,12 @@ def create_app(
             app.state.keys = tokens.keys
             callers = Callers(tokens, database)
             app.state.feeds = feeds
-            parts = Parts(engine, callers, feeds, metrics, background, settings.socket_operations)
+            requests = Requests(metrics)
+            parts = Parts(engine, callers, feeds, requests, background, settings.socket_operations)
             app.state.sockets = Sockets(parts, settings.allowed_origins, settings.body_limit)
-            app.state.reports = Reports(database, callers, clock, metrics, background)
+            app.state.reports = Reports(database, callers, clock, requests, background)
             limits = BodyLimits(settings.body_limit, settings.body_timeout)
-            app.state.graphql = Endpoint(engine, callers, feeds, metrics, stopping.requested, limits)
+            app.state.graphql = Endpoint(engine, callers, feeds, requests, stopping.requested, limits)
             yield
 
     routes = [
@@ -112,7 +116,6 @@ def _start_background(
     clock: Clock,
     shutdown: Shutdown,
 ) -> None:
-    start_maintenance(background, settings, database, clock)
     background.start("listener", feeds.updates.run())
     if settings.worker:
         start_worker(background, settings, dsn, database, clock, shutdown.requested)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from time import perf_counter
 
 import orjson
 from starlette.requests import Request as HttpRequest
@@ -11,13 +10,14 @@ from starlette.responses import Response
 from graph.execution.change_feeds import ChangeFeeds
 from graph.execution.execution import Engine
 from graph.execution.operation_stream import answers
+from graph.execution.request_record import EVENT_STREAM, HTTP, RequestRecord
 from graph.execution.requests import MUTATION, SUBSCRIPTION, Answer
 from graph.http import sse
 from graph.http.errors import HttpError, MalformedError, http_answer
-from graph.http.metrics import Metrics
 from graph.http.requests import SAFE_METHODS, BodyLimits, accepted_types, read
 from graph.http.resources import without_body
 from graph.http.token_expiry import expires_at
+from graph.monitoring.requests import Requests
 from graph.security.callers import Callers
 
 JSON = "application/json"
@@ -32,28 +32,28 @@ class Endpoint:
         engine: Engine,
         callers: Callers,
         feeds: ChangeFeeds,
-        metrics: Metrics,
+        requests: Requests,
         shutdown: asyncio.Event,
         limits: BodyLimits,
     ) -> None:
         self._engine = engine
         self._callers = callers
         self._feeds = feeds
-        self._metrics = metrics
+        self._requests = requests
         self._shutdown = shutdown
         self._limits = limits
 
     async def __call__(self, http: HttpRequest) -> Response:
-        """Answers one request, and counts it in the metrics; a stream counts itself."""
-        started = perf_counter()
-        answer, response = await self._answer_or_error(http)
+        """Answers one request, and tells of it; a stream does that itself."""
+        record = RequestRecord(HTTP).make_current()
+        answer, response = await self._answer_or_error(http, record)
         if answer is not None:
-            self._metrics.count(answer, started)
+            self._requests.answered(record, answer)
         return response
 
-    async def _answer_or_error(self, http: HttpRequest) -> tuple[Answer | None, Response]:
+    async def _answer_or_error(self, http: HttpRequest, record: RequestRecord) -> tuple[Answer | None, Response]:
         try:
-            return await self._answer(http)
+            return await self._answer(http, record)
         except Exception as error:
             status, shown, headers = http_answer(error, "request failed")
             if isinstance(error, MalformedError) and _names_json_alone(http):
@@ -61,16 +61,17 @@ class Endpoint:
             answer = Answer(errors=[shown])
             return answer, _response(http, status, answer, headers)
 
-    async def _answer(self, http: HttpRequest) -> tuple[Answer | None, Response]:
+    async def _answer(self, http: HttpRequest, record: RequestRecord) -> tuple[Answer | None, Response]:
         now = self._engine.service.clock()
-        caller = await self._callers.of_headers(http.headers, now, http.client)
-        prepared = self._engine.prepare(await read(http, self._limits))
+        caller = record.caller = await self._callers.of_headers(http.headers, now, http.client)
+        prepared = record.prepared = self._engine.prepare(await read(http, self._limits))
         if prepared.operation is None and not prepared.document.errors:
             raise MalformedError(400, prepared.errors()[0]["message"])
         if prepared.kind == SUBSCRIPTION and sse.accepts_event_stream(http):
             if http.method == "HEAD":
                 return Answer(operation=SUBSCRIPTION), without_body(sse.HEADERS, sse.MEDIA_TYPE)
-            events = self._metrics.counted(answers(self._engine, self._feeds, prepared, caller))
+            record.transport = EVENT_STREAM
+            events = self._requests.streamed(record, answers(self._engine, self._feeds, prepared, caller))
             return None, sse.EventStream(events, expires_at(caller, now), self._shutdown)
         if http.method in SAFE_METHODS and prepared.kind in (MUTATION, SUBSCRIPTION):
             raise HttpError(405, "GET is for queries; send this with POST.", headers={"Allow": "POST"})

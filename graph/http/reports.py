@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from datetime import datetime
-from time import perf_counter
 from typing import Any
 
 import orjson
@@ -24,11 +23,12 @@ from db.reading.updates import BatchUpdate, updates_of
 from db.tables.secrets import REPORT_LINKS
 from graph.execution.context import Caller
 from graph.execution.errors import ForbiddenError, internal_error
+from graph.execution.request_record import HTTP, RequestRecord
 from graph.execution.requests import Answer
 from graph.http import report_lines
 from graph.http.errors import HttpError, http_answer
-from graph.http.metrics import Metrics
 from graph.http.resources import without_body
+from graph.monitoring.requests import Requests
 from graph.process.background import BackgroundTasks
 from graph.schema.ids import key_of
 from graph.security.callers import Callers
@@ -36,6 +36,7 @@ from graph.security.permissions import READ_UPDATES
 from graph.security.report_links import PARAMETER, LinkError, verify
 
 TYPE = "text/csv; charset=utf-8"
+_KIND = "report"
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _NO_LINK = "This link is not, or no longer, good for this report: a link is good for a minute. Ask for a new one."
 Report = tuple[BatchUpdate, list[Chunk]]
@@ -49,36 +50,36 @@ class Reports:
         database: Database,
         callers: Callers,
         clock: Callable[[], datetime],
-        metrics: Metrics,
+        requests: Requests,
         background: BackgroundTasks,
     ) -> None:
         self._database = database
         self._callers = callers
         self._clock = clock
-        self._metrics = metrics
+        self._requests = requests
         self._background = background
 
     async def __call__(self, http: Request) -> Response:
-        """Answers a report, or an error as JSON; counts it in the metrics, one that is sent when all of it was."""
-        started = perf_counter()
+        """Answers a report, or an error as JSON; tells of it, of one that is sent when all of it was."""
+        record = RequestRecord(HTTP).make_current()
         try:
-            return await self._answer(http, started)
+            return await self._answer(http, record)
         except Exception as error:
             status, shown, headers = http_answer(error, "report failed")
-            self._count(started, shown)
+            self._tell(record, shown)
             body = orjson.dumps({"errors": [shown]})
             return Response(body, status, {**_HEADERS, **headers}, "application/json")
 
-    async def _answer(self, http: Request, started: float) -> Response:
+    async def _answer(self, http: Request, record: RequestRecord) -> Response:
         text = http.path_params["update"]
         key = key_of("BatchUpdate", text)
-        caller = await self._caller(http, key)
+        caller = record.caller = await self._caller(http, key)
         report = await self._find(caller, key)
         headers = {**_HEADERS, "Content-Disposition": f'attachment; filename="batch-update-{text}.csv"'}
         if http.method == "HEAD":
-            self._count(started)
+            self._tell(record)
             return without_body(headers, TYPE)
-        lines = self._counted(self._lines(caller.tenant, *report), started)
+        lines = self._told(self._lines(caller.tenant, *report), record)
         return StreamingResponse(lines, headers=headers, media_type=TYPE)
 
     async def _caller(self, http: Request, key: int) -> Caller:
@@ -111,18 +112,21 @@ class Reports:
                     return update, chunks
         raise HttpError(404, "There is no such report.", "NOT_FOUND")
 
-    async def _counted(self, lines: AsyncGenerator[bytes, None], started: float) -> AsyncIterator[bytes]:
+    async def _told(self, lines: AsyncGenerator[bytes, None], record: RequestRecord) -> AsyncIterator[bytes]:
         async with aclosing(lines):
             try:
                 async for piece in lines:
                     yield piece
             except Exception:
-                self._count(started, internal_error(""))  # the server logs it
+                self._tell(record, internal_error(record.request_id))  # the server logs it
                 raise
-        self._count(started)
+            except BaseException:
+                self._requests.left(record, _KIND)
+                raise
+        self._tell(record)
 
-    def _count(self, started: float, *errors: dict[str, Any]) -> None:
-        self._metrics.count(Answer(list(errors), operation="report"), started)
+    def _tell(self, record: RequestRecord, *errors: dict[str, Any]) -> None:
+        self._requests.answered(record, Answer(list(errors), operation=_KIND))
 
     async def _lines(self, tenant: Tenant, update: BatchUpdate, chunks: list[Chunk]) -> AsyncGenerator[bytes, None]:
         yield report_lines.header()

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
-from time import perf_counter
 
 import orjson
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from graph.execution.context import Caller
 from graph.execution.errors import logged_fault
+from graph.execution.request_record import WEBSOCKET, RequestRecord
 from graph.execution.requests import Answer
 from graph.http.origins import origin_allowed
 from graph.http.refused_tokens import EXPIRED, token_answer
@@ -103,18 +103,18 @@ class Socket:
     async def _init(self, message: Message) -> None:
         if self._caller is not None:
             raise CloseError(4429, "Too many initialisation requests")
-        started, now = perf_counter(), self._parts.engine.service.clock()
+        record, now = RequestRecord(WEBSOCKET).make_current(), self._parts.engine.service.clock()
         try:
             self._caller = await self._parts.callers.of(authorization(message), now, self._websocket.client)
         except TokenError as error:
-            self._parts.metrics.count(Answer(errors=[token_answer(error)[1]]), started)
+            self._parts.requests.answered(record, Answer(errors=[token_answer(error)[1]]))
             raise CloseError(4403, EXPIRED if isinstance(error, ExpiredTokenError) else "Forbidden") from error
         except KeysUnavailableError as error:
-            self._parts.metrics.count(Answer(errors=[token_answer(error)[1]]), started)
+            self._parts.requests.answered(record, Answer(errors=[token_answer(error)[1]]))
             raise CloseError(1013, "Try again later") from error
         except Exception as error:
             fault = logged_fault("a socket's token could not be verified")
-            self._parts.metrics.count(Answer(errors=[fault]), started)
+            self._parts.requests.answered(record, Answer(errors=[fault]))
             raise CloseError(1013, "Try again later") from error
         self._deadline = expires_at(self._caller, now)
         await self._send({"type": "connection_ack"})

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
-from time import perf_counter
 
 from db.background.child_tasks import cancel_and_wait
 from graph.execution.change_feeds import ChangeFeeds
@@ -12,9 +11,10 @@ from graph.execution.context import Caller
 from graph.execution.errors import error_with_code, logged_fault
 from graph.execution.execution import Engine
 from graph.execution.operation_stream import answers
+from graph.execution.request_record import WEBSOCKET, RequestRecord
 from graph.execution.requests import MUTATION, Answer, PreparedRequest, Request
-from graph.http.metrics import Metrics
 from graph.http.ws_messages import CloseError, Message, answer_message
+from graph.monitoring.requests import Requests
 from graph.process.background import BackgroundTasks
 from graph.security.callers import Callers
 
@@ -35,7 +35,7 @@ class Parts:
     engine: Engine
     callers: Callers
     feeds: ChangeFeeds
-    metrics: Metrics
+    requests: Requests
     background: BackgroundTasks
     max_operations: int
 
@@ -58,7 +58,7 @@ class Operations:
         if len(self._tasks) + len(self._abandoned) >= limit:
             message = f"A socket has at most {limit} operations under way (ACCOUNT_BATCH_SOCKET_OPERATIONS)."
             too_many = Answer(errors=[error_with_code(message, "BAD_USER_INPUT")])
-            self._parts.metrics.count(too_many, perf_counter())
+            self._parts.requests.answered(RequestRecord(WEBSOCKET, caller), too_many)
             await self._send(answer_message(name, too_many))
             return
         self._tasks[name] = asyncio.create_task(self._run(name, request, caller))
@@ -78,7 +78,8 @@ class Operations:
     async def _run(self, name: str, request: Request, caller: Caller) -> None:
         """Sends the answers of an operation; its ID is free before the last message is sent."""
         last: Message = {"id": name, "type": "complete"}
-        async with aclosing(self._parts.metrics.counted(self._answers(request, caller))) as stream:
+        record = RequestRecord(WEBSOCKET, caller).make_current()
+        async with aclosing(self._parts.requests.streamed(record, self._answers(request, caller, record))) as stream:
             async for answer in stream:
                 if answer.executed:
                     await self._send(answer_message(name, answer))
@@ -87,38 +88,39 @@ class Operations:
         self._tasks.pop(name, None)
         await self._send(last)
 
-    async def _answers(self, request: Request, caller: Caller) -> AsyncGenerator[Answer, None]:
+    async def _answers(self, request: Request, caller: Caller, record: RequestRecord) -> AsyncGenerator[Answer, None]:
         """The answers to a request; never raises. A mutation is finished even if the client leaves, as over HTTP."""
         engine = self._parts.engine
         try:
-            prepared = engine.prepare(request)
+            prepared = record.prepared = engine.prepare(request)
         except Exception:
             yield Answer(errors=[logged_fault("operation failed")])
             return
         if prepared.kind == MUTATION:
-            yield await self._mutate(prepared, caller)
+            yield await self._mutate(prepared, caller, record)
             return
         async with aclosing(answers(engine, self._parts.feeds, prepared, caller)) as stream:
             async for answer in stream:
                 yield answer
 
-    async def _mutate(self, prepared: PreparedRequest, caller: Caller) -> Answer:
-        engine, started = self._parts.engine, perf_counter()
+    async def _mutate(self, prepared: PreparedRequest, caller: Caller, record: RequestRecord) -> Answer:
+        engine = self._parts.engine
         execution = engine.execute(prepared, caller, engine.service.clock())
         task = self._parts.background.start("mutation of a socket", execution, ends_itself=True)
         try:
             return await asyncio.shield(task)
         finally:
             if not task.done():
-                self._abandon(task, started)
+                self._abandon(task, record)
 
-    def _abandon(self, task: "asyncio.Task[Answer]", started: float) -> None:
-        """Counts a mutation that the client has completed, against the limit and in the metrics, when it ends."""
+    def _abandon(self, task: "asyncio.Task[Answer]", record: RequestRecord) -> None:
+        """Counts a mutation that the client has completed against the limit, and tells of it when it ends."""
+        record.goes_on = True
 
         def ended(_: "asyncio.Task[Answer]") -> None:
             self._abandoned.discard(task)
             if not task.cancelled() and task.exception() is None:
-                self._parts.metrics.count(task.result(), started)
+                self._parts.requests.answered(record, task.result())
 
         self._abandoned.add(task)
         task.add_done_callback(ended)

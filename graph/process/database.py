@@ -25,10 +25,16 @@ async def open_database(settings: Settings, dsn: str) -> Database:
     )
 
 
-def start_maintenance(background: BackgroundTasks, settings: Settings, database: Database, clock: Clock) -> None:
-    """Starts the upkeep of statistics and the removal of old results."""
+def start_maintenance(
+    background: BackgroundTasks,
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    tell_unfolded: Callable[[int], object] | None = None,
+) -> None:
+    """Starts the upkeep of statistics, which tells how many facets are unfolded, and the removal of old results."""
     kept = timedelta(days=settings.results_kept_days)
-    background.start("upkeep of statistics", upkeep.run_forever(database))
+    background.start("upkeep of statistics", upkeep.run_forever(database, tell=tell_unfolded))
     background.start("removal of old results", retention.run_forever(database, clock, kept))
 
 

@@ -18,3 +18,11 @@ def shared_metrics() -> Iterator[None]:
             yield
         finally:
             del os.environ[MULTIPROCESS_DIRECTORY]
+
+
+def forget_gauges(pid: int | None) -> None:
+    """Leaves out the gauges of a process that has ended; what it has counted stays."""
+    from prometheus_client.multiprocess import mark_process_dead  # reads the variable when it is imported
+
+    if MULTIPROCESS_DIRECTORY in os.environ:
+        mark_process_dead(pid)  # type: ignore[no-untyped-call]

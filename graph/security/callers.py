@@ -2,17 +2,15 @@
 
 from datetime import datetime
 
-import structlog
 from starlette.datastructures import Address, Headers
 
 from db.engine import Database, Tenant
 from db.reading.parties import tenant_named
 from graph.execution.context import Caller
 from graph.execution.limits import MAX_TOKEN_LENGTH
+from graph.execution.request_record import current_record
 from graph.security.token_errors import NoTokenError, TokenError
 from graph.security.tokens import Verifier
-
-log = structlog.get_logger(__name__)
 
 
 class Callers:
@@ -31,15 +29,17 @@ class Callers:
     async def of(self, authorization: str | None, now: datetime, client: Address | None = None) -> Caller:
         """The caller of an `Authorization` header. `client`: the network address that the request comes from.
 
-        Raises TokenError, once the reason is logged, if it has no valid token, and KeysUnavailableError while that
-        cannot be told.
+        Raises TokenError if it has no valid token, once the reason is noted for the log, and KeysUnavailableError
+        while that cannot be told.
         """
         try:
             return await self._of(authorization or "", now, client)
         except NoTokenError:
             raise
         except TokenError as error:
-            log.info("a bearer token was refused", reason=str(error))
+            record = current_record()
+            if record is not None:
+                record.refused_because = str(error)
             raise
 
     async def _of(self, authorization: str, now: datetime, client: Address | None) -> Caller:

@@ -28,12 +28,14 @@ from rules.updates.statements import progress
 from rules.updates.update_run import Superseded, UpdateRun
 
 
-async def run_chunk(session: Session, update: UpdateRun, now: datetime, locked: bool, chunk: int) -> None:
-    """Do one chunk and move the cursor past it."""
+async def run_chunk(session: Session, update: UpdateRun, now: datetime, locked: bool, chunk: int) -> dict[str, Any]:
+    """Do one chunk and move the cursor past it; returns what it adds to the counts."""
     if locked:
         await session.rows(_lock(in_chunk()), **update_values(update, chunk))
     await begin_chunk(session, update, chunk, locked=locked)
-    await _advance(session, update, chunk, await do_chunk(session, update, now, chunk))
+    counts = await do_chunk(session, update, now, chunk)
+    await _advance(session, update, chunk, counts)
+    return counts
 
 
 async def begin_chunk(session: Session, update: UpdateRun, chunk: int, *, locked: bool) -> None:
@@ -43,8 +45,8 @@ async def begin_chunk(session: Session, update: UpdateRun, chunk: int, *, locked
     await facets.suppress_triggers(session)
 
 
-async def run_all_or_nothing(session: Session, update: UpdateRun, now: datetime, locked: bool) -> None:
-    """Do all chunks, or record the refused accounts if there are any, and end the update."""
+async def run_all_or_nothing(session: Session, update: UpdateRun, now: datetime, locked: bool) -> dict[str, Any]:
+    """Do all chunks, or record the refused accounts if there are any, and end the update; returns its counts."""
     if locked:
         await session.rows(_lock(in_selection()), batch_update=update.key, batch=update.task.batch.key)
     await planner.apply(session, update.task.settings)
@@ -58,6 +60,7 @@ async def run_all_or_nothing(session: Session, update: UpdateRun, now: datetime,
         total |= {name: total[name] + counts[name] for name in ("more_updated", "more_unchanged")}
     await _advance(session, update, 0, {**total, "newly_exhausted": []})
     await _finish(session, update, now, "REFUSED" if refusals else "COMPLETED")
+    return total
 
 
 async def complete(session: Session, update: UpdateRun, now: datetime, locked: bool) -> None:

@@ -6,11 +6,11 @@ all before it: a crash can undo the last chunks, and the cursor's moves with the
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from db import facets
 from db.engine import Mode, Row, Session, Tenant
@@ -19,6 +19,7 @@ from rules.requests.request import RefusalPolicy
 from rules.updates import chunk_work, overflow
 from rules.updates.faults import is_transient
 from rules.updates.retrying import retry_transient
+from rules.updates.tally import TALLY
 from rules.updates.update_run import UpdateRun
 
 OPTIMISTIC_TRIES = 2
@@ -28,8 +29,8 @@ FOLD_EVERY = 10
 """Chunks after which the batch's facets are folded."""
 
 
-Work = Callable[[Session, UpdateRun, datetime, bool], Awaitable[None]]
-"""What a transaction does: of a run, at an instant, with its accounts locked first or not."""
+Work = Callable[[Session, UpdateRun, datetime, bool], Awaitable[Mapping[str, Any] | None]]
+"""What a transaction does: of a run, at an instant, with its accounts locked or not; what it adds to the counts."""
 
 
 class Transactions(Protocol):
@@ -78,15 +79,16 @@ async def _in_transaction(
 ) -> None:
     """Run `work` in a transaction of its own; retried on transient faults, from the third try on with rows locked."""
 
-    async def attempt(number: int) -> None:
+    async def attempt(number: int) -> Mapping[str, Any]:
         if stop is not None and stop.is_set():
             raise StopRequested
         locked = number > OPTIMISTIC_TRIES
         mode = Mode.WRITE_LOCKED if locked else Mode.WRITE
         async with database.transaction(update.tenant, mode, durable=durable) as session:
-            await work(session, update, clock(), locked)
+            counts = await work(session, update, clock(), locked)
+        return counts or {}
 
-    await retry_transient(attempt)
+    TALLY.add(await retry_transient(attempt))
 
 
 def _explain_overflow(

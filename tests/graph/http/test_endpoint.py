@@ -198,7 +198,8 @@ async def test_faults_are_masked_and_logged_once(api: Api, monkeypatch: pytest.M
     assert "secret" not in json.dumps(answer)
     assert {error["extensions"]["code"] for error in answer["errors"]} == {"INTERNAL_SERVER_ERROR"}
     request_id = answer["errors"][0]["extensions"]["requestId"]
-    assert [entry["request_id"] for entry in logged if "request_id" in entry] == [request_id]
+    told = [(entry["event"], entry["request_id"]) for entry in logged if "request_id" in entry]
+    assert told == [("operation failed", request_id), ("request", request_id)]
     assert {entry["event"] for entry in logged if "request_id" not in entry} <= IN_THE_BACKGROUND
 
 

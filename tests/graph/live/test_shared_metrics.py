@@ -1,12 +1,14 @@
 """Several server processes on one port answer the same metrics, whichever is asked."""
 
+import time
 from pathlib import Path
 
 import httpx
+import psutil
 
 from tests.support.server import answer, data_directory, serving
 
-REQUESTS = 30
+REQUESTS, POOL, WITHIN = 30, 16, 30.0
 COUNTED = 'account_batch_requests_total{operation="unknown",outcome="UNAUTHENTICATED"}'
 TIMED = 'account_batch_request_duration_seconds_count{operation="unknown"}'
 
@@ -14,6 +16,22 @@ TIMED = 'account_batch_request_duration_seconds_count{operation="unknown"}'
 def _sample(page: str, name: str) -> float:
     (value,) = (line.removeprefix(name) for line in page.splitlines() if line.startswith(name))
     return float(value)
+
+
+def _a_process_that_dies_is_left_out(supervisor: int, url: str) -> None:
+    """Its gauges go with it, what it has counted stays."""
+    servers = [child for child in psutil.Process(supervisor).children() if "spawn_main" in " ".join(child.cmdline())]
+    assert len(servers) == 2
+    servers[0].kill()
+    deadline = time.monotonic() + WITHIN
+    while _shown(url) != (2 * POOL, REQUESTS) or servers[0].is_running():
+        assert time.monotonic() < deadline, _shown(url)
+        time.sleep(0.1)
+
+
+def _shown(url: str) -> tuple[float, float]:
+    page = httpx.get(f"{url}/metrics", timeout=WITHIN).text
+    return _sample(page, "account_batch_pool_connections "), _sample(page, COUNTED)
 
 
 def test_metrics_are_of_all_processes(tmp_path: Path) -> None:
@@ -26,6 +44,11 @@ def test_metrics_are_of_all_processes(tmp_path: Path) -> None:
             pages = [httpx.get(f"{url}/metrics").text for _ in range(10)]
             assert {_sample(page, COUNTED) for page in pages} == {REQUESTS}
             assert {_sample(page, TIMED) for page in pages} == {REQUESTS}
+            gauges = [line for line in pages[-1].splitlines() if line.startswith("account_batch_") and "{" not in line]
+            names = [line.split()[0] for line in gauges]
+            assert len(names) == len(set(names)), "each gauge is there once"
+            assert _sample(pages[-1], "account_batch_pool_connections ") == 2 * POOL
+            _a_process_that_dies_is_left_out(process.pid, url)
             process.terminate()
             assert process.wait(timeout=30) == 0
         assert not list(tmp_path.iterdir()), "nothing is left behind"

@@ -1,0 +1,124 @@
+"""Gauges: what the process and the database are like at the moment.
+
+What the database is asked for is read in the background and not when the page is asked for, so that `/metrics` neither
+waits for a database that is away nor loads it. Several processes on one port all read it, and one value is shown: the
+newest. Of what each process knows of itself the sum is shown, or the greatest.
+"""
+
+import asyncio
+from math import nan
+
+from prometheus_client import CollectorRegistry, Counter, Gauge
+
+from db.background.loop import BackgroundLoop
+from db.connections.connection_errors import DATABASE_ERRORS
+from db.engine import Database
+from db.reading.load import Load, load_of
+from rules.updates.tally import OUTCOMES, TALLY
+
+INTERVAL = 5.0
+"""Seconds between two looks at the database."""
+
+_TIMEOUT = 3.0
+"""Seconds that a look may take, with the wait for a connection."""
+
+_OWN_INTERVAL = 1.0
+"""Seconds between two looks at the process itself, for the pages that other processes show."""
+
+_OF_DATABASE = {
+    "jobs_due": "Jobs of updates that wait for a worker",
+    "oldest_job_seconds": "Seconds that the oldest of them has waited",
+    "leases": "Batches that somebody works on",
+    "updates_queued": "Updates that wait for their turn",
+    "updates_running": "Updates under way",
+    "running_accounts_selected": "Accounts of the updates under way",
+    "running_accounts_processed": "Those of them that are done",
+    "facets_unfolded": "Facets that were to be folded when upkeep last looked",
+}
+_SUMS = {
+    "pool_connections": "Database connections that the pools may have",
+    "pool_in_use": "Database connections in use",
+    "pool_waiting": "Transactions that wait for a connection",
+}
+
+
+class Gauges:
+    """The gauges of one application."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        def gauge(name: str, help_text: str, mode: str) -> Gauge:
+            return Gauge(f"account_batch_{name}", help_text, registry=registry, multiprocess_mode=mode)  # type: ignore[arg-type]
+
+        self._of_database = {name: gauge(name, text, "livemostrecent") for name, text in _OF_DATABASE.items()}
+        self._sums = {name: gauge(name, text, "livesum") for name, text in _SUMS.items()}
+        self._snapshot = gauge("oldest_snapshot_seconds", "Seconds that the oldest snapshot is held", "livemax")
+        self._up = gauge("database_up", "1 where the database answered the last look, 0 where not", "livemin")
+        self._accounts = Counter(
+            "account_batch_accounts",
+            "Accounts that updates have processed in the server, by outcome",
+            ("outcome",),
+            registry=registry,
+        )
+        self._counted = dict(TALLY.accounts)
+        self._database: Database | None = None
+        for each in self._of_database.values():
+            each.set(nan)
+        for outcome in OUTCOMES:
+            self._accounts.labels(outcome)
+
+    def folding(self, unfolded: int) -> None:
+        """Takes what a round of upkeep has found."""
+        self._of_database["facets_unfolded"].set(unfolded)
+
+    async def run(self, database: Database) -> None:
+        """Keeps the gauges up to date until cancelled."""
+        self._database = database
+        looking = BackgroundLoop("metrics of the database", INTERVAL)
+        own = BackgroundLoop("metrics of the process", _OWN_INTERVAL)
+        async with asyncio.TaskGroup() as loops:
+            loops.create_task(own.run(self._refresh_in_background), name=own.name)
+            loops.create_task(looking.run(self.look_at_database), name=looking.name)
+
+    async def look_at_database(self) -> None:
+        """Reads the gauges of the database; where it does not answer they are not a number."""
+        if self._database is None:
+            return
+        try:
+            async with asyncio.timeout(_TIMEOUT):
+                load = await load_of(self._database)
+        except DATABASE_ERRORS:
+            self._up.set(0)
+            for gauge in self._of_database.values():
+                gauge.set(nan)
+        else:
+            self._up.set(1)
+            self._show(load)
+
+    def refresh(self) -> None:
+        """Shows the present state of the process; costs nothing worth mentioning."""
+        if self._database is None:
+            return
+        usage = self._database.usage
+        self._sums["pool_connections"].set(usage.size)
+        self._sums["pool_in_use"].set(usage.in_use)
+        self._sums["pool_waiting"].set(usage.waiting)
+        self._snapshot.set(usage.oldest_snapshot)
+        for outcome, number in TALLY.accounts.items():
+            self._accounts.labels(outcome).inc(number - self._counted[outcome])
+            self._counted[outcome] = number
+
+    async def _refresh_in_background(self) -> None:
+        self.refresh()
+
+    def _show(self, load: Load) -> None:
+        shown = {
+            "jobs_due": load.jobs,
+            "oldest_job_seconds": load.oldest_job_seconds,
+            "leases": load.leases,
+            "updates_queued": load.queued,
+            "updates_running": load.running,
+            "running_accounts_selected": load.selected,
+            "running_accounts_processed": load.processed,
+        }
+        for name, value in shown.items():
+            self._of_database[name].set(value)

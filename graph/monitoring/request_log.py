@@ -1,0 +1,65 @@
+"""The log line of a request: one of bounded length for each, without variables, tokens and texts of the client's."""
+
+import hashlib
+from time import perf_counter
+from typing import Any
+
+import structlog
+
+from graph.execution.request_record import RequestRecord
+
+log = structlog.get_logger(__name__)
+
+MAX_NAME = 100
+"""Characters of a name: of an operation, of a tenant."""
+
+MAX_HASHED = 15_000
+"""Characters of a document that is hashed: no longer one is executed, unless a setting allows it."""
+
+_HASH = 16
+"""Hexadecimal digits of a hash."""
+
+
+def log_request(record: RequestRecord, kind: str, outcome: str) -> None:
+    """Logs a request that has ended. `outcome`: ok, or the code of its first error."""
+    fields = {
+        "kind": kind,
+        "transport": record.transport,
+        **_document(record),
+        "outcome": outcome,
+        "reason": record.refused_because,
+        "answers": record.answers or None,
+        "duration_ms": round((perf_counter() - record.started) * 1000, 2),
+        "statements": record.statements.number,
+        "cost": record.cost,
+        **_caller(record),
+        "request_id": record.request_id,
+    }
+    log.info("request", **{name: value for name, value in fields.items() if value is not None})
+
+
+def subject_hash(subject: str) -> str:
+    """The beginning of a subject's SHA-256, by which the requests of one subject are found.
+
+    No key is needed to make it, also by an operator who looks for somebody. So it keeps names out of the log but
+    hides no name from who can guess it.
+    """
+    return hashlib.sha256(subject.encode()).hexdigest()[:_HASH]
+
+
+def _caller(record: RequestRecord) -> dict[str, Any]:
+    caller = record.caller
+    return {} if caller is None else {"tenant": caller.tenant_name[:MAX_NAME], "subject": subject_hash(caller.subject)}
+
+
+def _document(record: RequestRecord) -> dict[str, Any]:
+    """The operation's name, or the hash of its document; nothing for one too long."""
+    prepared = record.prepared
+    if prepared is None:
+        return {}
+    if prepared.operation is not None and prepared.operation.name is not None:
+        return {"operation": prepared.operation.name.value[:MAX_NAME]}
+    text = prepared.request.query
+    if len(text) > MAX_HASHED:
+        return {}
+    return {"document": hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_HASH]}
