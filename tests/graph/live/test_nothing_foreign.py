@@ -14,6 +14,7 @@ import pytest
 from db.engine import Session
 from graph.schema import ids, schema
 from tests.factories.partners import WORLD
+from tests.graph.conftest import UNLIMITED
 from tests.graph.live.conftest import running
 from tests.graph.live.places import Place, Walk
 from tests.graph.live.scene import LiveApplication
@@ -113,7 +114,9 @@ WITHOUT_AN_OWN = (
 
 @pytest.fixture(scope="module")
 async def live(cluster: TestCluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LiveApplication]:
-    async with running(cluster, tmp_path_factory.mktemp("foreign")) as application:
+    # Answers are compared whole: a bucket that is always full is told alike.
+    unlimited = {"cost_limit": UNLIMITED, "cost_bucket": UNLIMITED, "cost_refill": UNLIMITED}
+    async with running(cluster, tmp_path_factory.mktemp("foreign"), **unlimited) as application:
         await application.owner.execute(WORLD + LANGUAGES)
         yield application
 
