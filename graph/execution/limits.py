@@ -28,7 +28,7 @@ MAX_DIRECTIVES = 50
 """Directives in an operation, fragments expanded."""
 
 MAX_OVERLAP_COMPARISONS = 100_000
-"""Units of work that validation may spend on comparing fields of one name, two for each pair: some 30 ms."""
+"""Units of work that validation may spend on comparing fields of one name, two for each pair: up to 0.3 s."""
 
 MAX_COST_BUCKETS = 10_000
 """Callers whose spending is remembered; one who is forgotten has a full bucket again."""

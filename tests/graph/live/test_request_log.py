@@ -23,6 +23,10 @@ from tests.support.waiting import until
 NAMED = "query Who { viewer { subject } }"
 BATCHES = "query Batches($first: Int!) { accountBatches(first: $first) { nodes { name } } }"
 SECRET, FIELD = "not-to-be-logged", "not_to_be_logged"
+BATCHES_COST = 11
+"""The connection, and its ten nodes."""
+PROGRESS_COST = 3
+"""The update, its progress and its batch."""
 LONG = 17 * 1024
 MAX_LINE = 700
 """Characters of a line in the log: its names at their longest, and what is always there."""
@@ -64,9 +68,9 @@ def of(scene: Scene, kind: str, transport: str = "http", outcome: str = "ok") ->
 
 async def test_a_query(scene: Scene, lines: Lines) -> None:
     await ask(scene, NAMED)
-    assert await only_line(lines) == of(scene, "query") | {"operation": "Who", "statements": 0}
+    assert await only_line(lines) == of(scene, "query") | {"operation": "Who", "statements": 0, "cost": 1}
     await ask(scene, BATCHES, first=10)
-    assert await only_line(lines) == of(scene, "query") | {"operation": "Batches", "statements": 1}
+    assert await only_line(lines) == of(scene, "query") | {"operation": "Batches", "statements": 1, "cost": BATCHES_COST}
 
 
 async def test_an_operation_without_a_name_is_told_by_the_hash_of_its_document(scene: Scene, lines: Lines) -> None:
@@ -116,7 +120,7 @@ async def test_a_subscription_is_told_when_it_ends(scene: Scene, lines: Lines) -
     line = await only_line(lines)
     assert line.pop("statements") >= line["answers"]
     document = sha256(PROGRESS.encode()).hexdigest()[:16]
-    assert line == of(scene, "subscription", "sse") | {"document": document, "answers": 2}
+    assert line == of(scene, "subscription", "sse") | {"document": document, "answers": 2, "cost": PROGRESS_COST}
 
 
 class Gate:
