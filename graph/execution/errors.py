@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
+from graph.execution.faults import known_fault
 from graph.execution.limits import MAX_ERRORS
 
 log = structlog.get_logger(__name__)
@@ -33,6 +34,9 @@ class ForbiddenError(GraphQLError):
         super().__init__(message, extensions={"code": "FORBIDDEN"})
 
 
+_MAX_CAUSE = 200
+"""Characters of the cause of a fault in a line of the log."""
+
 _PYTHON_NULL, _NULL = "not to be None", "not to be null"
 """graphql-core says of a null in the place of a value what it is in Python."""
 
@@ -55,8 +59,11 @@ def document_errors(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
     return formatted_errors
 
 
-def masked(errors: Iterable[GraphQLError], request_id: str) -> list[dict[str, Any]]:
-    """Formats the errors of an execution: the caller's as they are, faults masked; the first fault is logged."""
+def masked(errors: Iterable[GraphQLError], request_id: str, *, recorded: bool = False) -> list[dict[str, Any]]:
+    """Formats the errors of an execution: the caller's as they are, faults masked; one fault is logged.
+
+    `recorded`: the operation may have changed something before.
+    """
     faults: list[BaseException] = []
     formatted_errors = []
     for error in errors:
@@ -66,17 +73,32 @@ def masked(errors: Iterable[GraphQLError], request_id: str) -> list[dict[str, An
             formatted_errors.append({**error.formatted, "extensions": extensions})
         else:
             faults.append(cause)
-            formatted_errors.append({**error.formatted, **internal_error(request_id)})
+            formatted_errors.append({**error.formatted, **_fault_error(cause, request_id, recorded=recorded)})
     if faults:
-        log.error("operation failed", request_id=request_id, faults=len(faults), exc_info=faults[0])
+        unknown = next((fault for fault in faults if known_fault(fault) is None), faults[0])
+        _log_fault("operation failed", unknown, request_id, faults=len(faults))
     return formatted_errors[:MAX_ERRORS]
 
 
-def logged_fault(event: str) -> dict[str, Any]:
-    """Logs the exception that is being handled; the error that stands for it."""
+def logged_fault(fault: Exception, event: str) -> dict[str, Any]:
+    """Logs an exception; the error that stands for it."""
     request_id = uuid.uuid4().hex
-    log.exception(event, request_id=request_id)
-    return internal_error(request_id)
+    _log_fault(event, fault, request_id)
+    return _fault_error(fault, request_id)
+
+
+def _fault_error(fault: BaseException, request_id: str, *, recorded: bool = False) -> dict[str, Any]:
+    known = known_fault(fault, recorded=recorded)
+    return internal_error(request_id) if known is None else error_with_code(*known)
+
+
+def _log_fault(event: str, fault: BaseException, request_id: str, **details: Any) -> None:
+    """Logs a fault: one of the database in a line, as every request meets it, any other with its traceback."""
+    if known_fault(fault) is None:
+        log.error(event, request_id=request_id, exc_info=fault, **details)
+    else:
+        cause = f"{type(fault).__name__}: {fault}"[:_MAX_CAUSE]
+        log.warning(event, request_id=request_id, cause=cause, **details)
 
 
 def internal_error(request_id: str) -> dict[str, Any]:

@@ -92,8 +92,8 @@ class Operations:
         engine = self._parts.engine
         try:
             prepared = engine.prepare(request)
-        except Exception:
-            yield Answer(errors=[logged_fault("operation failed")])
+        except Exception as error:
+            yield Answer(errors=[logged_fault(error, "operation failed")])
             return
         if prepared.kind == MUTATION:
             yield await self._mutate(prepared, caller)
