@@ -21,12 +21,18 @@ import websockets
 from db.embedded import ensure_running, stop
 from tests.crash.client import UPDATE, ask_until_answered, charge
 from tests.crash.installation import BATCH, Installation, installation
-from tests.crash.shutdown import frozen_database
+from tests.crash.shutdown import frozen_database, locked_rows
 from tests.support.server import serving
 from tests.support.waiting import until
 
 WITHIN = 2.0
 """Seconds in which everything is answered while the database is away."""
+
+LIMIT = 1.0
+"""Seconds of a statement, where a test waits for their end."""
+
+READ_WAITS = """SELECT EXISTS (SELECT FROM pg_stat_activity
+    WHERE wait_event_type = 'Lock' AND query LIKE 'SELECT count(%batches%')"""
 
 BACK = 5.0
 """Seconds from the return of the database to the next answer."""
@@ -55,9 +61,11 @@ def dsn(*hosts: Path) -> str:
 
 
 @contextmanager
-def server(installed: Installation, *words: str, hosts: tuple[Path, ...] = ()) -> Iterator[tuple[Any, str]]:
+def server(
+    installed: Installation, *words: str, hosts: tuple[Path, ...] = (), **settings: str
+) -> Iterator[tuple[Any, str]]:
     given = {"ACCOUNT_BATCH_DATABASE_URL": dsn(*(hosts or (installed.home,)))}
-    with serving(installed.home, *words, **given) as (process, url):
+    with serving(installed.home, *words, **given, **settings) as (process, url):
         yield process, url
 
 
@@ -85,15 +93,19 @@ async def _assert_unavailable(http: httpx.AsyncClient) -> None:
     for query, variables in OPERATIONS.items():
         begun = time.monotonic()
         for response in await asyncio.gather(*(ask(http, query, **variables) for _ in range(3))):
-            assert (response.status_code, response.headers["retry-after"]) == (503, "1"), response.text
-            (error,) = response.json()["errors"]
-            assert error["extensions"] == {"code": "UNAVAILABLE"}
+            _assert_says_so(response)
         assert time.monotonic() - begun < WITHIN, query
     begun = time.monotonic()
     assert (await http.get("/health/ready")).status_code == 503
     assert time.monotonic() - begun < WITHIN
     assert (await http.get("/health/live")).status_code == 200
     await _assert_sockets_say_so(http)
+
+
+def _assert_says_so(response: httpx.Response) -> None:
+    assert (response.status_code, response.headers.get("retry-after")) == (503, "1"), response.text
+    (error,) = response.json()["errors"]
+    assert error["extensions"] == {"code": "UNAVAILABLE"}
 
 
 async def _assert_sockets_say_so(http: httpx.AsyncClient) -> None:
@@ -131,6 +143,20 @@ async def test_a_database_that_hangs(installed: Installation) -> None:
                 await _assert_unavailable(http)
             await until(lambda: answers(http), BACK, "reads are answered again")
     assert await installed.value("SELECT count(*) FROM batch_updates") == 0, "nothing was accepted"
+
+
+async def test_a_read_under_way_when_the_database_begins_to_hang(installed: Installation) -> None:
+    with server(installed, ACCOUNT_BATCH_STATEMENT_TIMEOUT=str(LIMIT)) as (_, url):
+        async with client(installed, url) as http:
+            assert await answers(http)
+            async with locked_rows(installed, "LOCK TABLE batches IN ACCESS EXCLUSIVE MODE"):
+                asking = asyncio.create_task(ask(http, READ))
+                await installed.until(READ_WAITS)
+                begun = time.monotonic()
+                with frozen_database(installed.home):
+                    _assert_says_so(await asking)
+                    assert time.monotonic() - begun < LIMIT + WITHIN
+            await until(lambda: answers(http), BACK, "reads are answered again")
 
 
 @pytest.mark.parametrize("hangs", [False, True], ids=["absent", "hangs"])
