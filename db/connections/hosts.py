@@ -13,27 +13,29 @@ import asyncpg
 Host = dict[str, Any]
 """A host, with its port where the DSN names one, as arguments of asyncpg's `connect`."""
 
+_answered_last: dict[str, int] = {}
+"""The place of the host that has answered last, by DSN: all connections of the process begin with it."""
+
 
 class Connector:
-    """Connects within `timeout` seconds, and asks the host first that has answered last."""
+    """Connects within `timeout` seconds."""
 
     def __init__(self, timeout: float) -> None:
         self._timeout = timeout
-        self._first = 0
 
     async def connect(self, dsn: str, **options: Any) -> Any:
         """A connection; raises what the last host that was asked did. For use as a pool's `connect`."""
         hosts = hosts_of(dsn)
-        fault: Exception | None = None
+        first, fault = _answered_last.get(dsn, 0), None
         for n in range(len(hosts)):
-            place = (self._first + n) % len(hosts)
+            place = (first + n) % len(hosts)
             try:
                 async with asyncio.timeout(self._timeout / len(hosts)):
                     connection = await asyncpg.connect(dsn, **hosts[place], **options)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
                 fault = error
             else:
-                self._first = place
+                _answered_last[dsn] = place
                 return connection
         raise fault or OSError("the DSN names no host")
 
