@@ -11,10 +11,8 @@ from typing import Any
 
 import asyncpg
 
-from db.connections import codecs, planner, timeouts
+from db.connections import codecs, hosts, planner, timeouts
 from db.connections.connection_errors import CONNECTION_LOST as CONNECTION_LOST
-from db.connections.connection_errors import translate_timeout
-from db.connections.pool_usage import PoolUsage
 from db.connections.scope import Partner as Partner
 from db.connections.scope import Scope as Scope
 from db.connections.scope import Tenant as Tenant
@@ -23,22 +21,31 @@ from db.connections.session import Mode as Mode
 from db.connections.session import Row as Row
 from db.connections.session import Session as Session
 from db.connections.session import Statement as Statement
-from db.connections.transactions import CLEANUP_TIMEOUT, commit_or_roll_back, release_locks, terminate
+from db.connections.source import ConnectionSource, Patience
+from db.connections.termination import terminate
+from db.connections.time_limits import TimeLimit
+from db.connections.transactions import CLEANUP_TIMEOUT, commit_or_roll_back, release_locks
 from db.connections.transactions import HeldConnection as HeldConnection
+
+ANSWER_WITHIN = 1.5
+"""Seconds that the database may take to begin a transaction for which somebody waits."""
 
 
 class Database:
     """A pool of connections that act as the server's role.
 
-    `revive` starts a database that does not run, where this process manages it; it blocks until the database answers.
+    `read_limit`: of statements that read; `preview_limit`: of those of previews, which ask for it themselves.
     """
 
-    def __init__(self, pool: Any, statement_timeout: float, revive: Callable[[], object] | None = None) -> None:
-        self.pool = pool
-        self.usage = PoolUsage(pool)
-        self._read_limit = int(statement_timeout * 1000)
-        self._revive = revive
-        self._reviving = asyncio.Lock()
+    def __init__(
+        self, source: ConnectionSource, patience: Patience, read_limit: TimeLimit, preview_limit: TimeLimit
+    ) -> None:
+        self.pool = source.pool
+        self.usage = source.usage
+        self.preview_limit = preview_limit
+        self._source = source
+        self._patience = patience
+        self._read_limit = read_limit
 
     @classmethod
     async def open(
@@ -46,22 +53,38 @@ class Database:
         dsn: str,
         *,
         size: int = 16,
+        pool_timeout: float | None = None,
         statement_timeout: float = 10.0,
+        preview_timeout: float = 60.0,
         command_timeout: float = 600.0,
         revive: Callable[[], object] | None = None,
     ) -> "Database":
-        """Open a pool; raises asyncpg's exceptions if the database does not answer."""
+        """Open a pool, which connects once it is used.
+
+        `pool_timeout`: seconds that a transaction waits for a free connection; None: as long as it takes, for work
+        that nobody waits for. `revive` starts a database that does not run, where this process manages it; it blocks
+        until the database answers.
+        """
+        patience = Patience() if pool_timeout is None else Patience(pool_timeout, ANSWER_WITHIN)
+        connect: Any = hosts.Connector(patience.answer).connect
         pool = await asyncpg.create_pool(
             dsn,
-            min_size=1,
+            min_size=0,
             max_size=size,
+            connect=connect,
             init=codecs.prepare,
             reset=_no_reset,
             command_timeout=command_timeout,
             max_cacheable_statement_size=0,
             server_settings=connection_settings(),
         )
-        return cls(pool, statement_timeout, revive)
+        read_limit = TimeLimit(statement_timeout, "STATEMENT_TIMEOUT")
+        return cls(ConnectionSource(pool, revive), patience, read_limit, TimeLimit(preview_timeout, "PREVIEW_TIMEOUT"))
+
+    @property
+    def patient(self) -> "Database":
+        """The same pool for work in the background, which waits for a free connection as long as it takes."""
+        return Database(self._source, Patience(), self._read_limit, self.preview_limit)
 
     async def close(self) -> None:
         """Close all connections: those in use when they are released, or after `CLEANUP_TIMEOUT` at once."""
@@ -78,15 +101,17 @@ class Database:
         """One transaction that sees the rows of `scope` alone; committed at the end, rolled back on an exception.
 
         Not `durable`: the commit does not wait for the disk; a crash may undo it as a whole, until a later durable
-        commit.
+        commit. Raises PoolExhausted where no connection comes free in time, one of CONNECTION_LOST where the database
+        is away.
         """
         connection = await self._acquire_and_begin(self.begin_command(scope, mode, durable))
         try:
             with self.usage.snapshot() if mode is Mode.SNAPSHOT else nullcontext():
-                async with commit_or_roll_back(connection) as session:
+                limit = self._read_limit if mode is Mode.SNAPSHOT else None
+                async with commit_or_roll_back(connection, limit) as session:
                     yield session
         finally:
-            await self._release(connection)
+            await self._source.release(connection)
 
     @asynccontextmanager
     async def hold(self) -> AsyncIterator[HeldConnection]:
@@ -98,52 +123,21 @@ class Database:
         connection = await self._acquire_and_begin(timeouts.lease_holder_timeout())
         try:
             try:
-                yield HeldConnection(connection, self.begin_command)
+                yield HeldConnection(connection, self.begin_command, self._read_limit)
             except BaseException:
                 terminate(connection)
                 raise
             await release_locks(connection)
         finally:
-            await self._release(connection)
+            await self._source.release(connection)
 
     async def _acquire_and_begin(self, begin: str) -> Any:
-        """A connection on which `begin` was executed; retried with a revived database."""
-        for last in (False, True):
-            try:
-                return await self._try_to_begin(begin)
-            except CONNECTION_LOST:
-                if last or self._revive is None:
-                    raise
-                async with self._reviving:
-                    await asyncio.to_thread(self._revive)
-                await self.pool.expire_connections()
-        raise AssertionError
-
-    async def _try_to_begin(self, begin: str) -> Any:
-        with self.usage.wait():
-            connection = await self.pool.acquire()
-        try:
-            await translate_timeout(connection.execute(begin))
-        except BaseException:
-            await self._release(connection)
-            raise
-        return connection
-
-    async def _release(self, connection: Any) -> None:
-        """Release a connection to the pool, which ends one that is not idle in time."""
-        try:
-            await self.pool.release(connection, timeout=CLEANUP_TIMEOUT)
-        except TimeoutError:
-            return
-        except BaseException:
-            terminate(connection)
-            raise
+        return await self._source.acquire(begin, self._patience)
 
     def begin_command(self, scope: Scope | None, mode: Mode, durable: bool) -> str:
         """The commands that begin a transaction: its scope and its limits are local to it."""
         begin = f"BEGIN {mode}; {scope_command(scope)}"
-        reading = f"; SET LOCAL statement_timeout = {self._read_limit}"
-        limits = reading if mode is Mode.SNAPSHOT else timeouts.write_timeouts()
+        limits = f"; {self._read_limit.command}" if mode is Mode.SNAPSHOT else timeouts.write_timeouts()
         return begin + limits + ("" if durable else "; SET LOCAL synchronous_commit = off")
 
 

@@ -7,11 +7,16 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
+
+from db.connections.hosts import Connector
 
 _LOCK = 7_231_905_115
 """The advisory lock under which migrations run: an arbitrary number that is used for nothing else."""
+
+_CONNECT_TIMEOUT = 20.0
+"""Seconds that all hosts of the database together have to accept a connection."""
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -29,7 +34,7 @@ def _upgrade(connection: Connection) -> None:
 
 async def migrate(dsn: str) -> None:
     """Runs the revisions that the database does not have yet, all in one transaction."""
-    engine = create_async_engine(_sqlalchemy_url(dsn), poolclass=NullPool)
+    engine = _engine(dsn)
     try:
         async with engine.begin() as connection:
             await connection.run_sync(_upgrade)
@@ -39,7 +44,7 @@ async def migrate(dsn: str) -> None:
 
 async def is_current(dsn: str) -> bool:
     """Whether the database is at the newest revision."""
-    engine = create_async_engine(_sqlalchemy_url(dsn), poolclass=NullPool)
+    engine = _engine(dsn)
     try:
         async with engine.connect() as connection:
             return await connection.run_sync(_at_head)
@@ -52,5 +57,8 @@ def _at_head(connection: Connection) -> bool:
     return MigrationContext.configure(connection).get_current_revision() == newest
 
 
-def _sqlalchemy_url(dsn: str) -> str:
-    return "postgresql+asyncpg://" + dsn.partition("://")[2]
+def _engine(dsn: str) -> AsyncEngine:
+    """An engine that has asyncpg read the DSN: SQLAlchemy's URLs write several hosts otherwise."""
+    return create_async_engine(
+        "postgresql+asyncpg://", async_creator=lambda: Connector(_CONNECT_TIMEOUT).connect(dsn), poolclass=NullPool
+    )

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
         description="Where the embedded PostgreSQL and the local signing key keep their files.",
     )
     pool_size: int = Field(16, ge=1, le=500, description="Database connections of one server process.")
+    pool_timeout: float = Field(2.0, gt=0, description="Seconds that a request waits for a free database connection.")
     chunk_size: int = Field(
         20_000, ge=1, le=100_000, description="Accounts that one transaction of a batch update changes."
     )
@@ -70,6 +71,9 @@ class Settings(BaseSettings):
     )
     statement_timeout: float = Field(
         10.0, gt=0, description="Seconds after which the database gives up a read of an API operation."
+    )
+    preview_timeout: float = Field(
+        60.0, gt=0, description="Seconds after which the database gives up a statement of a preview."
     )
     max_document_length: int = Field(15_000, ge=1, description="Characters of a GraphQL document.")
     max_document_tokens: int = Field(

@@ -20,7 +20,7 @@ import asyncpg
 from db import batches
 from db.background.loop import BackgroundLoop
 from db.batches import BatchReference
-from db.connections.connection_errors import DATABASE_AWAY
+from db.connections.connection_errors import DATABASE_AWAY, StatementTimedOut
 from db.engine import Database, Scope
 from db.statistics import Filter, Statistics, read
 
@@ -41,7 +41,7 @@ class WatchedSelection:
     missing: bool = False
     """There is no such batch."""
     fault: Exception | None = None
-    """The unexpected error that ended the polling."""
+    """What ended the polling: an unexpected error, or a database that was away before the first read."""
     watchers: set[asyncio.Event] = field(default_factory=set)
     task: "asyncio.Task[None] | None" = None
 
@@ -98,8 +98,11 @@ class StatisticsFeed:
         async def run_round() -> float:
             try:
                 pause = _PAUSE_FACTOR * await self._read(watched, scope, batch, filter_)
-            except DATABASE_AWAY:
-                raise
+            except DATABASE_AWAY as away:
+                if watched.figures is not None:
+                    raise  # whoever has figures waits for the next
+                watched.fault, pause = away, 0.0
+                watched.wake()
             except Exception as fault:
                 watched.fault, pause = fault, 0.0
                 watched.wake()
@@ -116,7 +119,7 @@ class StatisticsFeed:
         """
         async with self._reads, self._database.transaction(scope) as session:
             begun = monotonic()
-            with suppress(asyncpg.QueryCanceledError):
+            with suppress(StatementTimedOut, asyncpg.QueryCanceledError):
                 found = await batches.find(session, batch, self._clock())
                 figures = None if found is None else await read(session, found, filter_)
                 if figures is None or figures != watched.figures:

@@ -13,11 +13,10 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-import asyncpg
-
 from db.background.child_tasks import cancel_and_wait
 from db.background.loop import BackgroundLoop
 from db.connections.connection_errors import DATABASE_ERRORS
+from db.connections.hosts import Connector
 from db.connections.timeouts import server_settings
 from db.engine import Scope
 from db.tables.notifications import UPDATES
@@ -46,6 +45,7 @@ class UpdateFeed:
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
+        self._connector = Connector(_TIMEOUT)
         self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._known: defaultdict[str, dict[Scope, asyncio.Task[Any]]] = defaultdict(dict)
         self._reads: set[asyncio.Task[Any]] = set()
@@ -104,7 +104,7 @@ class UpdateFeed:
 
     async def _connect(self) -> Any:
         settings = server_settings(f"{ROLE} listening")
-        return await asyncpg.connect(self._dsn, timeout=_TIMEOUT, command_timeout=_TIMEOUT, server_settings=settings)
+        return await self._connector.connect(self._dsn, command_timeout=_TIMEOUT, server_settings=settings)
 
     async def _listen(self, connection: Any) -> None:
         """Wake subscribers as notified until the connection breaks."""

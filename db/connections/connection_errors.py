@@ -1,4 +1,4 @@
-"""Errors of the database, with lost connections and command timeouts, which asyncpg's exceptions do not tell apart."""
+"""Errors of the database, with lost connections and timeouts, which asyncpg's exceptions do not tell apart."""
 
 from collections.abc import Awaitable
 from typing import TypeVar
@@ -6,6 +6,23 @@ from typing import TypeVar
 import asyncpg
 
 T = TypeVar("T")
+
+
+class NoAnswer(ConnectionError):  # noqa: N818
+    """The database did not answer in time: it hangs, or its machine is off the network."""
+
+
+class PoolExhausted(ConnectionError):  # noqa: N818
+    """No connection of the pool came free within `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"no connection of the pool came free within {seconds:g} s")
+        self.seconds = seconds
+
+
+class CommitUnknown(ConnectionError):  # noqa: N818
+    """The connection was lost while a transaction was committed: it may be committed, or rolled back."""
+
 
 CONNECTION_LOST = (
     OSError,
@@ -25,10 +42,26 @@ class CommandTimeout(Exception):  # noqa: N818
     """A command took longer than the client's limit (`command_timeout`), on a connection that still works."""
 
 
-DATABASE_ERRORS: tuple[type[Exception], ...] = (*CONNECTION_LOST, CommandTimeout, asyncpg.PostgresError)
+class StatementTimedOut(Exception):  # noqa: N818
+    """The database has cancelled a statement that took longer than `seconds`, as the setting of that name wants it."""
+
+    sqlstate = asyncpg.QueryCanceledError.sqlstate
+
+    def __init__(self, seconds: float, setting: str) -> None:
+        super().__init__(f"a statement took longer than {seconds:g} s")
+        self.seconds = seconds
+        self.setting = setting
+
+
+DATABASE_ERRORS: tuple[type[Exception], ...] = (
+    *CONNECTION_LOST,
+    CommandTimeout,
+    StatementTimedOut,
+    asyncpg.PostgresError,
+)
 """Errors of the database, lost connections and timeouts included: a later try may succeed."""
 
-DATABASE_AWAY = (*CONNECTION_LOST, CommandTimeout, asyncpg.OperatorInterventionError)
+DATABASE_AWAY = (*CONNECTION_LOST, CommandTimeout, StatementTimedOut, asyncpg.OperatorInterventionError)
 """Errors while the database is unreachable, restarting or overloaded: a later read may succeed."""
 
 

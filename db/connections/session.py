@@ -1,6 +1,7 @@
 """The session of a transaction: runs its statements one after the other."""
 
 import asyncio
+from copy import copy
 from enum import StrEnum
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.sql import ClauseElement
 
 from db.connections.connection_errors import translate_timeout
 from db.connections.statement_count import count_statement
+from db.connections.time_limits import KeptLimit, TimeLimit
 from db.sql import Prepared, prepare
 
 Statement = Prepared | ClauseElement
@@ -24,21 +26,33 @@ class Mode(StrEnum):
 
 
 class Session:
-    """One transaction on one connection; concurrent calls are run one after the other."""
+    """One transaction on one connection; concurrent calls are run one after the other.
 
-    def __init__(self, connection: Any) -> None:
+    `limit`: of each of its statements, which the transaction was begun with; None where they have none but the
+    client's.
+    """
+
+    def __init__(self, connection: Any, limit: TimeLimit | None = None) -> None:
         self.connection = connection
+        self._limit = limit
+        self._kept = None if limit is None else KeptLimit(limit)
         self._turn = asyncio.Lock()
+        self._whole = self
+
+    def limited(self, limit: TimeLimit) -> "Session":
+        """The same transaction with another limit for the statements that are run by what this returns."""
+        if self._kept is None:
+            return self
+        part = copy(self)
+        part._limit = limit
+        return part
 
     async def rows(self, statement: Statement, **parameters: Any) -> list[Row]:
         """All rows of a statement."""
         prepared = statement if isinstance(statement, Prepared) else prepare(statement)
         count_statement()
         async with self._turn:
-            rows: list[Row] = await translate_timeout(
-                self.connection.fetch(prepared.text, *prepared.arguments(parameters))
-            )
-        return rows
+            return await self._fetch(prepared.text, prepared.arguments(parameters))
 
     async def row(self, statement: Statement, **parameters: Any) -> Row | None:
         """The first row of a statement, or None."""
@@ -54,4 +68,13 @@ class Session:
         """Run a command without parameters or result."""
         count_statement()
         async with self._turn:
-            await translate_timeout(self.connection.execute(text))
+            await translate_timeout(self._whole.connection.execute(text))
+
+    async def _fetch(self, text: str, arguments: list[Any]) -> list[Row]:
+        connection = self._whole.connection
+        rows: list[Row]
+        if self._limit is None or self._kept is None:
+            rows = await translate_timeout(connection.fetch(text, *arguments))
+        else:
+            rows = await self._kept.fetch(connection, self._limit, text, arguments)
+        return rows

@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
-import asyncpg
-
-from db.connections.connection_errors import CONNECTION_LOST, translate_timeout
+from db.connections.connection_errors import CONNECTION_LOST, CommitUnknown, translate_timeout
 from db.connections.scope import Scope
 from db.connections.session import Mode, Session
+from db.connections.termination import terminate
+from db.connections.time_limits import TimeLimit
 
 CLEANUP_TIMEOUT = 1.0
 """Seconds that a rollback or release may take before the connection is terminated: the database may hang."""
@@ -18,10 +18,13 @@ CLEANUP_TIMEOUT = 1.0
 class HeldConnection:
     """A connection that is kept between transactions, with the locks of its session."""
 
-    def __init__(self, connection: Any, begin: Callable[[Scope | None, Mode, bool], str]) -> None:
+    def __init__(
+        self, connection: Any, begin: Callable[[Scope | None, Mode, bool], str], read_limit: TimeLimit
+    ) -> None:
         self.session = Session(connection)
         """The session outside of transactions, for locks that outlive them."""
         self._begin = begin
+        self._read_limit = read_limit
 
     @asynccontextmanager
     async def transaction(
@@ -29,19 +32,30 @@ class HeldConnection:
     ) -> AsyncIterator[Session]:
         """As `Database.transaction`, on this connection; raises one of CONNECTION_LOST if the session has ended."""
         await translate_timeout(self.session.connection.execute(self._begin(scope, mode, durable)))
-        async with commit_or_roll_back(self.session.connection) as session:
+        limit = self._read_limit if mode is Mode.SNAPSHOT else None
+        async with commit_or_roll_back(self.session.connection, limit) as session:
             yield session
 
 
 @asynccontextmanager
-async def commit_or_roll_back(connection: Any) -> AsyncIterator[Session]:
-    """The session of the transaction in progress, which is committed, or rolled back on an exception."""
+async def commit_or_roll_back(connection: Any, limit: TimeLimit | None) -> AsyncIterator[Session]:
+    """The session of the transaction in progress, which is committed, or rolled back on an exception.
+
+    `limit`: of its statements, if it only reads. Raises CommitUnknown where it writes and the commit has no answer.
+    """
     try:
-        yield Session(connection)
+        yield Session(connection, limit)
     except BaseException:
         await _roll_back(connection)
         raise
-    await translate_timeout(connection.execute("COMMIT"))
+    if limit is not None:
+        await _execute_or_terminate(connection, "COMMIT")
+        return
+    try:
+        await connection.execute("COMMIT")
+    except CONNECTION_LOST as lost:  # a timeout too: a second try might do the same again
+        terminate(connection)
+        raise CommitUnknown("the connection was lost during a commit") from lost
 
 
 async def release_locks(connection: Any) -> None:
@@ -69,9 +83,3 @@ async def _execute_or_terminate(connection: Any, command: str) -> None:
     except BaseException:
         terminate(connection)
         raise
-
-
-def terminate(connection: Any) -> None:
-    """Terminate a connection at once; one that the server has ended already is not an error."""
-    with suppress(asyncpg.InterfaceError):
-        connection.terminate()

@@ -57,11 +57,13 @@ async def check(dsn: str) -> None:
     """Raises UsageError if the database cannot be reached."""
     import asyncpg
 
+    from db.connections.hosts import Connector
+
     try:
-        connection = await asyncpg.connect(dsn, timeout=_CONNECT_TIMEOUT)
+        connection = await Connector(_CONNECT_TIMEOUT).connect(dsn)
     except TimeoutError as error:
         raise UsageError(f"The database does not answer within {_CONNECT_TIMEOUT:.0f} s.") from error
-    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
         raise UsageError(
             f"The database cannot be reached ({error}): see ACCOUNT_BATCH_DATABASE_URL, or leave it out for the "
             "embedded one."

@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
+from graph.execution.faults import known_fault
 from graph.execution.limits import MAX_ERRORS
 from graph.execution.request_record import request_id
 
@@ -33,6 +34,9 @@ class ForbiddenError(GraphQLError):
         super().__init__(message, extensions={"code": "FORBIDDEN"})
 
 
+_MAX_CAUSE = 200
+"""Characters of the cause of a fault in a line of the log."""
+
 _PYTHON_NULL, _NULL = "not to be None", "not to be null"
 """graphql-core says of a null in the place of a value what it is in Python."""
 
@@ -55,8 +59,11 @@ def document_errors(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
     return formatted_errors
 
 
-def masked(errors: Iterable[GraphQLError], logged_as: str) -> list[dict[str, Any]]:
-    """Formats the errors of an execution: the caller's as they are, faults masked; the first fault is logged."""
+def masked(errors: Iterable[GraphQLError], logged_as: str, *, recorded: bool = False) -> list[dict[str, Any]]:
+    """Formats the errors of an execution: the caller's as they are, faults masked; one fault is logged.
+
+    `recorded`: the operation may have changed something before.
+    """
     faults: list[BaseException] = []
     formatted_errors = []
     for error in errors:
@@ -66,17 +73,32 @@ def masked(errors: Iterable[GraphQLError], logged_as: str) -> list[dict[str, Any
             formatted_errors.append({**error.formatted, "extensions": extensions})
         else:
             faults.append(cause)
-            formatted_errors.append({**error.formatted, **internal_error(logged_as)})
+            formatted_errors.append({**error.formatted, **_fault_error(cause, logged_as, recorded=recorded)})
     if faults:
-        log.error("operation failed", request_id=logged_as, faults=len(faults), exc_info=faults[0])
+        unknown = next((fault for fault in faults if known_fault(fault) is None), faults[0])
+        _log_fault("operation failed", unknown, logged_as, faults=len(faults))
     return formatted_errors[:MAX_ERRORS]
 
 
-def logged_fault(event: str) -> dict[str, Any]:
-    """Logs the exception that is being handled; the error that stands for it."""
+def logged_fault(fault: Exception, event: str) -> dict[str, Any]:
+    """Logs an exception; the error that stands for it."""
     logged_as = request_id()
-    log.exception(event, request_id=logged_as)
-    return internal_error(logged_as)
+    _log_fault(event, fault, logged_as)
+    return _fault_error(fault, logged_as)
+
+
+def _fault_error(fault: BaseException, logged_as: str, *, recorded: bool = False) -> dict[str, Any]:
+    known = known_fault(fault, recorded=recorded)
+    return internal_error(logged_as) if known is None else error_with_code(*known)
+
+
+def _log_fault(event: str, fault: BaseException, logged_as: str, **details: Any) -> None:
+    """Logs a fault: one of the database in a line, as every request meets it, any other with its traceback."""
+    if known_fault(fault) is None:
+        log.error(event, request_id=logged_as, exc_info=fault, **details)
+    else:
+        cause = f"{type(fault).__name__}: {fault}"[:_MAX_CAUSE]
+        log.warning(event, request_id=logged_as, cause=cause, **details)
 
 
 def internal_error(logged_as: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from graph.execution.context import Caller, Context
 from graph.execution.documents import Documents
 from graph.execution.errors import document_errors, error_with_code, masked
 from graph.execution.executor import Executor
+from graph.execution.faults import UNAVAILABLE
 from graph.execution.request_record import current_record, request_id
 from graph.execution.requests import SUBSCRIPTION, Answer, PreparedRequest, Request
 from rules.service import Service
@@ -91,4 +92,9 @@ class Engine:
             result = await result if isinstance(result, Awaitable) else result
         except Exception as error:
             result = ExecutionResult(None, [GraphQLError("failed", original_error=error)])
-        return Answer(masked(result.errors or (), context.request_id), True, result.data, prepared.kind, charge)
+        errors = masked(result.errors or (), context.request_id, recorded=context.recorded)
+        away = [error for error in errors if error["extensions"]["code"] == UNAVAILABLE]
+        if away and prepared.kind != SUBSCRIPTION and not context.recorded:
+            # Half of the data is of no use to whoever has to ask again for the rest.
+            return Answer(away[:1], operation=prepared.kind, charge=charge)
+        return Answer(errors, True, result.data, prepared.kind, charge)

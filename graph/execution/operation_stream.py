@@ -27,8 +27,8 @@ async def answers(
         async with aclosing(_events(engine, feeds, prepared, caller)) as events:
             async for answer in events:
                 yield answer
-    except Exception:
-        yield Answer(errors=[logged_fault("subscription failed")], operation=SUBSCRIPTION)
+    except Exception as error:
+        yield Answer(errors=[logged_fault(error, "subscription failed")], operation=SUBSCRIPTION)
 
 
 async def _events(

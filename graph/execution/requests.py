@@ -8,6 +8,7 @@ from graphql.language import OperationDefinitionNode, OperationType
 from graph.execution.budgets import Charge
 from graph.execution.documents import Document
 from graph.execution.errors import document_errors, error_with_code
+from graph.execution.faults import UNAVAILABLE
 from graph.execution.text import fault_of_variables
 
 MUTATION: str = OperationType.MUTATION.value
@@ -70,6 +71,11 @@ class Answer:
     def outcome(self) -> str:
         """`ok`, or the code of the first error."""
         return str(self.errors[0]["extensions"]["code"]) if self.errors else "ok"
+
+    @property
+    def unavailable(self) -> bool:
+        """Whether nothing was executed as the database is away: the request may be sent again as it is."""
+        return not self.executed and self.outcome == UNAVAILABLE
 
     def body(self) -> dict[str, Any]:
         """The answer in the shape of the GraphQL specification."""

@@ -1,5 +1,6 @@
 """The application: its routes, and the database, background tasks and change feeds that live as long as it does."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -63,7 +64,8 @@ def create_app(
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         built = schema.build()
         database = await open_database(settings, dsn)
-        async with _background_tasks(database, stopping) as background:
+        readiness = health.Readiness(await open_database(settings, dsn, size=1), tokens.keys)
+        async with _background_tasks(database, stopping, readiness) as background:
             feeds = ChangeFeeds(UpdateFeed(dsn), StatisticsFeed(database, clock))
             start_maintenance(background, settings, database, clock, metrics.gauges.folding)
             background.start("gauges", metrics.gauges.run(database))
@@ -72,7 +74,7 @@ def create_app(
             service = Service(database, clock, settings.chunk_size, settings.small_update, stopping.due)
             engine = Engine(built, Documents(built, settings), database, service, Budget(settings))
             app.state.database = database
-            app.state.keys = tokens.keys
+            app.state.readiness = readiness
             callers = Callers(tokens, database)
             app.state.feeds = feeds
             requests = Requests(metrics)
@@ -97,14 +99,16 @@ def create_app(
 
 
 @asynccontextmanager
-async def _background_tasks(database: Database, shutdown: Shutdown) -> AsyncIterator[BackgroundTasks]:
-    """The background tasks, which are stopped at the end; then the database is closed."""
+async def _background_tasks(
+    database: Database, shutdown: Shutdown, readiness: health.Readiness
+) -> AsyncIterator[BackgroundTasks]:
+    """The background tasks, which are stopped at the end; then the connections are closed."""
     background = BackgroundTasks(shutdown)
     try:
         yield background
     finally:
         await background.stop()
-        await database.close()
+        await asyncio.gather(database.close(), readiness.close())
 
 
 def _start_background(
@@ -121,12 +125,13 @@ def _start_background(
         start_worker(background, settings, dsn, database, clock, shutdown.requested)
     else:
         chunk, small = settings.chunk_size, settings.small_update
-        orphans = run_small_orphans(database, clock, chunk, small, stop=shutdown.requested)
+        orphans = run_small_orphans(database.patient, clock, chunk, small, stop=shutdown.requested)
         background.start("care of small updates", orphans, ends_itself=True)
 
 
 async def _ready(request: Request) -> Response:
-    return await health.ready(request.app.state.database, request.app.state.keys)
+    readiness: health.Readiness = request.app.state.readiness
+    return await readiness()
 
 
 async def _graphql(request: Request) -> Response:

@@ -13,7 +13,7 @@ from graph.execution.operation_stream import answers
 from graph.execution.request_record import EVENT_STREAM, HTTP, RequestRecord
 from graph.execution.requests import MUTATION, SUBSCRIPTION, Answer
 from graph.http import sse
-from graph.http.errors import HttpError, MalformedError, http_answer
+from graph.http.errors import UNAVAILABLE_HEADERS, UNAVAILABLE_STATUS, HttpError, MalformedError, http_answer
 from graph.http.requests import SAFE_METHODS, BodyLimits, accepted_types, read
 from graph.http.resources import without_body
 from graph.http.token_expiry import expires_at
@@ -78,6 +78,8 @@ class Endpoint:
         answer = await self._engine.execute(prepared, caller, now)
         if answer.charge is not None and answer.charge.retry_after is not None:
             return answer, _response(http, 429, answer, {"Retry-After": str(answer.charge.retry_after)})
+        if answer.unavailable:
+            return answer, _response(http, UNAVAILABLE_STATUS, answer, UNAVAILABLE_HEADERS)
         status = 400 if not answer.executed and _media_type(http) == GRAPHQL_JSON else 200
         return answer, _response(http, status, answer)
 

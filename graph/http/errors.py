@@ -5,8 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.execution.errors import error_with_code, logged_fault
+from graph.execution.faults import RETRY_AFTER, TIMED_OUT, UNAVAILABLE
 from graph.http.refused_tokens import token_answer
 from graph.security.token_errors import KeysUnavailableError, TokenError
+
+UNAVAILABLE_STATUS = 503
+UNAVAILABLE_HEADERS = {"Retry-After": str(RETRY_AFTER)}
+_STATUS = {UNAVAILABLE: UNAVAILABLE_STATUS, TIMED_OUT: 504}
+"""The status of an answer without data, by the code of its error."""
 
 
 @dataclass(frozen=True)
@@ -32,4 +38,6 @@ def http_answer(error: Exception, event: str) -> tuple[int, dict[str, Any], Mapp
         return error.status, error_with_code(error.message, error.code), error.headers
     if isinstance(error, TokenError | KeysUnavailableError):
         return token_answer(error)
-    return 500, logged_fault(event), {}
+    shown = logged_fault(error, event)
+    status = _STATUS.get(shown["extensions"]["code"], 500)
+    return status, shown, UNAVAILABLE_HEADERS if status == UNAVAILABLE_STATUS else {}

@@ -113,7 +113,7 @@ class Socket:
             self._parts.requests.answered(record, Answer(errors=[token_answer(error)[1]]))
             raise CloseError(1013, "Try again later") from error
         except Exception as error:
-            fault = logged_fault("a socket's token could not be verified")
+            fault = logged_fault(error, "a socket's token could not be verified")
             self._parts.requests.answered(record, Answer(errors=[fault]))
             raise CloseError(1013, "Try again later") from error
         self._deadline = expires_at(self._caller, now)

@@ -93,8 +93,8 @@ class Operations:
         engine = self._parts.engine
         try:
             prepared = record.prepared = engine.prepare(request)
-        except Exception:
-            yield Answer(errors=[logged_fault("operation failed")])
+        except Exception as error:
+            yield Answer(errors=[logged_fault(error, "operation failed")])
             return
         if prepared.kind == MUTATION:
             yield await self._mutate(prepared, caller, record)

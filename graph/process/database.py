@@ -14,12 +14,17 @@ from graph.process.clock import Clock
 from rules.updates.worker import Worker
 
 
-async def open_database(settings: Settings, dsn: str) -> Database:
-    """Opens the pool with the sizes and limits of the settings; an embedded database is started again if it is gone."""
+async def open_database(settings: Settings, dsn: str, size: int | None = None) -> Database:
+    """Opens the pool with the sizes and limits of the settings; an embedded database is started again if it is gone.
+
+    `size`: of a pool that has another one than the settings say.
+    """
     return await Database.open(
         dsn,
-        size=settings.pool_size,
+        size=size or settings.pool_size,
+        pool_timeout=settings.pool_timeout,
         statement_timeout=settings.statement_timeout,
+        preview_timeout=settings.preview_timeout,
         command_timeout=settings.command_timeout,
         revive=_revival(settings),
     )
@@ -34,15 +39,15 @@ def start_maintenance(
 ) -> None:
     """Starts the upkeep of statistics, which tells how many facets are unfolded, and the removal of old results."""
     kept = timedelta(days=settings.results_kept_days)
-    background.start("upkeep of statistics", upkeep.run_forever(database, tell=tell_unfolded))
-    background.start("removal of old results", retention.run_forever(database, clock, kept))
+    background.start("upkeep of statistics", upkeep.run_forever(database.patient, tell=tell_unfolded))
+    background.start("removal of old results", retention.run_forever(database.patient, clock, kept))
 
 
 def start_worker(
     background: BackgroundTasks, settings: Settings, dsn: str, database: Database, clock: Clock, stop: asyncio.Event
 ) -> None:
     """Starts working on batch updates, until `stop` is set."""
-    worker = Worker(database, dsn, clock, settings.chunk_size, stop)
+    worker = Worker(database.patient, dsn, clock, settings.chunk_size, stop)
     background.start("worker", worker.run(), ends_itself=True)
 
 

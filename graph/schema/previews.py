@@ -13,12 +13,13 @@ from rules.service import Preview
 async def of_request(context: Context, input_: BatchUpdateAccountsInput) -> BatchUpdatePreviewPayload:
     """The preview of a request; raises RequestRefused."""
     request = input_.request(context.caller)
-    return _payload(context, await context.service.preview(await context.session(), request, context.now))
+    session = await context.preview_session()
+    return _payload(context, await context.service.preview(session, request, context.now))
 
 
 async def of_revert(context: Context, update: ID) -> BatchUpdatePreviewPayload:
     """The preview of a revert, which requires the permissions that the update itself did; raises RequestRefused."""
-    key, session = key_of("BatchUpdate", update), await context.session()
+    key, session = key_of("BatchUpdate", update), await context.preview_session()
     require_permissions(context.caller, await context.service.permissions_for_revert(session, key))
     return _payload(context, await context.service.preview_revert(session, key, context.now))
 

@@ -64,7 +64,8 @@ async def _to_results(context: Context, update: BatchUpdate, rows: Sequence[Row]
 
 async def samples(context: Context, preview: Preview) -> list[AccountResult]:
     """The samples of a preview, as the results that the update would have."""
-    found = [] if preview.findings.samples is None else await preview.findings.samples.read(await context.session())
+    unread = preview.findings.samples
+    found = [] if unread is None else await unread.read(await context.preview_session())
     entities: Mapping[int, Account] = {}
     if "account" in context.field_names:
         keys = [(preview.batch.key, sample.control_number) for sample in found]

@@ -40,6 +40,8 @@ class Subscription:
                     try:
                         update = await _update(info.context, context, key)
                     except DATABASE_AWAY:
+                        if last is None:
+                            raise
                         wake.set()
                         continue
                     if update.stored != last:

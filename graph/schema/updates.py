@@ -54,7 +54,8 @@ async def apply(context: Context, input_: BatchUpdateAccountsInput) -> BatchUpda
     caller = context.caller
     request = input_.request(caller)
     await context.renew()
-    key = await context.service.apply(caller.tenant, caller.subject, request, caller.address)
+    with context.changing():
+        key = await context.service.apply(caller.tenant, caller.subject, request, caller.address)
     return await _payload(context, key)
 
 
@@ -62,7 +63,8 @@ async def cancel(context: Context, update: ID) -> BatchUpdateAccountsPayload:
     """Cancels a batch update; raises RequestRefused."""
     key, caller = key_of("BatchUpdate", update), context.caller
     await context.renew()
-    await context.service.cancel(caller.tenant, caller.subject, key)
+    with context.changing():
+        await context.service.cancel(caller.tenant, caller.subject, key)
     return await _payload(context, key)
 
 
@@ -72,7 +74,8 @@ async def revert(context: Context, update: ID, token: str | None, comment: str |
     await context.renew()
     require_permissions(caller, await context.service.permissions_for_revert(await context.session(), key))
     await context.renew()
-    made = await context.service.revert(caller.tenant, caller.subject, key, token, comment, caller.address)
+    with context.changing():
+        made = await context.service.revert(caller.tenant, caller.subject, key, token, comment, caller.address)
     return await _payload(context, made)
 
 

@@ -6,7 +6,7 @@ only.
 
 import asyncpg
 
-from db.connections.connection_errors import CommandTimeout
+from db.connections.connection_errors import CommandTimeout, StatementTimedOut
 
 COMMITTED_STAYS = (
     "What was done until then stays done and is recorded in the results. Once the cause is gone, ask again for the "
@@ -89,4 +89,4 @@ def failure_advice(state: str, on_refusal: str) -> str:
 
 def _sqlstate(fault: BaseException) -> str:
     """The SQLSTATE of a fault of the database; empty for any other."""
-    return fault.sqlstate or "" if isinstance(fault, asyncpg.PostgresError) else ""
+    return fault.sqlstate or "" if isinstance(fault, asyncpg.PostgresError | StatementTimedOut) else ""

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-import asyncpg
 from pgqueuer import AsyncpgDriver, Queries, QueueManager, RetryRequested
 from pgqueuer import Job as Queued
 from sqlalchemy import select
@@ -19,6 +18,7 @@ from db.background.analyze import analyse
 from db.background.child_tasks import cancel_and_wait
 from db.background.loop import BackgroundLoop
 from db.connections.connection_errors import CONNECTION_LOST
+from db.connections.hosts import Connector
 from db.connections.timeouts import server_settings
 from db.engine import Database
 from db.queue import ENTRYPOINT, Job
@@ -33,6 +33,9 @@ ORPHAN_INTERVAL = 1.0
 
 MAX_CONCURRENT_UPDATES = 4
 """The most updates, of different batches, that one worker runs at a time."""
+
+_CONNECT_TIMEOUT = 10.0
+"""Seconds that all hosts of the database together have to accept a connection."""
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +53,7 @@ class Worker:
     ) -> None:
         self._database = database
         self._dsn = dsn
+        self._connector = Connector(_CONNECT_TIMEOUT)
         self._clock = clock
         self._chunk_size = chunk_size
         self._stop = stop or asyncio.Event()
@@ -63,7 +67,7 @@ class Worker:
         # A transaction that has nothing to do starts an embedded database that was killed.
         async with self._database.transaction(None) as session:
             await session.rows(select(1))
-        connection = await asyncpg.connect(self._dsn, server_settings=server_settings("worker"))
+        connection = await self._connector.connect(self._dsn, server_settings=server_settings("worker"))
         manager = QueueManager(Queries(AsyncpgDriver(connection)))
         manager.entrypoint(ENTRYPOINT)(self._do)
         consuming = asyncio.create_task(_consume_jobs(manager), name="worker: jobs")

@@ -84,9 +84,11 @@ async def test_a_half_sent_request_is_not_waited_for(installed: Installation, pr
 async def test_nothing_under_way_ends_at_once(installed: Installation) -> None:
     with serving(installed.home, **CHUNKS) as (process, url):
         sockets = [websockets.Subprotocol("graphql-transport-ws")]
-        async with websockets.connect(f"{url.replace('http', 'ws', 1)}/graphql", subprotocols=sockets):
+        async with websockets.connect(f"{url.replace('http', 'ws', 1)}/graphql", subprotocols=sockets) as opened:
             assert await stop_and_wait(process, signal.SIGINT) < MAX_SHUTDOWN / 2
             assert process.returncode == 0
+            await opened.wait_closed()
+            assert opened.close_code == 1012, "service restart: the client is to connect again"
     with working(installed.home, **CHUNKS) as worker:
         assert await stop_and_wait(worker, signal.SIGINT) < MAX_SHUTDOWN / 2
         assert worker.returncode == 0

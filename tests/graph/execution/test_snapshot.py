@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from db.engine import Session, Tenant
-from graph.execution.context import Snapshot
+from graph.execution.snapshot import Snapshot
 
 
 class SlowDatabase:

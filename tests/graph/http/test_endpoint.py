@@ -246,7 +246,7 @@ async def test_not_ready_while_not_migrated_or_not_there(cluster: TestCluster, t
         ):
             empty = await http.get("/health/ready")
             assert (empty.status_code, empty.json()) == (503, {"status": "the database is not migrated"})
-            await app.state.database.close()
+            await app.state.readiness.close()
             gone = await http.get("/health/ready")
             assert (gone.status_code, gone.json()) == (503, {"status": "the database does not answer"})
 

@@ -36,9 +36,9 @@ async def test_the_limits_of_the_settings(
         raise OSError("noted")
 
     monkeypatch.setattr(Database, "open", note)
-    limits: dict[str, Any] = {"pool_size": 3, "statement_timeout": 1.5, "command_timeout": 70.0}
+    times = {"pool_timeout": 0.7, "statement_timeout": 1.5, "preview_timeout": 8.0, "command_timeout": 70.0}
+    limits: dict[str, Any] = {"pool_size": 3, **times}
     settings = Settings(_env_file=None, data_dir=tmp_path, database_url=DSN, **limits)
     with pytest.raises(OSError, match="noted"):
         await start(settings)
-    sizes = {"size": 3, "statement_timeout": 1.5, "command_timeout": 70.0}
-    assert opened == {**sizes, "dsn": DSN, "revive": None}
+    assert opened == {**times, "size": 3, "dsn": DSN, "revive": None}

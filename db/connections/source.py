@@ -1,0 +1,123 @@
+"""Connections of a pool that a transaction has begun on, within limits of time whatever the database does."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from db.connections.connection_errors import CONNECTION_LOST, NoAnswer, PoolExhausted
+from db.connections.pool_usage import PoolUsage
+from db.connections.termination import terminate
+from db.connections.transactions import CLEANUP_TIMEOUT
+
+log = logging.getLogger(__name__)
+
+_LEAST = 0.2
+"""Seconds that the database has to answer in, however long a connection was waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds that are waited at most: for a connection to come free (None: for ever), and for the database's answer.
+
+    The answer is that to a new connection, where one has to be made, and to the beginning of a transaction.
+    """
+
+    free: float | None = None
+    answer: float = 10.0
+
+
+class ConnectionSource:
+    """Hands out connections on which a transaction has begun. `revive` starts a database that does not run."""
+
+    def __init__(self, pool: Any, revive: Callable[[], object] | None) -> None:
+        self.pool = pool
+        self.usage = PoolUsage(pool)
+        self._free = asyncio.Semaphore(pool.get_max_size())
+        self._revive = revive
+        self._revival: asyncio.Task[object] | None = None
+
+    async def acquire(self, begin: str, patience: Patience) -> Any:
+        """A connection on which `begin` was executed; tried once more with a revived database.
+
+        Raises PoolExhausted, or one of CONNECTION_LOST where the database is away.
+        """
+        called = monotonic()
+        await self._wait_until_free(patience.free)
+        try:
+            left = patience.answer
+            if patience.free is not None:
+                left = min(left, max(_LEAST, called + patience.free - monotonic()))
+            return await self._begin_or_revive(begin, monotonic() + left)
+        except BaseException:
+            self._free.release()
+            raise
+
+    async def release(self, connection: Any) -> None:
+        """Release a connection to the pool, which ends one that is not idle in time."""
+        try:
+            await self._give_back(connection)
+        finally:
+            self._free.release()
+
+    async def _wait_until_free(self, seconds: float | None) -> None:
+        try:
+            with self.usage.wait():
+                async with asyncio.timeout(seconds):
+                    await self._free.acquire()
+        except TimeoutError:
+            raise PoolExhausted(seconds or 0.0) from None
+
+    async def _begin_or_revive(self, begin: str, until: float) -> Any:
+        try:
+            return await self._begin(begin, until)
+        except NoAnswer:
+            # It hangs, or is out of reach: idle connections to it are of no use, and it cannot be started.
+            await self.pool.expire_connections()
+            raise
+        except CONNECTION_LOST as lost:
+            if self._revive is None or not await self._revived(self._revive, until):
+                raise
+            log.info("the database was started again after %s", type(lost).__name__)
+            await self.pool.expire_connections()
+        return await self._begin(begin, until)
+
+    async def _begin(self, begin: str, until: float) -> Any:
+        connection: Any = None
+        try:
+            async with asyncio.timeout(until - monotonic()):
+                connection = await self.pool.acquire()
+                await connection.execute(begin)
+        except BaseException as error:
+            if connection is not None:
+                terminate(connection)
+                await self._give_back(connection)
+            if isinstance(error, TimeoutError):
+                raise NoAnswer("the database has not answered in time") from error
+            raise
+        return connection
+
+    async def _revived(self, revive: Callable[[], object], until: float) -> bool:
+        """Whether the database runs again in time; its start goes on if not, and is shared by all who need it."""
+        if self._revival is None or self._revival.done():
+            self._revival = asyncio.create_task(asyncio.to_thread(revive), name="start of the database")
+            self._revival.add_done_callback(_log_failure)
+        revival = self._revival
+        await asyncio.wait({revival}, timeout=max(0.0, until - monotonic()))
+        return revival.done() and not revival.cancelled() and revival.exception() is None
+
+    async def _give_back(self, connection: Any) -> None:
+        try:
+            await self.pool.release(connection, timeout=CLEANUP_TIMEOUT)
+        except TimeoutError:
+            return
+        except BaseException:
+            terminate(connection)
+            raise
+
+
+def _log_failure(revival: "asyncio.Task[object]") -> None:
+    if not revival.cancelled() and (fault := revival.exception()) is not None:
+        log.warning("the database could not be started: %s", fault)

@@ -1,0 +1,52 @@
+"""Faults that a client can do something about: the database is away, no connection is free, a limit of time."""
+
+import asyncpg
+
+from db.connections.connection_errors import (
+    CommandTimeout,
+    CommitUnknown,
+    PoolExhausted,
+    StatementTimedOut,
+    is_connection_lost,
+)
+
+UNAVAILABLE = "UNAVAILABLE"
+TIMED_OUT = "TIMED_OUT"
+
+RETRY_AFTER = 1
+"""Seconds after which a client may ask again while the database is away or no connection is free."""
+
+_AWAY = "The database does not answer at the moment: try again later."
+_RECORDED = (
+    "The database stopped answering in the middle. What was asked for may have been accepted: ask again with the same"
+    " idempotencyKey, which never makes a second update, or look for it among the batch updates."
+)
+_BUSY = (
+    "The server is busy: no database connection came free within {seconds:g} s"
+    " (ACCOUNT_BATCH_POOL_TIMEOUT). Try again later."
+)
+_SLOW = "The database took longer than the {seconds:g} s of one statement (ACCOUNT_BATCH_{setting}): ask for less."
+_SLOW_COMMAND = "The database took longer than a command may (ACCOUNT_BATCH_COMMAND_TIMEOUT)."
+
+
+def known_fault(fault: BaseException, *, recorded: bool = False) -> tuple[str, str] | None:
+    """The message and code that a fault of the database is answered with; None for all other faults.
+
+    `recorded`: the operation may have changed something before.
+    """
+    if isinstance(fault, StatementTimedOut):
+        return _SLOW.format(seconds=fault.seconds, setting=fault.setting), TIMED_OUT
+    if isinstance(fault, CommandTimeout):
+        return _SLOW_COMMAND, TIMED_OUT
+    if not is_away(fault):
+        return None
+    if recorded or isinstance(fault, CommitUnknown):
+        return _RECORDED, UNAVAILABLE
+    busy = _BUSY.format(seconds=fault.seconds) if isinstance(fault, PoolExhausted) else _AWAY
+    return busy, UNAVAILABLE
+
+
+def is_away(fault: BaseException) -> bool:
+    """Whether the database is unreachable, starting, stopping, full, or told to stop what it did."""
+    told = (asyncpg.OperatorInterventionError, asyncpg.TooManyConnectionsError)
+    return is_connection_lost(fault) or isinstance(fault, told)
