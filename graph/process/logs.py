@@ -29,10 +29,16 @@ def configure(level: str) -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_without_addresses)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=_rendering(), foreign_pre_chain=_SHARED))
     logging.basicConfig(handlers=[handler], level=threshold, force=True)
     for library in _NOISY:
         logging.getLogger(library).setLevel(max(threshold, logging.WARNING))
+
+
+def _without_addresses(record: logging.LogRecord) -> bool:
+    """Leaves out uvicorn's line for each WebSocket: it has the address, in which somebody may put a token."""
+    return '"WebSocket ' not in str(record.msg)
 
 
 def _rendering() -> list[Processor]:

@@ -9,6 +9,8 @@ from graph.process.clock import utc_now
 from tests.graph.live.scene import PROGRESS, TIMEOUT, Scene
 from tests.support.server import serving
 
+SECRET = "put-in-the-address-by-mistake"
+
 
 async def test_a_process_of_its_own(scene: Scene) -> None:
     application = scene.application
@@ -32,6 +34,9 @@ async def test_a_process_of_its_own(scene: Scene) -> None:
             assert [text async for text in stream] == []
         process.wait(TIMEOUT)
         assert time.monotonic() - begun < TIMEOUT
+    logged = (application.api.settings.data_dir / "serve.log").read_text()
+    assert "accepted" not in logged
+    assert SECRET not in logged
 
 
 def token(scene: Scene) -> str:
@@ -40,7 +45,7 @@ def token(scene: Scene) -> str:
 
 
 async def too_long(url: str) -> None:
-    address = f"ws{url.removeprefix('http')}/graphql"
+    address = f"ws{url.removeprefix('http')}/graphql?token={SECRET}"
     async with websockets.connect(address, subprotocols=[websockets.Subprotocol("graphql-transport-ws")]) as socket:
         assert not socket.protocol.extensions
         await socket.send("x" * (1024 * 1024 + 1))
