@@ -126,6 +126,11 @@ class Settings(BaseSettings):
         min_length=1,
         description="The claim, or path, that lists the permissions: a list, or a text with blanks between them.",
     )
+    trusted_documents: Path | None = Field(
+        None,
+        description="Manifest of graphql-codegen (`persisted-documents.json`) with the documents that alone are taken, "
+        "but for tokens with EXPLORE. Absent: any document is.",
+    )
     log_level: str = Field("info", description="Least severity that is logged: debug, info, warning, error.")
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origins of browser front ends on other hosts, separated by commas (CORS)."

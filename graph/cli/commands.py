@@ -61,6 +61,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, processes: Processes = 1,
 
     settings = Settings()
     serving.configure_logging(settings)
+    serving.check_trusted_documents(settings)
     with serving.listen(host, port) as listener, embedded.note_if_left_running(settings):
         asyncio.run(serving.prepare(settings))
         print(f"Serving on {serving.url(listener)}", flush=True)

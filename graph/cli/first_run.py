@@ -14,13 +14,14 @@ from rules.declarations.permissions import Permission
 
 TENANT = "demo"
 _TOKEN_LIFETIME = timedelta(hours=12)
-_PARTNERS_MAY = (Permission.READ_STATISTICS, Permission.READ_ACCOUNTS)
+_PARTNERS_MAY = (Permission.READ_STATISTICS, Permission.READ_ACCOUNTS, Permission.EXPLORE)
 
 
 def run(port: int) -> int:
     """Serves the demo until SIGTERM or SIGINT; returns the exit status."""
     settings = Settings()
     serving.configure_logging(settings)
+    serving.check_trusted_documents(settings)
     with serving.listen("127.0.0.1", port) as listener, embedded.note_if_left_running(settings):
         _fill(fillable_dsn(settings))
         print(links(settings, serving.url(listener)), flush=True)

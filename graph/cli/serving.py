@@ -57,6 +57,16 @@ async def prepare(settings: Settings) -> None:
     await databases.check(dsn)
 
 
+def check_trusted_documents(settings: Settings) -> None:
+    """Loads the trusted documents, as each server process does for itself; raises UsageError if that cannot be."""
+    if settings.trusted_documents is not None:
+        from graph.execution.documents import Documents
+        from graph.execution.trusted.manifest import load
+        from graph.schema import schema
+
+        load(settings.trusted_documents, Documents(schema.build(), settings))
+
+
 def serve(settings: Settings, listener: socket.socket, processes: int, *, worker: bool = True) -> int:
     """Serves until SIGTERM or SIGINT; returns the exit status."""
     if not worker:

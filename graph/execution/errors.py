@@ -27,8 +27,15 @@ class NotFoundError(GraphQLError):
         super().__init__(message, extensions={"code": "NOT_FOUND"})
 
 
+class DocumentNotFoundError(GraphQLError):
+    """A `documentId` names none of the trusted documents: `DOCUMENT_NOT_FOUND`."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, extensions={"code": "DOCUMENT_NOT_FOUND"})
+
+
 class ForbiddenError(GraphQLError):
-    """The caller lacks the permission for a query or subscription: `FORBIDDEN`."""
+    """The caller lacks the permission for a query, a subscription or a document of its own: `FORBIDDEN`."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message, extensions={"code": "FORBIDDEN"})
@@ -50,12 +57,16 @@ UNAUTHENTICATED = error_with_code("A valid bearer token is wanted.", "UNAUTHENTI
 
 
 def document_errors(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
-    """Formats errors found before execution, in syntax, validation or variables: all are the caller's."""
+    """Formats errors found before execution, in syntax, validation or variables: all are the caller's.
+
+    Those of our own have a code.
+    """
     formatted_errors = []
     for error in list(errors)[:MAX_ERRORS]:
         formatted: dict[str, Any] = dict(error.formatted)
         message = formatted["message"].replace(_PYTHON_NULL, _NULL)
-        formatted_errors.append(formatted | {"message": message, "extensions": {"code": "BAD_USER_INPUT"}})
+        extensions = {"code": "BAD_USER_INPUT", **(error.extensions or {})}
+        formatted_errors.append(formatted | {"message": message, "extensions": extensions})
     return formatted_errors
 
 

@@ -16,6 +16,7 @@ from graph.execution.executor import Executor
 from graph.execution.faults import UNAVAILABLE
 from graph.execution.request_record import current_record, request_id
 from graph.execution.requests import SUBSCRIPTION, Answer, PreparedRequest, Request
+from graph.execution.trusted.documents import RequestedDocuments, TrustedDocuments
 from rules.service import Service
 
 _SUBSCRIPTION_NOT_STREAMED = "A subscription is answered over WebSocket, or where Accept names text/event-stream."
@@ -23,17 +24,18 @@ _SUBSCRIPTION_NOT_STREAMED = "A subscription is answered over WebSocket, or wher
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """Executes requests against one schema."""
+    """Executes requests against one schema. `trusted`: the documents that alone are taken; None: any are."""
 
     schema: GraphQLSchema
     documents: Documents
     database: Database
     service: Service
     budget: Budget
+    trusted: TrustedDocuments | None = None
 
-    def prepare(self, request: Request) -> PreparedRequest:
-        """Parses and validates a request; what is wrong with it is in the result."""
-        document = self.documents.read(request.query)
+    def prepare(self, request: Request, caller: Caller) -> PreparedRequest:
+        """Finds, or parses and validates, the document of a request; what is wrong with it is in the result."""
+        document = RequestedDocuments(self.documents, self.trusted).of(request, caller.permissions)
         operation = document.operation(request.operation_name)
         return PreparedRequest(request, document, operation, self.documents.settings.max_list_length)
 

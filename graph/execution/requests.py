@@ -18,11 +18,12 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A GraphQL request as a client sends it."""
+    """A GraphQL request as a client sends it: with a document's text (`query`) or the ID of a trusted document."""
 
     query: str
     operation_name: str | None = None
     variables: dict[str, Any] = field(default_factory=dict)
+    document_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

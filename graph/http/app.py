@@ -20,6 +20,7 @@ from graph.execution.budgets import Budget
 from graph.execution.change_feeds import ChangeFeeds
 from graph.execution.documents import Documents
 from graph.execution.execution import Engine
+from graph.execution.trusted.manifest import load
 from graph.http import graphiql, health
 from graph.http.endpoint import Endpoint
 from graph.http.proxies import Proxies
@@ -63,6 +64,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         built = schema.build()
+        documents = Documents(built, settings)
+        trusted = None if settings.trusted_documents is None else load(settings.trusted_documents, documents)
         database = await open_database(settings, dsn)
         readiness = health.Readiness(await open_database(settings, dsn, size=1), tokens.keys)
         async with _background_tasks(database, stopping, readiness) as background:
@@ -72,7 +75,7 @@ def create_app(
             _start_background(background, settings, dsn, database, feeds, clock, stopping)
             background.start("keys of tokens", tokens.keys.run())
             service = Service(database, clock, settings.chunk_size, settings.small_update, stopping.due)
-            engine = Engine(built, Documents(built, settings), database, service, Budget(settings))
+            engine = Engine(built, documents, database, service, Budget(settings), trusted)
             app.state.database = database
             app.state.readiness = readiness
             callers = Callers(tokens, database)

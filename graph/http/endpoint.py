@@ -64,7 +64,7 @@ class Endpoint:
     async def _answer(self, http: HttpRequest, record: RequestRecord) -> tuple[Answer | None, Response]:
         now = self._engine.service.clock()
         caller = record.caller = await self._callers.of_headers(http.headers, now, http.client)
-        prepared = record.prepared = self._engine.prepare(await read(http, self._limits))
+        prepared = record.prepared = self._engine.prepare(await read(http, self._limits), caller)
         if prepared.operation is None and not prepared.document.errors:
             raise MalformedError(400, prepared.errors()[0]["message"])
         if prepared.kind == SUBSCRIPTION and sse.accepts_event_stream(http):

@@ -84,9 +84,7 @@ def parse_json(body: bytes | str) -> Any:
 
 
 def _from_query(query: Mapping[str, str]) -> Request:
-    if "query" not in query:
-        raise MalformedError(400, "A request has a query.")
-    fields: dict[str, Any] = {"query": query["query"], "operationName": query.get("operationName")}
+    fields: dict[str, Any] = {name: query.get(name) for name in ("query", "documentId", "operationName")}
     given = {name: parse_json(query[name]) for name in ("variables", "extensions") if query.get(name)}
     return graphql_request(fields | given)
 
@@ -95,11 +93,22 @@ def graphql_request(value: Any) -> Request:
     """The GraphQL request in parsed JSON; raises HttpError."""
     if not isinstance(value, dict):
         raise HttpError(400, "A request is one JSON object; several operations are several requests.")
-    query, name, variables = value.get("query"), value.get("operationName"), value.get("variables")
-    if not isinstance(query, str) or not query:
-        raise MalformedError(400, "A request has a query, which is a text.")
+    query, document_id = _document(value)
+    name, variables = value.get("operationName"), value.get("variables")
     if not isinstance(name, str | None) or not isinstance(variables, dict | None):
         raise MalformedError(400, "operationName is a text, variables are an object.")
     if not isinstance(value.get("extensions"), dict | None):
         raise MalformedError(400, "extensions are an object.")
-    return Request(query, name, variables or {})
+    return Request(query, name, variables or {}, document_id)
+
+
+def _document(value: Mapping[str, Any]) -> tuple[str, str | None]:
+    """The `query` and `documentId` of a request, which has one of them; an empty one is none. Raises HttpError."""
+    query, document_id = value.get("query"), value.get("documentId")
+    if not isinstance(query, str | None) or not isinstance(document_id, str | None):
+        raise MalformedError(400, "query and documentId are texts.")
+    if not query and not document_id:
+        raise MalformedError(400, "A request has a query or, for a trusted document, a documentId.")
+    if query and document_id:
+        raise MalformedError(400, "A request has a query or a documentId, and not both.")
+    return query or "", document_id or None

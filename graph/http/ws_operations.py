@@ -92,7 +92,7 @@ class Operations:
         """The answers to a request; never raises. A mutation is finished even if the client leaves, as over HTTP."""
         engine = self._parts.engine
         try:
-            prepared = record.prepared = engine.prepare(request)
+            prepared = record.prepared = engine.prepare(request, caller)
         except Exception as error:
             yield Answer(errors=[logged_fault(error, "operation failed")])
             return

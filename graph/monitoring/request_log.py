@@ -1,6 +1,7 @@
 """The log line of a request: one of bounded length for each, without variables, tokens and texts of the client's."""
 
 import hashlib
+import re
 from time import perf_counter
 from typing import Any
 
@@ -18,6 +19,9 @@ MAX_HASHED = 15_000
 
 _HASH = 16
 """Hexadecimal digits of a hash."""
+
+_DOCUMENT_ID = re.compile(rf"sha256:([0-9a-f]{{{_HASH}}})[0-9a-f]{{{64 - _HASH}}}")
+"""The ID of a trusted document: its SHA-256. Another one is a text of the client's."""
 
 
 def log_request(record: RequestRecord, kind: str, outcome: str) -> None:
@@ -53,13 +57,16 @@ def _caller(record: RequestRecord) -> dict[str, Any]:
 
 
 def _document(record: RequestRecord) -> dict[str, Any]:
-    """The operation's name, or the hash of its document; nothing for one too long."""
+    """The operation's name, or the hash of its document; nothing for one too long, or an ID that is no hash."""
     prepared = record.prepared
     if prepared is None:
         return {}
     if prepared.operation is not None and prepared.operation.name is not None:
         return {"operation": prepared.operation.name.value[:MAX_NAME]}
-    text = prepared.request.query
+    text, document_id = prepared.request.query, prepared.request.document_id
+    if document_id is not None:
+        named = _DOCUMENT_ID.fullmatch(document_id)
+        return {} if named is None else {"document": named[1]}
     if len(text) > MAX_HASHED:
         return {}
     return {"document": hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_HASH]}

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from graphql import GraphQLObjectType, GraphQLSchema
 
+from graph.execution.trusted.documents import FREE_TEXT_REQUIRES, SETTING
 from graph.schema.fields import requirement_of
 from graph.schema.nodes import KINDS
 from rules.declarations.changes import extra_permissions
 from rules.declarations.permissions import Permission
 
-NOTHING = "Opens nothing yet."
+_FREE_TEXT = f"Required for a document that a request brings itself, where `{SETTING}` is set. Opens no field."
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ def opened(schema: GraphQLSchema) -> dict[Permissions, Opened]:
 def openings(schema: GraphQLSchema) -> dict[Permission, str]:
     """What each permission opens, as one sentence or several."""
     declared = opened(schema)
-    return {permission: " ".join(_sentences(permission, declared)) or NOTHING for permission in Permission}
+    return {permission: " ".join(_sentences(permission, declared)) for permission in Permission}
 
 
 def _sentences(permission: Permission, declared: dict[Permissions, Opened]) -> Iterator[str]:
@@ -59,6 +60,8 @@ def _sentences(permission: Permission, declared: dict[Permissions, Opened]) -> I
     for extra in extra_permissions():
         if extra.permission == permission:
             yield f"Required beside UPDATE_ACCOUNTS for `{extra.changes}`."
+    if permission == FREE_TEXT_REQUIRES:
+        yield _FREE_TEXT
 
 
 def _listed(names: list[str]) -> str:

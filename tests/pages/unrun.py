@@ -14,13 +14,18 @@ UNRUN = {
     "make bench": _MILLION,
     ".venv/bin/python -m bench --only reads updates": _MILLION,
     ".venv/bin/python -m pytest -m long -s tests/crash/test_crashes.py": "takes half an hour, and a machine of its own",
+    "FUZZING_SEED=7 FUZZING_SECONDS=120 .venv/bin/python -m pytest -q tests/graph/live/test_fuzzing.py": (
+        "takes ten minutes; `make test` sends for some seconds"
+    ),
     ".venv/bin/python -m tests.session": "a long one; tests/test_session.py runs the same with fewer accounts",
     "account-batch demo --tenant try --accounts 1000000": _MILLION,
     _INSTALL: _CLIENT,
+    "jq --slurp add old.json new.json > persisted-documents.json": "wants manifests of two releases",
     "npm install @urql/core graphql@16 graphql-ws": _CLIENT,
     "npm install @apollo/client graphql@16 graphql-ws rxjs": _CLIENT,
     "npm install graphql-sse": _CLIENT,
     "npx graphql-codegen --config codegen.ts": _CLIENT,
+    "npx graphql-codegen --config codegen.trusted.ts": _CLIENT,
     "make schema-lint": "`make test` has it among its checks; it fetches npm's packages",
 }
 

@@ -118,6 +118,8 @@ def test_the_demo_goes_where_no_batches_are(here: Here, home: Path) -> None:
         (("serve", "--port", "0"), {"ACCOUNT_BATCH_JWKS_URL": "http://login.example/keys"}, "no URL with https"),
         (("serve", "--port", "0"), {"ACCOUNT_BATCH_JWKS_URL": "login.example"}, "no URL with https"),
         (("serve", "--port", "0"), {"ACCOUNT_BATCH_JWT_TENANT_CLAIM": ""}, "ACCOUNT_BATCH_JWT_TENANT_CLAIM"),
+        (("serve", "--port", "0"), {"ACCOUNT_BATCH_TRUSTED_DOCUMENTS": "/nowhere.json"}, "it cannot be read: No such"),
+        (("serve", "--port", "0"), {"ACCOUNT_BATCH_TRUSTED_DOCUMENTS": ""}, "it cannot be read: Is a directory"),
         (("import", "/", "--tenant", ""), {}, "--tenant takes a name, and this one is empty"),
         (("demo", "--tenant", ""), {}, "--tenant takes a name, and this one is empty"),
         (("import", "/nowhere", "--tenant", "acme"), {}, "/nowhere: is no directory"),

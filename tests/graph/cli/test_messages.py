@@ -11,7 +11,7 @@ from db.demo import SUMMER
 from db.demo.plan import BATCHES
 from db.importing.catalogue import FILES
 from db.settings import Settings
-from graph.cli import demo_size, first_run
+from graph.cli import demo_size, first_run, main
 from graph.cli.loading import things
 from graph.cli.names import count_of
 from tests.graph.cli.conftest import Here
@@ -72,6 +72,16 @@ def test_the_command_of_make_run_warns_too(here: Here, tmp_path: Path) -> None:
     warning, complaint = result.stderr.splitlines()
     assert warning.startswith("Warning: ACCOUNT_BATCH_POOLSIZE")
     assert complaint.startswith("ACCOUNT_BATCH_LOG_LEVEL")
+
+
+def test_documents_that_do_not_fit_are_told_before_anything_is_opened(here: Here, tmp_path: Path) -> None:
+    (tmp_path / "persisted-documents.json").write_text('{"x": "query Gone { nothing }"}')
+    given = {"ACCOUNT_BATCH_TRUSTED_DOCUMENTS": "persisted-documents.json"}
+    for words, run in ((("0",), first_run.main), (("serve", "--port", "0"), main)):
+        result = here.command(tmp_path, *words, folder=tmp_path, run=run, **given)
+        assert (result.returncode, result.stdout, len(result.stderr.splitlines())) == (1, "", 1)
+        assert result.stderr.startswith("ACCOUNT_BATCH_TRUSTED_DOCUMENTS: persisted-documents.json: The document Gone ")
+    assert not (tmp_path / "postgresql.conf").exists()
 
 
 def test_make_run_signs_nobody_in_where_a_provider_does(tmp_path: Path) -> None:

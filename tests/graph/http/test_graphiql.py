@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 
 from graph.http import graphiql
 from tests.graph.http.browser import Watched, built, chromium, play, response
+from tests.support import server
 from tests.support.project import ROOT
 
 EXAMPLES = sorted((ROOT / "web" / "src" / "examples").glob("*.graphql"))
@@ -94,6 +95,29 @@ async def test_an_expired_token_is_replaced(watched: Watched, live_server: Any) 
 
     await expect(page.locator(".who")).to_contain_text("Signed in as")
     await expect(page.locator(".graphiql-tab-button")).to_have_text(TABS)
+
+
+@built
+@chromium
+async def test_where_documents_are_trusted_it_wants_a_token_that_may_explore(
+    watched: Watched, live_server: Any, tmp_path: Path
+) -> None:
+    page, home = watched.page, live_server.database.home
+    (tmp_path / "persisted-documents.json").write_text("{}")
+    given = {"ACCOUNT_BATCH_TRUSTED_DOCUMENTS": str(tmp_path / "persisted-documents.json")}
+    reader = ("token", "--tenant", server.TENANT, "--subject", "reader", "--permission", "READ_STATISTICS")
+    with server.serving(home, "--no-worker", log_name="graphiql.log", **given) as (_, url):
+        await page.goto(f"{url}/graphiql#token={server.answer(home, *reader)}")
+        told = page.locator(".sign-in").get_by_role("alert")
+        await expect(told).to_contain_text("takes trusted documents alone")
+        await expect(told).to_contain_text("EXPLORE")
+
+        field = page.get_by_role("textbox", name="Token, or the link with it")
+        await field.fill(live_server.token)
+        await field.press("Enter")
+        await expect(page.locator(".graphiql-tab-button")).to_have_text(TABS)
+        assert '"selected"' in await play(page)
+    assert watched.complaints == []
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)

@@ -51,5 +51,6 @@ def make_project(directory: Path) -> Path:
     for name, content in FILES.items():
         (directory / name).parent.mkdir(exist_ok=True)
         (directory / name).write_text(content)
-    done(directory, "graphql-codegen", "--config", "codegen.ts")
+    for config in ("codegen.ts", "codegen.trusted.ts"):
+        done(directory, "graphql-codegen", "--config", config)
     return directory

@@ -1,5 +1,6 @@
 """The page for client developers, done as it says: generated, compiled, run against a server."""
 
+import hashlib
 import json
 import re
 import subprocess
@@ -15,8 +16,10 @@ from tests.graph.live.restarted_clients import clients
 from tests.support.postgres import TestDatabase
 from tests.support.project import ROOT
 from tests.support.psql import psql
-from tests.support.server import TENANT, LiveServer, answer, data_directory, serving
+from tests.support.server import TENANT, LiveServer, answer, command, data_directory, serving
 
+MANIFEST = "src/trusted/persisted-documents.json"
+TOKEN = ("token", "--tenant", TENANT, "--subject", "portal")
 RIGHT = """
 import { Client } from './client.js';
 import type { Scalars, Account, BatchUpdateAccountsInput } from './schema.js';
@@ -77,6 +80,40 @@ const batch = 'Summer 2026 prepaid cards';
 const answers = [await client.overview(batch), await client.extend(batch, '1-5', '2027-12-31')];
 answers.push(await client.overview('none'), await client.extend('none', '1', 'soon').catch((error) => error.message));
 console.log(JSON.stringify(answers));
+"""
+
+
+TRUSTED = """
+import { createClient } from 'graphql-ws';
+import { createClient as createEvents } from 'graphql-sse';
+import { ask, trusted, Selected, Watched } from './out/trusted.js';
+const [url, token, explorer] = process.argv.slice(2);
+const batch = 'Summer 2026 prepaid cards';
+const headers = { Authorization: `Bearer ${token}` };
+const got = await fetch(`${url}/graphql?` + new URLSearchParams({
+  documentId: trusted(Selected).documentId, variables: JSON.stringify({ batch }),
+}), { headers });
+const socket = createClient({ url: `${url.replace(/^http/, 'ws')}/graphql`, connectionParams: headers });
+const heard = await new Promise((resolve, reject) => {
+  socket.subscribe({ query: '', ...trusted(Watched, { batch }) }, { next: resolve, error: reject, complete() {} });
+});
+const events = createEvents({ url: `${url}/graphql`, headers }).iterate({ query: '', ...trusted(Watched, { batch }) });
+const { value: event } = await events.next();
+const text = (bearer) => fetch(`${url}/graphql`, {
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${bearer}` },
+  body: JSON.stringify({ query: '{ viewer { subject } }' }),
+}).then((response) => response.json());
+console.log(JSON.stringify({
+  post: await ask(url, token, Selected, { batch }),
+  get: await got.json(),
+  socket: heard.data,
+  event: event.data,
+  refused: await text(token),
+  explored: await text(explorer),
+  id: trusted(Selected).documentId,
+}));
+process.exit(0);
 """
 
 
@@ -162,6 +199,49 @@ async def test_clients_go_on_when_the_server_is_restarted(project: Path) -> None
                 assert await following.ask() == ["data", "data"]
                 await psql(database, DEPLETED.format(11))
                 await following.all_tell(11)
+
+
+def test_the_manifest_names_the_hash_of_each_text(project: Path) -> None:
+    manifest = json.loads((project / MANIFEST).read_text())
+    assert sorted(re.findall(r"(?:query|subscription) (\w+)", " ".join(manifest.values()))) == ["Selected", "Watched"]
+    for key, text in manifest.items():
+        assert key == "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+        assert "__typename" in text
+
+
+def test_trusted_documents_are_answered_over_every_transport(project: Path, live_server: LiveServer) -> None:
+    done(project, "tsc")
+    (project / "trusted.js").write_text(TRUSTED)
+    home, given = live_server.database.home, {"ACCOUNT_BATCH_TRUSTED_DOCUMENTS": str(project / MANIFEST)}
+    plain = answer(home, *TOKEN, "--permission", "READ_STATISTICS")
+    with serving(home, "--no-worker", log_name="trusted.log", **given) as (_, url):
+        told = json.loads(done(project, "node", "trusted.js", url, plain, live_server.token))
+    selected = told["post"]["data"]["accountBatch"]["statistics"]["selected"]
+    assert selected > 0
+    assert told["get"]["data"] == told["post"]["data"]
+    assert [told[way]["accountBatchStatistics"]["selected"] for way in ("socket", "event")] == [selected] * 2
+    assert [error["extensions"]["code"] for error in told["refused"]["errors"]] == ["FORBIDDEN"]
+    explored = told["explored"]
+    assert (explored["data"], "errors" in explored) == ({"viewer": {"subject": "test"}}, False)
+    assert told["id"] in json.loads((project / MANIFEST).read_text())
+
+
+def test_a_manifest_of_another_schema_stops_the_start(project: Path, tmp_path: Path, live_server: LiveServer) -> None:
+    """Generated against a schema with a field that the server's does not have, as a front end that is ahead is."""
+    for name in ("scalars.ts", "package.json", "codegen.trusted.ts", "src/trusted.ts"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text((project / name).read_text().replace("{ selected }", "{ selected coloured }"))
+    (tmp_path / "node_modules").symlink_to(TOOLS / "node_modules")
+    schema_text = (ROOT / "schema.graphql").read_text()
+    grown = schema_text.replace("type AccountBatchStatistics {", "type AccountBatchStatistics {\n  coloured: Int!", 1)
+    (tmp_path / "schema.graphql").write_text(grown)
+    done(tmp_path, "graphql-codegen", "--config", "codegen.trusted.ts")
+    given = {"ACCOUNT_BATCH_TRUSTED_DOCUMENTS": str(tmp_path / MANIFEST)}
+    refused = command(live_server.database.home, "serve", "--port", "0", **given)
+    assert (refused.returncode, refused.stdout, len(refused.stderr.splitlines())) == (1, "", 1)
+    assert re.search(
+        r"The document Selected \(sha256:[0-9a-f]{64}\) cannot be taken: Cannot query field 'coloured'", refused.stderr
+    )
 
 
 def test_the_linter_finds_what_does_not_fit() -> None:

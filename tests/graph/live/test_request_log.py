@@ -80,6 +80,18 @@ async def test_an_operation_without_a_name_is_told_by_the_hash_of_its_document(s
         assert (await only_line(lines))["document"] == sha256(document.encode()).hexdigest()[:16]
 
 
+@pytest.mark.parametrize("document_id", [SECRET, f"sha256:{SECRET}", f"sha256:{'A' * 64}", "sha256:" + "a" * 65])
+async def test_a_document_id_is_logged_where_it_is_a_hash(scene: Scene, lines: Lines, document_id: str) -> None:
+    async def line(given: str) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {scene.token()}"}
+        await scene.application.api.http.post("/graphql", json={"documentId": given}, headers=headers)
+        return await only_line(lines)
+
+    digest = sha256(NAMED.encode()).hexdigest()
+    assert (await line(f"sha256:{digest}"))["document"] == digest[:16]
+    assert "document" not in await line(document_id)
+
+
 async def test_no_variables_and_no_texts_of_the_client(scene: Scene, lines: Lines) -> None:
     await ask(scene, BATCHES, first=SECRET)
     await ask(scene, f'query Secret {{ node(id: "{SECRET}") {{ id }} }}')

@@ -137,6 +137,7 @@ def test_each_permission_says_what_it_opens() -> None:
         assert {each for each in Permission if f"`{name}`" in told[each]} == set(kind.requirement.permissions)
     assert told[Permission.MOVE_MONEY] == "Required beside UPDATE_ACCOUNTS for `balance`."
     assert told[Permission.TERMINATE_ACCOUNTS].endswith("for `lifecycle.changeStatus: TERMINATED`.")
+    assert "ACCOUNT_BATCH_TRUSTED_DOCUMENTS" in told[Permission.EXPLORE]
     values = BUILT.type_map["Permission"].values  # type: ignore[attr-defined]
     assert {name: value.description for name, value in values.items()} == {
         each.value: f"{each.description} {told[each]}" for each in Permission

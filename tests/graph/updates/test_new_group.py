@@ -133,7 +133,8 @@ async def main(dsn, tenant, requests):
     for query, given in requests:
         if given == "the last one":
             given = {"id": answers[-1]["data"]["batchUpdateAccounts"]["batchUpdate"]["id"]}
-        answers.append((await engine.execute(engine.prepare(Request(query, None, given)), caller, now)).body())
+        prepared = engine.prepare(Request(query, None, given), caller)
+        answers.append((await engine.execute(prepared, caller, now)).body())
     await database.close()
     return answers
 
