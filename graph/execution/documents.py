@@ -17,7 +17,8 @@ from graphql import (
 from graphql.validation.rules import overlapping_fields_can_be_merged
 
 from db.settings import Settings, variable
-from graph.execution.costs import OperationCosts
+from graph.execution.cost.costs import OperationCosts
+from graph.execution.cost.prices import Prices
 from graph.execution.document_cache import Cache
 from graph.execution.limits import (
     MAX_CACHED_CHARACTERS,
@@ -28,7 +29,6 @@ from graph.execution.limits import (
     MAX_OVERLAP_COMPARISONS,
 )
 from graph.execution.literals import PlacedLiterals
-from graph.execution.prices import Prices
 from graph.execution.shapes import excesses
 from graph.execution.survey import Survey
 from graph.execution.text import UNSTORABLE, is_plain

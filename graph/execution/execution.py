@@ -8,8 +8,8 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 
 from db.engine import Database
-from graph.execution.budgets import Budget, Charge
 from graph.execution.context import Caller, Context
+from graph.execution.cost.budgets import Budget, Charge
 from graph.execution.documents import Documents
 from graph.execution.errors import document_errors, error_with_code, masked
 from graph.execution.executor import Executor

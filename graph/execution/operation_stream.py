@@ -6,9 +6,9 @@ from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, create_source_event_stream
 
-from graph.execution.budgets import Charge
 from graph.execution.change_feeds import ChangeFeeds, SubscriptionContext
 from graph.execution.context import Caller
+from graph.execution.cost.budgets import Charge
 from graph.execution.errors import document_errors, logged_fault, masked
 from graph.execution.execution import Engine
 from graph.execution.executor import Executor

@@ -5,7 +5,7 @@ from typing import Any
 
 from graphql.language import OperationDefinitionNode, OperationType
 
-from graph.execution.budgets import Charge
+from graph.execution.cost.budgets import Charge
 from graph.execution.documents import Document
 from graph.execution.errors import document_errors, error_with_code
 from graph.execution.faults import UNAVAILABLE

@@ -13,7 +13,7 @@ from graphql import (
 )
 
 from db.settings import Settings, variable
-from graph.execution.prices import PRICING_ARGUMENTS
+from graph.execution.cost.prices import PRICING_ARGUMENTS
 
 
 class Survey(Visitor):

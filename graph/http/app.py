@@ -16,8 +16,8 @@ from db.change_feeds.statistics import StatisticsFeed
 from db.change_feeds.updates import UpdateFeed
 from db.engine import Database
 from db.settings import Settings
-from graph.execution.budgets import Budget
 from graph.execution.change_feeds import ChangeFeeds
+from graph.execution.cost.budgets import Budget
 from graph.execution.documents import Documents
 from graph.execution.execution import Engine
 from graph.execution.trusted.manifest import load

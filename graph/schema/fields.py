@@ -9,8 +9,8 @@ import strawberry
 from graphql import GraphQLField
 
 from db.settings import Settings
+from graph.execution.cost.prices import Size, sized
 from graph.execution.limits import DEFAULT_PAGE_SIZE
-from graph.execution.prices import Size, sized
 from graph.security.permissions import Requirement, described
 from rules.requests.validation import RequestRefused
 

@@ -11,9 +11,9 @@ from db.engine import Row, Session
 from db.reading.keyset import Listing, Side, Window
 from db.settings import variable
 from graph.execution.context import Context
+from graph.execution.cost.prices import ListSize
 from graph.execution.errors import BadInputError
 from graph.execution.limits import DEFAULT_PAGE_SIZE, MAX_KEY
-from graph.execution.prices import ListSize
 from graph.execution.text import is_plain
 from graph.schema import ids
 from graph.schema.fields import resolved_field

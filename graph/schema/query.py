@@ -12,7 +12,7 @@ from db.engine import Row
 from db.reading import batches as reading
 from db.settings import Settings
 from graph.execution.context import Context, Info
-from graph.execution.prices import ListSize
+from graph.execution.cost.prices import ListSize
 from graph.schema import nodes, previews, updates
 from graph.schema.fields import After, Before, First, Last, argument, resolved_field
 from graph.schema.ids import key_of

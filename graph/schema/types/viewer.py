@@ -4,8 +4,8 @@ import strawberry
 
 from db.reading import parties
 from graph.execution.context import Info
+from graph.execution.cost.prices import sized
 from graph.execution.errors import NotFoundError
-from graph.execution.prices import sized
 from graph.schema.fields import resolved_field
 from graph.schema.types.enums import Permission
 from graph.schema.types.reference_data.distributor import Distributor

@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from db.settings import Settings
 from graph.cli.usage_errors import sentence
-from graph.execution import budgets
-from graph.execution.budgets import Buckets
+from graph.execution.cost import budgets
+from graph.execution.cost.budgets import Buckets
 from tests.graph.limits.conftest import BUCKET, LIMIT
 from tests.graph.limits.transports import QUERIES, SUBSCRIPTIONS, over_post, over_socket
 from tests.graph.live.scene import STATISTICS, Scene

@@ -7,8 +7,8 @@ import pytest
 from graphql import GraphQLObjectType, build_schema, get_named_type, is_leaf_type
 
 from db.settings import Settings
+from graph.execution.cost.prices import fields_without_size
 from graph.execution.documents import Documents
-from graph.execution.prices import fields_without_size
 from graph.schema import schema
 
 SCHEMA = schema.build()

@@ -116,7 +116,7 @@ assert rules.__file__.startswith(sys.argv[1]), rules.__file__
 from db.engine import Database, Tenant
 from db.settings import Settings
 from graph.schema import schema
-from graph.execution.budgets import Budget
+from graph.execution.cost.budgets import Budget
 from graph.execution.context import Caller
 from graph.execution.documents import Documents
 from graph.execution.execution import Engine

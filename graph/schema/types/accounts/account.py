@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import strawberry
 
-from graph.execution.prices import sized
+from graph.execution.cost.prices import sized
 from graph.schema.scalars import Amount, TimeZone
 from graph.schema.types.enums import AccountStatus, BillingModel, UnifiedMessaging
 from graph.schema.types.node import Node

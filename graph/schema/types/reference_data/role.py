@@ -3,7 +3,7 @@
 import strawberry
 
 from db.reading import catalogue
-from graph.execution.prices import sized
+from graph.execution.cost.prices import sized
 from graph.schema import ids
 from graph.schema.types.node import Node
 

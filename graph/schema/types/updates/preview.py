@@ -3,8 +3,8 @@
 import strawberry
 
 from graph.execution.context import Info
+from graph.execution.cost.prices import sized
 from graph.execution.loaders import load_many
-from graph.execution.prices import sized
 from graph.schema import results
 from graph.schema.accounts import to_accounts
 from graph.schema.fields import resolved_field

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from graph.execution.prices import sized
+from graph.execution.cost.prices import sized
 from graph.schema.types.accounts.account import Account
 from graph.schema.types.described_enums import schema_enum
 from graph.schema.types.updates.refusals import RefusalCode

@@ -12,7 +12,7 @@ from db.reading import updates
 from db.reading.results import Results
 from db.tables.secrets import REPORT_LINKS
 from graph.execution.context import Info
-from graph.execution.prices import sized
+from graph.execution.cost.prices import sized
 from graph.schema import ids, report_urls, results
 from graph.schema.fields import After, Before, First, Last, argument, resolved_field
 from graph.schema.inputs.request_json import input_of

@@ -23,7 +23,7 @@ from graphql import (
     VariableNode,
 )
 
-from graph.execution.prices import INTROSPECTION, Prices
+from graph.execution.cost.prices import INTROSPECTION, Prices
 
 _MAX_KEPT = 32
 """Costs of one document that are kept, for different values of its variables."""
