@@ -232,19 +232,19 @@ async def _ends_at_a_second_signal(installed: Installation, number: signal.Signa
 STUBBORN = """
 import asyncio, os, pathlib, time
 from graph.process import database as database_module
-async def forgets_itself(database):
+async def forgets_itself(database, **given):
     while True:
         try:
             await asyncio.sleep(3600)
         except asyncio.CancelledError:
             pass
-async def blocks(database):
+async def blocks(database, **given):
     home = pathlib.Path(os.environ["ACCOUNT_BATCH_DATA_DIR"])
     while not (home / "block").exists():
         await asyncio.sleep(0.02)
     (home / "blocks").touch()
     time.sleep(3600)
-async def waits_for_a_thread(database):
+async def waits_for_a_thread(database, **given):
     await asyncio.to_thread(time.sleep, 3600)
 database_module.upkeep.run_forever = {upkeep}
 from graph.cli import main

@@ -17,7 +17,7 @@ from db.engine import Database, Mode
 from db.importing import import_directory
 from db.migrate import migrate
 from db.tables.security import ROLE
-from tests.db.tables.test_owner import MODEST
+from tests.db.tables.older import MODEST
 from tests.factories.updates import add_update
 from tests.factories.world import make_world
 from tests.support.clock import NOON

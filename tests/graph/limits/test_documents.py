@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from graphql import get_introspection_query
 
-from graph.execution.limits import MAX_BODY_BYTES
+from db.settings import Settings
 from tests.graph.limits.documents import BOMBS, HONEST, LIMITS, deep, long
 from tests.graph.limits.transports import QUERIES, SUBSCRIPTIONS, over_post
 from tests.graph.live.scene import Scene
@@ -113,5 +113,5 @@ async def test_pages_of_a_server_that_is_set_otherwise(small_budget: Scene) -> N
 
 
 async def test_a_body_just_inside_holds_no_longer_document(shipped: Scene) -> None:
-    refused = await over_post(shipped, long(MAX_BODY_BYTES - 100), shipped.token())
+    refused = await over_post(shipped, long(Settings.model_fields["body_limit"].default - 100), shipped.token())
     assert "15000 characters" in refused["errors"][0]["message"]

@@ -27,7 +27,7 @@ def test_a_body_of_another_type(live_server: LiveServer, media_type: str) -> Non
 def test_a_body_of_json(live_server: LiveServer, media_type: str) -> None:
     headers = live_server.headers | {"Content-Type": media_type}
     response = httpx.post(f"{live_server.url}/graphql", content=json.dumps({"query": QUERY}), headers=headers)
-    assert response.json() == {"data": {"viewer": {"subject": "test"}}}
+    assert response.json()["data"] == {"viewer": {"subject": "test"}}
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
