@@ -58,23 +58,27 @@ class Tabs:
 
     async def answer(self) -> Any:
         """What the one field of the operation answers."""
-        told = await self._played()
+        told = json.loads(await self.played())
         assert "errors" not in told, told
         (field,) = told["data"].values()
         assert field.get("userErrors", []) == []
         return field
 
-    async def _played(self) -> Any:
-        """The answer; asked again while GraphiQL has not parsed a tab just turned to, and names no operation."""
+    async def played(self) -> str:
+        """The first answer; asked again while GraphiQL has not parsed a tab just turned to, and names no operation."""
         async with asyncio.timeout(TIMEOUT):
             while UNPARSED in (told := await play(self.page)):
                 await self.page.evaluate(EDIT, ["response", ""])
-        return json.loads(told)
+        return told
 
     async def latest(self) -> Any:
         """What the subscription told last; None before it told anything."""
-        told = await self.page.evaluate(READ, "response")
-        return json.loads(told)["data"]["batchUpdateProgress"] if told else None
+        text = await self.page.evaluate(READ, "response")
+        if not text:
+            return None
+        told = json.loads(text)
+        assert "errors" not in told, told
+        return told["data"]["batchUpdateProgress"]
 
 
 @built
@@ -114,7 +118,7 @@ async def test_from_the_first_preview_to_the_undo(watched: Watched, demo: LiveSe
 
 async def _told_until_the_end(tabs: Tabs) -> list[Any]:
     """Each event of the subscription that the page showed, the last one of an update that has ended."""
-    await tabs.page.get_by_role("button", name="Execute query").click()
+    await tabs.played()
     told: list[Any] = []
     async with asyncio.timeout(TIMEOUT):
         while not told or told[-1]["finishedAt"] is None:
