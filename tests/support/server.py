@@ -123,11 +123,11 @@ def _announced(process: "subprocess.Popen[str]", log: Path) -> str:
 
 
 @contextmanager
-def live_server(accounts: int = 2000) -> Iterator[LiveServer]:
-    """A server with the demo; removed at the end."""
+def live_server(accounts: int = 2000, *words: str, **settings: str) -> Iterator[LiveServer]:
+    """A server with the demo, and those words and settings; removed at the end."""
     with data_directory() as home:
         answer(home, "migrate")
         answer(home, "demo", "--accounts", str(accounts), "--tenant", TENANT)
         token = answer(home, "token", "--tenant", TENANT, "--subject", "test")
-        with serving(home) as (process, url):
+        with serving(home, *words, **settings) as (process, url):
             yield LiveServer(url, token, TestDatabase("account_batch", home), process)

@@ -46,18 +46,47 @@ class Watched:
         return {f"{url.scheme}://{url.netloc}" for url in urls if url.scheme not in ("blob", "data")}
 
 
-RESPONSE = """globalThis.__MONACO?.editor.getModels()
-    .find((model) => model.uri.path.includes("response"))?.getValue()"""
+_READ = """(editor) => globalThis.__MONACO?.editor.getModels()
+    .find((model) => model.uri.path.includes(editor))?.getValue()"""
+_WRITE = """([editor, text]) => globalThis.__MONACO.editor.getModels()
+    .find((model) => model.uri.path.includes(editor)).setValue(text)"""
+_PARSED = """localStorage.getItem("graphiql:query")"""
+_TIMEOUT = 60.0
+"""Seconds for what the page does by itself, on a busy machine."""
 
 
-async def response(page: Page, *, empty: bool) -> str:
-    """What the response pane holds: its model is asked, as the page holds only the lines in view.
+async def read(page: Page, editor: str) -> str | None:
+    """What "operation", "variables" or "response" holds, once it is there: of its model, not the lines in view.
 
     Not `wait_for_function`, which evaluates text inside the page, and the policy forbids that.
     """
-    async with asyncio.timeout(20):
+    text: str | None = await page.evaluate(_READ, editor)
+    return text
+
+
+async def write(page: Page, editor: str, text: str) -> None:
+    """Puts a text into an editor, as if pasted."""
+    await page.evaluate(_WRITE, [editor, text])
+    if editor == "operation":
+        await parsed(page)
+
+
+async def parsed(page: Page) -> None:
+    """Waits until GraphiQL has parsed what its editor holds since a change.
+
+    It does so a while after the change, and a press before would name the operation that was there. What it has
+    parsed it keeps in the browser's storage.
+    """
+    async with asyncio.timeout(_TIMEOUT):
+        while await page.evaluate(_PARSED) != await read(page, "operation"):
+            await asyncio.sleep(0.02)
+
+
+async def response(page: Page, *, empty: bool) -> str:
+    """What the response pane holds, once it is there and empty, or has a text."""
+    async with asyncio.timeout(_TIMEOUT):
         while True:
-            text: str | None = await page.evaluate(RESPONSE)
+            text = await read(page, "response")
             if text is not None and (text == "") == empty:
                 return text
             await asyncio.sleep(0.05)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.graph.http.browser import CHROMIUM, COUNT_VIOLATIONS, Watched
 
@@ -11,6 +11,7 @@ from tests.graph.http.browser import CHROMIUM, COUNT_VIOLATIONS, Watched
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """The browser, started once."""
+    expect.set_options(timeout=60_000)
     options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=options)

@@ -14,7 +14,7 @@ from playwright.async_api import expect
 from starlette.applications import Starlette
 
 from graph.http import graphiql
-from tests.graph.http.browser import Watched, built, chromium, play, response
+from tests.graph.http.browser import Watched, built, chromium, play, response, write
 from tests.support import server
 from tests.support.project import ROOT
 
@@ -182,13 +182,8 @@ async def test_a_subscription_goes_on_until_it_is_stopped(watched: Watched, live
         batch, name = await owner.fetchrow("SELECT id, name FROM batches ORDER BY id LIMIT 1")
         await page.goto(f"{live_server.url}/graphiql#token={live_server.token}")
         await response(page, empty=True)
-        await page.evaluate(
-            """(text) => globalThis.__MONACO.editor.getModels()
-                .find((model) => model.uri.path.includes("operation")).setValue(text)""",
-            FOLLOW % name,
-        )
-        await page.get_by_role("button", name="Execute query").click()
-        before = json.loads(await response(page, empty=False))["data"]["accountBatchStatistics"]
+        await write(page, "operation", FOLLOW % name)
+        before = json.loads(await play(page))["data"]["accountBatchStatistics"]
         await owner.execute("UPDATE accounts SET balance = -1, billing_model = 'debit' WHERE batch_id = $1", batch)
         async with asyncio.timeout(20):
             while (after := json.loads(await response(page, empty=False))["data"]["accountBatchStatistics"]) == before:

@@ -9,33 +9,22 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.graph.http.browser import Watched, built, chromium, play, response
-from tests.support.server import LiveServer, live_server, serving
+from tests.graph.http.browser import Watched, built, chromium, parsed, play, read, response, write
+from tests.support.server import LiveServer, live_server, working
 
 TIMEOUT = 60.0
-UNPARSED = "Name the one operation of the document that is meant."
 KINDS = 3
 """Kinds of refusals that the first preview shows, at least."""
 
-EDIT = """([part, text]) => globalThis.__MONACO.editor.getModels()
-    .find((model) => model.uri.path.includes(part)).setValue(text)"""
-READ = """(part) => globalThis.__MONACO.editor.getModels()
-    .find((model) => model.uri.path.includes(part))?.getValue()"""
+CHUNKS = {"ACCOUNT_BATCH_SMALL_UPDATE": "100", "ACCOUNT_BATCH_CHUNK_SIZE": "50"}
+"""The largest batch is a large one, and is worked on long enough for the page to show it."""
 
 
 @pytest.fixture
 def demo() -> Iterator[LiveServer]:
-    """A demo that no other test has changed: what the first preview refuses depends on every account."""
-    with live_server() as live:
+    """A demo that no other test has changed, as what the first preview refuses depends on every account; no worker."""
+    with live_server(2000, "--no-worker", **CHUNKS) as live:
         yield live
-
-
-@pytest.fixture
-def patient_server(demo: LiveServer) -> Iterator[str]:
-    """A second server of the same demo, for which the largest batch is a large one; its URL."""
-    given = {"ACCOUNT_BATCH_SMALL_UPDATE": "100", "ACCOUNT_BATCH_CHUNK_SIZE": "200"}
-    with serving(demo.database.home, **given) as (_, url):
-        yield url
 
 
 class Tabs:
@@ -46,34 +35,33 @@ class Tabs:
 
     async def open(self, name: str, **variables: Any) -> None:
         """Turns to a tab, and puts values among its variables."""
+        shown = await self._operation()
         await self.page.locator(".graphiql-tab-button", has_text=name).click()
         await response(self.page, empty=True)
         async with asyncio.timeout(TIMEOUT):
-            while name not in await self.page.evaluate(READ, "operation"):
+            while name not in await self._operation():
                 await asyncio.sleep(0.05)
-        given = json.loads(await self.page.evaluate(READ, "variables"))
+        if name not in shown:
+            await parsed(self.page)
+        given = json.loads(await read(self.page, "variables") or "{}")
         assert set(variables) <= set(given)
         if variables:
-            await self.page.evaluate(EDIT, ["variables", json.dumps(given | variables)])
+            await write(self.page, "variables", json.dumps(given | variables))
+
+    async def _operation(self) -> str:
+        return await read(self.page, "operation") or ""
 
     async def answer(self) -> Any:
         """What the one field of the operation answers."""
-        told = json.loads(await self.played())
+        told = json.loads(await play(self.page))
         assert "errors" not in told, told
         (field,) = told["data"].values()
         assert field.get("userErrors", []) == []
         return field
 
-    async def played(self) -> str:
-        """The first answer; asked again while GraphiQL has not parsed a tab just turned to, and names no operation."""
-        async with asyncio.timeout(TIMEOUT):
-            while UNPARSED in (told := await play(self.page)):
-                await self.page.evaluate(EDIT, ["response", ""])
-        return told
-
     async def latest(self) -> Any:
         """What the subscription told last; None before it told anything."""
-        text = await self.page.evaluate(READ, "response")
+        text = await read(self.page, "response")
         if not text:
             return None
         told = json.loads(text)
@@ -83,8 +71,8 @@ class Tabs:
 
 @built
 @chromium
-async def test_from_the_first_preview_to_the_undo(watched: Watched, demo: LiveServer, patient_server: str) -> None:
-    await watched.page.goto(f"{patient_server}/graphiql#token={demo.token}")
+async def test_from_the_first_preview_to_the_undo(watched: Watched, demo: LiveServer) -> None:
+    await watched.page.goto(f"{demo.url}/graphiql#token={demo.token}")
     await response(watched.page, empty=True)
     tabs = Tabs(watched.page)
     start = (datetime.now(UTC) + timedelta(seconds=20)).isoformat()
@@ -101,8 +89,10 @@ async def test_from_the_first_preview_to_the_undo(watched: Watched, demo: LiveSe
     assert update["state"] == "SCHEDULED"
 
     await tabs.open("Follow", id=update["id"])
-    told = await _told_until_the_end(tabs)
-    assert told[0]["state"] == "SCHEDULED"
+    await play(tabs.page)
+    assert (await tabs.latest())["state"] == "SCHEDULED"
+    with working(demo.database.home, **CHUNKS):
+        told = await _told_until_the_end(tabs)
     assert told[-1]["state"] == "COMPLETED"
     assert len(told) > 2, "nothing was told between its beginning and its end"
     last = told[-1]["progress"]
@@ -118,7 +108,6 @@ async def test_from_the_first_preview_to_the_undo(watched: Watched, demo: LiveSe
 
 async def _told_until_the_end(tabs: Tabs) -> list[Any]:
     """Each event of the subscription that the page showed, the last one of an update that has ended."""
-    await tabs.played()
     told: list[Any] = []
     async with asyncio.timeout(TIMEOUT):
         while not told or told[-1]["finishedAt"] is None:
