@@ -144,7 +144,8 @@ async def test_all_or_nothing_is_undone_and_begun_afresh(installed: Installation
 
 
 async def test_a_small_update_is_done_before_the_server_ends(installed: Installation) -> None:
-    with serving(installed.home, **CHUNKS) as (process, url):
+    # Few chunks, so that they are done in the seconds that a server has for it on a busy machine too.
+    with serving(installed.home, **CHUNKS | {"ACCOUNT_BATCH_CHUNK_SIZE": "500"}) as (process, url):
         asking = asyncio.create_task(_request_update(installed, url, "small", "1-2000"))
         await installed.until("SELECT count(*) > 0 FROM batch_updates WHERE idempotency_key = $1", "small")
         await stop_and_wait(process)

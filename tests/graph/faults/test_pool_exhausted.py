@@ -17,6 +17,7 @@ from tests.factories.world import make_world
 from tests.graph.live.conftest import running
 from tests.graph.live.scene import PROGRESS, STATISTICS, TIMEOUT, LiveApplication, Scene
 from tests.support.postgres import TestCluster
+from tests.support.waiting import until
 
 BATCHES = "{ accountBatches(first: 1) { totalCount nodes { name } } }"
 PREVIEW = """query ($input: BatchUpdateAccountsInput!) {
@@ -25,8 +26,8 @@ PREVIEW = """query ($input: BatchUpdateAccountsInput!) {
 APPLY = """mutation ($input: BatchUpdateAccountsInput!) {
   batchUpdateAccounts(input: $input) { batchUpdate { state } userErrors { code } }
 }"""
-POOL_TIMEOUT = 0.4
-WITHIN = 2.0
+POOL_TIMEOUT = 0.8
+WITHIN = 5.0
 
 
 @asynccontextmanager
@@ -76,7 +77,7 @@ async def test_no_connection_comes_free(cluster: TestCluster, tmp_path: Path) ->
                 begun = time.monotonic()
                 response = await ask(scene, query, input=given)
                 assert POOL_TIMEOUT <= time.monotonic() - begun < WITHIN
-                assert_unavailable(response, "0.4 s", "ACCOUNT_BATCH_POOL_TIMEOUT")
+                assert_unavailable(response, f"{POOL_TIMEOUT:g} s", "ACCOUNT_BATCH_POOL_TIMEOUT")
             http = scene.application.api.http
             assert (await http.get("/health/live")).status_code == 200
             assert (await http.get("/health/ready")).json() == {"status": "ready"}
@@ -157,4 +158,8 @@ async def test_what_takes_too_long_names_its_setting(
         (error,) = response.json()["errors"]
         assert error["extensions"]["code"] == "TIMED_OUT", error
         assert setting in error["message"]
-        assert (await ask(scene, BATCHES)).json()["data"], "the connection is of use again"
+        await until(lambda: _answered(scene), TIMEOUT, "the connection is of use again")
+
+
+async def _answered(scene: Scene) -> bool:
+    return (await ask(scene, BATCHES)).json().get("data") is not None

@@ -25,7 +25,8 @@ from websockets.sync.client import connect
 from graph.schema import schema
 from tests.support.server import LiveServer, answer
 
-SEED = int(os.environ.get("FUZZING_SEED") or secrets.randbits(32))
+# CI sends the same each time, as Hypothesis does there: what lands is not to depend on a new seed.
+SEED = int(os.environ.get("FUZZING_SEED") or (15 if os.environ.get("CI") else secrets.randbits(32)))
 SECONDS = float(os.environ.get("FUZZING_SECONDS") or 3)
 """For each of the five tests, from its first example on."""
 LEAST = 15

@@ -101,7 +101,7 @@ async def test_a_field_of_an_event_is_refused_at_its_path(scene: Scene) -> None:
 async def test_a_permission_that_was_taken_away(scene: Scene, caller: str) -> None:
     """It is gone from the next token's first request; what the last token opened lasts as long as that token."""
     await scene.accounts({"distributor": "Unlimited"})
-    ending = _token(scene, caller, "READ_STATISTICS", lifetime=timedelta(seconds=-27))
+    ending = _token(scene, caller, "READ_STATISTICS", lifetime=timedelta(seconds=-24))
     async with (
         scene.socket(ending) as old,
         scene.stream(STATISTICS, token=ending, filter=scene.filter) as response,

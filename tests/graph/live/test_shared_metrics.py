@@ -10,6 +10,7 @@ from tests.support.server import answer, data_directory, serving
 
 REQUESTS, POOL, WITHIN = 30, 16, 30.0
 COUNTED = 'account_batch_requests_total{operation="unknown",outcome="UNAUTHENTICATED"}'
+CONNECTIONS = "account_batch_pool_connections "
 TIMED = 'account_batch_request_duration_seconds_count{operation="unknown"}'
 
 
@@ -18,26 +19,34 @@ def _sample(page: str, name: str) -> float:
     return float(value)
 
 
+def _servers(supervisor: int) -> list[psutil.Process]:
+    return [child for child in psutil.Process(supervisor).children() if "spawn_main" in " ".join(child.cmdline())]
+
+
 def _a_process_that_dies_is_left_out(supervisor: int, url: str) -> None:
     """Its gauges go with it, what it has counted stays."""
-    servers = [child for child in psutil.Process(supervisor).children() if "spawn_main" in " ".join(child.cmdline())]
-    assert len(servers) == 2
-    servers[0].kill()
+    before = _servers(supervisor)
+    assert len(before) == 2
+    before[0].kill()
+    psutil.wait_procs(before[:1], timeout=WITHIN)
+    assert not before[0].is_running()
+    _wait_for_connections_of_both(url)
+    assert _sample(httpx.get(f"{url}/metrics", timeout=WITHIN).text, COUNTED) == REQUESTS
+
+
+def _wait_for_connections_of_both(url: str) -> None:
+    """Waits until two processes tell of their pools: at the start, and when one has died, it is one for a while."""
     deadline = time.monotonic() + WITHIN
-    while _shown(url) != (2 * POOL, REQUESTS) or servers[0].is_running():
-        assert time.monotonic() < deadline, _shown(url)
+    while (shown := _sample(httpx.get(f"{url}/metrics", timeout=WITHIN).text, CONNECTIONS)) != 2 * POOL:
+        assert time.monotonic() < deadline, shown
         time.sleep(0.1)
-
-
-def _shown(url: str) -> tuple[float, float]:
-    page = httpx.get(f"{url}/metrics", timeout=WITHIN).text
-    return _sample(page, "account_batch_pool_connections "), _sample(page, COUNTED)
 
 
 def test_metrics_are_of_all_processes(tmp_path: Path) -> None:
     with data_directory() as home:
         answer(home, "migrate")
         with serving(home, "--processes", "2", TMPDIR=str(tmp_path)) as (process, url):
+            _wait_for_connections_of_both(url)
             # Each request is a connection of its own, which either process takes.
             for _ in range(REQUESTS):
                 assert httpx.post(f"{url}/graphql", json={"query": "{ viewer { subject } }"}).status_code == 401
@@ -47,7 +56,7 @@ def test_metrics_are_of_all_processes(tmp_path: Path) -> None:
             gauges = [line for line in pages[-1].splitlines() if line.startswith("account_batch_") and "{" not in line]
             names = [line.split()[0] for line in gauges]
             assert len(names) == len(set(names)), "each gauge is there once"
-            assert _sample(pages[-1], "account_batch_pool_connections ") == 2 * POOL
+            assert _sample(pages[-1], CONNECTIONS) == 2 * POOL
             _a_process_that_dies_is_left_out(process.pid, url)
             process.terminate()
             assert process.wait(timeout=30) == 0

@@ -16,6 +16,8 @@ from tests.support.waiting import until
 
 SECONDS = 1.0
 """What clients have here for the head, and for the body, of a request."""
+ANSWERED_WITHIN = 5.0
+"""Seconds, on a busy machine."""
 PAUSE = 0.05
 AT_ONCE = 100
 
@@ -101,7 +103,7 @@ async def served_meanwhile(scene: Scene) -> None:
     begun = monotonic()
     data = await scene.application.api.data("{ viewer { subject } }", tenant=scene.tenant)
     assert data == {"viewer": {"subject": "sue"}}
-    assert monotonic() - begun < SECONDS
+    assert monotonic() - begun < ANSWERED_WITHIN
 
 
 @pytest.mark.parametrize("attack", HEADS)
@@ -154,7 +156,7 @@ async def test_others_are_served_meanwhile(scene: Scene) -> None:
     while not all(task.done() for task in (*heads, *bodies)):
         await served_meanwhile(scene)
         asked += 1
-        await until(lambda: not scene.application.busy(), SECONDS, "the connections of the pool are free")
+        await until(lambda: not scene.application.busy(), ANSWERED_WITHIN, "the connections of the pool are free")
     assert asked > 1
     assert [statuses(await task) for task in (*heads, *bodies)] == [[408]] * 2 * AT_ONCE
 

@@ -118,7 +118,7 @@ async def test_comments_keep_it_alive(scene: Scene, monkeypatch: pytest.MonkeyPa
 
 async def test_the_end_of_the_token(scene: Scene) -> None:
     update = await scene.update()
-    async with scene.stream(PROGRESS, token=scene.token(lifetime=timedelta(seconds=-29)), id=update.id) as response:
+    async with scene.stream(PROGRESS, token=scene.token(lifetime=timedelta(seconds=-26)), id=update.id) as response:
         assert len([part async for part in parts(response) if part != ":"]) == 1
     await scene.application.wait_until_idle()
 

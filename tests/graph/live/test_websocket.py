@@ -140,7 +140,7 @@ async def test_one_operation_too_many(scene: Scene) -> None:
 
 async def test_the_end_of_the_token(scene: Scene) -> None:
     update = await scene.update()
-    async with scene.socket(scene.token(lifetime=timedelta(seconds=-29))) as socket:
+    async with scene.socket(scene.token(lifetime=timedelta(seconds=-26))) as socket:
         await socket.subscribe("1", PROGRESS, id=update.id)
         await socket.data("1")
         assert await socket.closed() == 4403
