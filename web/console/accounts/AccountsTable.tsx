@@ -34,7 +34,7 @@ export function AccountsTable({ pages }: { pages: Pages }) {
   const from = pages.earlier ? 0 : 1;
   return (
     <div className={styles.box} ref={box} tabIndex={0} role="group" aria-labelledby="accounts-title">
-      <table className={styles.table} aria-rowcount={from === 1 ? (statistics?.selected ?? -1) + 1 : -1}>
+      <table className={styles.table} aria-labelledby="accounts-title" aria-rowcount={from === 1 ? (statistics?.selected ?? -1) + 1 : -1}>
         <thead>
           <tr aria-rowindex={1} style={{ gridTemplateColumns: template }}>
             {columns.map(({ id, number }) => (
