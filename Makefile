@@ -49,13 +49,13 @@ docs: $(INSTALLED) ## writes docs/import.md and the tables in docs/tokens.md and
 bench: $(INSTALLED) ## the benchmark table: each figure beside its floor
 	$(BIN)/python -m bench
 
-web: ## the page at /graphiql
-# Says how, and adds `web-check`.
+web: ## the console, and the page at /graphiql
+# Says how, and adds `web-check` and `web-types`.
 include web/build.mk
 
 # Where the machine has no Node.js, the environment brings one.
-$(GRAPHIQL): | $(INSTALLED)
-web-check: | $(INSTALLED)
+$(PAGES): | $(INSTALLED)
+web-check web-types: | $(INSTALLED)
 
 # An environment that was left half made is made anew; one that is whole only takes what is new.
 $(INSTALLED): requirements.lock pyproject.toml

@@ -31,15 +31,16 @@ def run(port: int) -> int:
 def links(settings: Settings, url: str) -> str:
     """Where to go, signed in as an operator or as a partner; without tokens where a provider issues them."""
     if settings.jwks_url is not None:
-        return f"{PROVIDER_ISSUES}\n\nGraphiQL, not signed in:\n\n  {url}/graphiql\n"
+        return f"{PROVIDER_ISSUES}\n\nThe console, not signed in:\n\n  {url}/\n"
     shown = [_link(settings, url, "all of the tenant's accounts", None, ())]
     shown += [_link(settings, url, f"the partner {name}, who sees its own", name, _PARTNERS_MAY) for name in PARTNERS]
-    return "\n".join(["GraphiQL, signed in for 12 hours:\n", *shown])
+    return "\n".join(["The console, signed in for 12 hours:\n", *shown])
 
 
 def _link(settings: Settings, url: str, viewer: str, distributor: str | None, permissions: Sequence[str]) -> str:
+    page = "/" if distributor is None else "/partner"
     token = local_token(settings, TENANT, "demo", _TOKEN_LIFETIME, distributor, permissions)
-    return f"  {viewer}:\n  {url}/graphiql#token={token}\n"
+    return f"  {viewer}:\n  {url}{page}#token={token}\n"
 
 
 def _fill(dsn: str) -> None:

@@ -9,9 +9,10 @@ from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from db.settings import Settings
-from graph.http import graphiql, health
+from graph.http import health
 from graph.http.endpoint import Endpoint
 from graph.http.lifespan import Lifespan
+from graph.http.pages import console, graphiql
 from graph.http.proxies import Proxies
 from graph.http.reports import Reports
 from graph.http.resources import Resource
@@ -52,6 +53,7 @@ def _routes(metrics: Metrics) -> list[BaseRoute]:
         Resource("/health/ready", _ready),
         Resource("/metrics", metrics.page),
         Resource(PATH, _report),
+        *console.routes,
         *graphiql.routes,
     ]
 

@@ -12,7 +12,7 @@ import pytest
 
 from db.settings import Settings
 from graph.cli.settings_table import with_table
-from graph.http import graphiql
+from graph.http.pages import console
 from graph.schema.types.enums import Permission
 from rules.declarations.changes import GROUPS
 from tests.pages import snippets as found
@@ -29,7 +29,7 @@ KINDS = 3
 """Least number of refusal codes in the first preview."""
 
 usable = needs(
-    (graphiql.BUILD / "index.html").is_file() and all(map(shutil.which, ("bash", "make", "curl"))),
+    (console.PAGE.build / "index.html").is_file() and all(map(shutil.which, ("bash", "make", "curl"))),
     "no built page (run `make web`), or no bash, make and curl",
 )
 

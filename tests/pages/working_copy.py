@@ -17,7 +17,7 @@ from pathlib import Path
 import httpx
 
 from db.embedded import stop
-from graph.http import graphiql
+from graph.http.pages import console
 from tests.support.project import ROOT
 
 _LEFT_OUT = shutil.ignore_patterns(
@@ -82,7 +82,7 @@ def working_copy() -> Iterator[WorkingCopy]:
 def _copy(directory: Path) -> None:
     """Copies the files, the built page, and the environment as `make` would have made it."""
     shutil.copytree(ROOT, directory, ignore=_LEFT_OUT)
-    (directory / graphiql.BUILD.relative_to(ROOT) / "index.html").touch()
+    (directory / console.PAGE.build.relative_to(ROOT) / "index.html").touch()
     environment_ = directory / ".venv"
     environment_.mkdir()
     for entry in Path(sys.prefix).iterdir():
@@ -114,7 +114,7 @@ def _running(directory: Path, home: Path, port: int) -> Iterator[str]:
 def _link(process: "subprocess.Popen[bytes]", printed: Path, url: str) -> str:
     deadline = time.monotonic() + _FIRST_START
     while time.monotonic() < deadline and process.poll() is None:
-        link = re.search(rf"{re.escape(url)}/graphiql#token=(\S+)\n", printed.read_text())
+        link = re.search(rf"{re.escape(url)}/#token=(\S+)\n", printed.read_text())
         if link is not None and _ready(url):
             return link[1]
         time.sleep(0.05)

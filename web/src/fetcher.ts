@@ -6,6 +6,7 @@ import { currentToken, refused } from "./session";
 import { follow, NoStream } from "./stream";
 
 type Fetcher = GraphiQLProps["fetcher"];
+type Results = Extract<ReturnType<Fetcher>, { subscribe: unknown }>;
 type Observer = { next(result: ExecutionResult): void; complete(): void };
 
 /** What GraphiQL sends its operations with: the one place that chooses how an operation travels. */
@@ -27,14 +28,15 @@ async function overHttp(request: GraphQLRequest) {
 }
 
 // An observable, as GraphiQL's stop button unsubscribes from one at once; a generator would wait for the next event.
-function overEvents(request: GraphQLRequest) {
+function overEvents(request: GraphQLRequest): Results {
   return {
     subscribe(observer: Observer) {
       const stop = new AbortController();
       void pass(request, observer, stop.signal);
       return { unsubscribe: () => stop.abort() };
     },
-  };
+    // Its type has the ways to subscribe that GraphiQL does not take, too.
+  } as Results;
 }
 
 async function pass(request: GraphQLRequest, observer: Observer, signal: AbortSignal) {

@@ -1,17 +1,19 @@
 """Which document a request is for: one that it brings as text, or a trusted one that it names.
 
 Trusted documents are those of the manifest that `ACCOUNT_BATCH_TRUSTED_DOCUMENTS` names. Where there is one, a text is
-refused before it is read, but for tokens with FREE_TEXT_REQUIRES.
+refused before it is read, but for tokens with FREE_TEXT_REQUIRES. The console's own documents come with the package and
+are trusted always, so that it works wherever it is served.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphql import GraphQLError
 
 from graph.execution.documents import Document, Documents
 from graph.execution.errors import BadInputError, DocumentNotFoundError, ForbiddenError
 from graph.execution.requests import Request
+from graph.execution.trusted.console import console_documents
 from rules.declarations.permissions import Permission
 
 SETTING = "ACCOUNT_BATCH_TRUSTED_DOCUMENTS"
@@ -33,10 +35,14 @@ TrustedDocuments = Mapping[str, Document]
 
 @dataclass(frozen=True, slots=True)
 class RequestedDocuments:
-    """Finds the documents of requests. `trusted`: None where a text is taken from everybody."""
+    """Finds the documents of requests.
+
+    `trusted`: None where a text is taken from everybody. `console`: texts by ID, each read when it is first asked for.
+    """
 
     documents: Documents
     trusted: TrustedDocuments | None = None
+    console: Mapping[str, str] = field(default_factory=console_documents)
 
     def of(self, request: Request, permissions: Collection[Permission]) -> Document:
         """The document of a request of somebody with these permissions; errors are in the result."""
@@ -47,6 +53,8 @@ class RequestedDocuments:
         return self.documents.read(request.query)
 
     def _named(self, document_id: str) -> Document:
+        if (text := self.console.get(document_id)) is not None:
+            return self.documents.read(text)
         if self.trusted is None:
             return _refused(BadInputError(_NO_MANIFEST))
         return self.trusted.get(document_id) or _refused(DocumentNotFoundError(_NOT_FOUND))

@@ -86,10 +86,10 @@ def test_documents_that_do_not_fit_are_told_before_anything_is_opened(here: Here
 
 def test_make_run_signs_nobody_in_where_a_provider_does(tmp_path: Path) -> None:
     local = first_run.links(Settings(_env_file=None, data_dir=tmp_path), "http://here")
-    assert "http://here/graphiql#token=" in local
+    assert "http://here/#token=" in local
     provided = first_run.links(Settings(_env_file=None, jwks_url="https://login.example/keys"), "http://here")
     assert "ACCOUNT_BATCH_JWKS_URL" in provided
-    assert "http://here/graphiql\n" in provided
+    assert "http://here/\n" in provided
 
 
 def test_a_token_of_who_is_there_is_not_warned_of(here: Here, home: Path) -> None:

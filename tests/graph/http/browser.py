@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Page, Request
 
-from graph.http import graphiql
+from graph.http.pages import graphiql
 from tests.support.needs import needs
 
 CHROMIUM = Path("/usr/bin/chromium")
 
-built = needs((graphiql.BUILD / "index.html").is_file(), "no build: run `make web`")
+built = needs((graphiql.PAGE.build / "index.html").is_file(), "no build: run `make web`")
 chromium = needs(CHROMIUM.is_file(), f"no browser at {CHROMIUM}", waived="NO_BROWSER")
 
 # Violations of the policy are events of the document; some of them reach the console too, not all.

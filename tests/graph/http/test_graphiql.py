@@ -13,7 +13,7 @@ from graphql import build_schema, parse, validate
 from playwright.async_api import expect
 from starlette.applications import Starlette
 
-from graph.http import graphiql
+from graph.http.pages import built_page, graphiql
 from tests.graph.http.browser import Watched, built, chromium, play, response, write
 from tests.support import server
 from tests.support.project import ROOT
@@ -136,25 +136,19 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 @built
 async def test_headers(client: httpx.AsyncClient) -> None:
     page = await client.get("/graphiql")
-    script = next((graphiql.BUILD / "assets").glob("index-*.js"))
+    script = next((graphiql.PAGE.build / "assets").glob("index-*.js"))
     asset = await client.get(f"/graphiql/assets/{script.name}")
 
     assert page.headers["cache-control"] == "no-cache"
     assert asset.headers["cache-control"] == "public, max-age=31536000, immutable"
     for answer in (page, asset):
         assert answer.status_code == 200
-        assert answer.headers["content-security-policy"] == graphiql.CONTENT_SECURITY_POLICY
+        assert answer.headers["content-security-policy"] == graphiql.PAGE.content_security_policy
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "no-referrer"
 
 
-async def test_the_servers_address_leads_to_the_page(client: httpx.AsyncClient) -> None:
-    answer = await client.get("/")
-    assert (answer.status_code, answer.headers["location"]) == (307, "/graphiql")
-    assert (await client.head("/")).status_code == 307
-
-
-@pytest.mark.parametrize("path", ["%2e%2e/index.html", "%2e%2e/%2e%2e/%2e%2e/graphiql.py", "none.js"])
+@pytest.mark.parametrize("path", ["%2e%2e/index.html", "%2e%2e/%2e%2e/%2e%2e/app.py", "none.js"])
 async def test_nothing_but_the_assets_is_served(client: httpx.AsyncClient, path: str) -> None:
     response = await client.get(f"/graphiql/assets/{path}")
     assert response.status_code == 404
@@ -164,7 +158,7 @@ async def test_nothing_but_the_assets_is_served(client: httpx.AsyncClient, path:
 async def test_without_a_build_it_says_what_to_do(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(graphiql, "BUILD", tmp_path)
+    monkeypatch.setattr(built_page, "STATIC", tmp_path)
     response = await client.get("/graphiql")
     assert response.status_code == 503
     assert "make web" in response.text

@@ -19,6 +19,9 @@ ROUTES = {
     "/health/ready": (200, READ),
     "/metrics": (200, READ),
     "/reports/x.csv": (404, READ),
+    "/": (None, READ),
+    "/partner": (None, READ),
+    "/console/assets/x.js": (404, READ),
     "/graphiql": (None, READ),
     "/graphiql/assets/x.js": (404, READ),
 }

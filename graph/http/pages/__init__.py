@@ -1,0 +1,1 @@
+"""The pages that `make web` builds: the console and GraphiQL."""

@@ -1,0 +1,65 @@
+"""What a person does in the console, and what each of its pages is held to."""
+
+from typing import Any
+
+from playwright.async_api import Locator, Page, expect
+
+from graph.http.pages import console as pages
+from tests.graph.http.browser import Watched, chromium
+from tests.support.needs import needs
+from tests.support.project import ROOT
+from tests.support.server import LiveServer
+
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+built = needs((pages.PAGE.build / "index.html").is_file() and AXE.is_file(), "no build: run `make web web-check`")
+
+
+def in_browser(test: Any) -> Any:
+    """Marks a test that wants the built console and a browser."""
+    return built(chromium(test))
+
+
+class Console:
+    """The page, and the server that it is of."""
+
+    def __init__(self, watched: Watched, server: LiveServer) -> None:
+        self.watched = watched
+        self.server = server
+
+    @property
+    def page(self) -> Page:
+        """The browser's page."""
+        return self.watched.page
+
+    async def open(self, path: str = "/", token: str | None = None) -> None:
+        """Opens an address by a link like that of `make run`."""
+        await self.page.goto(f"{self.server.url}{path}#token={token or self.server.token}")
+
+    async def choose_batch(self, name: str) -> None:
+        """Finds a batch by its name, and waits for its header."""
+        box = self.page.get_by_role("combobox", name="Batch", exact=True)
+        await box.fill(name)
+        await self.page.get_by_role("option", name=name).click()
+        await expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+    def figure(self, name: str) -> Locator:
+        """One of the three figures: `selected`, `started` or `depleted`."""
+        return self.page.locator(f"[data-figure={name}]")
+
+    async def axe(self) -> list[str]:
+        """The violations of accessibility that axe finds: rule, and the elements."""
+        await self.page.evaluate(AXE.read_text())
+        found: list[str] = await self.page.evaluate(
+            """async (tags) => (await axe.run({runOnly: tags})).violations.map(
+                ({id, nodes}) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`)""",
+            RULES,
+        )
+        return found
+
+    async def check(self) -> None:
+        """No violation of the policy, nothing in the console, no request to others."""
+        assert await self.watched.violations() == []
+        assert self.watched.complaints == []
+        assert self.watched.origins() <= {self.server.url}

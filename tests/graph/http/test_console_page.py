@@ -1,0 +1,51 @@
+"""The console's page as the server hands it out: at each of its addresses, under a strict policy."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from graph.http.pages import built_page, console
+from tests.graph.console.page import built
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+ADDRESSES = ["/", "/batches/QWNj", "/updates", "/updates/QWNj", "/partner"]
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(Starlette(routes=console.routes))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+
+
+@built
+async def test_each_of_its_addresses_is_the_page_under_its_policy(client: httpx.AsyncClient) -> None:
+    script = next((console.PAGE.build / "assets").glob("index-*.js"))
+    for path in (*ADDRESSES, f"/console/assets/{script.name}"):
+        answer = await client.get(path)
+        assert answer.status_code == 200, path
+        assert answer.headers["content-security-policy"] == POLICY
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        kept = "no-cache" if path in ADDRESSES else "public, max-age=31536000, immutable"
+        assert answer.headers["cache-control"] == kept
+
+
+@pytest.mark.parametrize("path", ["/batches", "/batches/a/b", "/console", "/console/manifest.json", "/other"])
+async def test_other_addresses_are_not_there(client: httpx.AsyncClient, path: str) -> None:
+    assert (await client.get(path)).status_code == 404
+
+
+async def test_without_a_build_it_says_what_to_do(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(built_page, "STATIC", tmp_path)
+    response = await client.get("/")
+    assert response.status_code == 503
+    assert "make web" in response.text

@@ -1,0 +1,50 @@
+import { useMemo } from "react";
+
+import { problemOf } from "../api/problem";
+import { useSelection } from "../batch/selection";
+import { useText } from "../messages";
+import { useMay } from "../session/viewer";
+import { Empty } from "../ui/Empty";
+import { Problem } from "../ui/Problem";
+import { Skeleton } from "../ui/Skeleton";
+import styles from "./accounts.module.css";
+import { AccountsTable } from "./AccountsTable";
+import { PageControls } from "./PageControls";
+import { usePages } from "./usePages";
+
+/** The accounts that the applied filter selects. */
+export function AccountsRegion() {
+  const text = useText();
+  return (
+    <section className={styles.region} aria-labelledby="accounts-title">
+      <h2 id="accounts-title" className="visually-hidden">
+        {text("accounts.title")}
+      </h2>
+      {useMay()("READ_ACCOUNTS") ? (
+        <Loaded />
+      ) : (
+        <Problem problem={{ kind: "notPermitted", message: text("state.needs", { permission: "READ_ACCOUNTS" }) }} />
+      )}
+    </section>
+  );
+}
+
+function Loaded() {
+  const text = useText();
+  const { filter } = useSelection();
+  // The region is made anew for another filter; the object changes with each render above it.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const pages = usePages(useMemo(() => filter, [JSON.stringify(filter)]));
+  const { rows, loading, error, start } = pages;
+  return (
+    <>
+      <PageControls start={start} />
+      {error && <Problem problem={problemOf(error)} retry={() => start({ kind: "first" })} />}
+      {rows.length > 0 && <AccountsTable pages={pages} />}
+      {rows.length === 0 && loading && <Skeleton lines={12} />}
+      {rows.length === 0 && !loading && !error && (
+        <Empty level={3} title={text("accounts.none")} hint={text("accounts.noneHint")} />
+      )}
+    </>
+  );
+}

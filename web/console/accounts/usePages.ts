@@ -1,0 +1,111 @@
+// Rows by cursor, page by page as they are scrolled to; at most so many are kept.
+import { useCallback, useEffect, useRef, useState } from "react";
+import { type CombinedError, useClient } from "urql";
+
+import {
+  type AccountBatchFilter,
+  AccountPageDocument,
+  type AccountPageQueryVariables,
+  type AccountRowFragment,
+} from "../api/generated/graphql";
+
+export const PAGE = 100;
+export const KEPT = 10_000;
+
+export type Start = { readonly kind: "first" } | { readonly kind: "last" } | { readonly kind: "at"; readonly number: number };
+
+export type Pages = {
+  readonly rows: readonly AccountRowFragment[];
+  readonly loading: boolean;
+  readonly error: CombinedError | undefined;
+  /** Whether rows come after, or before, those that are kept. */
+  readonly more: boolean;
+  readonly earlier: boolean;
+  readonly full: boolean;
+  /** Loads the next page behind, or before, what is there. */
+  load(direction: "after" | "before"): void;
+  /** Begins anew from there, and forgets what was kept. */
+  start(from: Start): void;
+};
+
+type State = Omit<Pages, "load" | "start" | "full"> & { readonly first: string | null; readonly last: string | null };
+
+const NOTHING: State = {
+  rows: [],
+  loading: true,
+  error: undefined,
+  more: false,
+  earlier: false,
+  first: null,
+  last: null,
+};
+
+export function usePages(filter: AccountBatchFilter): Pages {
+  const client = useClient();
+  const [state, setState] = useState(NOTHING);
+  // Answers to what is no longer asked are dropped.
+  const asked = useRef(0);
+  const busy = useRef(false);
+
+  const ask = useCallback(
+    async (variables: Omit<AccountPageQueryVariables, "filter">, before: State, direction: "after" | "before") => {
+      const question = ++asked.current;
+      busy.current = true;
+      setState({ ...before, loading: true, error: undefined });
+      const { data, error } = await client
+        .query(AccountPageDocument, { filter, ...variables }, { requestPolicy: "network-only" })
+        .toPromise();
+      if (question !== asked.current) return;
+      busy.current = false;
+      const page = data?.accountBatch?.accounts;
+      setState(page ? extended(before, page, direction) : { ...before, loading: false, error });
+    },
+    [client, filter],
+  );
+
+  const start = useCallback(
+    (from: Start) => {
+      const variables =
+        from.kind === "last" ? { last: PAGE } : { first: PAGE, ...(from.kind === "at" && { from: from.number }) };
+      void ask(variables, NOTHING, from.kind === "last" ? "before" : "after");
+    },
+    [ask],
+  );
+  useEffect(() => start({ kind: "first" }), [start]);
+
+  return {
+    ...state,
+    full: state.rows.length >= KEPT,
+    start,
+    load(direction) {
+      if (busy.current || state.rows.length >= KEPT) return;
+      const variables =
+        direction === "after" ? { first: PAGE, after: state.last } : { last: PAGE, before: state.first };
+      void ask(variables, state, direction);
+    },
+  };
+}
+
+type Page = {
+  readonly nodes: readonly AccountRowFragment[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+};
+
+function extended(before: State, { nodes, pageInfo }: Page, direction: "after" | "before"): State {
+  const fresh = before.rows.length === 0;
+  const behind = direction === "after";
+  return {
+    rows: behind ? [...before.rows, ...nodes] : [...nodes, ...before.rows],
+    loading: false,
+    error: undefined,
+    more: behind || fresh ? pageInfo.hasNextPage : before.more,
+    earlier: !behind || fresh ? pageInfo.hasPreviousPage : before.earlier,
+    first: !behind || fresh ? pageInfo.startCursor : before.first,
+    last: behind || fresh ? pageInfo.endCursor : before.last,
+  };
+}

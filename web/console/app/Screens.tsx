@@ -1,0 +1,48 @@
+import { lazy, Suspense } from "react";
+import { Route, Switch } from "wouter";
+
+import { Panel } from "../batch/Panel";
+import { useViewer } from "../session/viewer";
+import { Skeleton } from "../ui/Skeleton";
+import { NothingHere } from "./NothingHere";
+import { TopBar } from "./TopBar";
+
+// Who searches a batch loads these later, and a partner not at all.
+const UpdatePage = lazy(() => import("../progress/UpdatePage"));
+const HistoryPage = lazy(() => import("../history/HistoryPage"));
+const PartnerPage = lazy(() => import("../partner/PartnerPage"));
+
+/** Which screen an address shows. A partner has one, and is not told of the others. */
+export function Screens() {
+  const partner = useViewer().distributor !== null;
+  return (
+    <>
+      <TopBar />
+      <Suspense fallback={<Skeleton lines={6} />}>{partner ? <PartnersScreens /> : <OperatorsScreens />}</Suspense>
+    </>
+  );
+}
+
+function OperatorsScreens() {
+  return (
+    <Switch>
+      <Route path="/">
+        <Panel batch={null} />
+      </Route>
+      <Route path="/batches/:id">{({ id }) => <Panel batch={decodeURIComponent(id)} />}</Route>
+      <Route path="/updates" component={HistoryPage} />
+      <Route path="/updates/:id">{({ id }) => <UpdatePage key={id} id={decodeURIComponent(id)} />}</Route>
+      <Route path="/partner" component={PartnerPage} />
+      <Route component={NothingHere} />
+    </Switch>
+  );
+}
+
+function PartnersScreens() {
+  return (
+    <Switch>
+      <Route path="/partner" component={PartnerPage} />
+      <Route component={NothingHere} />
+    </Switch>
+  );
+}

@@ -1,0 +1,100 @@
+import { type ReactNode, useState } from "react";
+import { Button, Dialog, DialogTrigger, Modal, ModalOverlay, ToggleButton, ToggleButtonGroup } from "react-aria-components";
+
+import { type MessageId, useText } from "../messages";
+import { useWidth } from "../ui/useWidth";
+import styles from "./Workspace.module.css";
+
+type Parts = { search: ReactNode; update: ReactNode; children: ReactNode };
+
+/** How the three parts stand: side by side, with a drawer for the third, or one at a time behind tabs. */
+export function Workspace(parts: Parts) {
+  switch (useWidth()) {
+    case "wide":
+      return <Columns {...parts} />;
+    case "medium":
+      return <WithDrawer {...parts} />;
+    case "narrow":
+      return <OneAtATime {...parts} />;
+  }
+}
+
+function Columns({ search, update, children }: Parts) {
+  return (
+    <div className={styles.columns}>
+      {search}
+      <Center>{children}</Center>
+      {update}
+    </div>
+  );
+}
+
+function WithDrawer({ search, update, children }: Parts) {
+  const text = useText();
+  return (
+    <div className={styles.columns} data-drawer>
+      {search}
+      <Center>
+        <div className={styles.opener}>
+          <DialogTrigger>
+            <Button className="primary">{text("update.open")}</Button>
+            <ModalOverlay isDismissable>
+              <Modal className={styles.drawer ?? ""}>
+                <Dialog aria-label={text("update.title")}>
+                  <Button slot="close" className="quiet">
+                    {text("update.close")}
+                  </Button>
+                  {update}
+                </Dialog>
+              </Modal>
+            </ModalOverlay>
+          </DialogTrigger>
+        </div>
+        {children}
+      </Center>
+    </div>
+  );
+}
+
+const TABS = ["search", "accounts", "update"] as const satisfies readonly (MessageId extends infer Id
+  ? Id extends `tabs.${infer Tab}`
+    ? Tab
+    : never
+  : never)[];
+
+function OneAtATime({ search, update, children }: Parts) {
+  const text = useText();
+  const [shown, setShown] = useState<(typeof TABS)[number]>("accounts");
+  // Hidden parts stay: what was typed into them is not lost.
+  return (
+    <div className={styles.single}>
+      <div hidden={shown !== "search"}>{search}</div>
+      <div hidden={shown !== "accounts"}>
+        <Center>{children}</Center>
+      </div>
+      <div hidden={shown !== "update"}>{update}</div>
+      <ToggleButtonGroup
+        className={styles.tabs ?? ""}
+        aria-label={text("tabs.label")}
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[shown]}
+        onSelectionChange={(keys) => setShown([...keys][0] as (typeof TABS)[number])}
+      >
+        {TABS.map((tab) => (
+          <ToggleButton key={tab} id={tab}>
+            {text(`tabs.${tab}`)}
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+    </div>
+  );
+}
+
+function Center({ children }: { children: ReactNode }) {
+  return (
+    <main id="main" className={styles.center}>
+      {children}
+    </main>
+  );
+}

@@ -1,0 +1,111 @@
+import type { FormEvent } from "react";
+import { Button } from "react-aria-components";
+import { useQuery } from "urql";
+
+import { BatchChoicesDocument, type AccountStatus, type Registration } from "../api/generated/graphql";
+import { type Text, useText } from "../messages";
+import { useMay } from "../session/viewer";
+import { Choice } from "../ui/Choice";
+import { ManyOf } from "../ui/ManyOf";
+import { AccountIdField, ControlNumbersField } from "./fields";
+import { changed, type Draft } from "./filter";
+import { FollowUp } from "./FollowUp";
+import styles from "./search.module.css";
+import { useDraft } from "./useSearch";
+
+const STATUSES: readonly AccountStatus[] = [
+  "INACTIVE", "NOT_YET_ACTIVE", "ACTIVE", "BLOCKED", "EXPIRED", "SUSPENDED", "TERMINATED",
+];
+const REGISTRATIONS: readonly Registration[] = ["REGISTERED", "UNREGISTERED"];
+
+/** The filters of one batch: what is changed here selects nothing until it is applied. */
+export function FilterForm({ batch }: { batch: string }) {
+  const text = useText();
+  const { draft, applied, change, apply, reset } = useDraft(batch);
+  const pending = changed(draft, applied);
+  const mark = (...names: (keyof Draft)[]) => (names.some((name) => pending.has(name)) ? text("search.notApplied") : null);
+  const props = { draft, change, mark, text };
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    apply();
+  }
+
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      <FollowUp criteria={applied} remove={() => apply({ ...draft, refusedBy: null, leftBy: null })} />
+      <AccountIdField {...props} />
+      <ControlNumbersField {...props} />
+      <ManyOf
+        label={text("search.statuses")}
+        mark={mark("statuses")}
+        none={text("search.statusesDefault")}
+        options={STATUSES.map((id) => ({ id, name: text(`status.${id}`) }))}
+        value={draft.statuses}
+        onChange={(statuses) => change({ statuses: statuses as AccountStatus[] })}
+      />
+      <Choice
+        label={text("search.registration")}
+        mark={mark("registration")}
+        options={[any(text), ...REGISTRATIONS.map((id) => ({ id, name: text(`search.registration.${id}`) }))]}
+        value={draft.registration ?? "any"}
+        onChange={(id) => change({ registration: id === "any" ? null : (id as Registration) })}
+      />
+      <FromChoices batch={batch} {...props} />
+      {(["started", "depleted"] as const).map((name) => (
+        <Choice
+          key={name}
+          label={text(`search.${name}`)}
+          mark={mark(name)}
+          options={[any(text), { id: "true", name: text("search.yes") }, { id: "false", name: text("search.no") }]}
+          value={String(draft[name] ?? "any")}
+          onChange={(id) => change({ [name]: id === "any" ? null : id === "true" })}
+        />
+      ))}
+      <div className={styles.buttons}>
+        <Button type="submit" className="primary">
+          {text("search.apply")}
+        </Button>
+        <Button onPress={reset}>{text("search.default")}</Button>
+      </div>
+      <p className={styles.pending} role="status">
+        {pending.size > 0 && text("search.notApplied")}
+      </p>
+    </form>
+  );
+}
+
+const any = (text: Text) => ({ id: "any", name: text("search.any") });
+
+type ChoiceProps = {
+  batch: string;
+  draft: Draft;
+  change: (values: Partial<Draft>) => void;
+  mark: (...names: (keyof Draft)[]) => string | null;
+  text: Text;
+};
+
+/** The filters whose values the batch offers. */
+function FromChoices({ batch, draft, change, mark, text }: ChoiceProps) {
+  const may = useMay();
+  const pause = !may("READ_STATISTICS");
+  const [{ data }] = useQuery({
+    query: BatchChoicesDocument,
+    variables: { batch },
+    requestPolicy: "cache-first",
+    pause,
+  });
+  const choices = data?.node && "choices" in data.node ? data.node.choices : null;
+  return (["products", "customerSites", "distributors"] as const).map((name) => (
+    <ManyOf
+      key={name}
+      label={text(`search.${name}`)}
+      mark={mark(name)}
+      none={text("search.any")}
+      locked={pause ? text("state.needs", { permission: "READ_STATISTICS" }) : null}
+      options={choices?.[name] ?? []}
+      value={draft[name]}
+      onChange={(ids) => change({ [name]: ids })}
+    />
+  ));
+}

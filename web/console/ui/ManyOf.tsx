@@ -1,0 +1,43 @@
+import { ChevronDown } from "lucide-react";
+import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue, Text } from "react-aria-components";
+
+import type { Option } from "./Choice";
+import { Mark } from "./Mark";
+
+type Props = {
+  label: string;
+  mark?: string | null;
+  /** What nothing chosen means. */
+  none: string;
+  /** Why nothing can be chosen. */
+  locked?: string | null;
+  options: readonly Option[];
+  value: readonly string[];
+  onChange: (ids: string[]) => void;
+};
+
+/** Any number of some; none of them is a choice of its own, which has a name. */
+export function ManyOf({ label, mark, none, locked, options, value, onChange }: Props) {
+  const chosen = options.filter(({ id }) => value.includes(id)).map(({ name }) => name);
+  return (
+    <Select
+      selectionMode="multiple"
+      value={[...value]}
+      onChange={(keys) => onChange([...keys].map(String))}
+      isDisabled={Boolean(locked)}
+    >
+      <Label>
+        {label}
+        <Mark>{mark}</Mark>
+      </Label>
+      <Button>
+        <SelectValue>{() => (chosen.length === 0 ? none : chosen.join(", "))}</SelectValue>
+        <ChevronDown size={16} aria-hidden />
+      </Button>
+      {locked && <Text slot="description">{locked}</Text>}
+      <Popover>
+        <ListBox items={options}>{({ id, name }) => <ListBoxItem id={id}>{name}</ListBoxItem>}</ListBox>
+      </Popover>
+    </Select>
+  );
+}

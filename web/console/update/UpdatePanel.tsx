@@ -1,0 +1,26 @@
+import type { Selection } from "../batch/selection";
+import { useText } from "../messages";
+import { Empty } from "../ui/Empty";
+import styles from "./update.module.css";
+
+/** The right column: what is to be changed in the accounts that the applied filter selects. */
+export function UpdatePanel({ selection }: { selection: Selection | null }) {
+  const text = useText();
+  return (
+    <section id="update" className={styles.panel} aria-labelledby="update-title">
+      <h2 id="update-title">{text("update.title")}</h2>
+      {selection === null ? (
+        <Empty level={3} title={text("update.chooseFirst")} />
+      ) : (
+        <dl className={styles.applied}>
+          <dt>{text("batch.appliedFilter")}</dt>
+          {selection.inWords.map(({ label, value }) => (
+            <dd key={label}>
+              {label}: {value}
+            </dd>
+          ))}
+        </dl>
+      )}
+    </section>
+  );
+}
