@@ -41,25 +41,23 @@ async def run_once(database: Database) -> int:
 
     Returns the number of unfolded facets that it has found, folded since or not.
     """
-    found = []
+    found = 0
 
-    async def work(tenant: Tenant) -> None:
-        found.append(await _restamp_and_fold(database, tenant))
+    async def restamp_and_fold(tenant: Tenant) -> None:
+        nonlocal found
+        async with database.transaction(tenant) as session:
+            stale, unfolded = await facets.stale_batches(session), await facets.unfolded_batches(session)
+        # Before any work, which may fail: what cannot be folded has to be seen.
+        found += sum(of_batch.facets for of_batch in unfolded)
+        for batch in stale:
+            await _restamp(database, tenant, batch)
+        for batch in dict.fromkeys([*stale, *(of_batch.batch for of_batch in unfolded if of_batch.due)]):
+            async with database.transaction(tenant, Mode.WRITE_LOCKED, durable=False) as session:
+                await facets.fold(session, batch)
 
     await analyse(database)
-    await for_each_tenant(database, NAME, work)
-    return sum(found)
-
-
-async def _restamp_and_fold(database: Database, tenant: Tenant) -> int:
-    async with database.transaction(tenant) as session:
-        stale, unfolded = await facets.stale_batches(session), await facets.unfolded_batches(session)
-    for batch in stale:
-        await _restamp(database, tenant, batch)
-    for batch in dict.fromkeys([*stale, *(found.batch for found in unfolded if found.due)]):
-        async with database.transaction(tenant, Mode.WRITE_LOCKED, durable=False) as session:
-            await facets.fold(session, batch)
-    return sum(found.facets for found in unfolded)
+    await for_each_tenant(database, NAME, restamp_and_fold)
+    return found
 
 
 async def _restamp(database: Database, tenant: Tenant, batch: int) -> None:
