@@ -125,3 +125,16 @@ def before_chunk(monkeypatch: pytest.MonkeyPatch, world: World, number: int, hap
         return await done(session, update, now, chunk)
 
     monkeypatch.setattr(chunk_work, "do_chunk", instead)
+
+
+def meeting(monkeypatch: pytest.MonkeyPatch, fault: Callable[[], Exception], times: int = 10**6) -> None:
+    """The second chunk meets that fault so many times."""
+    done, met = chunk_work.do_chunk, []
+
+    async def instead(session: Any, update: Any, now: Any, chunk: int) -> Any:
+        if chunk == 1 and len(met) < times:
+            met.append(chunk)
+            raise fault()
+        return await done(session, update, now, chunk)
+
+    monkeypatch.setattr(chunk_work, "do_chunk", instead)
