@@ -10,6 +10,7 @@ import asyncpg
 
 from db import facets
 from db.background.analyze import analyse
+from db.background.lasting_faults import LastingFaults
 from db.background.loop import BackgroundLoop
 from db.engine import Database, Mode, Tenant
 from db.tenants import for_each_tenant
@@ -28,18 +29,21 @@ async def run_forever(
 ) -> None:
     """Run rounds until cancelled, with `interval` seconds between them; `tell` gets what each has found unfolded."""
 
+    faults = LastingFaults(NAME)
+
     async def run_round() -> None:
-        unfolded = await run_once(database)
+        unfolded = await run_once(database, faults)
         if tell is not None:
             tell(unfolded)
 
     await BackgroundLoop(NAME, interval).run(run_round)
 
 
-async def run_once(database: Database) -> int:
+async def run_once(database: Database, faults: LastingFaults | None = None) -> int:
     """Analyse tables that never were; for every tenant restamp stale accounts and fold unfolded facets.
 
-    Returns the number of unfolded facets that it has found, folded since or not.
+    `faults` are those that tenants have met in earlier rounds. Returns the number of unfolded facets that it has found,
+    folded since or not.
     """
     found = 0
 
@@ -56,7 +60,7 @@ async def run_once(database: Database) -> int:
                 await facets.fold(session, batch)
 
     await analyse(database)
-    await for_each_tenant(database, NAME, restamp_and_fold)
+    await for_each_tenant(database, faults or LastingFaults(NAME), restamp_and_fold)
     return found
 
 
