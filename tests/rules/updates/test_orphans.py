@@ -31,6 +31,7 @@ from tests.rules.queued_updates import (
     xdrs,
 )  # fmt: skip
 from tests.rules.runs import SUBJECT
+from tests.support import waiting
 
 LATER = timedelta(seconds=2)
 
@@ -166,9 +167,7 @@ async def test_an_update_that_has_a_fault_does_not_keep_the_next_one_waiting(
 
 async def until_true(stage: Stage, sql: str, *arguments: Any) -> None:
     """Waits until that is true."""
-    async with asyncio.timeout(10):
-        while not await stage.owner.fetchval(sql, *arguments):
-            await asyncio.sleep(0.02)
+    await waiting.until(lambda: stage.owner.fetchval(sql, *arguments), 10, sql)
 
 
 @pytest.mark.parametrize("part", [(orphans, "requeue_orphans"), (Worker, "_take_jobs")], ids=["look", "jobs"])
