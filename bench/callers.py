@@ -43,7 +43,14 @@ async def measure(bench: Bench, size: int, requests: int) -> list[Figure]:
         Figure(
             "statistics of a partner, compared with the operator's", size, theirs, whole, 1 / theirs, PARTNER_TARGET
         ),
-        Figure("first request with a token, compared with a later one", size, first, later, 1 / first, slowest / later),
+        Figure(
+            "first request with a token, compared with a later one",
+            size,
+            first,
+            later,
+            1 / first,
+            round(slowest / later, 3),
+        ),
     ]
 
 
