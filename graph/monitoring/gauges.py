@@ -29,7 +29,7 @@ _OWN_INTERVAL = 1.0
 _OF_DATABASE = {
     "jobs_due": "Jobs of updates that wait for a worker",
     "oldest_job_seconds": "Seconds that the oldest of them has waited",
-    "leases": "Batches that somebody works on",
+    "leases": "Batches that a server or worker works on",
     "updates_queued": "Updates that wait for their turn",
     "updates_running": "Updates under way",
     "running_accounts_selected": "Accounts of the updates under way",
