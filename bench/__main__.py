@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from bench import background, beside, callers, events, notifying, reads, reports, reverts, updates
 from bench.server import Bench, bench
 from bench.table import Figure, Notes, save, show
+from db.settings import Settings
 
 RESULTS = Path(__file__).parent / "results" / "bench.json"
 
@@ -110,6 +112,8 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=300, help="of each read and its floor")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts to measure")
     arguments = parser.parse_args()
+    for name in [name for name in os.environ if name.startswith(Settings.model_config["env_prefix"])]:
+        del os.environ[name]  # what is measured has the settings that the benchmark gives it, and the defaults
     asyncio.run(_run(Options(arguments.accounts, arguments.rounds, arguments.requests), arguments.only))
 
 

@@ -1,4 +1,7 @@
-"""The base of errors that are shown to whoever typed a command."""
+"""What is common to all commands: the base of errors of usage, and the exit status after Ctrl-C."""
+
+INTERRUPTED = 130
+"""The exit status after Ctrl-C, as shells expect it."""
 
 
 class UsageError(Exception):

@@ -1,13 +1,11 @@
 """The rule-checking service: preview, apply, revert, cancel. The API's entrance to the rules."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from db import batches
-from db.connections.connection_errors import CONNECTION_LOST, is_connection_lost
 from db.engine import Database, Mode, Session, Tenant
 from db.queue import Job
 from rules.declarations.permissions import Permission
@@ -22,8 +20,6 @@ from rules.updates import accepting, cancelling, retrying
 from rules.updates.accepting import Accepted, Requester, Sizes
 from rules.updates.retrying import retry_transient
 from rules.updates.small_updates import SmallUpdates
-
-log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 Accept = Callable[[Session, datetime], Awaitable[Accepted]]
@@ -124,14 +120,5 @@ class Service:
 
         accepted = await retry_transient(attempt, retrying.RETRY_FOR_IN_REQUEST)
         if accepted.small:
-            await self._finish_accepted(accepted.job)
+            await self._small_updates.finish(accepted.job)
         return accepted.job.update
-
-    async def _finish_accepted(self, job: Job) -> None:
-        """Run a small update that is accepted, whatever becomes of the database: its requester is told that it is."""
-        try:
-            await self._small_updates.finish(job)
-        except CONNECTION_LOST as lost:
-            if not is_connection_lost(lost):
-                raise
-            log.warning("batch update %s is left to the search for orphans: %s", job.update, type(lost).__name__)

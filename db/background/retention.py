@@ -13,6 +13,8 @@ from db.background.loop import BackgroundLoop
 from db.engine import Database, Mode, Session
 from db.sql import prepare
 
+NAME = "removal of old results"
+
 INTERVAL = 3600.0
 """Seconds between two rounds."""
 
@@ -37,7 +39,7 @@ async def run_forever(database: Database, clock: Callable[[], datetime], retenti
     async def run_round() -> None:
         await run_once(database, clock(), retention)
 
-    await BackgroundLoop("removal of old results", INTERVAL, RETRY_INTERVAL).run(run_round)
+    await BackgroundLoop(NAME, INTERVAL, RETRY_INTERVAL).run(run_round)
 
 
 async def run_once(database: Database, now: datetime, retention: timedelta) -> list[str]:

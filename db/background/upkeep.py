@@ -10,6 +10,7 @@ import asyncpg
 
 from db import facets
 from db.background.analyze import analyse
+from db.background.lasting_faults import LastingFaults
 from db.background.loop import BackgroundLoop
 from db.engine import Database, Mode, Tenant
 from db.tenants import for_each_tenant
@@ -28,38 +29,39 @@ async def run_forever(
 ) -> None:
     """Run rounds until cancelled, with `interval` seconds between them; `tell` gets what each has found unfolded."""
 
+    faults = LastingFaults(NAME)
+
     async def run_round() -> None:
-        unfolded = await run_once(database)
+        unfolded = await run_once(database, faults)
         if tell is not None:
             tell(unfolded)
 
     await BackgroundLoop(NAME, interval).run(run_round)
 
 
-async def run_once(database: Database) -> int:
+async def run_once(database: Database, faults: LastingFaults | None = None) -> int:
     """Analyse tables that never were; for every tenant restamp stale accounts and fold unfolded facets.
 
-    Returns the number of unfolded facets that it has found, folded since or not.
+    `faults` are those that tenants have met in earlier rounds. Returns the number of unfolded facets that it has found,
+    folded since or not.
     """
-    found = []
+    found = 0
 
-    async def work(tenant: Tenant) -> None:
-        found.append(await _restamp_and_fold(database, tenant))
+    async def restamp_and_fold(tenant: Tenant) -> None:
+        nonlocal found
+        async with database.transaction(tenant) as session:
+            stale, unfolded = await facets.stale_batches(session), await facets.unfolded_batches(session)
+        # Before any work, which may fail: what cannot be folded has to be seen.
+        found += sum(of_batch.facets for of_batch in unfolded)
+        for batch in stale:
+            await _restamp(database, tenant, batch)
+        for batch in dict.fromkeys([*stale, *(of_batch.batch for of_batch in unfolded if of_batch.due)]):
+            async with database.transaction(tenant, Mode.WRITE_LOCKED, durable=False) as session:
+                await facets.fold(session, batch)
 
     await analyse(database)
-    await for_each_tenant(database, NAME, work)
-    return sum(found)
-
-
-async def _restamp_and_fold(database: Database, tenant: Tenant) -> int:
-    async with database.transaction(tenant) as session:
-        stale, unfolded = await facets.stale_batches(session), await facets.unfolded_batches(session)
-    for batch in stale:
-        await _restamp(database, tenant, batch)
-    for batch in dict.fromkeys([*stale, *(found.batch for found in unfolded if found.due)]):
-        async with database.transaction(tenant, Mode.WRITE_LOCKED, durable=False) as session:
-            await facets.fold(session, batch)
-    return sum(found.facets for found in unfolded)
+    await for_each_tenant(database, faults or LastingFaults(NAME), restamp_and_fold)
+    return found
 
 
 async def _restamp(database: Database, tenant: Tenant, batch: int) -> None:

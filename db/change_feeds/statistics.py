@@ -19,6 +19,7 @@ import asyncpg
 
 from db import batches
 from db.background.loop import BackgroundLoop
+from db.background.tasks import start_shared
 from db.batches import BatchReference
 from db.connections.connection_errors import DATABASE_AWAY, StatementTimedOut
 from db.engine import Database, Scope
@@ -75,7 +76,8 @@ class StatisticsFeed:
         watched = self._watched.get(key)
         if watched is None:
             watched = self._watched[key] = WatchedSelection()
-            watched.task = asyncio.create_task(self._poll(watched, scope, batch, filter_))
+            polling = self._poll(watched, scope, batch, filter_)
+            watched.task = start_shared(polling, "reads of watched statistics")
         event = asyncio.Event()
         watched.watchers.add(event)
         if watched.figures is not None or watched.missing or watched.fault:

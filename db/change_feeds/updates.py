@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from db.background.child_tasks import cancel_and_wait
 from db.background.loop import BackgroundLoop
+from db.background.tasks import start_shared
 from db.connections.connection_errors import DATABASE_ERRORS
 from db.connections.hosts import Connector
 from db.connections.timeouts import server_settings
@@ -73,7 +74,7 @@ class UpdateFeed:
         """
         known = self._known[str(update)]
         if scope not in known:
-            known[scope] = task = asyncio.create_task(read(), name=f"read of batch update {update}")
+            known[scope] = task = start_shared(read(), f"read of batch update {update}")
             self._reads.add(task)
             task.add_done_callback(self._reads.discard)
             task.add_done_callback(lambda done: _forget_failure(known, scope, done))

@@ -7,14 +7,13 @@ lease never outlives its holder.
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import cache
-from typing import Any
 
-from sqlalchemy import BigInteger, Integer, bindparam, cast, column, func, literal, select, table, true
-from sqlalchemy.dialects.postgresql import ARRAY, OID
+from sqlalchemy import BigInteger, Integer, bindparam, cast, column, func, literal, select, table, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.engine import Database, HeldConnection, Session
 from db.sql import Prepared, prepare
-from db.tables.load import LEASE_LOCK_CLASS
+from db.tables.load import IS_LEASE, LEASE_LOCK_CLASS
 
 
 @asynccontextmanager
@@ -38,18 +37,7 @@ def _try_lock() -> Prepared:
 
 @cache
 def _leased_batches() -> Prepared:
-    names = ("locktype", "database", "classid", "objid", "objsubid", "granted")
-    locks = table("pg_locks", *(column(name) for name in names)).c
-    here = table("pg_database", column("oid"), column("datname")).c
-    this: Any = select(here.oid).where(here.datname == func.current_database()).scalar_subquery()
-    batch = cast(locks.objid, BigInteger)
+    batch = cast(table("pg_locks", column("objid")).c.objid, BigInteger)
     return prepare(
-        select(batch).where(
-            locks.locktype == "advisory",
-            locks.database == this,
-            locks.classid == cast(literal(LEASE_LOCK_CLASS, BigInteger), OID),
-            locks.objsubid == literal(2, Integer),
-            locks.granted == true(),
-            batch == func.any(bindparam("batches", type_=ARRAY(BigInteger))),
-        )
+        select(batch).where(text(IS_LEASE), batch == func.any(bindparam("batches", type_=ARRAY(BigInteger))))
     )

@@ -7,9 +7,9 @@ was never analysed or has grown since, the planner may expect a dozen of a milli
 page of a hundred.
 """
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 
+from db.connections.kept_settings import local
 from db.connections.session import Session
 
 SETTINGS = {"enable_sort": "off"}
@@ -18,17 +18,6 @@ compares costs, so that this holds whatever rows it expects; rows that no index 
 
 
 async def apply(session: Session, settings: Mapping[str, str]) -> None:
-    """Apply settings until the transaction ends."""
+    """Apply settings until the transaction ends; for some of its statements see `Session.planned`."""
     for name, value in settings.items():
-        await session.command(f"SET LOCAL {name} = {value}")
-
-
-@asynccontextmanager
-async def applied(session: Session, settings: Mapping[str, str]) -> AsyncIterator[None]:
-    """Apply settings to the statements within. Afterwards they are those of the session again, for what the
-    transaction reads next; after an exception nothing is, as the transaction is over.
-    """
-    await apply(session, settings)
-    yield
-    for name in settings:
-        await session.command(f"SET LOCAL {name} TO DEFAULT")
+        await session.command(local(name, value))

@@ -7,7 +7,7 @@ from typing import Any
 
 
 class PoolUsage:
-    """Who waits for a connection of a pool, and how long snapshots have been held."""
+    """How many connections of a pool are in use and waited for, and how long snapshots have been held."""
 
     def __init__(self, pool: Any) -> None:
         self._pool = pool
@@ -22,7 +22,7 @@ class PoolUsage:
 
     @property
     def in_use(self) -> int:
-        """Connections that somebody works with."""
+        """Connections that are acquired."""
         return int(self._pool.get_size() - self._pool.get_idle_size())
 
     @property
@@ -32,7 +32,7 @@ class PoolUsage:
 
     @contextmanager
     def wait(self) -> Iterator[None]:
-        """Somebody waits for a connection."""
+        """Counts a transaction that waits for a connection."""
         self.waiting += 1
         try:
             yield
@@ -41,7 +41,7 @@ class PoolUsage:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """A snapshot is held."""
+        """Notes when a snapshot was begun that is held within."""
         held = object()
         self._snapshots[held] = monotonic()
         try:

@@ -1,6 +1,7 @@
 """The session of a transaction: runs its statements one after the other."""
 
 import asyncio
+from collections.abc import Mapping
 from copy import copy
 from enum import StrEnum
 from typing import Any
@@ -9,6 +10,7 @@ import asyncpg
 from sqlalchemy.sql import ClauseElement
 
 from db.connections.connection_errors import translate_timeout
+from db.connections.kept_settings import KeptSettings
 from db.connections.statement_count import count_statement
 from db.connections.time_limits import KeptLimit, TimeLimit
 from db.sql import Prepared, prepare
@@ -36,6 +38,8 @@ class Session:
         self.connection = connection
         self._limit = limit
         self._kept = None if limit is None else KeptLimit(limit)
+        self._settings: Mapping[str, str] = {}
+        self._kept_settings = KeptSettings()
         self._turn = asyncio.Lock()
         self._whole = self
 
@@ -45,6 +49,15 @@ class Session:
             return self
         part = copy(self)
         part._limit = limit
+        return part
+
+    def planned(self, settings: Mapping[str, str]) -> "Session":
+        """The same transaction with planner settings for the statements that are run by what this returns.
+
+        They are changed together with the statement, so that none that is run at the same time has those of another.
+        """
+        part = copy(self)
+        part._settings = settings
         return part
 
     async def rows(self, statement: Statement, **parameters: Any) -> list[Row]:
@@ -71,10 +84,12 @@ class Session:
             await translate_timeout(self._whole.connection.execute(text))
 
     async def _fetch(self, text: str, arguments: list[Any]) -> list[Row]:
-        connection = self._whole.connection
+        connection, before = self._whole.connection, self._kept_settings.switch(self._settings)
         rows: list[Row]
         if self._limit is None or self._kept is None:
+            if before:
+                await translate_timeout(connection.execute("; ".join(before)))
             rows = await translate_timeout(connection.fetch(text, *arguments))
         else:
-            rows = await self._kept.fetch(connection, self._limit, text, arguments)
+            rows = await self._kept.fetch(connection, self._limit, text, arguments, before)
         return rows

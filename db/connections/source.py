@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
+from db.background.tasks import start_shared
 from db.connections.connection_errors import CONNECTION_LOST, NoAnswer, PoolExhausted
 from db.connections.pool_usage import PoolUsage
 from db.connections.termination import terminate
@@ -102,7 +103,7 @@ class ConnectionSource:
     async def _revived(self, revive: Callable[[], object], until: float) -> bool:
         """Whether the database runs again in time; its start goes on if not, and is shared by all who need it."""
         if self._revival is None or self._revival.done():
-            self._revival = asyncio.create_task(asyncio.to_thread(revive), name="start of the database")
+            self._revival = start_shared(asyncio.to_thread(revive), "start of the database")
             self._revival.add_done_callback(_log_failure)
         revival = self._revival
         await asyncio.wait({revival}, timeout=max(0.0, until - monotonic()))

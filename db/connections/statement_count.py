@@ -1,6 +1,7 @@
 """Counts the statements that are run for whatever is being done, such as one request.
 
-A task counts for what started it: tasks inherit the counter with the context variables of their creator.
+A task counts for what started it: tasks inherit the counter with the context variables of their creator. What several
+requests share counts for none of them (`db.background.tasks.start_shared`).
 """
 
 from contextvars import ContextVar

@@ -1,5 +1,6 @@
 """Limits of time for statements that read: kept by the database, and by the client for one that does not answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,15 +35,18 @@ class KeptLimit:
     def __init__(self, begun_with: TimeLimit) -> None:
         self._kept = begun_with
 
-    async def fetch(self, connection: Any, limit: TimeLimit, text: str, arguments: list[Any]) -> Any:
-        """The rows of a statement under that limit.
+    async def fetch(
+        self, connection: Any, limit: TimeLimit, text: str, arguments: list[Any], before: Sequence[str] = ()
+    ) -> Any:
+        """The rows of a statement under that limit; `before` are commands that are executed first.
 
         Raises StatementTimedOut, and NoAnswer where the database does not even say that: the connection is terminated
         then, so that what waits for it does not wait as long again.
         """
         try:
-            if limit != self._kept:
-                await connection.execute(limit.command, timeout=_MARGIN)
+            commands = [*before, limit.command] if limit != self._kept else before
+            if commands:
+                await connection.execute("; ".join(commands), timeout=_MARGIN)
                 self._kept = limit
             return await connection.fetch(text, *arguments, timeout=limit.seconds + _MARGIN)
         except TimeoutError as error:

@@ -17,12 +17,10 @@ from db.settings import Settings
 from db.sql import prepare
 from db.tables import batches
 from db.tenants import all_tenants
+from db.usage_error import INTERRUPTED
 
 _SLOWEST = 600.0
 """Seconds that the accounts of one batch may take to be counted."""
-
-_INTERRUPTED = 130
-"""The exit status after Ctrl-C, as shells expect it."""
 
 
 async def _audit_all(dsn: str) -> int:
@@ -59,4 +57,4 @@ if __name__ == "__main__":
     try:
         sys.exit(1 if _audit_configured(Settings()) else 0)
     except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
+        sys.exit(INTERRUPTED)

@@ -50,7 +50,10 @@ class Unfolded(NamedTuple):
 
 
 async def unfolded_batches(session: Session, at_least: int = 500) -> list[Unfolded]:
-    """Batches of the tenant with unfolded facets; due are those with more than `at_least` and half as many folded."""
+    """Batches of the tenant with unfolded facets.
+
+    Due are those with more than `at_least` unfolded facets, and more than half as many of these as of folded ones.
+    """
     return [Unfolded(*row) for row in await session.rows(_unfolded_batches(), at_least=at_least)]
 
 

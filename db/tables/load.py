@@ -11,6 +11,10 @@ from db.tables.updates import UNFINISHED
 LEASE_LOCK_CLASS = 7_232
 """The first half of the key of the advisory lock that is a lease; the second is the batch's."""
 
+IS_LEASE = f"""locktype = 'advisory' AND classid = {LEASE_LOCK_CLASS} AND objsubid = 2 AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""  # noqa: S608 - made of constants
+"""The condition that a row of `pg_locks` is a lease on the batch with the key `objid`."""
+
 _LOAD = f"""
 CREATE FUNCTION account_batch_load(OUT jobs integer, OUT oldest_job_seconds double precision, OUT leases integer,
     OUT queued integer, OUT running integer, OUT selected bigint, OUT processed bigint)
@@ -23,8 +27,7 @@ BEGIN
     SELECT count(*), coalesce(extract(epoch FROM now() - min(greatest(created, execute_after))), 0)
     INTO jobs, oldest_job_seconds FROM pgqueuer WHERE status = 'queued' AND execute_after <= now();
     SELECT count(*) INTO leases FROM pg_locks
-    WHERE locktype = 'advisory' AND classid = {LEASE_LOCK_CLASS} AND objsubid = 2 AND granted
-        AND database = (SELECT oid FROM pg_database WHERE datname = current_database());
+    WHERE {IS_LEASE};
     queued := 0; running := 0; selected := 0; processed := 0;
     FOR tenant IN SELECT id FROM tenants ORDER BY id LOOP
         PERFORM set_config('{TENANT}', tenant::text, true);

@@ -4,10 +4,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from db.usage_error import INTERRUPTED
 from db.usage_error import UsageError as UsageError
-
-INTERRUPTED = 130
-"""The exit status after Ctrl-C, as shells expect it."""
 
 
 @contextmanager

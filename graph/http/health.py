@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from db.background.child_tasks import cancel_and_wait
+from db.background.tasks import start_shared
 from db.engine import Database
 from db.reading.readiness import has_all_columns
 from graph.execution.faults import RETRY_AFTER
@@ -55,7 +56,7 @@ class Readiness:
 
     async def _is_migrated(self) -> bool:
         if self._look is None or self._look.done():
-            self._look = asyncio.create_task(self._ask(), name="look at the database")
+            self._look = start_shared(self._ask(), "look at the database")
         return await asyncio.shield(self._look)
 
     async def _ask(self) -> bool:

@@ -33,7 +33,7 @@ from graph.schema import schema
 from graph.security.callers import Callers
 from graph.security.tokens import Verifier
 from rules.service import Service
-from rules.updates.orphan_runner import run_small_orphans
+from rules.updates import orphan_runner
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ class Lifespan:
             start_worker(background, self.settings, self.dsn, database, self.clock, self.shutdown.requested)
         else:
             chunk, small, stop = self.settings.chunk_size, self.settings.small_update, self.shutdown.requested
-            orphans = run_small_orphans(database.patient, self.clock, chunk, small, stop=stop)
-            background.start("care of small updates", orphans, ends_itself=True)
+            orphans = orphan_runner.run_small_orphans(database.patient, self.clock, chunk, small, stop=stop)
+            background.start(orphan_runner.NAME, orphans, ends_itself=True)
 
     def _engine(self, database: Database) -> Engine:
         settings, built = self.settings, schema.build()

@@ -132,7 +132,7 @@ class Reports:
         yield report_lines.header()
         for chunk in chunks:
             # Read to the end even if the client hangs up: cancelling the transaction would cost its connection.
-            reading = self._background.start("read of a report", self._chunk(tenant, update, chunk))
+            reading = self._background.start_for_request("read of a report", self._chunk(tenant, update, chunk))
             for piece in await asyncio.shield(reading):
                 yield piece
 

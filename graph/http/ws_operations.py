@@ -106,7 +106,7 @@ class Operations:
     async def _mutate(self, prepared: PreparedRequest, caller: Caller, record: RequestRecord) -> Answer:
         engine = self._parts.engine
         execution = engine.execute(prepared, caller, engine.service.clock())
-        task = self._parts.background.start("mutation of a socket", execution, ends_itself=True)
+        task = self._parts.background.start_for_request("mutation of a socket", execution, ends_itself=True)
         try:
             return await asyncio.shield(task)
         finally:

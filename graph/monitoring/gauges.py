@@ -11,6 +11,7 @@ from math import nan
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from db.background.loop import BackgroundLoop
+from db.background.tasks import background_name
 from db.connections.connection_errors import DATABASE_ERRORS
 from db.engine import Database
 from db.reading.load import Load, load_of
@@ -28,7 +29,7 @@ _OWN_INTERVAL = 1.0
 _OF_DATABASE = {
     "jobs_due": "Jobs of updates that wait for a worker",
     "oldest_job_seconds": "Seconds that the oldest of them has waited",
-    "leases": "Batches that somebody works on",
+    "leases": "Batches that a server or worker works on",
     "updates_queued": "Updates that wait for their turn",
     "updates_running": "Updates under way",
     "running_accounts_selected": "Accounts of the updates under way",
@@ -76,8 +77,8 @@ class Gauges:
         looking = BackgroundLoop("metrics of the database", INTERVAL)
         own = BackgroundLoop("metrics of the process", _OWN_INTERVAL)
         async with asyncio.TaskGroup() as loops:
-            loops.create_task(own.run(self._refresh_in_background), name=own.name)
-            loops.create_task(looking.run(self.look_at_database), name=looking.name)
+            loops.create_task(own.run(self._refresh_in_background), name=background_name(own.name))
+            loops.create_task(looking.run(self.look_at_database), name=background_name(looking.name))
 
     async def look_at_database(self) -> None:
         """Reads the gauges of the database; where it does not answer they are not a number."""

@@ -1,4 +1,7 @@
-"""Background tasks: started by name, stopped together. One that does not stop is logged, not waited for."""
+"""Background tasks: started by name, stopped together. One that does not stop is logged, not waited for.
+
+So are the parts of requests that go on when their clients leave.
+"""
 
 import asyncio
 from collections.abc import Coroutine
@@ -7,6 +10,7 @@ from typing import Any, TypeVar
 import structlog
 
 from db.background.child_tasks import cancel_and_wait
+from db.background.tasks import background_name
 from graph.process import unfinished_tasks
 from graph.process.shutdown import GRACE_PERIOD, Shutdown
 
@@ -28,6 +32,15 @@ class BackgroundTasks:
 
     def start(self, name: str, work: Coroutine[Any, Any, T], *, ends_itself: bool = False) -> "asyncio.Task[T]":
         """Starts a task. `ends_itself`: it ends soon after shutdown was requested, and is not cancelled before."""
+        return self._start(background_name(name), work, ends_itself)
+
+    def start_for_request(
+        self, name: str, work: Coroutine[Any, Any, T], *, ends_itself: bool = False
+    ) -> "asyncio.Task[T]":
+        """Starts a part of the current request that goes on though its client may leave; likewise."""
+        return self._start(name, work, ends_itself)
+
+    def _start(self, name: str, work: Coroutine[Any, Any, T], ends_itself: bool) -> "asyncio.Task[T]":
         task = asyncio.create_task(work, name=name)
         for tasks in (self._tasks, self._ending_themselves) if ends_itself else (self._tasks,):
             tasks.add(task)

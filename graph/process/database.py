@@ -39,8 +39,8 @@ def start_maintenance(
 ) -> None:
     """Starts the upkeep of statistics, which tells how many facets are unfolded, and the removal of old results."""
     kept = timedelta(days=settings.results_kept_days)
-    background.start("upkeep of statistics", upkeep.run_forever(database.patient, tell=tell_unfolded))
-    background.start("removal of old results", retention.run_forever(database.patient, clock, kept))
+    background.start(upkeep.NAME, upkeep.run_forever(database.patient, tell=tell_unfolded))
+    background.start(retention.NAME, retention.run_forever(database.patient, clock, kept))
 
 
 def start_worker(

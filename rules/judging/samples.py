@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from db.connections import planner
 from db.engine import Row, Session
 from db.reading.recorded import RecordedChange
 from rules.judging import history
@@ -52,8 +51,8 @@ class Samples:
         if not self.count:
             return {}
         judged_scope = self.judge()
-        async with planner.applied(session, self.settings):
-            rows = await session.rows(preview.samples(judged_scope), **self.values, count=self.count)
+        samples = preview.samples(judged_scope)
+        rows = await session.planned(self.settings).rows(samples, **self.values, count=self.count)
         return {row["control_number"]: (row["account_id"], _changed(row, judged_scope.verdict)) for row in rows}
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import and_
 
-from db.connections import planner
 from db.currencies import fraction_digits
 from db.engine import Row, Session
 from db.sql import Prepared
@@ -73,9 +72,8 @@ class Revertible:
         return Samples(judge, values, count, digits, SETTINGS)
 
     async def _rows_of_each_chunk(self, session: Session, statement: Prepared, **parameters: Any) -> list[list[Row]]:
-        values = {**self.values, **parameters}
-        async with planner.applied(session, SETTINGS):
-            return [await session.rows(statement, **values, chunk=chunk) for chunk in self.chunks]
+        values, planned = {**self.values, **parameters}, session.planned(SETTINGS)
+        return [await planned.rows(statement, **values, chunk=chunk) for chunk in self.chunks]
 
     @property
     def chunks(self) -> range:

@@ -21,7 +21,10 @@ longest.
 """
 
 RETRY_FOR_IN_REQUEST = 10.0
-"""The same where a client waits for the answer and nothing is accepted yet: accepting, cancelling."""
+"""The same where a client waits for the answer: accepting, cancelling, waiting for the batch of a small update.
+
+Also for the job of the next update, which the search for orphans replaces.
+"""
 
 _FIRST_PAUSE = 0.02
 _MAX_PAUSE = 2.0

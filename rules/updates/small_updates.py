@@ -11,7 +11,7 @@ from datetime import datetime
 from time import monotonic
 
 from db.background.child_tasks import cancel_and_wait
-from db.connections.connection_errors import CONNECTION_LOST, DATABASE_ERRORS, is_connection_lost
+from db.connections.connection_errors import CONNECTION_LOST, DATABASE_ERRORS
 from db.engine import Database, Session
 from db.queue import Job
 from db.update_states import IN_QUEUE
@@ -41,7 +41,10 @@ class SmallUpdates:
         self._stop = stop
 
     async def finish(self, job: Job) -> bool:
-        """Run a small update until it is settled; False if another process holds the batch too long, or on `stop`."""
+        """Run a small update until it is settled; False if another process holds the batch too long, or on `stop`.
+
+        False too where the database has a fault: the update is accepted, and left to the search for orphans.
+        """
         settled = asyncio.create_task(self._run_until_settled(job))
         stop = asyncio.create_task(self._stop.wait())
         try:
@@ -62,14 +65,12 @@ class SmallUpdates:
         while True:
             try:
                 await self._take_turn(job)
+                async with self._database.transaction(job.tenant) as session:
+                    if await self.settled(session, job.update):
+                        return True
             except DATABASE_ERRORS as error:
-                if is_connection_lost(error):
-                    raise
                 log.warning("batch update %s is left to the search for orphans: %s", job.update, type(error).__name__)
                 return False
-            async with self._database.transaction(job.tenant) as session:
-                if await self.settled(session, job.update):
-                    return True
             if monotonic() + pause > until:
                 return False
             await asyncio.sleep(pause)

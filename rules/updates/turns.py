@@ -8,14 +8,13 @@ ends with its holder, also with one that hangs.
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Container
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from db import queue
 from db.connections.connection_errors import DATABASE_ERRORS, is_connection_lost
 from db.connections.leases import lease
-from db.engine import Database, Mode, Session, Tenant
+from db.engine import Database, Mode, Row, Session, Tenant
 from db.update_states import IN_QUEUE, UNFINISHED
 from rules.updates import chunks, faults, retrying
 from rules.updates.chunks import Transactions
@@ -36,62 +35,98 @@ async def take_turn(
     """Run an update to its end if it is its turn; does nothing where it is not, or the update has ended.
 
     A scheduled update that is due gets its selection of `chunk_size` accounts a chunk first. Raises the fault where the
-    connection is lost: the update is resumed later. Other faults that persist end the update as FAILED. Raises
-    StopRequested after the chunk under way once `stop` is set.
+    connection is lost, or the update cannot be read: it is resumed later. Other faults that persist end the update as
+    FAILED. Raises StopRequested after the chunk under way once `stop` is set.
     """
-    batch = None
-    # Without the lease another process may be running the update: then its end is none of ours.
-    async with _fail_on_fault(database, job, clock, "SCHEDULED"):
-        batch = await retry_transient(lambda _: _batch_to_run(database, job, clock(), chunk_size))
-    if batch is None:
+    # Without the lease, as a scheduled update starts, and joins the queue, while another one of the batch runs.
+    row = await retry_transient(lambda _: _read(database, job))
+    if row is not None and row["state"] == "SCHEDULED":
+        row = await _start_if_due(database, job, clock, chunk_size)
+    if row is None or row["state"] not in IN_QUEUE:
         return
+    batch = int(row["batch_id"])
     async with lease(database, batch) as leased:
         if leased is None:
             return
-        async with _fail_on_fault(leased, job, clock, *UNFINISHED):
-            await _run_update(leased, job, clock, stop)
+        await _run_to_end(leased, job, clock, stop)
     await enqueue_next(database, job.tenant, batch)
 
 
-async def _run_update(leased: Transactions, job: queue.Job, clock: Clock, stop: asyncio.Event | None) -> None:
-    update = await retry_transient(lambda _: _begin(leased, job, clock()))
-    if update is not None:
-        await chunks.run(leased, update, clock, stop)
+async def _read(database: Transactions, job: queue.Job) -> Row | None:
+    async with database.transaction(job.tenant) as session:
+        return await session.row(lifecycle.stored(locked=False), batch_update=job.update)
 
 
-@asynccontextmanager
-async def _fail_on_fault(database: Transactions, job: queue.Job, clock: Clock, *states: str) -> AsyncIterator[None]:
-    """End the update as FAILED on a fault that persists; reraise a requested stop and a lost connection.
+async def _start_if_due(database: Transactions, job: queue.Job, clock: Clock, chunk_size: int) -> Row | None:
+    """Queue a scheduled update that is due; returns its row, None where it is not due yet or ends as FAILED.
 
-    Reraises the fault, too, where the update is in none of `states`: it is left to the search for orphans.
+    A fault of its own statements ends it. That of a database which gives no transaction is raised, however long it
+    lasts: the search for orphans finds the update again.
     """
+    own = False
+
+    async def attempt(_: int) -> Row | None:
+        nonlocal own
+        own = False
+        async with database.transaction(job.tenant, Mode.WRITE_LOCKED) as session:
+            own = True
+            return await start_scheduled(session, job, clock(), chunk_size)
+
     try:
-        yield
+        return await retry_transient(attempt)
+    except Exception as fault:
+        if not own:
+            raise
+        # Without the lease another process may have started the update, and be running it: then it is not ended here.
+        await _end_as_failed(database, job, clock, fault, ("SCHEDULED",))
+    return None
+
+
+async def _run_to_end(leased: Transactions, job: queue.Job, clock: Clock, stop: asyncio.Event | None) -> None:
+    try:
+        update = await retry_transient(lambda _: _begin(leased, job, clock()))
+        if update is not None:
+            await chunks.run(leased, update, clock, stop)
     except Superseded:
         return
     except chunks.StopRequested:
         raise
     except Exception as fault:
-        if is_connection_lost(fault):
-            raise
-        reference = secrets.token_hex(6)
-        cause = faults.failure_sentence(fault, reference)
-        if not await retry_transient(lambda _: _fail(database, job, clock(), cause, states)):
-            raise
-        log.exception("batch update %s failed, reference %s", job.update, reference)
+        await _end_as_failed(leased, job, clock, fault, UNFINISHED)
 
 
-async def _fail(database: Transactions, job: queue.Job, now: datetime, cause: str, states: Container[str]) -> bool:
-    """End the update as FAILED if it is in one of those states; returns whether it was, or has ended anyway."""
+async def _end_as_failed(
+    database: Transactions, job: queue.Job, clock: Clock, fault: Exception, states: Sequence[str]
+) -> None:
+    """End the update as FAILED by a fault that persists.
+
+    Raises the fault where it is a lost connection, and where the update is in none of `states`: it is left to the
+    search for orphans.
+    """
+    if is_connection_lost(fault):
+        raise fault
+    reference = secrets.token_hex(6)
+    # First, as the update's end may meet a fault of its own.
+    log.error("batch update %s met a fault, reference %s", job.update, reference, exc_info=fault)
+    cause = faults.failure_sentence(fault, reference)
+    state = await retry_transient(lambda _: _fail(database, job, clock(), cause, states))
+    if state in states:
+        log.error("batch update %s failed, reference %s", job.update, reference)
+    elif state is not None:
+        raise fault
+
+
+async def _fail(database: Transactions, job: queue.Job, now: datetime, cause: str, states: Sequence[str]) -> str | None:
+    """End the update as FAILED if it is in one of those states; returns its state until then, None if it had ended."""
     async with database.transaction(job.tenant, Mode.WRITE_LOCKED) as session:
         row = await session.row(lifecycle.stored(locked=True), batch_update=job.update)
         if row is None or row["state"] not in UNFINISHED:
-            return True
-        if row["state"] not in states:
-            return False
-        failure = f"{cause} {faults.failure_advice(row['state'], row['on_refusal'])}"
-        await session.rows(lifecycle.fail(), batch_update=job.update, now=now, failure=failure)
-    return True
+            return None
+        state: str = row["state"]
+        if state in states:
+            failure = f"{cause} {faults.failure_advice(state, row['on_refusal'])}"
+            await session.rows(lifecycle.fail(), batch_update=job.update, now=now, failure=failure)
+    return state
 
 
 async def enqueue_next(database: Database, tenant: Tenant, batch: int) -> None:
@@ -117,19 +152,6 @@ async def update_ahead(session: Session, update: int) -> int | None:
     """The key of the update of the same batch whose end this one waits for; None if it is this one's turn."""
     key: int | None = await session.value(lifecycle.update_ahead(), batch_update=update)
     return key
-
-
-async def _batch_to_run(database: Transactions, job: queue.Job, now: datetime, chunk_size: int) -> int | None:
-    """The batch of an unfinished update, else None; a scheduled one that is due is started first.
-
-    Without the lease, as a scheduled update starts, and joins the queue, while another one of the batch runs.
-    """
-    async with database.transaction(job.tenant) as session:
-        row = await session.row(lifecycle.stored(locked=False), batch_update=job.update)
-    if row is not None and row["state"] == "SCHEDULED":
-        async with database.transaction(job.tenant, Mode.WRITE_LOCKED) as session:
-            row = await start_scheduled(session, job, now, chunk_size)
-    return None if row is None or row["state"] not in IN_QUEUE else int(row["batch_id"])
 
 
 async def _begin(database: Transactions, job: queue.Job, now: datetime) -> UpdateRun | None:

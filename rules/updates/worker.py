@@ -16,7 +16,9 @@ from sqlalchemy import select
 
 from db.background.analyze import analyse
 from db.background.child_tasks import cancel_and_wait
+from db.background.lasting_faults import LastingFaults
 from db.background.loop import BackgroundLoop
+from db.background.tasks import background_name
 from db.connections.connection_errors import CONNECTION_LOST
 from db.connections.hosts import Connector
 from db.connections.timeouts import server_settings
@@ -70,9 +72,13 @@ class Worker:
         connection = await self._connector.connect(self._dsn, server_settings=server_settings("worker"))
         manager = QueueManager(Queries(AsyncpgDriver(connection)))
         manager.entrypoint(ENTRYPOINT)(self._do)
-        consuming = asyncio.create_task(_consume_jobs(manager), name="worker: jobs")
-        requeuing = asyncio.create_task(self._requeue_orphans(manager), name="worker: requeue orphans")
-        stopping = asyncio.create_task(self._shut_down_when_stopped(manager), name="worker: wait for the stop")
+        consuming = asyncio.create_task(_consume_jobs(manager), name=background_name("jobs of the worker"))
+        requeuing = asyncio.create_task(
+            self._requeue_orphans(manager), name=background_name("requeuing of orphaned updates")
+        )
+        stopping = asyncio.create_task(
+            self._shut_down_when_stopped(manager), name=background_name("stop of the worker")
+        )
         try:
             await asyncio.wait({consuming})
             consuming.result()
@@ -107,10 +113,11 @@ class Worker:
     async def _requeue_orphans(self, manager: QueueManager) -> None:
         """Requeue orphans; if the connection is lost, shut the manager down, so that the worker reconnects."""
         loop = BackgroundLoop("requeuing of orphaned updates", ORPHAN_INTERVAL, expected=())
+        faults = LastingFaults(orphans.NAME)
 
         async def run_round() -> None:
             try:
-                await orphans.requeue_orphans(self._database, self._clock())
+                await orphans.requeue_orphans(self._database, self._clock(), faults)
             except CONNECTION_LOST:
                 manager.shutdown.set()
                 loop.stop.set()

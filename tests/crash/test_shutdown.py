@@ -271,7 +271,7 @@ def _stubborn(installed: Installation, upkeep: str, log_file: Path) -> Iterator[
 
 
 LOGGED = {
-    "forgets_itself": {"event": "a background task did not end", "task": "upkeep of statistics"},
+    "forgets_itself": {"event": "a background task did not end", "task": "background: upkeep of statistics"},
     "blocks": {"event": "a thread did not end", "thread": "MainThread"},
     "waits_for_a_thread": {"event": "a thread did not end", "thread": "uvloop_0"},
 }

@@ -9,26 +9,47 @@ from db import facets
 from db.background import upkeep
 from db.engine import Database
 from db.tables.security import TENANT
+from tests.factories.accounts import add_accounts
 from tests.factories.world import make_world
 
 
 async def test_a_tenant_that_has_a_fault_does_not_keep_the_others_waiting(
     db: Database, owner: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    sick, sound = [await make_world(owner) for _ in range(2)]
+    faulty, other = [await make_world(owner) for _ in range(2)]
     stale_batches, kept_up = facets.stale_batches, list[str]()
 
     async def meets(session: Any) -> Any:
         tenant = await session.connection.fetchval(f"SELECT current_setting('{TENANT}')")
-        if tenant == str(int(sick.tenant)):
+        if tenant == str(int(faulty.tenant)):
             raise asyncpg.OutOfMemoryError("for a moment")
         kept_up.append(tenant)
         return await stale_batches(session)
 
     monkeypatch.setattr(facets, "stale_batches", meets)
     await upkeep.run_once(db)
-    assert kept_up == [str(int(sound.tenant))]
-    assert f"upkeep of statistics: left out tenant {sick.tenant}: OutOfMemoryError" in caplog.text
+    assert kept_up == [str(int(other.tenant))]
+    assert f"upkeep of statistics: left out tenant {faulty.tenant}: OutOfMemoryError" in caplog.text
+
+
+async def test_what_cannot_be_folded_is_counted(db: Database, owner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a folding that fails would look like one that has nothing to do."""
+    for _ in range(2):
+        await add_accounts(owner, await make_world(owner), [{} for _ in range(3)])
+    unfolded_batches, folding = facets.unfolded_batches, list[int]()
+
+    async def all_due(session: Any) -> Any:
+        return await unfolded_batches(session, at_least=0)
+
+    async def fails(_: Any, batch: int) -> None:
+        folding.append(batch)
+        raise asyncpg.DiskFullError("no room")
+
+    monkeypatch.setattr(facets, "unfolded_batches", all_due)
+    with monkeypatch.context() as patch:
+        patch.setattr(facets, "fold", fails)
+        assert (await upkeep.run_once(db), len(folding)) == (6, 2)
+    assert [await upkeep.run_once(db) for _ in range(2)] == [6, 0]
 
 
 async def test_a_lost_connection_ends_the_round(db: Database, owner: Any, monkeypatch: pytest.MonkeyPatch) -> None:

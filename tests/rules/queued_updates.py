@@ -23,6 +23,7 @@ from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
 from tests.rules.conftest import Stage
 from tests.rules.runs import SUBJECT, request
+from tests.support import waiting
 
 CHARGE = {"balance": BalanceChange(charge=TransactionInput(Decimal("0.01")))}
 BLOCK = {"lifecycle": LifecycleChange(change_status=StatusChange.BLOCKED)}
@@ -66,10 +67,12 @@ async def row(stage: Stage, key: int) -> Any:
 
 async def until(stage: Stage, key: int, state: str) -> Any:
     """The row of an update, as soon as it is in that state."""
-    async with asyncio.timeout(TIMEOUT):
-        while (found := await row(stage, key))["state"] != state:
-            await asyncio.sleep(0.02)
-    return found
+
+    async def found() -> Any:
+        now = await row(stage, key)
+        return now if now["state"] == state else None
+
+    return await waiting.until(found, TIMEOUT, f"update {key} is {state}")
 
 
 async def world_of(stage: Stage, accounts: int) -> World:
@@ -122,6 +125,19 @@ def before_chunk(monkeypatch: pytest.MonkeyPatch, world: World, number: int, hap
                 await result
             else:
                 next(result)
+        return await done(session, update, now, chunk)
+
+    monkeypatch.setattr(chunk_work, "do_chunk", instead)
+
+
+def meeting(monkeypatch: pytest.MonkeyPatch, fault: Callable[[], Exception], times: int = 10**6) -> None:
+    """The second chunk meets that fault so many times."""
+    done, met = chunk_work.do_chunk, []
+
+    async def instead(session: Any, update: Any, now: Any, chunk: int) -> Any:
+        if chunk == 1 and len(met) < times:
+            met.append(chunk)
+            raise fault()
         return await done(session, update, now, chunk)
 
     monkeypatch.setattr(chunk_work, "do_chunk", instead)

@@ -108,10 +108,3 @@ async def providing(*keys: Key, port: int = 0) -> AsyncIterator[OidcProvider]:
         provider.hanging = False
         server.close()
         await server.wait_closed()
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Waits until the condition holds, ten seconds at most."""
-    async with asyncio.timeout(10):
-        while not holds():
-            await asyncio.sleep(0.01)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import func, select
+
 from db.engine import Session
 from db.sql import Prepared
 
@@ -11,7 +13,7 @@ SETTINGS_OF_SESSION = {"enable_sort": "off", "enable_nestloop": "on"}
 
 async def settings_of(session: Session) -> dict[str, str]:
     """These settings as they are now."""
-    return {name: await session.connection.fetchval(f"SHOW {name}") for name in SETTINGS_OF_SESSION}
+    return {name: await session.value(select(func.current_setting(name))) for name in SETTINGS_OF_SESSION}
 
 
 async def plan_of(session: Session, statement: Prepared, **given: Any) -> str:

@@ -1,10 +1,11 @@
 """Tells requests from background tasks."""
 
 import asyncio
-import re
+
+from db.background.tasks import is_background
 
 
 def in_background() -> bool:
-    """Whether the current task is a background task: only those have names of their own."""
+    """Whether the current task is a background task, and serves no request."""
     task = asyncio.current_task()
-    return task is not None and re.fullmatch(r"Task-\d+", task.get_name()) is None
+    return task is not None and is_background(task)

@@ -17,6 +17,9 @@ from rules.declarations.changes import extra_permissions, required_permissions
 from rules.declarations.permissions import Permission
 from rules.requests.request import Request
 
+_CONVERTED = "_converted"
+"""Where an input keeps the request that it was converted to, beside its fields."""
+
 
 @with_groups
 class BatchUpdateAccountsInput:
@@ -42,7 +45,16 @@ class BatchUpdateAccountsInput:
     comment: str | None = strawberry.field(default=UNSET, description="For the record: why this is done.")
 
     def request(self, caller: Caller) -> Request:
-        """The request as the rules take it; raises BadInputError for an input that no batch could accept."""
+        """The request as the rules take it; raises BadInputError for an input that no batch could accept.
+
+        Converted once for a caller: for the permissions that it requires, and for what is done with it.
+        """
+        known: tuple[Caller, Request] | None = vars(self).get(_CONVERTED)
+        if known is None or known[0] is not caller:
+            known = vars(self)[_CONVERTED] = (caller, self._convert(caller))
+        return known[1]
+
+    def _convert(self, caller: Caller) -> Request:
         return Request(
             filter=self.filter.to_filter(caller),
             changes=changes_of(self),

@@ -1,4 +1,4 @@
-"""How often the statistics of a watched selection are read."""
+"""How often the statistics of a watched selection are read, and for whom."""
 
 import asyncio
 from typing import Any
@@ -8,9 +8,11 @@ import pytest
 from db.batches import BatchReference
 from db.change_feeds import statistics
 from db.change_feeds.statistics import StatisticsFeed
-from db.engine import Database
+from db.connections.statement_count import StatementCount, count_into
+from db.engine import Database, Partner, Scope
 from rules.requests.selection import Filter
-from tests.factories.world import make_world
+from tests.factories.accounts import add_accounts
+from tests.factories.world import World, make_world
 from tests.support.clock import FixedClock
 
 SECONDS = 0.3
@@ -38,3 +40,26 @@ async def test_a_read_that_is_cancelled_counts_for_as_long_as_it_took(
         async with asyncio.timeout(10):
             await paused.wait()
     assert statistics._PAUSE_FACTOR * SECONDS <= pauses[0] < statistics._PAUSE_FACTOR * 10 * SECONDS
+
+
+async def test_each_scope_is_read_once_for_all_its_subscribers(db: Database, owner: Any, clock: FixedClock) -> None:
+    """A partner follows its own accounts, whoever else watches the same selection; nobody pays for the others."""
+    count_into(count := StatementCount())
+    world, feed = await make_world(owner), StatisticsFeed(db, clock, interval=0.01)
+    await add_accounts(owner, world, [{"distributor": name} for name in ("Unlimited", "Unlimited", "Rival", None)])
+    scopes = (world.tenant, *(Partner(world.tenant, name) for name in ("Unlimited", "Rival", "nobody")))
+    async with asyncio.timeout(10), asyncio.TaskGroup() as watching:
+        found = [watching.create_task(_selected(feed, world, scope)) for scope in (*scopes, *scopes)]
+        await asyncio.sleep(0)
+        assert feed.selections == len(scopes)
+    assert [task.result() for task in found] == [4, 2, 1, None] * 2
+    assert (feed.selections, count.number) == (0, 0)
+
+
+async def _selected(feed: StatisticsFeed, world: World, scope: Scope) -> int | None:
+    """How many accounts that scope is told of; None where there is no batch for it."""
+    batch = BatchReference(world.batch)
+    with feed.watch(scope, batch, Filter(batch)) as (watched, wake):
+        await wake.wait()
+        assert watched.fault is None
+        return None if watched.figures is None else watched.figures.selected

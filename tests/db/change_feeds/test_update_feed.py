@@ -8,7 +8,8 @@ import pytest
 
 from db.background.child_tasks import cancel_and_wait
 from db.change_feeds.updates import UpdateFeed
-from db.engine import Tenant
+from db.connections.statement_count import StatementCount, count_into, count_statement
+from db.engine import Partner, Scope, Tenant
 
 UPDATE = 7
 OURS, THEIRS = Tenant(1), Tenant(2)
@@ -41,8 +42,8 @@ def listener() -> UpdateFeed:
     return UpdateFeed("postgresql://nobody.invalid/")
 
 
-def asking(listener: UpdateFeed, row: Row, tenant: Tenant = OURS) -> Callable[[], Coroutine[Any, Any, int]]:
-    return lambda: listener.known(UPDATE, tenant, row.read)
+def asking(listener: UpdateFeed, row: Row, scope: Scope = OURS) -> Callable[[], Coroutine[Any, Any, int]]:
+    return lambda: listener.known(UPDATE, scope, row.read)
 
 
 async def test_all_who_wait_share_what_is_read(listener: UpdateFeed, row: Row) -> None:
@@ -82,9 +83,25 @@ async def test_who_comes_reads_anew(listener: UpdateFeed, row: Row) -> None:
             assert await ask() == 2
 
 
-async def test_tenants_share_nothing(listener: UpdateFeed, row: Row) -> None:
+async def test_scopes_share_nothing(listener: UpdateFeed, row: Row) -> None:
+    """Neither tenants, nor a tenant and its partners, nor partners among themselves: each sees rows of its own."""
+    scopes = (OURS, THEIRS, Partner(OURS, "One"), Partner(OURS, "Two"), Partner(THEIRS, "One"))
     with listener.waiting(UPDATE):
-        assert [await asking(listener, row, tenant)() for tenant in (OURS, THEIRS, OURS)] == [1, 2, 1]
+        for _ in range(2):
+            assert [await asking(listener, row, scope)() for scope in scopes] == [1, 2, 3, 4, 5]
+        assert await asking(listener, row, Partner(OURS, "One"))() == 3, "alike, as of another request"
+
+
+async def test_a_shared_read_counts_for_no_subscriber(listener: UpdateFeed) -> None:
+    """Else whoever came first would have done all the statements, and the others none."""
+    count_into(count := StatementCount())
+
+    async def read() -> None:
+        count_statement()
+
+    with listener.waiting(UPDATE):
+        await listener.known(UPDATE, OURS, read)
+    assert count.number == 0
 
 
 async def test_a_fault_is_shared_once_and_not_kept(listener: UpdateFeed, row: Row) -> None:

@@ -1,7 +1,7 @@
 """The snapshot of an operation holds a connection until the operation has ended, and not a moment longer."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -35,6 +35,21 @@ def snapshot_of(database: Any) -> Snapshot:
     return Snapshot(database, Tenant(1))
 
 
+async def beginning(database: SlowDatabase) -> tuple[Snapshot, "asyncio.Task[Session]"]:
+    """A snapshot whose transaction is being begun, and who reads in it."""
+    snapshot = snapshot_of(database)
+    reading = asyncio.create_task(snapshot.session())
+    await database.asked.wait()
+    return snapshot, reading
+
+
+async def under_way(work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+    """Work that has come as far as it can."""
+    task = asyncio.create_task(work)
+    await asyncio.sleep(0)
+    return task
+
+
 @pytest.fixture(autouse=True)
 def compared() -> None:
     """Nothing here is executed."""
@@ -42,11 +57,8 @@ def compared() -> None:
 
 async def test_a_transaction_that_begins_while_its_operation_ends() -> None:
     database = SlowDatabase()
-    snapshot = snapshot_of(database)
-    reading = asyncio.create_task(snapshot.session())
-    await database.asked.wait()
-    ending = asyncio.create_task(snapshot.close())
-    await asyncio.sleep(0)
+    snapshot, reading = await beginning(database)
+    ending = await under_way(snapshot.close())
     database.begins.set()
     await ending
     assert database.open == 0
@@ -66,11 +78,8 @@ async def test_a_read_that_comes_after_its_operation() -> None:
 
 async def test_an_end_that_is_itself_cancelled() -> None:
     database = SlowDatabase()
-    snapshot = snapshot_of(database)
-    reading = asyncio.create_task(snapshot.session())
-    await database.asked.wait()
-    ending = asyncio.create_task(snapshot.close())
-    await asyncio.sleep(0)
+    snapshot, reading = await beginning(database)
+    ending = await under_way(snapshot.close())
     ending.cancel()
     await asyncio.wait({ending})
     database.begins.set()
@@ -80,11 +89,8 @@ async def test_an_end_that_is_itself_cancelled() -> None:
 
 async def test_a_renewed_snapshot_waits_for_one_that_begins() -> None:
     database = SlowDatabase()
-    snapshot = snapshot_of(database)
-    reading = asyncio.create_task(snapshot.session())
-    await database.asked.wait()
-    renewing = asyncio.create_task(snapshot.release())
-    await asyncio.sleep(0)
+    snapshot, reading = await beginning(database)
+    renewing = await under_way(snapshot.release())
     database.begins.set()
     await renewing
     assert database.open == 0

@@ -33,9 +33,9 @@ from tests.support.oidc_provider import (
     providing,
     rsa_key,
     token,
-    until,
 )  # fmt: skip
 from tests.support.postgres import TestDatabase
+from tests.support.waiting import until
 
 NOW = int(NOON.timestamp())
 EC, RSA, STRANGER, RSA_STRANGER = ec_key("ec"), rsa_key("rsa"), ec_key("ec"), rsa_key("rsa")
@@ -335,7 +335,7 @@ async def test_while_no_keys_were_ever_fetched_nothing_is_judged_but_what_cannot
     async with providing(EC) as provider:
         provider.fault = (500, {}, b"")
         async with serving(world_database[0], tmp_path, provider) as server:
-            await until(lambda: provider.fetches[KEY_SET] == 1)
+            await until(lambda: provider.fetches[KEY_SET] == 1, 10, "the keys are fetched")
             assert (await server.http.get("/health/live")).status_code == 200
             ready = await server.http.get("/health/ready")
             assert (ready.status_code, ready.json()) == (503, {"status": "the token provider has not answered yet"})

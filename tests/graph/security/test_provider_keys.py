@@ -22,7 +22,8 @@ from graph.security.provider_keys import (
     ProviderKeys,
 )
 from graph.security.token_errors import KeysUnavailableError
-from tests.support.oidc_provider import DISCOVERY, KEY_SET, Answer, OidcProvider, ec_key, providing, rsa_key, until
+from tests.support.oidc_provider import DISCOVERY, KEY_SET, Answer, OidcProvider, ec_key, providing, rsa_key
+from tests.support.waiting import until
 
 OLD, NEW, RSA = ec_key("old"), ec_key("new"), rsa_key("rsa")
 HANGING = 0.1
@@ -48,7 +49,7 @@ class Fetched:
         """Lets that time pass, and waits for the fetch that is due then."""
         before = self.outcomes[outcome]
         self.seconds += seconds
-        await until(lambda: self.outcomes[outcome] > before)
+        await until(lambda: self.outcomes[outcome] > before, 10, f"a fetch that ends with {outcome}")
 
 
 @asynccontextmanager
@@ -115,7 +116,7 @@ async def test_known_keys_stay_while_the_provider_hangs_and_nobody_waits(fetched
     fetched.provider.hanging = True
     fetches = fetched.provider.fetches
     fetched.seconds += REFRESH_INTERVAL
-    await until(lambda: fetches[KEY_SET] == 2)
+    await until(lambda: fetches[KEY_SET] == 2, 10, "a second fetch")
     lookup = fetched.keys.named(KeyName("old", "ES256"))
     with pytest.raises(StopIteration) as known:  # it is answered without leaving the coroutine even once
         lookup.send(None)
@@ -166,7 +167,7 @@ async def test_unknown_keys_share_one_fetch_in_thirty_seconds(fetched: Fetched) 
     fetches = fetched.provider.fetches
     fetched.provider.hanging = True
     crowd = [asyncio.create_task(fetched.knows(f"random {number}")) for number in range(200)]
-    await until(lambda: fetches[KEY_SET] == 2)
+    await until(lambda: fetches[KEY_SET] == 2, 10, "a second fetch")
     fetched.provider.hanging = False
     assert not any(await asyncio.gather(*crowd))
     for second in range(int(UNKNOWN_KEY_INTERVAL)):
@@ -199,7 +200,7 @@ async def test_who_gives_up_takes_the_fetch_from_nobody(fetched: Fetched) -> Non
     fetched.provider.hanging, fetched.provider.keys = True, [NEW]
     impatient = asyncio.create_task(fetched.knows("new"))
     patient = asyncio.create_task(fetched.knows("new"))
-    await until(lambda: fetched.provider.fetches[KEY_SET] == 2)
+    await until(lambda: fetched.provider.fetches[KEY_SET] == 2, 10, "a second fetch")
     impatient.cancel()
     await asyncio.wait([impatient])
     fetched.provider.hanging = False
@@ -233,7 +234,7 @@ async def test_whoever_waits_at_the_end_is_let_go(fetched: Fetched) -> None:
     fetched.provider.hanging = True
     async with fetching(fetched.provider) as ending:
         waiting = asyncio.create_task(ending.knows("old"))
-        await until(lambda: fetched.provider.fetches[KEY_SET] == 2)
+        await until(lambda: fetched.provider.fetches[KEY_SET] == 2, 10, "a second fetch")
     with pytest.raises(KeysUnavailableError):
         await waiting
     with pytest.raises(KeysUnavailableError):

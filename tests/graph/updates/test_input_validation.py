@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 from graphql import GraphQLInputObjectType, print_type
 
+from db.engine import Tenant
+from graph.execution.context import Caller
 from graph.schema import schema
+from graph.schema.inputs import batch_update, generated
 from rules.declarations.changes import GROUPS
 from tests.graph.updates.panel import APPLY, PREVIEW, Panel
 
@@ -106,3 +109,20 @@ def test_words_have_their_sentences() -> None:
         values = types[name].values
         assert values
         assert all(len(value.description.split()) > 2 for value in values.values())
+
+
+async def test_an_input_is_converted_once(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the permissions that it requires, and for the update itself; another caller's is converted anew."""
+    converted = list[Any]()
+
+    def changes_of(input_: Any) -> Any:
+        converted.append(input_)
+        return generated.changes_of(input_)
+
+    monkeypatch.setattr(batch_update, "changes_of", changes_of)
+    await panel.accounts({})
+    await panel.done(panel.request(BLOCK))
+    (input_,) = converted
+    requests = [input_.request(Caller(Tenant(n), "", "", None, frozenset())) for n in (1, 2)]
+    assert len(converted) == 3
+    assert requests[0] == requests[1]

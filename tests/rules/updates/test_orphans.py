@@ -31,6 +31,7 @@ from tests.rules.queued_updates import (
     xdrs,
 )  # fmt: skip
 from tests.rules.runs import SUBJECT
+from tests.support import waiting
 
 LATER = timedelta(seconds=2)
 
@@ -110,14 +111,14 @@ async def test_the_job_of_a_dead_worker_does_not_stay(stage: Stage) -> None:
 async def test_a_tenant_that_has_a_fault_does_not_keep_the_others_waiting(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    sick, sound = await world_of(stage, 10), await world_of(stage, 10)
-    keys = [await left_to_workers(stage).apply(each.tenant, SUBJECT, asked(each, CHARGE)) for each in (sick, sound)]
-    for world, key in zip((sick, sound), keys, strict=True):
+    faulty, other = await world_of(stage, 10), await world_of(stage, 10)
+    keys = [await left_to_workers(stage).apply(each.tenant, SUBJECT, asked(each, CHARGE)) for each in (faulty, other)]
+    for world, key in zip((faulty, other), keys, strict=True):
         await _dies(stage, world, key)
     found = orphans._orphans
 
     async def meets(session: Any, *arguments: Any) -> Any:
-        if await session.connection.fetchval(f"SELECT current_setting('{TENANT}')") == str(int(sick.tenant)):
+        if await session.connection.fetchval(f"SELECT current_setting('{TENANT}')") == str(int(faulty.tenant)):
             raise asyncpg.LockNotAvailableError("for a moment")
         return await found(session, *arguments)
 
@@ -125,40 +126,48 @@ async def test_a_tenant_that_has_a_fault_does_not_keep_the_others_waiting(
         patch.setattr(orphans, "_orphans", meets)
         await _look(stage)
         small = await orphans.small_orphans(stage.db, utc_now() + LATER, 10, timedelta(0))
-    assert [len(await _jobs(stage, world, key)) for world, key in zip((sick, sound), keys, strict=True)] == [1, 2]
+    assert [len(await _jobs(stage, world, key)) for world, key in zip((faulty, other), keys, strict=True)] == [1, 2]
     assert {job.update for job in small} & set(keys) == {keys[1]}
-    assert f"search for orphaned updates: left out tenant {sick.tenant}: LockNotAvailableError" in caplog.text
+    assert f"search for orphaned updates: left out tenant {faulty.tenant}: LockNotAvailableError" in caplog.text
 
 
 async def test_an_update_that_has_a_fault_does_not_keep_the_next_one_waiting(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A server without a worker runs small orphans one after the other."""
-    sick, sound, ended = Job(Tenant(1), 1), Job(Tenant(2), 2), asyncio.Event()
+    """A server without a worker runs small orphans one after the other, and does not say so in each round."""
+    faulty, other, ended, taken = Job(Tenant(1), 1), Job(Tenant(2), 2), asyncio.Event(), list[Job]()
 
     async def both(*_: Any) -> list[Job]:
-        return [sick, sound]
+        return [faulty, other]
 
     async def take_turn(_: Any, job: Job, *__: Any) -> None:
-        if job == sick:
+        if job == faulty:
             raise asyncpg.QueryCanceledError("too slow")
-        ended.set()
+        taken.append(job)
+        if len(taken) == 5:
+            ended.set()
 
     monkeypatch.setattr(orphans, "small_orphans", both)
     monkeypatch.setattr(orphan_runner.turns, "take_turn", take_turn)
-    runner = asyncio.create_task(orphan_runner.run_small_orphans(stage.db, utc_now, 4, small=100, every=0.05))
+    runner = asyncio.create_task(orphan_runner.run_small_orphans(stage.db, utc_now, 4, small=100, every=0.01))
     try:
         async with asyncio.timeout(5):
             await ended.wait()
     finally:
         await cancel_and_wait(runner)
+    told = [line for line in caplog.messages if "batch update 1" in line]
+    assert [line.partition(": left out ")[2] for line in told][:3] == [
+        "batch update 1: QueryCanceledError",
+        "batch update 1, 2 times now: QueryCanceledError",
+        "batch update 1, 4 times now: QueryCanceledError",
+    ]
+    assert len(told) == len(taken).bit_length()
+    assert caplog.text.count("Traceback") == 1
 
 
 async def until_true(stage: Stage, sql: str, *arguments: Any) -> None:
     """Waits until that is true."""
-    async with asyncio.timeout(10):
-        while not await stage.owner.fetchval(sql, *arguments):
-            await asyncio.sleep(0.02)
+    await waiting.until(lambda: stage.owner.fetchval(sql, *arguments), 10, sql)
 
 
 @pytest.mark.parametrize("part", [(orphans, "requeue_orphans"), (Worker, "_take_jobs")], ids=["look", "jobs"])
