@@ -62,7 +62,7 @@ class Engine:
         try:
             return await self._run(prepared, context, root, charged)
         finally:
-            await context.snapshot.close()
+            await context.close()
 
     def executor(self, prepared: PreparedRequest, context: Context, root: Any = None) -> Any:
         """The executor of a request; a list of errors if its variables are invalid."""

@@ -6,6 +6,7 @@ and the page adds up the files, also of processes that have ended.
 
 import os
 from time import perf_counter
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -27,6 +28,7 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.gauges = Gauges(self.registry)
+        self._children: dict[tuple[object, tuple[str, ...]], Any] = {}
         labels = ("operation", "outcome")
         self._requests = Counter(
             "account_batch_requests",
@@ -57,10 +59,18 @@ class Metrics:
 
     def count(self, record: RequestRecord, answer: Answer) -> None:
         """Counts one request, which is answered now."""
-        self._requests.labels(answer.operation, answer.outcome).inc()
-        self._duration.labels(answer.operation).observe(perf_counter() - record.started)
+        operation, outcome = answer.operation, answer.outcome
+        self._labelled(self._requests, operation, outcome).inc()
+        self._labelled(self._duration, operation).observe(perf_counter() - record.started)
         if record.cost is not None:
-            self._cost.labels(answer.operation).observe(record.cost)
+            self._labelled(self._cost, operation).observe(record.cost)
+
+    def _labelled(self, metric: Any, *values: str) -> Any:
+        """The metric with those labels: looked up in a table of our own, as the library takes a lock for it."""
+        found = self._children.get((metric, values))
+        if found is None:
+            found = self._children[metric, values] = metric.labels(*values)
+        return found
 
     def count_key_fetch(self, outcome: str) -> None:
         """Counts one fetch of the token provider's keys. `outcome`: ok, or what went wrong."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
@@ -42,6 +43,7 @@ def log_request(record: RequestRecord, kind: str, outcome: str) -> None:
     log.info("request", **{name: value for name, value in fields.items() if value is not None})
 
 
+@lru_cache(maxsize=1024)
 def subject_hash(subject: str) -> str:
     """The beginning of a subject's SHA-256, by which the requests of one subject are found.
 
@@ -69,4 +71,9 @@ def _document(record: RequestRecord) -> dict[str, Any]:
         return {} if named is None else {"document": named[1]}
     if len(text) > MAX_HASHED:
         return {}
-    return {"document": hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_HASH]}
+    return {"document": _text_hash(text)}
+
+
+@lru_cache(maxsize=256)
+def _text_hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_HASH]
