@@ -20,6 +20,11 @@ def fraction_digits(currency: str) -> int:
 
 def format_amount(amount: Decimal, digits: int) -> str:
     """An amount with `digits` fraction digits, or up to five if it has more: 12.50, 12.345. Minus zero is zero."""
-    whole, _, fraction = f"{amount:z.{_STORED_DIGITS}f}".partition(".")
+    return format_stored(f"{amount:z.{_STORED_DIGITS}f}", digits)
+
+
+def format_stored(amount: str, digits: int) -> str:
+    """The same of an amount as the database writes it, with all the fraction digits that are stored."""
+    whole, _, fraction = amount.partition(".")
     fraction = fraction.rstrip("0").ljust(digits, "0")
     return f"{whole}.{fraction}" if fraction else whole

@@ -51,4 +51,6 @@ def instant(value: Any) -> str:
     """Writes an instant in UTC with Z; raises TypeError for any other value."""
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise TypeError("an instant has an offset")
+    if value.tzinfo is UTC:  # as the database's are
+        return value.isoformat()[: -len("+00:00")] + "Z"
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import fields
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -16,6 +17,11 @@ class Columns(Collection[T]):
     @abstractmethod
     def column(self, name: str) -> Sequence[Any]:
         """The values of an attribute. An attribute that is an object may be given as columns too."""
+
+    def __iter__(self) -> Iterator[T]:
+        names = [field.name for field in fields(self.kind)]  # type: ignore[arg-type]
+        for values in zip(*map(self.column, names), strict=True):
+            yield self.kind(**dict(zip(names, values, strict=True)))
 
     def __contains__(self, value: object) -> bool:
         return any(value == each for each in self)

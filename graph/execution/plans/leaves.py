@@ -12,7 +12,8 @@ Reader = Callable[[Any], Any]
 """Reads a field's answer from an object; Undefined leaves the field to graphql-core."""
 
 _PYTHON_TYPES: dict[str, type] = {"String": str, "ID": str, "Boolean": bool, "Amount": str, "TimeZone": str}
-_WRITTEN_BY_SCALAR = ("BillingDate", "DateTime")
+_WRITTEN_BY_SCALAR: dict[str, type | None] = {"BillingDate": str, "DateTime": None}
+"""Scalars whose values are written by themselves; values of that type are written already."""
 
 
 class UnusualValue(Exception):  # noqa: N818
@@ -56,7 +57,7 @@ def leaf_of(leaf: GraphQLLeafType) -> Leaf | None:
     if leaf.name == "Int":
         return Leaf(_int)
     if leaf.name in _WRITTEN_BY_SCALAR:
-        return Leaf(_written_by(leaf))
+        return Leaf(_written_by(leaf), _WRITTEN_BY_SCALAR[leaf.name])
     return _kept(_PYTHON_TYPES[leaf.name]) if leaf.name in _PYTHON_TYPES else None
 
 
