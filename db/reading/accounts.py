@@ -37,13 +37,13 @@ AccountKey = tuple[int, int]
 Names = frozenset[str]
 """The names of the columns that are read, in addition to those of the key, `batch` and `control_number`.
 
-References are keys. Dates and amounts are texts as the database writes them, amounts in units of the account's
-`currency` and with all fraction digits that are stored. `custom_fields` are pairs of name and value, by name: a text as
-it is, null as None, anything else as the JSON that is stored.
+References are keys. Dates, instants (in UTC) and amounts are texts as the database writes them, amounts in units of the
+account's `currency` and with all fraction digits that are stored. `custom_fields` are pairs of name and value, by name:
+a text as it is, null as None, anything else as the JSON that is stored.
 """
 
 _KEY = ("batch", "control_number")
-_AS_TEXT = ("activation_date", "expiration_date", "balance", "opening_balance")
+_AS_TEXT = ("activation_date", "expiration_date", "first_usage", "balance", "opening_balance")
 
 
 @lru_cache(maxsize=1024)

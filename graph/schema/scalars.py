@@ -24,6 +24,9 @@ Amount = NewType("Amount", str)
 BillingDate = NewType("BillingDate", str)
 """A date in an answer, as the database has written it; in an input it is a `date`, and may be one in an answer."""
 
+Instant = NewType("Instant", str)
+"""The same of an instant and a `datetime`."""
+
 TimeZone = NewType("TimeZone", str)
 ControlNumbers = NewType("ControlNumbers", Ranges)
 JSON = NewType("JSON", object)
@@ -163,13 +166,15 @@ _AMOUNTS = _scalar(
 _DATES = _scalar(
     "BillingDate", "A calendar date, YYYY-MM-DD, in the customer's billing time zone.", _calendar, parse_date
 )
+_INSTANTS = _scalar("DateTime", "An instant, RFC 3339 with offset; answered in UTC with Z.", instant, parse_instant)
 
 SCALARS: dict[object, Any] = {
     Amount: _AMOUNTS,
     Decimal: _AMOUNTS,
     BillingDate: _DATES,
     date: _DATES,
-    datetime: _scalar("DateTime", "An instant, RFC 3339 with offset; answered in UTC with Z.", instant, parse_instant),
+    Instant: _INSTANTS,
+    datetime: _INSTANTS,
     TimeZone: _scalar("TimeZone", "An IANA time zone name.", _plain, parse_time_zone),
     ControlNumbers: _scalar(
         "ControlNumbers",

@@ -78,8 +78,8 @@ async def test_an_account_has_the_stored_columns_that_are_asked_for(db: Database
 
 
 def _written(value: Any) -> Any:
-    """Dates and amounts come as texts."""
-    return str(value) if type(value) in (date, Decimal) else value
+    """Dates, instants and amounts come as texts."""
+    return str(value).removesuffix(":00") if type(value) in (date, datetime, Decimal) else value
 
 
 def test_a_column_that_an_account_has_not_is_an_error() -> None:

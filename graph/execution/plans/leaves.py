@@ -12,8 +12,8 @@ Reader = Callable[[Any], Any]
 """Reads a field's answer from an object; Undefined leaves the field to graphql-core."""
 
 _PYTHON_TYPES: dict[str, type] = {"String": str, "ID": str, "Boolean": bool, "Amount": str, "TimeZone": str}
-_WRITTEN_BY_SCALAR: dict[str, type | None] = {"BillingDate": str, "DateTime": None}
-"""Scalars whose values are written by themselves; values of that type are written already."""
+_WRITTEN_BY_SCALAR = ("BillingDate", "DateTime")
+"""Scalars that write their values themselves; a text is written already."""
 
 
 class UnusualValue(Exception):  # noqa: N818
@@ -24,40 +24,59 @@ class UnusualValue(Exception):  # noqa: N818
 class Leaf:
     """How values of a leaf are answered.
 
-    `answer`: of a value; Undefined for an unusual one. `kept`: values of exactly this type are their own answers.
+    `answer`: of a value; Undefined for an unusual one. `kept`: values of exactly this type are their own answers,
+    where `holds` says so of a column of them.
     """
 
     answer: Callable[[Any], Any]
     kept: type | None = None
+    holds: Callable[[Sequence[Any]], bool] = bool
 
     def write(self, values: Sequence[Any], nullable: bool) -> Sequence[Any]:
         """The answers of a column; raises UnusualValue."""
         kinds = set(map(type, values))
-        if NoneType in kinds:
-            if not nullable:
-                raise UnusualValue
-            kinds.discard(NoneType)
-        if not kinds or kinds == {self.kept}:
+        if NoneType in kinds and not nullable:
+            raise UnusualValue
+        kinds.discard(NoneType)
+        if not kinds or (kinds == {self.kept} and self.holds(values)):
             return values
         answers = [None if value is None else self.answer(value) for value in values]
-        if any(answer is Undefined for answer in answers):
+        if any(answer is Undefined for answer in answers):  # which equals None
             raise UnusualValue
         return answers
 
 
+@dataclass(frozen=True, slots=True)
+class EnumLeaf:
+    """How members of an enum are answered. `names`: by member."""
+
+    names: dict[Any, str]
+
+    def answer(self, value: Any) -> Any:
+        """The answer of a member; Undefined for anything else."""
+        return self.names.get(value, Undefined)
+
+    def write(self, values: Sequence[Any], nullable: bool) -> Sequence[Any]:
+        """The answers of a column; raises UnusualValue."""
+        names: dict[Any, str | None] = {**self.names, None: None} if nullable else {**self.names}
+        try:
+            return list(map(names.__getitem__, values))
+        except (KeyError, TypeError):
+            raise UnusualValue from None
+
+
 @lru_cache(maxsize=256)
-def leaf_of(leaf: GraphQLLeafType) -> Leaf | None:
+def leaf_of(leaf: GraphQLLeafType) -> Leaf | EnumLeaf | None:
     """How a leaf type is answered; None for one whose values are not plain."""
     if isinstance(leaf, GraphQLEnumType):
         members = getattr(leaf, "wrapped_cls", ())
-        names = {
-            member: name for name, value in leaf.values.items() for member in members if value.value == member.value
-        }
-        return Leaf(lambda value: names.get(value, Undefined))
+        return EnumLeaf(
+            {member: name for name, value in leaf.values.items() for member in members if value.value == member.value}
+        )
     if leaf.name == "Int":
-        return Leaf(_int)
+        return Leaf(_int, int, _are_ints)
     if leaf.name in _WRITTEN_BY_SCALAR:
-        return Leaf(_written_by(leaf), _WRITTEN_BY_SCALAR[leaf.name])
+        return Leaf(_written_by(leaf), str)
     return _kept(_PYTHON_TYPES[leaf.name]) if leaf.name in _PYTHON_TYPES else None
 
 
@@ -90,6 +109,11 @@ def _kept(kind: type) -> Leaf:
 
 def _int(value: Any) -> Any:
     return value if type(value) is int and -(2**31) <= value < 2**31 else Undefined
+
+
+def _are_ints(values: Sequence[Any]) -> bool:
+    numbers = [value for value in values if value is not None]
+    return bool(min(numbers) >= -(2**31) and max(numbers) < 2**31)
 
 
 def _written_by(leaf: GraphQLLeafType) -> Callable[[Any], Any]:

@@ -7,7 +7,7 @@ from types import NoneType
 from typing import Any
 
 from graph.execution.plans.columns import Columns, Objects
-from graph.execution.plans.leaves import Leaf, UnusualValue
+from graph.execution.plans.leaves import EnumLeaf, Leaf, UnusualValue
 
 Writer = Callable[[Any], Sequence[Any]]
 """The answers of a column of values, or of `Columns`; raises UnusualValue."""
@@ -51,10 +51,11 @@ class ObjectWriter:
             raise UnusualValue
         answers = {field.name: field.write(objects.column(field.attribute)) for field in self.fields}
         answers |= {name: [self.type_name] * len(objects) for name in self.typenames}
-        if not self.names:
+        names = self.names
+        if not names:
             return [{} for _ in range(len(objects))]
         rows = zip(*(answers[name] for name in self.names), strict=True)
-        return [dict(zip(self.names, row, strict=True)) for row in rows]
+        return [dict(zip(names, row)) for row in rows]  # noqa: B905 - of equal lengths, and strict takes twice as long
 
 
 def objects_are(objects: Columns[Any]) -> bool:
@@ -62,7 +63,7 @@ def objects_are(objects: Columns[Any]) -> bool:
     return not isinstance(objects, Objects) or set(map(type, objects)) <= {objects.kind}
 
 
-def leaf_writer(leaf: Leaf, nullable: bool) -> Writer:
+def leaf_writer(leaf: Leaf | EnumLeaf, nullable: bool) -> Writer:
     """Writes values of a leaf."""
     return lambda values: leaf.write(values, nullable)
 

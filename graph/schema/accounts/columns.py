@@ -10,6 +10,7 @@ from db.currencies import format_stored, fraction_digits
 from graph.execution.plans.columns import Columns
 from graph.schema import ids
 from graph.schema.accounts.references import References, Stored
+from graph.schema.instants import instant_stored
 from graph.schema.types.accounts.account import Account, CustomField
 from graph.schema.types.enums import AccountStatus, BillingModel, UnifiedMessaging
 
@@ -51,11 +52,13 @@ def _ids(_: References, batches: Sequence[int], numbers: Sequence[int]) -> list[
 
 
 def _amounts(_: References, amounts: Sequence[str], currencies: Sequence[str]) -> list[str]:
-    written: dict[tuple[str, str], str] = {}
-    for pair in zip(amounts, currencies, strict=True):
-        if pair not in written:
-            written[pair] = format_stored(pair[0], fraction_digits(pair[1]))
-    return list(map(written.__getitem__, zip(amounts, currencies, strict=True)))
+    pairs = list(zip(amounts, currencies, strict=True))
+    written = {pair: format_stored(pair[0], fraction_digits(pair[1])) for pair in set(pairs)}
+    return list(map(written.__getitem__, pairs))
+
+
+def _instants(_: References, texts: Sequence[str | None]) -> list[str | None]:
+    return [None if text is None else instant_stored(text) for text in texts]
 
 
 def _members(of: type[Enum]) -> Convert:
@@ -90,6 +93,7 @@ MADE = {
     "status": Made(("status",), _members(AccountStatus)),
     "billing_model": Made(("billing_model",), _members(BillingModel)),
     "unified_messaging": Made(("unified_messaging",), _members(UnifiedMessaging)),
+    "first_usage": Made(("first_usage",), _instants),
     **{name: Made((name, "currency"), _amounts) for name in ("balance", "opening_balance", "funds")},
     "product": Made(("product",), _referred("products")),
     "role": Made(("role",), _referred("roles")),

@@ -1,11 +1,9 @@
 """Accounts."""
 
-from datetime import datetime
-
 import strawberry
 
 from graph.execution.cost.prices import sized
-from graph.schema.scalars import Amount, BillingDate, TimeZone
+from graph.schema.scalars import Amount, BillingDate, Instant, TimeZone
 from graph.schema.types.enums import AccountStatus, BillingModel, UnifiedMessaging
 from graph.schema.types.node import Node
 from graph.schema.types.reference_data.add_on import AddOnProduct
@@ -47,7 +45,7 @@ class Account(Node):
     availability_days: int | None = strawberry.field(
         description="Days that it can be used after its first usage or last recharge, whichever is later."
     )
-    first_usage: datetime | None = strawberry.field(description="When it was first used.")
+    first_usage: Instant | None = strawberry.field(description="When it was first used.")
     registered: bool = strawberry.field(description="Whether its IP phone is registered at this moment.")
     balance: Amount = strawberry.field(description="What it can still spend (debit, voucher) or owes (credit).")
     opening_balance: Amount = strawberry.field(description="The balance that it was sold with.")
