@@ -66,7 +66,7 @@ class Engine:
 
     def executor(self, prepared: PreparedRequest, context: Context, root: Any = None) -> Any:
         """The executor of a request; a list of errors if its variables are invalid."""
-        return Executor.build(
+        built: Any = Executor.build(
             self.schema,
             prepared.document.node,  # type: ignore[arg-type]
             root_value=root,
@@ -74,6 +74,9 @@ class Engine:
             raw_variable_values=prepared.request.variables,
             operation_name=prepared.request.operation_name,
         )
+        if isinstance(built, Executor):
+            built.plans = prepared.document.plans.of(built.variable_values.coerced)
+        return built
 
     def charge(self, prepared: PreparedRequest, built: Executor, caller: Caller) -> Charge:
         """Charges the caller for a request, by its coerced variables; the charge has an error if that is refused."""
