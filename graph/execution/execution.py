@@ -8,6 +8,7 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 
 from db.engine import Database
+from db.tracing import spans
 from graph.execution.context import Caller, Context
 from graph.execution.cost.budgets import Budget, Charge
 from graph.execution.documents import Documents
@@ -60,7 +61,8 @@ class Engine:
         `charged`: what the caller was charged; without it, it is charged now, or refused.
         """
         try:
-            return await self._run(prepared, context, root, charged)
+            with spans.within(prepared.kind, operation=prepared.name):
+                return await self._run(prepared, context, root, charged)
         finally:
             await context.snapshot.close()
 

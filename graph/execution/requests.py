@@ -9,6 +9,7 @@ from graph.execution.cost.budgets import Charge
 from graph.execution.documents import Document
 from graph.execution.errors import document_errors, error_with_code
 from graph.execution.faults import UNAVAILABLE
+from graph.execution.limits import MAX_NAME
 from graph.execution.text import fault_of_variables
 
 MUTATION: str = OperationType.MUTATION.value
@@ -39,6 +40,11 @@ class PreparedRequest:
     def kind(self) -> str:
         """query, MUTATION or SUBSCRIPTION; UNKNOWN without an operation."""
         return UNKNOWN if self.operation is None else str(self.operation.operation.value)
+
+    @property
+    def name(self) -> str | None:
+        """The operation's name, as far as the log and traces have it; None where it has none."""
+        return None if self.operation is None or self.operation.name is None else self.operation.name.value[:MAX_NAME]
 
     def errors(self) -> list[dict[str, Any]]:
         """The errors that are found before execution."""

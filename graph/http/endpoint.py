@@ -45,7 +45,7 @@ class Endpoint:
 
     async def __call__(self, http: HttpRequest) -> Response:
         """Answers one request, and tells of it; a stream does that itself."""
-        record = RequestRecord(HTTP).make_current()
+        record = RequestRecord(HTTP).make_current(http.headers)
         answer, response = await self._answer_or_error(http, record)
         if answer is not None:
             self._requests.answered(record, answer)

@@ -25,6 +25,7 @@ from graph.http.websocket import Sockets
 from graph.http.ws_operations import Parts
 from graph.monitoring.metrics import Metrics
 from graph.monitoring.requests import Requests
+from graph.monitoring.traces import traces
 from graph.process.background import BackgroundTasks
 from graph.process.clock import Clock
 from graph.process.database import open_database, start_maintenance, start_worker
@@ -50,7 +51,11 @@ class Lifespan:
     @asynccontextmanager
     async def __call__(self, app: Starlette) -> AsyncIterator[None]:
         """Within it requests can be answered. Raises ManifestError for trusted documents that cannot be taken."""
-        state = app.state
+        async with traces(), self._running(app.state):
+            yield
+
+    @asynccontextmanager
+    async def _running(self, state: State) -> AsyncIterator[None]:
         state.database = await open_database(self.settings, self.dsn)
         state.readiness = health.Readiness(await open_database(self.settings, self.dsn, size=1), self.tokens.keys)
         state.feeds = ChangeFeeds(UpdateFeed(self.dsn), StatisticsFeed(state.database, self.clock))

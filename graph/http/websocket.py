@@ -54,7 +54,7 @@ class Socket:
         self._websocket = websocket
         self._message_limit = message_limit
         self._parts = parts
-        self._operations = Operations(parts, self._send)
+        self._operations = Operations(parts, websocket.headers, self._send)
         self._caller: Caller | None = None
         self._deadline = asyncio.get_running_loop().time() + INIT_TIMEOUT
         self._handlers: dict[str, Callable[[Message], Awaitable[None]]] = {
@@ -103,7 +103,8 @@ class Socket:
     async def _init(self, message: Message) -> None:
         if self._caller is not None:
             raise CloseError(4429, "Too many initialisation requests")
-        record, now = RequestRecord(WEBSOCKET).make_current(), self._parts.engine.service.clock()
+        record = RequestRecord(WEBSOCKET).make_current(self._websocket.headers)
+        now = self._parts.engine.service.clock()
         try:
             self._caller = await self._parts.callers.of(authorization(message), now, self._websocket.client)
         except TokenError as error:
@@ -116,6 +117,7 @@ class Socket:
             fault = logged_fault(error, "a socket's token could not be verified")
             self._parts.requests.answered(record, Answer(errors=[fault]))
             raise CloseError(1013, "Try again later") from error
+        self._parts.requests.opened(record)
         self._deadline = expires_at(self._caller, now)
         await self._send({"type": "connection_ack"})
 
