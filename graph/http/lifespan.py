@@ -14,6 +14,7 @@ from db.engine import Database
 from db.settings import Settings
 from graph.execution.change_feeds import ChangeFeeds
 from graph.execution.cost.budgets import Budget
+from graph.execution.cost.reading import ReadingTimes
 from graph.execution.documents import Documents
 from graph.execution.execution import Engine
 from graph.execution.trusted.manifest import load
@@ -93,7 +94,7 @@ class Lifespan:
         documents = Documents(built, settings)
         trusted = None if settings.trusted_documents is None else load(settings.trusted_documents, documents)
         service = Service(database, self.clock, settings.chunk_size, settings.small_update, self.shutdown.due)
-        return Engine(built, documents, database, service, Budget(settings), trusted)
+        return Engine(built, documents, database, service, Budget(settings), ReadingTimes(settings), trusted)
 
     def _answer_requests(self, state: State, engine: Engine, background: BackgroundTasks) -> None:
         settings, database, feeds = self.settings, state.database, state.feeds

@@ -22,6 +22,9 @@ SUBPROTOCOL = "graphql-transport-ws"
 INIT_TIMEOUT = 3.0
 """Seconds that a client may take to send `connection_init`."""
 
+_MAX_PAUSE = 1.0
+"""Seconds between two messages of a caller for whom nothing is read."""
+
 _CLOSE_TIMEOUT = 5.0
 """Seconds that a client may take to receive the close frame."""
 
@@ -81,11 +84,23 @@ class Socket:
 
     async def _serve(self) -> None:
         while True:
-            message = read(await self._receive(), self._message_limit)
+            message = self._read(await self._receive())
             handle = self._handlers.get(message["type"])
             if handle is None:
                 raise CloseError(4400, "Clients send no message of that type")
             await handle(message)
+            await self._pause()
+
+    def _read(self, text: str | None) -> Message:
+        if self._caller is None:
+            return read(text, self._message_limit)
+        with self._parts.engine.reading.charged(self._caller):
+            return read(text, self._message_limit)
+
+    async def _pause(self) -> None:
+        """Receives nothing for a while from a caller whose messages have taken too long to be read."""
+        if self._caller is not None and (seconds := self._parts.engine.reading.seconds_owed(self._caller)):
+            await asyncio.sleep(min(seconds, _MAX_PAUSE))
 
     async def _receive(self) -> str | None:
         try:
