@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import background, beside, callers, events, notifying, reads, reports, reverts, updates
+from bench.hardening import flood, overheads
 from bench.server import Bench, bench
 from bench.table import Figure, Notes, save, show
 from db.settings import Settings
@@ -80,6 +81,16 @@ async def _events(server: Bench, options: Options) -> Measured:
     return figures, {**notes, "NOTIFY for each chunk": await notifying.measure(server)}
 
 
+async def _overheads(server: Bench, options: Options) -> Measured:
+    """What authentication, limits, log and metrics cost."""
+    return await overheads.measure(server, options.largest, options.rounds)
+
+
+async def _flood(server: Bench, options: Options) -> Measured:
+    """Statistics while others are refused as fast as they can ask."""
+    return await flood.measure(server, options.largest)
+
+
 PARTS: dict[str, Callable[[Bench, Options], Awaitable[Measured]]] = {
     "reads": _reads,
     "callers": _callers,
@@ -89,6 +100,8 @@ PARTS: dict[str, Callable[[Bench, Options], Awaitable[Measured]]] = {
     "background": _background,
     "beside": _beside,
     "events": _events,
+    "overheads": _overheads,
+    "flood": _flood,
 }
 
 

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
 from db.settings import Settings
-from graph.http import graphiql, health
+from graph.http import health
 from graph.http.application import GRAPHQL, GRAPHQL_METHODS, Application
 from graph.http.endpoint import Endpoint
 from graph.http.lifespan import Lifespan

@@ -45,7 +45,7 @@ class Endpoint:
 
     async def __call__(self, http: HttpRequest) -> ASGIApp:
         """Answers one request, and tells of it; a stream does that itself."""
-        record = RequestRecord(HTTP).make_current()
+        record = RequestRecord(HTTP).make_current(http.headers)
         answer, response = await self._answer_or_error(http, record)
         if answer is not None:
             self._requests.answered(record, answer)
@@ -64,7 +64,8 @@ class Endpoint:
     async def _answer(self, http: HttpRequest, record: RequestRecord) -> tuple[Answer | None, ASGIApp]:
         now = self._engine.service.clock()
         caller = record.caller = await self._callers.of_headers(http.headers, now, http.client)
-        prepared = record.prepared = self._engine.prepare(await read(http, self._limits), caller)
+        request = await read(http, self._limits, self._engine.reading.charged(caller))
+        prepared = record.prepared = self._engine.prepare(request, caller)
         if prepared.operation is None and not prepared.document.errors:
             raise MalformedError(400, prepared.errors()[0]["message"])
         if prepared.kind == SUBSCRIPTION and sse.accepts_event_stream(http):
@@ -76,8 +77,8 @@ class Endpoint:
         if http.method in SAFE_METHODS and prepared.kind in (MUTATION, SUBSCRIPTION):
             raise HttpError(405, "GET is for queries; send this with POST.", headers={"Allow": "POST"})
         answer = await self._engine.execute(prepared, caller, now)
-        if answer.charge is not None and answer.charge.retry_after is not None:
-            return answer, _response(http, 429, answer, {"Retry-After": str(answer.charge.retry_after)})
+        if answer.retry_after is not None:
+            return answer, _response(http, 429, answer, {"Retry-After": str(answer.retry_after)})
         if answer.unavailable:
             return answer, _response(http, UNAVAILABLE_STATUS, answer, UNAVAILABLE_HEADERS)
         status = 400 if not answer.executed and _media_type(http) == GRAPHQL_JSON else 200

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -49,17 +50,23 @@ def _accepted_types(accept: str) -> Mapping[str, float]:
 _known_types = lru_cache(maxsize=256)(_accepted_types)
 
 
-async def read(http: HttpRequest, limits: BodyLimits) -> Request:
-    """The GraphQL request in the URL of a GET or HEAD, or in the body of a POST; raises HttpError."""
+async def read(http: HttpRequest, limits: BodyLimits, charged: AbstractContextManager[None]) -> Request:
+    """The GraphQL request in the URL of a GET or HEAD, or in the body of a POST; raises HttpError.
+
+    `charged`: entered while it is parsed.
+    """
     if http.method in SAFE_METHODS:
-        return _from_query(http.query_params)
+        with charged:
+            return _from_query(http.query_params)
     media_type, _, parameters = http.headers.get("content-type", "").partition(";")
     charset = parameters.replace(" ", "").lower()
     if media_type.strip().lower() != "application/json" or charset not in ("", "charset=utf-8", 'charset="utf-8"'):
         raise HttpError(415, "The body of a request is application/json.", headers={"Accept": "application/json"})
     if any(coding.lower() != "identity" for coding in http.headers.getlist("content-encoding")):
         raise HttpError(415, "The body of a request is not compressed.", headers={"Accept-Encoding": "identity"})
-    return graphql_request(parse_json(await _body(http, limits)))
+    body = await _body(http, limits)
+    with charged:
+        return graphql_request(parse_json(body))
 
 
 async def _body(http: HttpRequest, limits: BodyLimits) -> bytes:

@@ -22,6 +22,9 @@ SUBPROTOCOL = "graphql-transport-ws"
 INIT_TIMEOUT = 3.0
 """Seconds that a client may take to send `connection_init`."""
 
+_MAX_PAUSE = 1.0
+"""Seconds between two messages of a caller for whom nothing is read."""
+
 _CLOSE_TIMEOUT = 5.0
 """Seconds that a client may take to receive the close frame."""
 
@@ -54,7 +57,7 @@ class Socket:
         self._websocket = websocket
         self._message_limit = message_limit
         self._parts = parts
-        self._operations = Operations(parts, self._send)
+        self._operations = Operations(parts, websocket.headers, self._send)
         self._caller: Caller | None = None
         self._deadline = asyncio.get_running_loop().time() + INIT_TIMEOUT
         self._handlers: dict[str, Callable[[Message], Awaitable[None]]] = {
@@ -81,11 +84,23 @@ class Socket:
 
     async def _serve(self) -> None:
         while True:
-            message = read(await self._receive(), self._message_limit)
+            message = self._read(await self._receive())
             handle = self._handlers.get(message["type"])
             if handle is None:
                 raise CloseError(4400, "Clients send no message of that type")
             await handle(message)
+            await self._pause()
+
+    def _read(self, text: str | None) -> Message:
+        if self._caller is None:
+            return read(text, self._message_limit)
+        with self._parts.engine.reading.charged(self._caller):
+            return read(text, self._message_limit)
+
+    async def _pause(self) -> None:
+        """Receives nothing for a while from a caller whose messages have taken too long to be read."""
+        if self._caller is not None and (seconds := self._parts.engine.reading.seconds_owed(self._caller)):
+            await asyncio.sleep(min(seconds, _MAX_PAUSE))
 
     async def _receive(self) -> str | None:
         try:
@@ -103,7 +118,8 @@ class Socket:
     async def _init(self, message: Message) -> None:
         if self._caller is not None:
             raise CloseError(4429, "Too many initialisation requests")
-        record, now = RequestRecord(WEBSOCKET).make_current(), self._parts.engine.service.clock()
+        record = RequestRecord(WEBSOCKET).make_current(self._websocket.headers)
+        now = self._parts.engine.service.clock()
         try:
             self._caller = await self._parts.callers.of(authorization(message), now, self._websocket.client)
         except TokenError as error:
@@ -116,6 +132,7 @@ class Socket:
             fault = logged_fault(error, "a socket's token could not be verified")
             self._parts.requests.answered(record, Answer(errors=[fault]))
             raise CloseError(1013, "Try again later") from error
+        self._parts.requests.opened(record)
         self._deadline = expires_at(self._caller, now)
         await self._send({"type": "connection_ack"})
 

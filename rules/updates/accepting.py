@@ -12,6 +12,7 @@ from db.engine import Row, Session, Tenant
 from db.queue import Job
 from db.sql import Prepared, prepare
 from db.tables import batch_updates
+from db.tracing import spans
 from db.update_states import IN_QUEUE
 from rules.declarations.errors import UserError, UserErrorCode
 from rules.judging import confirmation, previews
@@ -105,7 +106,8 @@ async def _enqueue_unless_small(session: Session, job: Job, selected: int, sizes
 def _requester_columns(requester: Requester, now: datetime) -> dict[str, Any]:
     """Every column of the update's row, with the values that requests and reverts have in common."""
     requested = {"requested_by": requester.subject, "requested_from": requester.address, "requested_at": now}
-    return {**dict.fromkeys(accept.ACCEPTED_COLUMNS), "tenant_id": requester.tenant, **requested, "state": "QUEUED"}
+    accepted = {"tenant_id": requester.tenant, "state": "QUEUED", "traceparent": spans.current()}
+    return {**dict.fromkeys(accept.ACCEPTED_COLUMNS), **requested, **accepted}
 
 
 async def _request_columns(session: Session, valid: ValidRequest, now: datetime) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from db.connections import planner
 from db.engine import Row, Session
 from db.sql import Prepared, prepare
 from db.tables import accounts
+from db.tracing import spans
 from rules.judging.statements import refused
 from rules.judging.statements.judged import judged
 from rules.judging.statements.scope import in_chunk, in_selection
@@ -56,7 +57,8 @@ async def run_all_or_nothing(session: Session, update: UpdateRun, now: datetime,
     # The update's row is written at the very end, so that a cancel never waits for the chunks.
     total = {"more_processed": update.selected, "more_updated": 0, "more_unchanged": 0, "more_refused": refusals}
     for chunk in range(0 if refusals else update.chunks):
-        counts = await do_chunk(session, update, now, chunk)
+        with spans.within("chunk", chunk=chunk):
+            counts = await do_chunk(session, update, now, chunk)
         total |= {name: total[name] + counts[name] for name in ("more_updated", "more_unchanged")}
     await _advance(session, update, 0, {**total, "newly_exhausted": []})
     await _finish(session, update, now, "REFUSED" if refusals else "COMPLETED")

@@ -20,6 +20,7 @@ class UpdateRun:
     """A running update: its `key`, when its selection was fixed, its task, the statement of a chunk, its cursor.
 
     `next_chunk` is the first chunk that is not done yet, of `chunks` in all; `selected` the number of accounts.
+    `traceparent` is the span of the request that was accepted, if it was traced.
     """
 
     key: int
@@ -30,11 +31,20 @@ class UpdateRun:
     next_chunk: int
     chunks: int
     selected: int
+    traceparent: str | None
 
 
 def prepare_run(
-    key: int, tenant: Tenant, task: Task, *, started_at: datetime, next_chunk: int, chunks: int, selected: int
+    key: int,
+    tenant: Tenant,
+    task: Task,
+    *,
+    started_at: datetime,
+    next_chunk: int,
+    chunks: int,
+    selected: int,
+    traceparent: str | None,
 ) -> UpdateRun:
     """Prepare an update to run: its statement is composed once for all of its chunks."""
     statement = chunk_statement(judged(task.verdict, task.narrow(in_chunk())))
-    return UpdateRun(key, tenant, started_at, task, statement, next_chunk, chunks, selected)
+    return UpdateRun(key, tenant, started_at, task, statement, next_chunk, chunks, selected, traceparent)

@@ -109,6 +109,7 @@ async def api(
         allowed_origins=("https://panel.example",),
         cost_bucket=UNLIMITED,
         cost_refill=UNLIMITED,
+        reading_refill=UNLIMITED,
     )
     clock = FixedClock()
     app = create_app(settings, world_database[0].server_dsn, clock=clock)

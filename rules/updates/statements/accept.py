@@ -16,7 +16,7 @@ from rules.requests.shape import Shape
 ACCEPTED_COLUMNS = (
     "tenant_id", "batch_id", "on_refusal", "request", "fingerprint", "criteria", "changes", "comment",
     "idempotency_key", "requested_by", "requested_at", "requested_from", "start_at", "started_at", "state",
-    "suspended_distributors", "reverts",
+    "suspended_distributors", "reverts", "traceparent",
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ def stored(*, locked: bool) -> Prepared:
     columns = (
         _updates.id, _updates.batch_id, _updates.state, _updates.request, _updates.next_chunk, _updates.selected,
         _updates.start_at, _updates.started_at, _updates.on_refusal, _updates.reverts,
+        _updates.traceparent,
     )  # fmt: skip
     chunks = select(func.count()).where(batch_update_chunks.c.batch_update_id == _updates.id).scalar_subquery()
     reverted = batch_updates.alias("reverted")
