@@ -60,8 +60,7 @@ class Judgement:
         self.assigned = dict(self.final.assigned)
         if self.charges:
             self.assigned |= charging.record_charged_distributor(self.account)
-        transactions = [step.transaction for step in steps if step.transaction]
-        self.transaction: Transaction | None = transactions[0] if transactions else None
+        self.transaction = _transaction(steps)
         self.differs = self._differs()
 
     def _differs(self) -> Condition:
@@ -106,6 +105,15 @@ def _evaluate_once(condition: Condition) -> Condition:
     if any(getattr(part, "table", None) is accounts for part in visitors.iterate(condition)):
         return condition
     return select(condition).scalar_subquery()
+
+
+def requested_transaction(changes: Changes) -> Transaction | None:
+    """The xDR that is written for each changed account, if any."""
+    return _transaction(ordered_steps(changes))
+
+
+def _transaction(steps: list[Step]) -> Transaction | None:
+    return next((step.transaction for step in steps if step.transaction), None)
 
 
 def ordered_steps(changes: Changes) -> list[Step]:

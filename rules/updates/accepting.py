@@ -25,7 +25,8 @@ from rules.reverts import eligibility
 from rules.reverts.revertible import Revertible
 from rules.updates import starting
 from rules.updates.statements import accept, progress
-from rules.updates.tasks import RequestTask
+from rules.updates.tasks import RequestTask, Task
+from rules.updates.update_run import UpdateRun, prepare_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,14 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The job of an accepted update; a small one is done before the mutation is answered."""
+    """The job of an accepted update; a small one is done before the mutation is answered.
+
+    `run`: what it does, where all of that is one chunk that can be done in the transaction that accepts it.
+    """
 
     job: Job
     small: bool
+    run: UpdateRun | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +75,9 @@ async def accept_request(
     if request.start_at is not None:
         await queue.enqueue(session, job, request.start_at - now)
         return Accepted(job, small=False)
-    selected = await starting.fix_selection(session, job, RequestTask(valid.batch, valid.request), now, sizes.chunk)
-    return await _enqueue_unless_small(session, job, selected, sizes)
+    task = RequestTask(valid.batch, valid.request)
+    chunks = await starting.fix_selection(session, job, task, now, sizes.chunk)
+    return await _enqueue_unless_small(session, job, task, now, chunks, sizes)
 
 
 async def accept_revert(
@@ -90,16 +96,23 @@ async def accept_revert(
     row = {**_requester_columns(requester, now), **_revert_columns(revertible), "comment": comment, "started_at": now}
     job = Job(requester.tenant, await session.value(accept.update(), **row))
     await retention.ensure_partition(session, now)
-    selected = await revertible.fix_selection(session, job.update, job.tenant)
-    await session.rows(progress.count_selected(), batch_update=job.update, selected=selected)
-    return await _enqueue_unless_small(session, job, selected, sizes)
+    chunks = await revertible.fix_selection(session, job.update, job.tenant)
+    await session.rows(progress.count_selected(), batch_update=job.update, selected=sum(chunks))
+    return await _enqueue_unless_small(session, job, revertible.task, now, chunks, sizes)
 
 
-async def _enqueue_unless_small(session: Session, job: Job, selected: int, sizes: Sizes) -> Accepted:
-    """Leave an update to the workers, unless it is small."""
+async def _enqueue_unless_small(
+    session: Session, job: Job, task: Task, now: datetime, chunks: list[int], sizes: Sizes
+) -> Accepted:
+    """Leave an update to the workers, unless it is small; `chunks` are the numbers of accounts of its chunks."""
+    selected = sum(chunks)
     if selected > sizes.small:
         await queue.enqueue(session, job)
-    return Accepted(job, small=selected <= sizes.small)
+        return Accepted(job, small=False)
+    if len(chunks) != 1:
+        return Accepted(job, small=True)
+    run = prepare_run(job.update, job.tenant, task, started_at=now, next_chunk=0, chunks=1, selected=selected)
+    return Accepted(job, small=True, run=run)
 
 
 def _requester_columns(requester: Requester, now: datetime) -> dict[str, Any]:

@@ -60,11 +60,12 @@ async def run(
     else:
         for chunk in range(update.next_chunk, update.chunks):
             async with _explain_overflow(database, update, clock, [chunk]):
-                run_chunk = partial(chunk_work.run_chunk, chunk=chunk)
-                await _in_transaction(database, update, clock, run_chunk, durable=False, stop=stop)
-            if (chunk + 1) % FOLD_EVERY == 0:
+                run_chunk, last = partial(chunk_work.run_chunk, chunk=chunk), chunk == update.chunks - 1
+                await _in_transaction(database, update, clock, run_chunk, durable=last, stop=stop)
+            if (chunk + 1) % FOLD_EVERY == 0 and not last:
                 await _fold(database, update)
-        await _in_transaction(database, update, clock, chunk_work.complete)
+        if update.next_chunk >= update.chunks:
+            await _in_transaction(database, update, clock, chunk_work.complete)
     await _fold(database, update)
 
 

@@ -5,9 +5,6 @@ from datetime import datetime
 
 from db.engine import Tenant
 from db.sql import Prepared
-from rules.judging.statements.chunk_statement import chunk_statement
-from rules.judging.statements.judged import judged
-from rules.judging.statements.scope import in_chunk
 from rules.updates.tasks import Task
 
 
@@ -36,5 +33,4 @@ def prepare_run(
     key: int, tenant: Tenant, task: Task, *, started_at: datetime, next_chunk: int, chunks: int, selected: int
 ) -> UpdateRun:
     """Prepare an update to run: its statement is composed once for all of its chunks."""
-    statement = chunk_statement(judged(task.verdict, task.narrow(in_chunk())))
-    return UpdateRun(key, tenant, started_at, task, statement, next_chunk, chunks, selected)
+    return UpdateRun(key, tenant, started_at, task, task.chunk_statement, next_chunk, chunks, selected)

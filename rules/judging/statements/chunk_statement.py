@@ -6,11 +6,12 @@ counted is exactly what was updated, whatever other programs write meanwhile.
 
 from typing import Any
 
-from sqlalchemy import CTE, Integer, bindparam, func, insert, literal, select, update
+from sqlalchemy import CTE, Integer, Text, bindparam, func, insert, literal, select, update
 
 from db.column_types import MONEY, XDR_KIND
 from db.sql import Prepared, prepare
 from db.tables import accounts, xdrs
+from rules.declarations.account import typed
 from rules.declarations.group import Transaction
 from rules.judging.statements import charge_records, records
 from rules.judging.statements.judged import Judged
@@ -77,9 +78,9 @@ def _insert_xdrs(changed: CTE, transaction: Transaction) -> Any:
         changed.c.control_number,
         UPDATE,
         literal(transaction.kind, XDR_KIND),
-        literal(transaction.amount, MONEY),
-        literal(transaction.visible_comment),
-        literal(transaction.internal_comment),
+        typed(transaction.amount, MONEY),
+        typed(transaction.visible_comment, Text),
+        typed(transaction.internal_comment, Text),
     )
     names = (
         "tenant_id", "instant", "batch_id", "control_number", "batch_update_id", "kind", "amount",
