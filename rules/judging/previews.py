@@ -87,7 +87,8 @@ async def judge_selection(session: Session, valid: ValidRequest) -> Findings:
 
 async def statement_values(session: Session, valid: ValidRequest) -> dict[str, Any]:
     """The parameters of the statements that judge a request."""
-    return {**valid.values, **await distributor_states(session)}
+    charges = composed.verdict(shape_of(valid.changes)).charges
+    return {**valid.values, **(await distributor_states(session) if charges else {})}
 
 
 def sum_up(

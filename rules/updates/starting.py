@@ -8,7 +8,7 @@ from db.engine import Row, Session
 from db.queue import Job
 from rules.judging.statements.distributors import suspended_distributors
 from rules.updates.restoring import restore_task
-from rules.updates.statements import accept, lifecycle, progress
+from rules.updates.statements import accept, lifecycle
 from rules.updates.tasks import RequestTask
 
 
@@ -36,6 +36,4 @@ async def fix_selection(
     await retention.ensure_partition(session, started_at)
     of_update = {"tenant": job.tenant, "batch_update": job.update, "chunk_size": chunk_size}
     statement, values = accept.selection(task.request.filter.shape), {**task.request.values(task.batch), **of_update}
-    sizes = [row[0] for row in await session.rows(statement, **values)]
-    await session.rows(progress.count_selected(), batch_update=job.update, selected=sum(sizes))
-    return sizes
+    return [row[0] for row in await session.rows(statement, **values)]

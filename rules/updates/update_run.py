@@ -1,7 +1,9 @@
 """An update that runs: what its chunks have in common, prepared once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from db.engine import Tenant
 from db.sql import Prepared
@@ -17,6 +19,7 @@ class UpdateRun:
     """A running update: its `key`, when its selection was fixed, its task, the statement of a chunk, its cursor.
 
     `next_chunk` is the first chunk that is not done yet, of `chunks` in all; `selected` the number of accounts.
+    `at_once`: what is stored of its one chunk, where the transaction that has accepted the update does it.
     """
 
     key: int
@@ -27,6 +30,7 @@ class UpdateRun:
     next_chunk: int
     chunks: int
     selected: int
+    at_once: Mapping[str, Any] | None = None
 
 
 def prepare_run(

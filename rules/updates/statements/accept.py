@@ -4,11 +4,13 @@ from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Integer, Subquery, bindparam, func, insert, literal, select
+from sqlalchemy import update as update_row
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import INT4RANGE
 
 from db.sql import Prepared, prepare
 from db.tables import accounts, batch_update_chunks, batch_updates
+from rules.judging.statements.distributors import select_suspended
 from rules.judging.statements.scope import TENANT, UPDATE
 from rules.requests.selected_accounts import selected_by
 from rules.requests.shape import Shape
@@ -22,14 +24,21 @@ ACCEPTED_COLUMNS = (
 
 @cache
 def update() -> Prepared:
-    """Inserts the update's row; returns its key, or no row where the idempotency key is taken."""
-    row = {name: bindparam(name, type_=batch_updates.c[name].type) for name in ACCEPTED_COLUMNS}
-    return prepare(postgresql.insert(batch_updates).values(row).on_conflict_do_nothing().returning(batch_updates.c.id))
+    """Inserts the update's row; returns its key and its suspended distributors: where none are given, those of now.
+
+    Returns no row where the idempotency key is taken.
+    """
+    row: dict[str, Any] = {name: bindparam(name, type_=batch_updates.c[name].type) for name in ACCEPTED_COLUMNS}
+    row["suspended_distributors"] = func.coalesce(row["suspended_distributors"], select_suspended().scalar_subquery())
+    inserted = postgresql.insert(batch_updates).values(row).on_conflict_do_nothing()
+    return prepare(inserted.returning(batch_updates.c.id, batch_updates.c.suspended_distributors))
 
 
 @lru_cache(maxsize=1024)
 def selection(shape: Shape) -> Prepared:
-    """Fixes the selection as ranges of control numbers, `chunk_size` accounts a chunk; returns the chunks' sizes.
+    """Fixes the selection as ranges of control numbers, `chunk_size` accounts a chunk, and its number of accounts.
+
+    Returns the chunks' sizes.
 
     Consecutive control numbers all have the same difference to their place in the order: accounts of a chunk with the
     same difference ("island") form one range.
@@ -39,7 +48,10 @@ def selection(shape: Shape) -> Prepared:
         TENANT, UPDATE, ranges.c.chunk, func.sum(ranges.c.accounts), func.range_agg(ranges.c.numbers)
     ).group_by(ranges.c.chunk)
     names = ("tenant_id", "batch_update_id", "chunk", "selected", "selection")
-    return prepare(insert(batch_update_chunks).from_select(names, rows).returning(batch_update_chunks.c.selected))
+    fixed = insert(batch_update_chunks).from_select(names, rows).returning(batch_update_chunks.c.selected).cte("fixed")
+    total = select(func.coalesce(func.sum(fixed.c.selected), 0)).scalar_subquery()
+    counted = update_row(batch_updates).values(selected=total).where(batch_updates.c.id == UPDATE).cte("counted")
+    return prepare(select(fixed.c.selected).add_cte(counted))
 
 
 def _ranges(shape: Shape) -> Subquery:
