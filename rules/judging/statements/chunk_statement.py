@@ -25,13 +25,13 @@ def chunk_statement(judged: Judged) -> Prepared:
     changed = _changed(judged)
     updated = records.packed(changed, verdict)
     rest = _not_updated(judged, updated)
-    writes = [*records.insert_outcomes(updated, rest), *records.insert_attribute_changes(updated, verdict)]
+    writes = [*records.insert_outcomes(updated, rest, verdict), *records.insert_attribute_changes(updated, verdict)]
     if verdict.transaction:
         writes.append(_insert_xdrs(changed, verdict.transaction))
     writes += insert_moves(changed, verdict)
     if verdict.charges:
         writes += charge_records.insert_charges(changed)
-    unchanged = func.cardinality(rest.c.codes) == 0
+    unchanged = rest.c.reason == 0
     counts = select(
         select(updated.c.accounts).scalar_subquery().label("updated"),
         select(func.count()).select_from(rest).where(unchanged).scalar_subquery().label("unchanged"),
@@ -61,10 +61,10 @@ def _changed(judged: Judged) -> CTE:
 
 
 def _not_updated(judged: Judged, updated: CTE) -> CTE:
-    """The accounts that were not updated, with their codes; not searched for where all of the chunk were updated."""
+    """The accounts that were not updated, and why; not searched for where all of the chunk were updated."""
     some_left = select(updated.c.accounts).scalar_subquery() < bindparam("chunk_selected", type_=Integer)
     return (
-        select(accounts.c.control_number, judged.codes.label("codes"))
+        select(accounts.c.control_number, judged.reason.label("reason"))
         .where(some_left, judged.scope, judged.changes.is_not(True))
         .cte("rest")
     )
