@@ -60,13 +60,14 @@ async def run(
             await _in_transaction(database, update, clock, chunk_work.run_all_or_nothing, stop=stop)
     else:
         for chunk in range(update.next_chunk, update.chunks):
+            run_chunk, last = partial(chunk_work.run_chunk, chunk=chunk), chunk == update.chunks - 1
             with spans.within("chunk", chunk=chunk):
                 async with _explain_overflow(database, update, clock, [chunk]):
-                    run_chunk = partial(chunk_work.run_chunk, chunk=chunk)
-                    await _in_transaction(database, update, clock, run_chunk, durable=False, stop=stop)
-            if (chunk + 1) % FOLD_EVERY == 0:
+                    await _in_transaction(database, update, clock, run_chunk, durable=last, stop=stop)
+            if (chunk + 1) % FOLD_EVERY == 0 and not last:
                 await _fold(database, update)
-        await _in_transaction(database, update, clock, chunk_work.complete)
+        if update.next_chunk >= update.chunks:
+            await _in_transaction(database, update, clock, chunk_work.complete)
     await _fold(database, update)
 
 
