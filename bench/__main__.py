@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import background, beside, callers, events, notifying, reads, reports, reverts, updates
+from bench.growth import many, sizes
 from bench.peer import measuring as peer
 from bench.recording import comparison, files
 from bench.server import Bench, bench
@@ -26,6 +27,9 @@ class Options:
     rounds: int
     requests: int
     seconds: float
+    growing: list[int]
+    batches: int
+    batch_size: int
 
     @property
     def largest(self) -> int:
@@ -97,6 +101,16 @@ async def _peer(options: Options) -> Measured:
     return await peer.measure(options.largest, options.rounds, options.seconds)
 
 
+async def _growth(options: Options) -> Measured:
+    """What grows with the accounts of a batch, and what does not."""
+    return await sizes.measure(options.growing, options.rounds)
+
+
+async def _many(options: Options) -> Measured:
+    """What grows with the number of batches, and what does not."""
+    return await many.measure(options.batches, options.batch_size)
+
+
 PARTS: dict[str, Callable[[Bench, Options], Awaitable[Measured]]] = {
     "reads": _reads,
     "callers": _callers,
@@ -111,8 +125,13 @@ PARTS: dict[str, Callable[[Bench, Options], Awaitable[Measured]]] = {
 
 APART: dict[str, Callable[[Options], Awaitable[Measured]]] = {
     "peer": _peer,
+    "growth": _growth,
+    "many": _many,
 }
 """Parts that load data of their own."""
+
+UNUSUAL = ("growth", "many")
+"""Parts that run where they are named alone: they load twenty million accounts each, which takes an hour."""
 
 
 async def _run(options: Options, parts: list[str], directory: Path) -> None:
@@ -151,18 +170,27 @@ async def _measure(
 def main() -> None:
     """Parse the arguments and run."""
     parser = argparse.ArgumentParser(prog="python -m bench")
-    usual = [*PARTS, "peer"]
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"one of {', '.join([*PARTS, *APART])}")
+    usual = [part for part in (*PARTS, *APART) if part not in UNUSUAL]
+    told = f"of {', '.join([*PARTS, *APART])}; without any: all but {' and '.join(UNUSUAL)}"
+    parser.add_argument("parts", nargs="*", metavar="PART", help=told)
     parser.add_argument("--accounts", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=3, help="of each update and its floor")
     parser.add_argument("--requests", type=int, default=300, help="of each read and its floor")
     parser.add_argument("--seconds", type=float, default=3, help="of each turn of the part `peer`")
+    parser.add_argument(
+        "--growing", type=int, nargs="+", default=[1_000_000, 3_000_000, 10_000_000], help="of `growth`"
+    )
+    parser.add_argument("--batches", type=int, default=20_000, help="of the part `many`")
+    parser.add_argument("--batch-size", type=int, default=1_000, help="accounts of each batch of the part `many`")
     parser.add_argument("--results", type=Path, default=files.DIRECTORY, help="directory of the results as JSON")
     arguments = parser.parse_args()
     parts = arguments.parts or usual
     if unknown := [part for part in parts if part not in {**PARTS, **APART}]:
         parser.error(f"there is no part {', '.join(unknown)}")
-    options = Options(arguments.accounts, arguments.rounds, arguments.requests, arguments.seconds)
+    options = Options(
+        arguments.accounts, arguments.rounds, arguments.requests, arguments.seconds,
+        arguments.growing, arguments.batches, arguments.batch_size,
+    )  # fmt: skip
     asyncio.run(_run(options, parts, arguments.results))
 
 

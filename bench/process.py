@@ -43,6 +43,22 @@ async def serving(
         await process.wait()
 
 
+@asynccontextmanager
+async def working(directory: Path) -> AsyncIterator[psutil.Process]:
+    """A worker on that data directory, which works when the context begins; stopped at the end."""
+    process = await asyncio.create_subprocess_exec(
+        COMMAND, "worker", env=_environment(directory), stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        if process.stdout is not None:
+            async with asyncio.timeout(START_TIMEOUT):
+                await process.stdout.readline()
+        yield psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        await process.wait()
+
+
 def run(directory: Path, *words: str) -> tuple[float, float]:
     """Runs a command of the product on that data directory; return its seconds, and its most memory in MB."""
     begun = time.perf_counter()
