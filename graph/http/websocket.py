@@ -22,17 +22,16 @@ SUBPROTOCOL = "graphql-transport-ws"
 INIT_TIMEOUT = 3.0
 """Seconds that a client may take to send `connection_init`."""
 
-_CLOSE_TIMEOUT = 5.0
+CLOSE_TIMEOUT = 5.0
 """Seconds that a client may take to receive the close frame."""
 
 
 class Sockets:
     """Accepts sockets."""
 
-    def __init__(self, parts: Parts, origins: Collection[str], message_limit: int) -> None:
+    def __init__(self, parts: Parts, origins: Collection[str]) -> None:
         self._parts = parts
         self._origins = origins
-        self._message_limit = message_limit
 
     async def __call__(self, websocket: WebSocket) -> None:
         """Serves one socket from handshake to close; a page of an origin that is not allowed gets 403."""
@@ -44,15 +43,14 @@ class Sockets:
             await websocket.close(4406, "Subprotocol not acceptable")
             return
         await websocket.accept(SUBPROTOCOL)
-        await Socket(websocket, self._parts, self._message_limit).serve()
+        await Socket(websocket, self._parts).serve()
 
 
 class Socket:
     """One accepted socket."""
 
-    def __init__(self, websocket: WebSocket, parts: Parts, message_limit: int) -> None:
+    def __init__(self, websocket: WebSocket, parts: Parts) -> None:
         self._websocket = websocket
-        self._message_limit = message_limit
         self._parts = parts
         self._operations = Operations(parts, self._send)
         self._caller: Caller | None = None
@@ -72,7 +70,7 @@ class Socket:
         except CloseError as close:
             await self._operations.cancel_all()
             with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
-                async with asyncio.timeout(_CLOSE_TIMEOUT):
+                async with asyncio.timeout(CLOSE_TIMEOUT):
                     await self._websocket.close(close.code, close.reason)
         except WebSocketDisconnect:
             pass
@@ -80,21 +78,26 @@ class Socket:
             await self._operations.cancel_all()
 
     async def _serve(self) -> None:
-        while True:
-            message = read(await self._receive(), self._message_limit)
+        # A message that is there already is received without a wait, so the wait's own limit would not end a flood.
+        while asyncio.get_running_loop().time() < self._deadline:
+            message = read(await self._receive())
             handle = self._handlers.get(message["type"])
             if handle is None:
                 raise CloseError(4400, "Clients send no message of that type")
             await handle(message)
+        raise self._overdue()
+
+    def _overdue(self) -> CloseError:
+        if self._caller is None:
+            return CloseError(4408, "Connection initialisation timeout")
+        return CloseError(4403, "Forbidden")
 
     async def _receive(self) -> str | None:
         try:
             async with asyncio.timeout_at(self._deadline):
                 event = await self._websocket.receive()
         except TimeoutError:
-            if self._caller is None:
-                raise CloseError(4408, "Connection initialisation timeout") from None
-            raise CloseError(4403, "Forbidden") from None
+            raise self._overdue() from None
         if event["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(event.get("code", 1005))
         text: str | None = event.get("text")
@@ -136,5 +139,7 @@ class Socket:
         await self._operations.cancel(operation_id(message))
 
     async def _send(self, message: Message) -> None:
-        with suppress(WebSocketDisconnect, RuntimeError):
-            await self._websocket.send_text(orjson.dumps(message).decode())
+        """Sends a message. A client that does not read is waited for until the deadline, at which the socket closes."""
+        with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+            async with asyncio.timeout_at(self._deadline):
+                await self._websocket.send_text(orjson.dumps(message).decode())
