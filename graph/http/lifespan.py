@@ -100,7 +100,7 @@ class Lifespan:
         settings, database, feeds = self.settings, state.database, state.feeds
         callers, requests = Callers(self.tokens, database), Requests(self.metrics)
         parts = Parts(engine, callers, feeds, requests, background, settings.socket_operations)
-        state.sockets = Sockets(parts, settings.allowed_origins, settings.body_limit)
+        state.sockets = Sockets(parts, settings.allowed_origins)
         state.reports = Reports(database, callers, self.clock, requests, background)
         limits = BodyLimits(settings.body_limit, settings.body_timeout)
         state.graphql = Endpoint(engine, callers, feeds, requests, self.shutdown.requested, limits)
