@@ -36,7 +36,7 @@ async def measure(bench: Bench, size: int) -> tuple[list[Figure], Notes]:
             what = f"99th percentile of statistics under a flood of: {kind}; compared with none"
             figures.append(Figure(what, size, p99(during), p99(idle), None, TARGET))
             notes[f"statistics under a flood of: {kind}"] = summary(during)
-            notes[f"the first {WARM_UP} of them"] = summary(first)
+            notes[f"the first {WARM_UP} requests under a flood of: {kind}"] = summary(first)
     return figures, notes
 
 
