@@ -89,6 +89,15 @@ async def in_turn(request: Any, floor: Any, requests: int) -> tuple[list[float],
     return _blocks(seconds[0][10:]), _blocks(seconds[1][10:])
 
 
+async def beside_nothing(bench: Bench, read: Any, requests: int) -> tuple[float, float]:
+    """Median milliseconds of a read, and how many times those of a request that reads nothing, measured in turn.
+
+    The latter stays the same on a machine that becomes busier.
+    """
+    measured, nothing = await in_turn(read, lambda: bench.graphql("{ viewer { subject } }"), requests)
+    return median(measured) * 1000, median(measured) / median(nothing)
+
+
 def _blocks(seconds: list[float]) -> list[float]:
     size = max(len(seconds) // BLOCKS, 1)
     return [median(seconds[first : first + size]) for first in range(0, size * min(BLOCKS, len(seconds)), size)]

@@ -4,7 +4,6 @@ Measured when a tenth of the batches is there, and again with all of them.
 """
 
 import asyncio
-import statistics
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -15,7 +14,7 @@ from bench.growth.installation import Installation, installation
 from bench.growth.memory import watched
 from bench.growth.verdict import Growth
 from bench.kinds import SETTINGS
-from bench.reads import STATISTICS
+from bench.reads import STATISTICS, beside_nothing
 from bench.table import Figure, Notes
 
 PAGE = """
@@ -31,7 +30,7 @@ query Choices($name: String!) {
   accountBatch(filter: {batch: {name: $name}}) { batch { choices { roles { id } } } }
 }
 """
-PAGES, READS = 10, 40
+READS = 100
 AT_ONCE, UPDATES = 16, 64
 """Clients that update batches at the same time, and how many batches each size of the installation has updated."""
 
@@ -60,24 +59,30 @@ async def _measure(installed: Installation, batches: int, values: dict[str, tupl
         values.setdefault(what, (unit, {}))[1][batches] = value
 
     async with watched(installed.processes) as highest:
-        note("accountBatches with statistics, page of 50", "ms", await _pages(bench.http))
-        one = await _median(lambda: bench.graphql(STATISTICS, name=f"batch {batches // 2:06}"), READS)
-        note("statistics of one batch", "ms", one)
+        one = f"batch {batches // 2:06}"
+        reads = {
+            "accountBatches with statistics, page of 50": _pages(bench.http),
+            "statistics of one batch": lambda: bench.graphql(STATISTICS, name=one),
+        }
+        for what, read in reads.items():
+            milliseconds, times = await beside_nothing(bench, read, READS)
+            note(f"{what}, ms", "ms", milliseconds)
+            note(what, "times a request that reads nothing", times)
         seconds = await _updates(installed, batches)
         note(f"{UPDATES} updates, {AT_ONCE} at once", "s", seconds)
     for process, memory in highest.items():
         note(f"{process} memory", "MB", memory)
 
 
-async def _pages(client: Client) -> float:
-    """Median milliseconds of the first pages, one after the other."""
+def _pages(client: Client) -> Callable[[], Awaitable[Any]]:
+    """Reads the pages, one after the other, and again from the first after the last."""
     after: list[str | None] = [None]
 
     async def page() -> None:
         listed = (await client.graphql(PAGE, after=after[-1]))["accountBatches"]
         after.append(listed["pageInfo"]["endCursor"] if listed["pageInfo"]["hasNextPage"] else None)
 
-    return await _median(page, PAGES)
+    return page
 
 
 async def _updates(installed: Installation, batches: int) -> float:
@@ -100,12 +105,3 @@ async def _updates(installed: Installation, batches: int) -> float:
     begun = time.perf_counter()
     await asyncio.gather(*(work() for _ in range(AT_ONCE)))
     return time.perf_counter() - begun
-
-
-async def _median(request: Callable[[], Awaitable[Any]], times: int) -> float:
-    taken = []
-    for _ in range(times):
-        begun = time.perf_counter()
-        await request()
-        taken.append((time.perf_counter() - begun) * 1000)
-    return statistics.median(taken)

@@ -3,7 +3,6 @@
 import random
 import statistics
 import time
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bench import doing
@@ -11,10 +10,10 @@ from bench.growth.installation import Installation, installation
 from bench.growth.memory import watched
 from bench.growth.verdict import Growth
 from bench.kinds import CHARGE, SETTINGS, choices
-from bench.reads import PAGE, STATISTICS
+from bench.reads import PAGE, STATISTICS, beside_nothing
 from bench.table import Figure, Notes
 
-READS = 40
+READS = 100
 _DEEP = PAGE.replace("($name: String!)", "($name: String!, $from: Int!)").replace(
     "accounts(first: 100)", "accounts(first: 100, fromControlNumber: $from)"
 )
@@ -57,8 +56,11 @@ async def _measure(installed: Installation, size: int, rounds: int, values: Valu
         first = random.randint(1, max(size - 100, 1))  # noqa: S311 - a place, no secret
         return await bench.graphql(_DEEP, name=name, **{"from": first})
 
-    note("statistics", "ms", await _read(lambda: bench.graphql(STATISTICS, name=name)))
-    note("page at a random depth", "ms", await _read(page))
+    reads = {"statistics": lambda: bench.graphql(STATISTICS, name=name), "page at a random depth": page}
+    for what, read in reads.items():
+        milliseconds, times = await beside_nothing(bench, read, READS)
+        note(f"{what}, ms", "ms", milliseconds)
+        note(what, "times a request that reads nothing", times)
     async with watched(installed.processes) as highest:
         for kind in (SETTINGS, CHARGE):
             previews, answers, updates = [], [], []
@@ -73,13 +75,3 @@ async def _measure(installed: Installation, size: int, rounds: int, values: Valu
                 note(f"{what}: {kind.name}", "s", statistics.median(taken))
     for process, memory in highest.items():
         note(f"{process} memory", "MB", memory)
-
-
-async def _read(request: Callable[[], Awaitable[Any]]) -> float:
-    """Median milliseconds."""
-    taken = []
-    for _ in range(READS):
-        begun = time.perf_counter()
-        await request()
-        taken.append((time.perf_counter() - begun) * 1000)
-    return statistics.median(taken[5:])
