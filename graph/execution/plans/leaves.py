@@ -54,7 +54,10 @@ class EnumLeaf:
 
     def answer(self, value: Any) -> Any:
         """The answer of a member; Undefined for anything else."""
-        return self.names.get(value, Undefined)
+        try:
+            return self.names.get(value, Undefined)
+        except TypeError:
+            return Undefined  # of what cannot be a key
 
     def write(self, values: Sequence[Any], nullable: bool) -> Sequence[Any]:
         """The answers of a column; raises UnusualValue."""
