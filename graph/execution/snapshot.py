@@ -12,6 +12,9 @@ from db.engine import Database, Mode, Scope, Session
 
 log = structlog.get_logger(__name__)
 
+_ending: "set[asyncio.Task[None]]" = set()
+"""Tasks that end snapshots, which nobody else refers to."""
+
 
 @dataclass(slots=True)
 class Snapshot:
@@ -41,6 +44,17 @@ class Snapshot:
         """Ends the transaction once the current statement is done; the next read begins a new one."""
         async with self._lock:
             await self._end()
+
+    def close_soon(self) -> None:
+        """Ends the transaction for good, in the background: an answer does not wait for the end of what only reads.
+
+        A transaction that does not end in time is terminated with its connection, which nobody uses again.
+        """
+        self._closed = True
+        if self._session is not None or self._lock.locked():
+            ending = asyncio.create_task(self.close(), name="end of a snapshot")
+            _ending.add(ending)
+            ending.add_done_callback(_ending.discard)
 
     async def close(self) -> None:
         """Ends the transaction for good: no later read begins one."""

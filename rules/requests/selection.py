@@ -77,11 +77,18 @@ class Filter:
 
     def values(self, batch: Batch) -> Mapping[str, Any]:
         """The parameters of the filter's condition, by name."""
-        return {
+        of_batch = {
             "batch": batch.key,
             "today": batch.today,
             "suspended": batch.suspended,
             "zone": batch.billing_time_zone,
+        }
+        return {**of_batch, **self.criteria_values}
+
+    @property
+    def criteria_values(self) -> Mapping[str, Any]:
+        """The parameters but for those that the batch has a value of."""
+        return {
             "statuses": (self.statuses and list(self.statuses)) or [],
             "registration": self.registration is Registration.REGISTERED,
             "products": self.products,
