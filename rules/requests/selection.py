@@ -97,6 +97,7 @@ class Filter:
             "started": self.started,
             "depleted": self.depleted,
             "account_id": self.account_id and self.account_id.pattern,
+            "account_id_end": self.account_id and self.account_id.end,
             "refused_by": self.refused_by and self.refused_by.batch_update,
             "refused_codes": self.refused_by and self.refused_by.codes,
             "left_by": self.left_by,
