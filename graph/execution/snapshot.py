@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from db.background.tasks import start_shared
 from db.connections.connection_errors import CONNECTION_LOST
 from db.engine import Database, Mode, Scope, Session
 
@@ -52,7 +53,7 @@ class Snapshot:
         """
         self._closed = True
         if self._session is not None or self._lock.locked():
-            ending = asyncio.create_task(self.close(), name="end of a snapshot")
+            ending = start_shared(self.close(), "end of a snapshot")
             _ending.add(ending)
             ending.add_done_callback(_ending.discard)
 
