@@ -113,6 +113,17 @@ class Database:
         finally:
             await self._source.release(connection)
 
+    async def read_once(self, statement: Statement, **parameters: Any) -> list[Row] | None:
+        """The rows of one statement that needs no transaction, as it limits itself to a scope (`scope_row`).
+
+        None where that does not come about at once: a transaction then tells what is the matter.
+        """
+
+        async def rows_on(connection: Any) -> list[Row]:
+            return await Session(connection).rows(statement, **parameters)
+
+        return await self._source.try_once(rows_on, min(self._patience.answer, self._read_limit.seconds))
+
     @asynccontextmanager
     async def hold(self) -> AsyncIterator[HeldConnection]:
         """A connection for several transactions, which the server ends when its holder is silent.

@@ -101,11 +101,11 @@ class Context:
             raise
         self.recorded = True
 
-    async def close(self) -> None:
+    def end(self) -> None:
         """Ends the snapshot for good: no later read begins one."""
         self.ended = True
         if "snapshot" in self.__dict__:
-            await self.snapshot.close()
+            self.snapshot.close_soon()
 
     async def renew(self) -> None:
         """Ends the snapshot and empties the loaders: later reads are of a new snapshot.

@@ -72,7 +72,7 @@ class Engine:
             with spans.within(prepared.kind, operation=prepared.name):
                 return await self._run(prepared, context, root, charged)
         finally:
-            await context.close()
+            context.end()
 
     def executor(self, prepared: PreparedRequest, context: Context, root: Any = None) -> Any:
         """The executor of a request; a list of errors if its variables are invalid."""

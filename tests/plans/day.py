@@ -90,6 +90,7 @@ class Day:
             narrowed = narrowed | ({"products": self.chosen["products"], "distributors": self.chosen["distributors"],
                                     "customerSites": self.chosen["customerSites"]} if number == 2 else {})  # fmt: skip
             await self.act(f"selection {number}", documents.SELECTION, filter=self.filter(**narrowed), size=50)
+        await self.act("statistics alone", documents.STATISTICS, filter=self.filter())
         accounts = [ids.encode("Account", self.app.batch.key, number) for number in range(1, 250)]
         await self.act("nodes of accounts", documents.NODES, ids=accounts)
         kinds = ("AccountBatch", "Customer", "Product", "AddOnProduct", "PrepaidPlan", "Role", "CustomerSite",

@@ -30,6 +30,7 @@ class Selected:
     batch: batches.Batch
     filter: Filter
     _counted: statistics.Statistics | None = None
+    """The statistics, once they are read."""
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def counted(self, context: Context) -> statistics.Statistics:
