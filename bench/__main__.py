@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import background, beside, callers, events, notifying, reads, reports, reverts, updates
+from bench import answers, background, beside, callers, events, notifying, reads, reports, reverts, updates
 from bench.growth import many, sizes
 from bench.hardening import flood, overheads
 from bench.peer import measuring as peer
@@ -72,6 +72,11 @@ async def _updates(server: Bench, options: Options) -> Measured:
     return figures, notes
 
 
+async def _answers(server: Bench, options: Options) -> Measured:
+    """What a person waits for: an update of one account, and the answer to one of a whole batch."""
+    return await answers.measure(server, options.largest, options.requests // 3, options.rounds), {}
+
+
 async def _reverts(server: Bench, options: Options) -> Measured:
     """Reverts, compared with the updates that they revert."""
     return await reverts.measure(server, options.largest, options.rounds), {}
@@ -127,6 +132,7 @@ PARTS: dict[str, Callable[[Bench, Options], Awaitable[Measured]]] = {
     "reads": _reads,
     "callers": _callers,
     "updates": _updates,
+    "answers": _answers,
     "reverts": _reverts,
     "reports": _reports,
     "background": _background,

@@ -75,7 +75,9 @@ class Database:
             init=codecs.prepare,
             reset=_no_reset,
             command_timeout=command_timeout,
+            # Statements are kept whatever their size and age: PostgreSQL plans them anew where something has changed.
             max_cacheable_statement_size=0,
+            max_cached_statement_lifetime=0,
             server_settings=connection_settings(),
         )
         read_limit = TimeLimit(statement_timeout, "STATEMENT_TIMEOUT")
