@@ -17,7 +17,7 @@ from graph.cli.usage_errors import UsageError
 from graph.http.connections.options import connection_options
 from graph.monitoring.traces import check_protocol
 from graph.process import logs
-from graph.process.shared_metrics import shared_metrics
+from graph.process.shared_metrics import shared_metrics, take_number
 from graph.process.shutdown import GRACE_PERIOD, SIGNALS, Shutdown, skip_final_collection
 
 MAX_PORT = 65_535
@@ -118,6 +118,7 @@ def application() -> Starlette:
     """Creates the application of a server process, and handles the signals of that process from now on."""
     shutdown = Shutdown()
     shutdown.listen()
+    take_number()
     from graph.http.app import create_app
 
     settings = Settings()

@@ -11,6 +11,7 @@ import pytest
 
 from db.settings import Settings
 from graph.http.app import create_app
+from graph.monitoring import metrics_page
 from graph.security.claims import ExpectedClaims
 from graph.security.local_key import local_key
 from graph.security.tokens import issue
@@ -81,6 +82,12 @@ def compared(request: pytest.FixtureRequest) -> None:
     """Whatever these tests ask is compared with stock execution."""
     if COUNTED.isdisjoint(request.fixturenames):
         request.getfixturevalue("executed_twice")
+
+
+@pytest.fixture(autouse=True)
+def newest_metrics(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that count what they do read a page that is not one of before."""
+    monkeypatch.setattr(metrics_page, "KEPT", 0.0)
 
 
 @pytest.fixture(scope="session")
