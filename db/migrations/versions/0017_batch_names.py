@@ -5,7 +5,7 @@ from alembic import op
 from db.migrations.frozen import execute_sql_of
 
 revision = "0017"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
