@@ -7,6 +7,7 @@ shows it that tenant's rows alone and, of those, what the partner may see; witho
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -118,13 +119,14 @@ class Database:
     async def read_once(self, statement: Statement, **parameters: Any) -> list[Row] | None:
         """The rows of one statement that needs no transaction, as it limits itself to a scope (`scope_row`).
 
-        None where that does not come about at once: a transaction then tells what is the matter.
+        None where that does not come about at once: a transaction then tells what is the matter. Raises PoolExhausted.
         """
 
         async def rows_on(connection: Any) -> list[Row]:
             return await Session(connection).rows(statement, **parameters)
 
-        return await self._source.try_once(rows_on, min(self._patience.answer, self._read_limit.seconds))
+        answer = min(self._patience.answer, self._read_limit.seconds)
+        return await self._source.try_once(rows_on, replace(self._patience, answer=answer))
 
     @asynccontextmanager
     async def hold(self) -> AsyncIterator[HeldConnection]:

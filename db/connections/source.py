@@ -60,14 +60,15 @@ class ConnectionSource:
             self._free.release()
             raise
 
-    async def try_once(self, use: Callable[[Any], Awaitable[T]], seconds: float) -> T | None:
-        """What `use` makes of a free connection within so many seconds; None where there is none, or it fails."""
-        if self._free.locked():
-            return None
-        await self._free.acquire()
+    async def try_once(self, use: Callable[[Any], Awaitable[T]], patience: Patience) -> T | None:
+        """What `use` makes of a connection in time; None where it fails, as the database is away, slow or stopping.
+
+        Raises PoolExhausted.
+        """
+        await self._wait_until_free(patience.free)
         connection: Any = None
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(patience.answer):
                 connection = await self.pool.acquire()
                 return await use(connection)
         except BaseException as error:
