@@ -17,7 +17,8 @@ from graph.schema.fields import After, Before, First, Last, argument, resolved_f
 from graph.schema.ids import key_of
 from graph.schema.inputs.batch_update import REQUEST_CHANGE, BatchUpdateAccountsInput
 from graph.schema.inputs.filter import AccountBatchFilter
-from graph.schema.paging import Connection, Paged, Slice
+from graph.schema.paged import Paged
+from graph.schema.paging import Connection, Slice
 from graph.schema.selecting import select
 from graph.schema.types.accounts.batch import AccountBatch
 from graph.schema.types.accounts.selection import AccountBatchSelection

@@ -10,7 +10,8 @@ from db.reading.results import Results
 from db.reading.updates import BatchUpdate
 from graph.execution.context import Context
 from graph.schema.accounts.pages import stored, to_accounts
-from graph.schema.paging import Paged, Slice
+from graph.schema.paged import Paged
+from graph.schema.paging import Slice
 from graph.schema.types.accounts.account import Account
 from graph.schema.types.updates.refusals import RefusalCode
 from graph.schema.types.updates.result import AccountResult, AttributeChange, Outcome

@@ -12,7 +12,8 @@ from db.update_states import IN_QUEUE
 from graph.execution.context import Context
 from graph.schema.ids import key_of
 from graph.schema.inputs.batch_update import BatchUpdateAccountsInput
-from graph.schema.paging import Paged, Slice
+from graph.schema.paged import Paged
+from graph.schema.paging import Slice
 from graph.schema.types.updates.update import BatchUpdate, BatchUpdateAccountsPayload, BatchUpdateState
 from graph.security.permissions import require_permissions
 

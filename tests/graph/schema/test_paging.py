@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from db.reading.keyset import Keyset
 from graph.schema import ids
 from tests.graph.conftest import Api
 
@@ -186,3 +187,23 @@ async def test_batches_by_part_of_their_names(api: Api, part: str | None, names:
 async def test_what_no_list_takes(api: Api, arguments: dict[str, Any]) -> None:
     chosen = {"batch": {"name": "Numbers"}}
     assert await api.codes(PAGE, tenant="paging", filter=chosen, **arguments) == ["BAD_USER_INPUT"]
+
+
+async def test_a_fault_in_reading_a_page_is_that_of_the_fields_which_need_it(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page is read before, together with its list."""
+
+    async def fail(*_: Any) -> Any:
+        raise RuntimeError("unreadable")
+
+    monkeypatch.setattr(Keyset, "rows", fail)
+    query = '{ accountBatch(filter: {batch: {name: "Mixed"}}) { accounts { totalCount %s } } }'
+    for fields, place in (
+        ("edges { cursor }", ["edges"]),
+        ("n: nodes { id }", ["n"]),
+        ("pageInfo { endCursor }", ["pageInfo", "endCursor"]),
+    ):
+        answer = await api.ask(query % fields)
+        assert [error["path"] for error in answer["errors"]] == [["accountBatch", "accounts", *place]]
+        assert [error["extensions"]["code"] for error in answer["errors"]] == ["INTERNAL_SERVER_ERROR"]

@@ -13,7 +13,8 @@ from db.reading import accounts
 from graph.execution.context import Context, Info
 from graph.schema.accounts.pages import columns_read, to_accounts
 from graph.schema.fields import After, Before, First, FromControlNumber, Last, resolved_field
-from graph.schema.paging import Connection, Paged, Slice
+from graph.schema.paged import Paged
+from graph.schema.paging import Connection, Slice
 from graph.schema.types.accounts.account import Account
 from graph.schema.types.accounts.batch import AccountBatch
 from graph.schema.types.accounts.criterion import AppliedCriterion
@@ -21,6 +22,9 @@ from graph.schema.types.accounts.statistics import AccountBatchStatistics
 from graph.security.permissions import READ_ACCOUNTS, READ_STATISTICS
 from rules.requests.criteria import criteria_in_words
 from rules.requests.selection import Filter
+
+_WINDOW = frozenset({"nodes", "edges"})
+"""Fields of a connection that need its window."""
 
 
 @dataclass(slots=True)
@@ -86,4 +90,7 @@ class AccountBatchSelection:
         from_control_number: FromControlNumber = None,
     ) -> Connection[Account]:
         slice_ = Slice(first, after, last, before, start=from_control_number)
-        return Connection(paged=await self.selected.page(info.context, slice_))
+        paged = await self.selected.page(info.context, slice_)
+        if not _WINDOW.isdisjoint(info.context.field_names):
+            await paged.read()
+        return Connection(paged=paged)
