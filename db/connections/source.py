@@ -71,12 +71,14 @@ class ConnectionSource:
             async with asyncio.timeout(patience.answer):
                 connection = await self.pool.acquire()
                 return await use(connection)
-        except BaseException as error:
-            if connection is not None:
-                terminate(connection)
+        except Exception as error:
+            _terminate(connection)
             if not _is_passing(error):
                 raise
             return None
+        except BaseException:
+            _terminate(connection)
+            raise
         finally:
             if connection is None:
                 self._free.release()
@@ -144,6 +146,11 @@ class ConnectionSource:
         except BaseException:
             terminate(connection)
             raise
+
+
+def _terminate(connection: Any) -> None:
+    if connection is not None:
+        terminate(connection)
 
 
 def _is_passing(error: BaseException) -> bool:
