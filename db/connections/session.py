@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from copy import copy
 from enum import StrEnum
 from typing import Any
@@ -26,6 +27,16 @@ class Mode(StrEnum):
     SNAPSHOT = "ISOLATION LEVEL REPEATABLE READ, READ ONLY"
     WRITE = "ISOLATION LEVEL REPEATABLE READ"
     WRITE_LOCKED = "ISOLATION LEVEL READ COMMITTED"
+
+
+class _Ended:
+    """The connection of a session that has ended."""
+
+    def __init__(self, fault: Exception) -> None:
+        self._fault = fault
+
+    def __getattr__(self, name: str) -> Any:
+        raise self._fault
 
 
 class Session:
@@ -85,6 +96,12 @@ class Session:
         async with self._turn:
             with spans.statement(text):
                 await translate_timeout(self._whole.connection.execute(text))
+
+    async def end(self, transaction: AsyncExitStack, fault: Exception) -> None:
+        """Ends the transaction once the statement under way is done; whoever still uses the session meets `fault`."""
+        async with self._turn:
+            self._whole.connection = _Ended(fault)
+            await transaction.aclose()
 
     async def _fetch(self, text: str, arguments: list[Any]) -> list[Row]:
         connection, before = self._whole.connection, self._kept_settings.switch(self._settings)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.applications import Starlette
 
-from db.settings import Settings
+from db.settings import Settings, variable
 from graph.cli import databases
 from graph.cli.processes import Processes
 from graph.cli.usage_errors import UsageError
@@ -73,7 +73,7 @@ def serve(settings: Settings, listener: socket.socket, processes: int, *, worker
     """Serves until SIGTERM or SIGINT; returns the exit status."""
     if not worker:
         # Each server process reads the settings for itself.
-        os.environ["ACCOUNT_BATCH_WORKER"] = "false"
+        os.environ[variable("worker")] = "false"
     config = uvicorn.Config(
         "graph.cli.serving:application",
         factory=True,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from db.settings import Settings
+from db.settings import Settings, variable
 from graph.cli.usage_errors import UsageError
 from graph.security.claims import MAX_SUBJECT_LENGTH, ExpectedClaims
 from graph.security.local_key import local_key
@@ -16,7 +16,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _MAX_LIFETIME = timedelta(days=3650)
 
 PROVIDER_ISSUES = (
-    "ACCOUNT_BATCH_JWKS_URL is set, so the local key's tokens are not accepted: take a token of that provider."
+    f"{variable('jwks_url')} is set, so the local key's tokens are not accepted: take a token of that provider."
 )
 
 

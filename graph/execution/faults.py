@@ -9,6 +9,7 @@ from db.connections.connection_errors import (
     StatementTimedOut,
     is_connection_lost,
 )
+from db.settings import variable
 
 UNAVAILABLE = "UNAVAILABLE"
 TIMED_OUT = "TIMED_OUT"
@@ -23,10 +24,10 @@ _RECORDED = (
 )
 _BUSY = (
     "The server is busy: no database connection came free within {seconds:g} s"
-    " (ACCOUNT_BATCH_POOL_TIMEOUT). Try again later."
+    f" ({variable('pool_timeout')}). Try again later."
 )
-_SLOW = "The database took longer than the {seconds:g} s of one statement (ACCOUNT_BATCH_{setting}): ask for less."
-_SLOW_COMMAND = "The database took longer than a command may (ACCOUNT_BATCH_COMMAND_TIMEOUT)."
+_SLOW = "The database took longer than the {seconds:g} s of one statement ({variable}): ask for less."
+_SLOW_COMMAND = f"The database took longer than a command may ({variable('command_timeout')})."
 
 
 def known_fault(fault: BaseException, *, recorded: bool = False) -> tuple[str, str] | None:
@@ -35,7 +36,7 @@ def known_fault(fault: BaseException, *, recorded: bool = False) -> tuple[str, s
     `recorded`: the operation may have changed something before.
     """
     if isinstance(fault, StatementTimedOut):
-        return _SLOW.format(seconds=fault.seconds, setting=fault.setting), TIMED_OUT
+        return _SLOW.format(seconds=fault.seconds, variable=variable(fault.setting)), TIMED_OUT
     if isinstance(fault, CommandTimeout):
         return _SLOW_COMMAND, TIMED_OUT
     if not is_away(fault):

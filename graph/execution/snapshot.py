@@ -3,7 +3,6 @@
 import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from typing import Any
 
 import structlog
 
@@ -81,12 +80,10 @@ class Snapshot:
         session, self._session = self._session, None
         if session is None:
             return
-        async with session._turn:
-            session.connection = _Released()
-            try:
-                await self._stack.aclose()
-            except Exception:
-                log.warning("a snapshot did not end well", exc_info=True)
+        try:
+            await session.end(self._stack, OperationEndedError())
+        except Exception:
+            log.warning("a snapshot did not end well", exc_info=True)
 
     def check(self) -> None:
         """Raises the fault that a transaction of the operation could not be begun for."""
@@ -103,10 +100,3 @@ class OperationEndedError(RuntimeError):
 
     def __init__(self) -> None:
         super().__init__("the operation has ended")
-
-
-class _Released:
-    """The connection of a snapshot that has ended, in case a resolver of an aborted operation still uses it."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise OperationEndedError

@@ -11,6 +11,7 @@ import orjson
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 
+from db.settings import variable
 from graph.execution.requests import Request
 from graph.http.errors import HttpError, MalformedError
 
@@ -74,7 +75,7 @@ async def _body(http: HttpRequest, limits: BodyLimits) -> bytes:
         async with asyncio.timeout(limits.seconds):
             return await _limited_body(http, limits.size)
     except TimeoutError:
-        seconds = f"{limits.seconds:g} s (ACCOUNT_BATCH_BODY_TIMEOUT)"
+        seconds = f"{limits.seconds:g} s ({variable('body_timeout')})"
         message = f"The body of a request has to be complete within {seconds}."
         raise HttpError(408, message, "TIMED_OUT", {"Connection": "close"}) from None
     except ClientDisconnect:
@@ -98,7 +99,7 @@ async def _limited_body(http: HttpRequest, size: int) -> bytes:
 
 
 def _too_large(size: int) -> HttpError:
-    return HttpError(413, f"The body of a request has at most {size} bytes (ACCOUNT_BATCH_BODY_LIMIT).")
+    return HttpError(413, f"The body of a request has at most {size} bytes ({variable('body_limit')}).")
 
 
 def parse_json(body: bytes | str) -> Any:

@@ -6,6 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from db.background.child_tasks import cancel_and_wait
+from db.settings import variable
 from graph.execution.change_feeds import ChangeFeeds
 from graph.execution.context import Caller
 from graph.execution.errors import error_with_code, logged_fault
@@ -57,7 +58,7 @@ class Operations:
             raise CloseError(4409, f"Subscriber for {name[:_MAX_REASON_ID]} already exists")
         limit = self._parts.max_operations
         if len(self._tasks) + len(self._abandoned) >= limit:
-            message = f"A socket has at most {limit} operations under way (ACCOUNT_BATCH_SOCKET_OPERATIONS)."
+            message = f"A socket has at most {limit} operations under way ({variable('socket_operations')})."
             too_many = Answer(errors=[error_with_code(message, "BAD_USER_INPUT")])
             self._parts.requests.answered(RequestRecord(WEBSOCKET, caller).make_current(self._headers), too_many)
             await self._send(answer_message(name, too_many))

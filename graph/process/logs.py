@@ -9,6 +9,8 @@ import orjson
 import structlog
 from structlog.types import Processor
 
+from db.settings import variable
+
 _SHARED: tuple[Processor, ...] = (
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -23,7 +25,7 @@ _LEVELS = ("debug", "info", "warning", "error")
 def configure(level: str) -> None:
     """Sets up logging, of libraries too, from that level on. Raises ValueError for an unknown level."""
     if level.lower() not in _LEVELS:
-        raise ValueError(f"ACCOUNT_BATCH_LOG_LEVEL is one of {', '.join(_LEVELS)}, not {level!r}.")
+        raise ValueError(f"{variable('log_level')} is one of {', '.join(_LEVELS)}, not {level!r}.")
     threshold = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         processors=[*_SHARED, *_rendering()],

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 
 from graphql import GraphQLError
 
+from db.settings import variable
 from graph.execution.documents import Document, Documents
 from graph.execution.errors import BadInputError, DocumentNotFoundError, ForbiddenError
 from graph.execution.requests import Request
 from graph.execution.trusted.console import console_documents
 from rules.declarations.permissions import Permission
 
-SETTING = "ACCOUNT_BATCH_TRUSTED_DOCUMENTS"
+SETTING = variable("trusted_documents")
 
 FREE_TEXT_REQUIRES = Permission.EXPLORE
 """The permission that a token needs for documents of its own where there are trusted ones."""

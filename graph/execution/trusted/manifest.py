@@ -17,8 +17,8 @@ from graph.execution.documents import Document, Documents
 from graph.execution.trusted.documents import SETTING, TrustedDocuments
 
 _ALGORITHM = "sha256:"
-_LONGEST_HASH = len(_ALGORITHM) + hashlib.sha256().digest_size * 2
-_LONGEST_REASON = 300
+_MAX_HASH_LENGTH = len(_ALGORITHM) + hashlib.sha256().digest_size * 2
+_MAX_REASON_LENGTH = 300
 _OPERATION = re.compile(r"\b(?:query|mutation|subscription)\s+(\w+)")
 
 
@@ -60,14 +60,14 @@ def _faults(manifest: dict[str, str], loaded: TrustedDocuments) -> Iterator[str]
     for key, text in manifest.items():
         document_id = _document_id(text)
         if document_id.removeprefix(_ALGORITHM) != key.removeprefix(_ALGORITHM):
-            yield f"{_name(text)} has the hash {_line(key, _LONGEST_HASH)}, but its SHA-256 is {document_id}."
+            yield f"{_name(text)} has the hash {_line(key, _MAX_HASH_LENGTH)}, but its SHA-256 is {document_id}."
         elif reason := _reason(loaded[document_id]):
             yield f"{_name(text)} ({document_id}) cannot be taken: {reason}"
 
 
 def _reason(document: Document) -> str | None:
     """Why a document cannot be executed; None if it can."""
-    return _line(document.errors[0].message, _LONGEST_REASON) if document.errors else None
+    return _line(document.errors[0].message, _MAX_REASON_LENGTH) if document.errors else None
 
 
 def _name(text: str) -> str:
@@ -76,7 +76,7 @@ def _name(text: str) -> str:
     return "A document without a name" if named is None else f"The document {named[1][:MAX_QUOTE_LENGTH]}"
 
 
-def _line(text: str, longest: int) -> str:
+def _line(text: str, max_length: int) -> str:
     """The text as one line of at most that many characters."""
     line = " ".join(text.split())
-    return line if len(line) <= longest else f"{line[:longest]}..."
+    return line if len(line) <= max_length else f"{line[:max_length]}..."

@@ -16,6 +16,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from db.settings import variable
 from graph.http.connections.answers import OneWrite
 
 MAX_HEAD_BYTES = 256 * 1024
@@ -102,7 +103,7 @@ class DeadlineProtocol(HttpToolsProtocol):
         if self._answering:  # the request before it, which must not be cut off
             self._start(self._deadlines.head, self._head_overdue)
         elif self._head_bytes:
-            seconds = f"{self._deadlines.head:g} s (ACCOUNT_BATCH_HEADER_TIMEOUT)"
+            seconds = f"{self._deadlines.head:g} s ({variable('header_timeout')})"
             self._refuse(408, f"The head of a request has to be complete within {seconds}.")
         elif not self.transport.is_closing():
             self.transport.close()
