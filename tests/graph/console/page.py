@@ -37,6 +37,17 @@ class Console:
         """Opens an address by a link like that of `make run`."""
         await self.page.goto(f"{self.server.url}{path}#token={token or self.server.token}")
 
+    async def reload(self) -> None:
+        """Reloads the page, which forgets the token, and signs in again."""
+        await self.page.reload()
+        await self.page.get_by_role("textbox", name="Token, or the link with it").fill(self.server.token)
+        await self.page.get_by_role("button", name="Sign in").click()
+
+    def expects(self, *parts: str) -> None:
+        """Drops complaints with any of these in them, which the browser makes of what the test has done."""
+        complaints = self.watched.complaints
+        complaints[:] = [text for text in complaints if not any(part in text for part in parts)]
+
     async def choose_batch(self, name: str) -> None:
         """Finds a batch by its name, and waits for its header."""
         box = self.page.get_by_role("combobox", name="Batch", exact=True)

@@ -2,14 +2,15 @@ import { Link } from "wouter";
 
 import { FollowUpdateDocument, type HistoryRowFragment } from "../api/generated/graphql";
 import { useLive } from "../api/useLive";
-import { type Text, useNumber, useText } from "../messages";
+import { useNumber, useText } from "../messages";
 import { Undo } from "../progress/actions/Undo";
 import { hasEnded, percentOf } from "../progress/course";
 import { Instant } from "../progress/Instant";
 import { updateAddress } from "../progress/Links";
 import styles from "./history.module.css";
 
-const COLUMNS = ["when", "who", "batch", "changes", "state", "counts", "actions"] as const;
+const COLUMNS = ["when", "state", "batch", "changes", "updated", "unchanged", "refused", "who", "actions"] as const;
+const COUNTS = ["updated", "unchanged", "refused"] as const;
 /** So many rows are followed; the others are looked at anew when the page gets the focus. */
 const LIVE = 10;
 
@@ -24,7 +25,7 @@ export function HistoryTable({ rows, again }: Props) {
         <thead>
           <tr>
             {COLUMNS.map((column) => (
-              <th key={column} scope="col">
+              <th key={column} scope="col" className={COUNTS.some((count) => count === column) ? "number" : undefined}>
                 {text(`history.column.${column}`)}
               </th>
             ))}
@@ -40,12 +41,15 @@ export function HistoryTable({ rows, again }: Props) {
   );
 }
 
-function Row({ row, live, again }: { row: HistoryRowFragment; live: boolean; again: () => void }) {
+type RowProps = { row: HistoryRowFragment; live: boolean; again: () => void };
+
+function Row({ row, live, again }: RowProps) {
   const text = useText();
   const number = useNumber();
   // What it tells comes in by the cache.
   useLive(FollowUpdateDocument, { id: row.id }, !live);
-  const { state, batch, changes, comment } = row;
+  const { state, batch, changes, comment, progress } = row;
+  const begun = state !== "SCHEDULED" && state !== "QUEUED";
   return (
     <tr data-update={row.id}>
       <td>
@@ -53,31 +57,37 @@ function Row({ row, live, again }: { row: HistoryRowFragment; live: boolean; aga
           <Instant at={row.requestedAt} />
         </Link>
       </td>
-      <td>{row.requestedBy}</td>
+      <td data-state={state}>
+        {text(`updateState.${state}`)}
+        {state === "RUNNING" && ` ${text("history.percent", { percent: percentOf(progress.fraction) })}`}
+      </td>
       <td>{batch.name}</td>
       <td>
-        <ul className={styles.changes}>
-          {changes.map(({ group, attribute, value }) => (
-            <li key={`${group} ${attribute} ${value}`}>
-              {attribute}: {value}
-            </li>
-          ))}
-          {comment && <li className={styles.comment}>{text("history.comment", { comment })}</li>}
-        </ul>
+        <Changes changes={changes} comment={comment} />
       </td>
-      <td data-state={state}>{text(`updateState.${state}`)}</td>
-      <td>{counts(row, text, number)}</td>
+      {COUNTS.map((count) => (
+        <td key={count} className="number" data-label={text(`history.column.${count}`)} data-count={count}>
+          {begun ? number(progress[count]) : "–"}
+        </td>
+      ))}
+      <td>{row.requestedBy}</td>
       <td>{hasEnded(state) && <Undone row={row} again={again} />}</td>
     </tr>
   );
 }
 
-function counts({ state, progress }: HistoryRowFragment, text: Text, number: (value: number) => string): string {
-  const { selected, updated, unchanged, refused, fraction } = progress;
-  if (state === "SCHEDULED" || state === "QUEUED") return "–";
-  const told = text("history.counts", { updated: number(updated), unchanged: number(unchanged), refused: number(refused) });
-  if (state !== "RUNNING") return told;
-  return `${text("history.of", { percent: percentOf(fraction), selected: number(selected) })}: ${told}`;
+function Changes({ changes, comment }: Pick<HistoryRowFragment, "changes" | "comment">) {
+  const text = useText();
+  return (
+    <ul className={styles.changes}>
+      {changes.map(({ group, attribute, value }) => (
+        <li key={`${group} ${attribute} ${value}`}>
+          {attribute}: {value}
+        </li>
+      ))}
+      {comment && <li className={styles.comment}>{text("history.comment", { comment })}</li>}
+    </ul>
+  );
 }
 
 function Undone({ row, again }: { row: HistoryRowFragment; again: () => void }) {

@@ -4,12 +4,10 @@ type Props = {
   at: string;
   /** The zone to show it in; that of the browser where there is none. */
   zone?: string;
-  /** Whether the zone is written behind it. */
-  zoned?: boolean;
 };
 
 /** A moment, in one zone. */
-export function Instant({ at, zone, zoned }: Props) {
+export function Instant({ at, zone }: Props) {
   const { formatDate } = useIntl();
   const shown = formatDate(at, {
     dateStyle: "medium",
@@ -17,11 +15,5 @@ export function Instant({ at, zone, zoned }: Props) {
     hourCycle: "h23",
     ...(zone && { timeZone: zone }),
   });
-  const named = zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return (
-    <time dateTime={at}>
-      {shown}
-      {zoned && ` ${named}`}
-    </time>
-  );
+  return <time dateTime={at}>{shown}</time>;
 }

@@ -1,15 +1,14 @@
 import { Label, ProgressBar } from "react-aria-components";
-import { Link } from "wouter";
 
 import type { UpdateDetailsFragment } from "../api/generated/graphql";
 import { useNumber, useText } from "../messages";
 import { type Course, percentOf, rateOf, secondsLeft } from "./course";
 import { Counts } from "./Counts";
 import { Duration } from "./Duration";
-import { Instant } from "./Instant";
 import { News } from "./News";
 import styles from "./progress.module.css";
 import { useNow } from "./useUpdate";
+import { Waiting } from "./Waiting";
 
 type Props = { update: UpdateDetailsFragment; course: Course | null };
 
@@ -41,32 +40,6 @@ export function Progress({ update, course }: Props) {
       )}
       <News course={course} running={state === "RUNNING"} now={now} />
     </section>
-  );
-}
-
-function Waiting({ update }: { update: UpdateDetailsFragment }) {
-  const text = useText();
-  const { state, startAt, waitingFor, batch } = update;
-  const zone = batch.customer?.billingTimeZone;
-  if (state === "SCHEDULED" && startAt) {
-    return (
-      <p>
-        {text("progress.startsAt")} <Instant at={startAt} zoned />
-        {zone && (
-          <>
-            {" · "}
-            <Instant at={startAt} zone={zone} zoned />
-          </>
-        )}
-      </p>
-    );
-  }
-  if (state !== "QUEUED") return null;
-  if (!waitingFor) return <p>{text("progress.waitsForWorker")}</p>;
-  return (
-    <p>
-      {text("progress.waitsFor")} <Link href={`/updates/${encodeURIComponent(waitingFor.id)}`}>{text("progress.waitsForLink")}</Link>
-    </p>
   );
 }
 

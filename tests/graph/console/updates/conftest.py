@@ -1,0 +1,67 @@
+"""A server without a worker, and the operator of its console and API."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.graph.console.conftest import watched_console
+from tests.graph.console.page import Console
+from tests.graph.console.updates.operator import Operator
+from tests.support.postgres import TestDatabase
+from tests.support.server import LiveServer, working
+from tests.support.server_and_workers import Process, ServerAndWorkers, server_and_workers
+
+ACCOUNTS, CHUNK = 2000, 100
+
+
+@dataclass
+class Scene:
+    """A server whose updates wait for workers, which a test starts and kills."""
+
+    processes: ServerAndWorkers
+    server: LiveServer
+    operator: Operator
+    process: Process
+    """The server's, the newest one."""
+
+    async def start(self) -> None:
+        """Starts the server again, at the same address."""
+        self.process = await self.processes.server()
+
+    @asynccontextmanager
+    async def worker(self) -> AsyncIterator[Process]:
+        """A worker, killed at the end unless it is already."""
+        with ExitStack() as running:
+            worker = working(self.processes.home, **self.processes.settings)
+            yield await asyncio.to_thread(running.enter_context, worker)
+
+
+@pytest.fixture(scope="module")
+async def scene() -> AsyncIterator[Scene]:
+    """One for the tests of a file."""
+    async with server_and_workers(ACCOUNTS, CHUNK) as processes:
+        process = await processes.server()
+        database = TestDatabase("account_batch", processes.home)
+        server = LiveServer(processes.url, processes.token, database, process)
+        operator = Operator(server)
+        yield Scene(processes, server, operator, process)
+        await operator.close()
+
+
+@pytest.fixture
+async def scene_console(browser: Browser, scene: Scene) -> AsyncIterator[Console]:
+    """The console of that server, held to what every page is."""
+    async with watched_console(browser, scene.server) as console:
+        yield console
+
+
+@pytest.fixture
+async def operator(live_server: LiveServer) -> AsyncIterator[Operator]:
+    """The operator of the server that tests share, which works on its updates itself."""
+    operator = Operator(live_server)
+    yield operator
+    await operator.close()
