@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import Browser
 
+from tests.graph.console.operator import Operator
 from tests.graph.console.page import Console
 from tests.graph.http.browser import COUNT_VIOLATIONS, Watched
 from tests.graph.http.conftest import browser as browser
@@ -30,3 +31,11 @@ async def console(browser: Browser, live_server: LiveServer) -> AsyncIterator[Co
     """The console of the demo's server."""
     async with watched_console(browser, live_server) as console:
         yield console
+
+
+@pytest.fixture
+async def operator(live_server: LiveServer) -> AsyncIterator[Operator]:
+    """The operator of the same server, which works on its updates itself."""
+    operator = Operator(live_server)
+    yield operator
+    await operator.close()

@@ -69,8 +69,20 @@ class Console:
         )
         return found
 
+    async def sound(self) -> None:
+        """Looks at the page as it is, then dark and 360 px wide: axe finds nothing, and it does not scroll sideways."""
+        found, size = await self.axe(), self.page.viewport_size
+        await self.page.emulate_media(color_scheme="dark")
+        await self.page.set_viewport_size({"width": 360, "height": 740})
+        found += await self.axe()
+        width = await self.page.evaluate("document.documentElement.scrollWidth")
+        assert (found, width) == ([], 360), (found, width)
+        await self.page.emulate_media(color_scheme=None)
+        assert size is not None
+        await self.page.set_viewport_size(size)
+
     async def check(self) -> None:
         """No violation of the policy, nothing in the console, no request to others."""
-        assert await self.watched.violations() == []
-        assert self.watched.complaints == []
+        found = await self.watched.violations() + self.watched.complaints
+        assert found == [], found
         assert self.watched.origins() <= {self.server.url}

@@ -1,4 +1,4 @@
-"""A server without a worker, and the operator of its console and API."""
+"""A server without a worker, and its console."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,8 +9,8 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.graph.console.conftest import watched_console
+from tests.graph.console.operator import Operator
 from tests.graph.console.page import Console
-from tests.graph.console.updates.operator import Operator
 from tests.support.postgres import TestDatabase
 from tests.support.server import LiveServer, working
 from tests.support.server_and_workers import Process, ServerAndWorkers, server_and_workers
@@ -57,11 +57,3 @@ async def scene_console(browser: Browser, scene: Scene) -> AsyncIterator[Console
     """The console of that server, held to what every page is."""
     async with watched_console(browser, scene.server) as console:
         yield console
-
-
-@pytest.fixture
-async def operator(live_server: LiveServer) -> AsyncIterator[Operator]:
-    """The operator of the server that tests share, which works on its updates itself."""
-    operator = Operator(live_server)
-    yield operator
-    await operator.close()

@@ -7,10 +7,10 @@ import signal
 from playwright.async_api import expect
 
 from db.demo.plan import SUMMER
+from tests.graph.console.operator import conditioned, locked
 from tests.graph.console.page import Console, in_browser
 from tests.graph.console.updates import bar
 from tests.graph.console.updates.conftest import Scene
-from tests.graph.console.updates.operator import conditioned, locked
 from tests.support.server import TENANT, answer
 
 CHANGE = {"selfCareSettings": {"timeZone": "Asia/Tokyo"}}
