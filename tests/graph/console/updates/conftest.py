@@ -4,15 +4,20 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.async_api import Browser
 
+from db.settings import Settings
+from graph.security.claims import SKEW, ExpectedClaims
+from graph.security.local_key import local_key
+from graph.security.tokens import issue
 from tests.graph.console.conftest import watched_console
 from tests.graph.console.operator import Operator
 from tests.graph.console.page import Console
 from tests.support.postgres import TestDatabase
-from tests.support.server import LiveServer, working
+from tests.support.server import TENANT, LiveServer, working
 from tests.support.server_and_workers import Process, ServerAndWorkers, server_and_workers
 
 ACCOUNTS, CHUNK = 2000, 100
@@ -31,6 +36,13 @@ class Scene:
     async def start(self) -> None:
         """Starts the server again, at the same address."""
         self.process = await self.processes.server()
+
+    def expiring_token(self) -> str:
+        """A token of the same person that the server accepts for two seconds more."""
+        home = self.processes.home
+        names = ExpectedClaims.of(Settings(_env_file=None, data_dir=home))
+        late, lifetime = datetime.now(UTC) - timedelta(seconds=SKEW), timedelta(seconds=2)
+        return issue(local_key(home), names, subject="operator", tenant=TENANT, now=late, lifetime=lifetime)
 
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[Process]:

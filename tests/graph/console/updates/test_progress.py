@@ -11,7 +11,6 @@ from tests.graph.console.operator import conditioned, locked
 from tests.graph.console.page import Console, in_browser
 from tests.graph.console.updates import bar
 from tests.graph.console.updates.conftest import Scene
-from tests.support.server import TENANT, answer
 
 CHANGE = {"selfCareSettings": {"timeZone": "Asia/Tokyo"}}
 TRAVELLERS, SAKURA, VOUCHERS = "Traveller cards Terminal B", "Sakura staff phones", "Gulf vouchers 2026"
@@ -29,6 +28,8 @@ async def test_a_worker_is_killed_and_the_page_reloaded_under_the_bar(scene: Sce
     # Another program holds an account that three quarters of the chunks come before.
     async with locked(scene.server.database, SUMMER, 1550), scene.worker() as victim:
         await bar.stands_at(page, 75)
+        # It would not wait for that account for ever.
+        os.kill(victim.pid, signal.SIGSTOP)
         before = await bar.seen(page)
         await expect(page).to_have_title(re.compile("^75 %"))
         await expect(page.locator("[data-announced]")).to_have_text("75 % done")
@@ -68,8 +69,7 @@ async def test_the_server_is_away_and_the_token_expires(scene: Scene, scene_cons
     await scene.start()
     await expect(page.get_by_text("The connection was lost.")).to_have_count(0)
 
-    short = answer(scene.processes.home, "token", "--tenant", TENANT, "--subject", "operator", "--expires", "1s")
-    await page.evaluate("(token) => { location.hash = `#token=${token}`; }", short)
+    await page.evaluate("(token) => { location.hash = `#token=${token}`; }", scene.expiring_token())
     form = page.get_by_role("region", name="Sign in again")
     # The page asks again when it gets the focus.
     while not await form.is_visible():
