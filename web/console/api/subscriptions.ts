@@ -26,7 +26,8 @@ const sockets = socketClient({
     sentWith = currentToken();
     return { Authorization: `Bearer ${sentWith ?? ""}` };
   },
-  shouldRetry: (event) => !isForbidden(event) && viaSocket(),
+  // A token that was refused may have been replaced meanwhile.
+  shouldRetry: (event) => viaSocket() && (!isForbidden(event) || ![null, sentWith].includes(currentToken())),
   retryWait: wait,
   on: {
     connected: () => {

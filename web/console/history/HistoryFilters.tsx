@@ -6,7 +6,7 @@ import type { BatchUpdateState } from "../api/generated/graphql";
 import { useText } from "../messages";
 import { useMay } from "../session/viewer";
 import { ManyOf } from "../ui/ManyOf";
-import { ALL, type Filters, isDay, STATES } from "./filters";
+import { ALL, type Filters, isDay, STATES, toAddress } from "./filters";
 import styles from "./history.module.css";
 import { HistoryBatch } from "./HistoryBatch";
 
@@ -16,6 +16,13 @@ type Props = { applied: Filters; apply: (filters: Filters) => void };
 export function HistoryFilters({ applied, apply }: Props) {
   const text = useText();
   const [draft, setDraft] = useState(applied);
+  const address = toAddress(applied);
+  const [seen, setSeen] = useState(address);
+  // Applied from here, or by the browser's back button.
+  if (seen !== address) {
+    setSeen(address);
+    setDraft(applied);
+  }
   const change = (values: Partial<Filters>) => setDraft({ ...draft, ...values });
   const searchable = useMay()("READ_STATISTICS");
   function submit(event: FormEvent) {

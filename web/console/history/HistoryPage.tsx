@@ -33,11 +33,11 @@ function Permitted() {
   const search = useSearch();
   const [, navigate] = useLocation();
   const apply = (filters: Filters) => navigate(toAddress(filters));
-  // The form and the list begin anew with other filters in the address.
+  // The list begins anew with other filters in the address.
   return (
     <>
-      <HistoryFilters key={search} applied={fromAddress(search)} apply={apply} />
-      <List key={`list ${search}`} filters={fromAddress(search)} />
+      <HistoryFilters applied={fromAddress(search)} apply={apply} />
+      <List key={search} filters={fromAddress(search)} />
     </>
   );
 }

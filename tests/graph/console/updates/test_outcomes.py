@@ -123,6 +123,7 @@ async def test_the_history_is_filtered_by_batch_state_and_day(console: Console, 
     await page.get_by_role("textbox", name="From").fill("2026-01-01")
     await page.get_by_role("button", name="Apply").click()
     await expect(page).to_have_url(re.compile("since=2026-01-01"))
+    await expect(page.get_by_role("button", name="Apply")).to_be_focused()
     await expect(row).to_be_visible()
     await expect(page.get_by_role("cell", name="Baltic Wave cards")).to_have_count(0)
     await page.get_by_role("textbox", name="Until").fill("2026-01-02")
