@@ -8,10 +8,11 @@ import { hasEnded, milestoneOf, percentOf } from "./course";
 export function Announcer({ update }: { update: UpdateDetailsFragment }) {
   const text = useText();
   const number = useNumber();
-  const { state, progress, batch } = update;
+  const { state, progress, batch, onRefusal } = update;
   const percent = percentOf(progress.fraction);
   const stated = text(`updateState.${state}`);
-  const title = text(hasEnded(state) || state !== "RUNNING" ? "progress.tabState" : "progress.tabPercent", {
+  const counted = state === "RUNNING" && onRefusal !== "REFUSE_BATCH";
+  const title = text(counted ? "progress.tabPercent" : "progress.tabState", {
     percent,
     state: stated,
     batch: batch.name,
