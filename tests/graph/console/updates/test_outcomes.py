@@ -106,12 +106,13 @@ async def _split(operator: Operator) -> tuple[list[int], list[int], str]:
 async def test_the_history_is_filtered_by_batch_state_and_day(console: Console, operator: Operator) -> None:
     page = console.page
     update = await operator.apply("Front desks", {"selfCareSettings": {"timeZone": "Asia/Tokyo"}, "comment": "for fun"})
-    await operator.ended(update)
+    progress = (await operator.ended(update))["progress"]
     await operator.ended(await operator.apply("Baltic Wave cards", {"lifecycle": {"changeStatus": "BLOCKED"}}))
     await console.open("/updates")
     row = page.locator(f"[data-update='{update}']")
-    for name, count in (("updated", "50"), ("unchanged", "0"), ("refused", "0")):
-        await expect(row.locator(f"[data-count={name}]")).to_have_text(count)
+    assert progress["updated"] > 0
+    for name in ("updated", "unchanged", "refused"):
+        await expect(row.locator(f"[data-count={name}]")).to_have_text(f"{progress[name]:,}")
     await expect(row).to_contain_text("for fun")
     await expect(page.get_by_role("cell", name="Baltic Wave cards").first).to_be_visible()
     await console.sound()
