@@ -39,15 +39,16 @@ schema: $(INSTALLED) ## writes schema.graphql, which a test compares
 schema-lint: $(INSTALLED) ## schema.graphql against the rules of tests/clients/eslint.config.js
 	tests/clients/run.sh eslint --config tests/clients/eslint.config.js --max-warnings 0 schema.graphql
 
-docs: $(INSTALLED) ## writes docs/import.md and the tables in docs/tokens.md and docs/operating.md, which tests compare
+docs: $(INSTALLED) ## writes docs/import.md and what is generated in docs/tokens.md, docs/operating.md and docs/figures.md, which tests compare
 	mkdir -p docs
 	$(BIN)/account-batch import --format > docs/import.md.new
 	mv docs/import.md.new docs/import.md
 	$(BIN)/python -m graph.schema.openings docs/tokens.md
 	$(BIN)/python -m graph.cli.settings_table docs/operating.md
+	$(BIN)/python -m bench.recording.page docs/figures.md
 
-bench: $(INSTALLED) ## the benchmark table: each figure beside its floor
-	$(BIN)/python -m bench
+bench: $(INSTALLED) ## the benchmark tables: each figure beside its floor (PARTS="reads peer": these alone)
+	$(BIN)/python -m bench $(PARTS)
 
 web: ## the console, and the page at /graphiql
 # Says how, and adds `web-check` and `web-types`.

@@ -3,7 +3,7 @@
 from bench import doing
 from bench.kinds import CHARGE, SETTINGS, Kind, choices
 from bench.server import Bench
-from bench.table import Figure, median
+from bench.table import Figure, of_rounds
 
 TARGET_RATIO = 1.1
 
@@ -18,10 +18,9 @@ async def measure(bench: Bench, size: int, rounds: int) -> list[Figure]:
 
 
 async def _figure(kind: Kind, ids: dict[str, list[str]], ways: tuple[Bench, Bench], size: int, rounds: int) -> Figure:
-    measured, floor = map(median, await _in_turn(kind, ids, ways, size, rounds))
-    return Figure(
-        f"by a worker, compared with the mutation: {kind.name}", size, measured, floor, size / measured, TARGET_RATIO
-    )
+    measured, floors = await _in_turn(kind, ids, ways, size, rounds)
+    what = f"by a worker, compared with the mutation: {kind.name}"
+    return of_rounds(what, size, measured, floors, size, TARGET_RATIO)
 
 
 async def _in_turn(

@@ -24,6 +24,9 @@ _FIRST_USE = datetime(2026, 6, 1, tzinfo=UTC)
 Rows = Iterable[Iterable[object]]
 
 
+_BATCHES = "name,customer,commission_percent"
+
+
 def _catalogue(sizes: list[int]) -> dict[str, tuple[str, Rows]]:
     """The files other than that of accounts: header and rows of each."""
     products = range(1, PRODUCTS + 1)
@@ -43,7 +46,7 @@ def _catalogue(sizes: list[int]) -> dict[str, tuple[str, Rows]]:
             [(f"Product {product}", f"Add-on {add_on}") for product in products for add_on in range(1, 4)],
         ),
         "prepaid_plans": ("product,name,months,fee", [(f"Product {n}", "6 months", 6, 10) for n in products]),
-        "batches": ("name,customer,commission_percent", [(f"{size:,}", "Customer", 15) for size in sizes]),
+        "batches": (_BATCHES, [(f"{size:,}", "Customer", 15) for size in sizes]),
     }
 
 
@@ -54,14 +57,14 @@ _ACCOUNT = (
 )
 
 
-def _accounts(batch: int, size: int) -> Iterator[Iterable[object]]:
+def _accounts(name: str, batch: int, size: int) -> Iterator[Iterable[object]]:
     """A box has one distributor, site, product and pair of dates; usage and amounts differ by account."""
     for n in range(1, size + 1):
         box = n // BOX
         activation = date(2026, 1, 1) + timedelta(days=box % 4 * 30)
         expiration = date(2027, 6, 1) + timedelta(days=box // 40 % 12 * 30)
         yield (
-            f"{size:,}", n, f"9{batch:03}{n:09}", f"Product {1 + box % PRODUCTS}", f"Role {1 + n % 4}",
+            name, n, f"9{batch:05}{n:09}", f"Product {1 + box % PRODUCTS}", f"Role {1 + n % 4}",
             f"Site {1 + box % 10}", f"Distributor {1 + box % 40}", activation, expiration,
             "debit", "prepaid_card", "open", 5 + n % 20, 25, _ZONES[n % 5], _LANGUAGES[n % 8], f"+420{100000000 + n}",
             "" if n % 3 else (_FIRST_USE + timedelta(seconds=n)).isoformat(), "false" if n % 50 else "true",
@@ -75,9 +78,22 @@ def _write(path: Path, header: str, rows: Rows) -> None:
         csv.writer(out, lineterminator="\n").writerows(rows)
 
 
+def write_catalogue(directory: Path) -> None:
+    """Write what batches refer to, without any."""
+    for name, (header, rows) in _catalogue([]).items():
+        _write(directory / f"{name}.csv", header, rows)
+
+
+def write_batches(directory: Path, names: list[str], size: int, first: int) -> None:
+    """Write batches of that size each, whose account IDs differ from those of all with a number below `first`."""
+    _write(directory / "batches.csv", _BATCHES, [(name, "Customer", 15) for name in names])
+    accounts = (row for place, name in enumerate(names, first) for row in _accounts(name, place, size))
+    _write(directory / "accounts.csv", _ACCOUNT, accounts)
+
+
 def _all_accounts(sizes: list[int]) -> Iterator[Iterable[object]]:
     for place, size in enumerate(sizes, 1):
-        yield from _accounts(place, size)
+        yield from _accounts(f"{size:,}", place, size)
 
 
 async def fill(database: Path, owner: Any, sizes: list[int]) -> tuple[dict[int, int], Notes]:

@@ -47,6 +47,12 @@ async def preview(bench: Bench, size: int, request: dict[str, Any]) -> float:
     return seconds
 
 
+async def token(bench: Bench, size: int, request: dict[str, Any]) -> str:
+    """The confirmation token of a preview of that request for all accounts of that batch."""
+    found = await _payload(bench, PREVIEW, "previewBatchUpdate", size, request)
+    return str(found["preview"]["confirmationToken"])
+
+
 async def accept(bench: Bench, size: int, request: dict[str, Any]) -> dict[str, Any]:
     """Request an update; return the mutation's `batchUpdate`."""
     accepted: dict[str, Any] = (await _payload(bench, UPDATE, "batchUpdateAccounts", size, request))["batchUpdate"]

@@ -8,7 +8,7 @@ from bench import doing
 from bench.kinds import SETTINGS, choices
 from bench.server import Bench
 from bench.subscribers import Follow, follow_all, subscribers
-from bench.table import Figure, Notes, median
+from bench.table import Figure, Notes, median, of_rounds
 
 TARGET_RATIO = 1.01
 SOCKETS, STREAMS = 10, 10
@@ -33,9 +33,9 @@ async def measure(bench: Bench, size: int, rounds: int) -> tuple[list[Figure], N
                 await bench.tidy()
                 watching = followers if kind is followed else []
                 kind.append(await _run(bench, size, SETTINGS.request(ids), watching))
-    measured, floor = (median([run[0] for run in runs]) for runs in (followed, silent))
+    measured, floors = ([run[0] for run in runs] for runs in (followed, silent))
     what = f"update with {SOCKETS + STREAMS} subscribers, compared with one without subscribers"
-    return [Figure(what, size, measured, floor, size / measured, TARGET_RATIO)], _notes(silent, followed)
+    return [of_rounds(what, size, measured, floors, size, TARGET_RATIO)], _notes(silent, followed)
 
 
 async def _run(bench: Bench, size: int, request: dict[str, Any], followers: list[Follow]) -> Run:

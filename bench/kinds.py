@@ -38,7 +38,7 @@ SETTINGS = Kind(
         "selfCareSettings": {"role": ids["roles"][n % 2], "timeZone": ("Asia/Tokyo", "Asia/Seoul")[n % 2]},
         "ivrSettings": {"preferredLanguage": ("en", "cs")[n % 2], "associatedNumber": str(1000 + n)},
     },
-    2.0,
+    1.5,
 )
 FACETS = Kind(
     "expiration date, product, site (all facets move)",
@@ -51,13 +51,13 @@ FACETS = Kind(
         "product": {"product": ids["products"][n % 2]},
         "customerSite": {"customerSite": ids["customerSites"][n % 2]},
     },
-    2.7,
+    2.2,
 )
 CHARGE = Kind(
     "charge with xDRs",
     lambda n: "balance = balance - 0.01",
     lambda n, ids: {"balance": {"charge": {"amount": "0.01"}}, "idempotencyKey": f"bench {n} {time.time_ns()}"},
-    2.5,
+    1.8,
 )
 KINDS = (SETTINGS, FACETS, CHARGE)
 

@@ -21,18 +21,39 @@ KIB = 1024
 
 
 @asynccontextmanager
-async def serving(directory: Path, *words: str, **settings: str) -> AsyncIterator[tuple[Client, psutil.Process]]:
-    """A server on that data directory, with further arguments and settings; stopped at the end."""
+async def serving(
+    directory: Path, *words: str, tenant: str = "bench", **settings: str
+) -> AsyncIterator[tuple[Client, psutil.Process]]:
+    """A server on that data directory, with further arguments and settings; stopped at the end.
+
+    The client has a token for the tenant.
+    """
     environment = _environment(directory) | settings
-    port = _free_port()
+    port = free_port()
     process = await asyncio.create_subprocess_exec(
         COMMAND, "serve", "--port", str(port), *words, env=environment, stdout=asyncio.subprocess.DEVNULL
     )
     try:
         await _ready(port)
-        client = await Client.open(port, await _token(environment))
+        client = await Client.open(port, await _token(environment, tenant))
         yield client, psutil.Process(process.pid)
         client.close()
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+@asynccontextmanager
+async def working(directory: Path) -> AsyncIterator[psutil.Process]:
+    """A worker on that data directory, which works when the context begins; stopped at the end."""
+    process = await asyncio.create_subprocess_exec(
+        COMMAND, "worker", env=_environment(directory), stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        if process.stdout is not None:
+            async with asyncio.timeout(START_TIMEOUT):
+                await process.stdout.readline()
+        yield psutil.Process(process.pid)
     finally:
         process.terminate()
         await process.wait()
@@ -60,14 +81,15 @@ def _environment(directory: Path) -> dict[str, str]:
     return theirs | {f"ACCOUNT_BATCH_{name}": value for name, value in ours.items()}
 
 
-async def _token(environment: dict[str, str]) -> str:
-    words = ("token", "--tenant", "bench", "--subject", "bench", "--expires", "12h")
+async def _token(environment: dict[str, str], tenant: str) -> str:
+    words = ("token", "--tenant", tenant, "--subject", "bench", "--expires", "12h")
     process = await asyncio.create_subprocess_exec(COMMAND, *words, env=environment, stdout=asyncio.subprocess.PIPE)
     out, _ = await process.communicate()
     return out.decode().strip()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from bench.server import Bench
-from bench.table import Figure, median
+from bench.table import Figure, median, of_rounds
 from db.batches import BatchReference
 from db.statistics import from_facets
 from db.tables.security import ROLE, TENANT
@@ -46,6 +46,8 @@ SELECT count(*), count(*) FILTER (WHERE first_usage IS NOT NULL OR registered OR
 FROM accounts WHERE batch_id = $1 AND bill_status IN ('inactive', 'open')
 """
 STATISTICS_TARGET = 3.0
+BLOCKS = 5
+"""Rounds that the requests are divided into: the medians of these tell the noise of the run."""
 
 
 async def measure(bench: Bench, size: int, requests: int) -> list[Figure]:
@@ -69,7 +71,7 @@ async def measure(bench: Bench, size: int, requests: int) -> list[Figure]:
     figures = []
     for title, request, floor, target in pairs:
         seconds, bare = await in_turn(request, floor, requests)
-        figures.append(Figure(title, size, seconds, bare, 1 / seconds, target))
+        figures.append(of_rounds(title, size, seconds, bare, 1, target))
     counted = [await _timed(lambda: plain.fetch(PLAIN_COUNT, batch)) for _ in range(3)]
     figures.append(
         Figure("statistics, compared with a plain count", size, figures[0].seconds, median(counted), None, None)
@@ -78,13 +80,27 @@ async def measure(bench: Bench, size: int, requests: int) -> list[Figure]:
     return figures
 
 
-async def in_turn(request: Any, floor: Any, requests: int) -> tuple[float, float]:
-    """Median seconds of both, measured in turn."""
+async def in_turn(request: Any, floor: Any, requests: int) -> tuple[list[float], list[float]]:
+    """Seconds of both, measured in turn: the median of each block. The first requests are not counted."""
     seconds: tuple[list[float], list[float]] = ([], [])
     for _ in range(requests):
         for measured, what in zip(seconds, (request, floor), strict=True):
             measured.append(await _timed(what))
-    return median(seconds[0][10:]), median(seconds[1][10:])
+    return _blocks(seconds[0][10:]), _blocks(seconds[1][10:])
+
+
+async def beside_nothing(bench: Bench, read: Any, requests: int) -> tuple[float, float]:
+    """Median milliseconds of a read, and how many times those of a request that reads nothing, measured in turn.
+
+    The latter stays the same on a machine that becomes busier.
+    """
+    measured, nothing = await in_turn(read, lambda: bench.graphql("{ viewer { subject } }"), requests)
+    return median(measured) * 1000, median(measured) / median(nothing)
+
+
+def _blocks(seconds: list[float]) -> list[float]:
+    size = max(len(seconds) // BLOCKS, 1)
+    return [median(seconds[first : first + size]) for first in range(0, size * min(BLOCKS, len(seconds)), size)]
 
 
 async def _timed(what: Callable[[], Awaitable[Any]]) -> float:

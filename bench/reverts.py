@@ -6,7 +6,7 @@ from typing import Any
 from bench import doing
 from bench.kinds import CHARGE, SETTINGS, Kind, choices
 from bench.server import Bench
-from bench.table import Figure, median
+from bench.table import Figure, of_rounds
 
 PREVIEW = """
 query Preview($id: ID!) {
@@ -28,11 +28,11 @@ async def measure(bench: Bench, size: int, rounds: int) -> list[Figure]:
 
 async def _figures(bench: Bench, kind: Kind, ids: dict[str, list[str]], size: int, rounds: int) -> list[Figure]:
     turns = [await _turn(bench, kind.request(ids), size) for _ in range(rounds)]
-    update, preview, answer, revert = (median(list(seconds)) for seconds in zip(*turns, strict=True))
+    updates, previews, answers, reverts = zip(*turns, strict=True)
     return [
-        Figure(f"revert, compared with its update: {kind.name}", size, revert, update, size / revert, None),
-        Figure(f"preview of the revert: {kind.name}", size, preview, update, size / preview, None),
-        Figure(f"revert, until it is answered: {kind.name}", size, answer, update, size / answer, None),
+        of_rounds(f"revert, compared with its update: {kind.name}", size, reverts, updates, size, None),
+        of_rounds(f"preview of the revert: {kind.name}", size, previews, updates, size, None),
+        of_rounds(f"revert, until it is answered: {kind.name}", size, answers, updates, size, None),
     ]
 
 

@@ -75,17 +75,24 @@ async def rebuild(owner: Any, batches: list[int]) -> None:
 
 
 @asynccontextmanager
-async def bench(sizes: list[int]) -> AsyncIterator[Bench]:
-    """A server with a batch of each size as an import leaves it, stopped and removed at the end."""
+async def database() -> AsyncIterator[tuple[Path, str, Any]]:
+    """An embedded database of our tables: its data directory, its DSN, and a connection as the owner."""
     directory = Path(tempfile.mkdtemp(prefix="ab-bench-"))
     dsn = await asyncio.to_thread(ensure_running, directory)
     try:
         await migrate(dsn)
         owner = await asyncpg.connect(dsn)
-        batches, loaded = await fill(directory, owner, sizes)
-        async with serving(directory) as (http, process):
-            yield Bench(http, owner, batches, process, dsn, directory, loaded)
+        yield directory, dsn, owner
         await owner.close()
     finally:
         await asyncio.to_thread(stop, directory)
         shutil.rmtree(directory, ignore_errors=True)
+
+
+@asynccontextmanager
+async def bench(sizes: list[int]) -> AsyncIterator[Bench]:
+    """A server with a batch of each size as an import leaves it, stopped and removed at the end."""
+    async with database() as (directory, dsn, owner):
+        batches, loaded = await fill(directory, owner, sizes)
+        async with serving(directory) as (http, process):
+            yield Bench(http, owner, batches, process, dsn, directory, loaded)

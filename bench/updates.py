@@ -5,7 +5,7 @@ import time
 from bench import doing
 from bench.kinds import KINDS, choices
 from bench.server import Bench
-from bench.table import Figure, median
+from bench.table import Figure, of_rounds
 
 PREVIEW_TARGET = 0.3
 
@@ -23,9 +23,8 @@ async def measure(bench: Bench, size: int, rounds: int) -> list[Figure]:
             previews.append(await doing.preview(bench, size, request))
             updates.append(await doing.update(bench, size, request))
             await bench.settle(size)
-        floor, update, preview = median(floors), median(updates), median(previews)
-        figures.append(Figure(f"update: {kind.name}", size, update, floor, size / update, kind.target))
-        figures.append(Figure(f"preview: {kind.name}", size, preview, floor, size / preview, PREVIEW_TARGET))
+        figures.append(of_rounds(f"update: {kind.name}", size, updates, floors, size, kind.target))
+        figures.append(of_rounds(f"preview: {kind.name}", size, previews, floors, size, PREVIEW_TARGET))
     return figures
 
 

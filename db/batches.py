@@ -63,11 +63,13 @@ def select_batch() -> Select[Any]:
     return select(*columns).join_from(batches, customers, customers.c.id == batches.c.customer)
 
 
+def meets_reference(by_key: bool) -> ColumnElement[bool]:
+    """The condition on a batch that it has the key, or the name, in the parameter `reference`."""
+    if by_key:
+        return batches.c.id == bindparam("reference", type_=Integer)
+    return batches.c.name == composed(bindparam("reference", type_=Text))
+
+
 @cache
 def _statement(by_key: bool) -> Prepared:
-    condition = (
-        batches.c.id == bindparam("reference", type_=Integer)
-        if by_key
-        else batches.c.name == composed(bindparam("reference", type_=Text))
-    )
-    return prepare(select_batch().where(condition))
+    return prepare(select_batch().where(meets_reference(by_key)))

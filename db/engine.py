@@ -7,6 +7,7 @@ shows it that tenant's rows alone and, of those, what the partner may see; witho
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -75,7 +76,9 @@ class Database:
             init=codecs.prepare,
             reset=_no_reset,
             command_timeout=command_timeout,
+            # Statements are kept whatever their size and age: PostgreSQL plans them anew where something has changed.
             max_cacheable_statement_size=0,
+            max_cached_statement_lifetime=0,
             server_settings=connection_settings(),
         )
         read_limit = TimeLimit(statement_timeout, "STATEMENT_TIMEOUT")
@@ -112,6 +115,18 @@ class Database:
                     yield session
         finally:
             await self._source.release(connection)
+
+    async def read_once(self, statement: Statement, **parameters: Any) -> list[Row] | None:
+        """The rows of one statement that needs no transaction, as it limits itself to a scope (`scope_row`).
+
+        None where that does not come about at once: a transaction then tells what is the matter. Raises PoolExhausted.
+        """
+
+        async def rows_on(connection: Any) -> list[Row]:
+            return await Session(connection).rows(statement, **parameters)
+
+        answer = min(self._patience.answer, self._read_limit.seconds)
+        return await self._source.try_once(rows_on, replace(self._patience, answer=answer))
 
     @asynccontextmanager
     async def hold(self) -> AsyncIterator[HeldConnection]:

@@ -93,6 +93,13 @@ class Settings(BaseSettings):
         description="What one caller's operations may cost at once; at least COST_LIMIT.",
     )
     cost_refill: int = Field(10_000, ge=1, description="What comes back into a caller's bucket each second.")
+    reading_bucket: int = Field(
+        20_000,
+        ge=1,
+        description="Milliseconds of processor time that one caller's requests may take to be read and checked at once;"
+        " a request that takes more than 5 counts by the square.",
+    )
+    reading_refill: int = Field(200, ge=1, description="What comes back of them each second.")
     header_timeout: float = Field(
         10.0, gt=0, description="Seconds within which the head of an HTTP request has to be complete."
     )

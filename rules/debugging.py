@@ -11,8 +11,8 @@ from db.queue import Job
 from db.scripts import Script
 from db.tenants import all_tenants
 from db.usage_error import UsageError
-from rules.judging import previews
-from rules.judging.statements import preview
+from rules.judging import composed, previews
+from rules.requests.parameters import shape_of
 from rules.requests.request import Request
 from rules.requests.serialization import request_from_json
 from rules.requests.validation import validate
@@ -62,10 +62,11 @@ async def preview_of_request(
     """The preview of a request; raises RequestRefused."""
     async with _transaction(database, tenant, Mode.SNAPSHOT) as (session, script):
         valid = await validate(session, request, now, applied=False)
-        judged_scope, values = await previews.judge_request(session, valid)
-        await script.add(preview.findings(judged_scope), FINDINGS, explain=explain, **values)
-        if judged_scope.verdict.charges:
-            await script.add(preview.charges(judged_scope), CHARGES, explain=explain, **values)
+        values = await previews.statement_values(session, valid)
+        shapes = (shape_of(valid.changes), request.filter.shape)
+        await script.add(composed.findings(*shapes), FINDINGS, explain=explain, **values)
+        if composed.verdict(shapes[0]).charges:
+            await script.add(composed.charges(*shapes), CHARGES, explain=explain, **values)
         return script.text()
 
 

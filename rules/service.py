@@ -1,11 +1,15 @@
 """The rule-checking service: preview, apply, revert, cancel. The API's entrance to the rules."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from db import batches
+from db.connections.connection_errors import is_connection_lost
 from db.engine import Database, Mode, Session, Tenant
 from db.queue import Job
 from rules.declarations.permissions import Permission
@@ -13,13 +17,17 @@ from rules.judging import previews
 from rules.judging.previews import Findings
 from rules.requests.criteria import criteria_in_words
 from rules.requests.request import Request
-from rules.requests.validation import validate
+from rules.requests.validation import RequestRefused, validate
 from rules.requests.wording import RequestedChange, requested_changes
 from rules.reverts import eligibility
-from rules.updates import accepting, cancelling, retrying
+from rules.updates import accepting, cancelling, retrying, turns
 from rules.updates.accepting import Accepted, Requester, Sizes
+from rules.updates.at_once import run_at_once
 from rules.updates.retrying import retry_transient
 from rules.updates.small_updates import SmallUpdates
+from rules.updates.tally import TALLY
+
+log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 Accept = Callable[[Session, datetime], Awaitable[Accepted]]
@@ -113,12 +121,30 @@ class Service:
 
     async def _accept(self, requester: Requester, accept: Accept) -> int:
         """Accept an update, with retries of transient faults, and run it if it is small."""
-
-        async def attempt(_: int) -> Accepted:
-            async with self.database.transaction(requester.tenant, Mode.WRITE) as session:
-                return await accept(session, self.clock())
-
-        accepted = await retry_transient(attempt, retrying.RETRY_FOR_IN_REQUEST)
-        if accepted.small:
+        try:
+            accepted, done = await self._attempt(requester, accept, at_once=True)
+        except RequestRefused:
+            raise
+        except Exception as fault:
+            if is_connection_lost(fault):
+                raise
+            # Accepted apart from its work, it retries that for longer, and its record says why it failed.
+            log.info("an update is not accepted and done at once: %s", type(fault).__name__)
+            attempt = partial(self._attempt, requester, accept, at_once=False)
+            accepted, done = await retry_transient(lambda _: attempt(), retrying.RETRY_FOR_IN_REQUEST)
+        if done is not None and accepted.run is not None:
+            TALLY.add(done)
+            await turns.enqueue_next(self.database, requester.tenant, accepted.run.task.batch.key)
+        elif accepted.small:
             await self._small_updates.finish(accepted.job)
         return accepted.job.update
+
+    async def _attempt(
+        self, requester: Requester, accept: Accept, *, at_once: bool
+    ) -> tuple[Accepted, Mapping[str, Any] | None]:
+        """Accept an update in a transaction, and do it in the same one where it can be; returns its counts then."""
+        async with self.database.transaction(requester.tenant, Mode.WRITE) as session:
+            now = self.clock()
+            accepted = await accept(session, now)
+            run = accepted.run if at_once else None
+            return accepted, None if run is None else await run_at_once(session, run, now)

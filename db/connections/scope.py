@@ -1,7 +1,9 @@
 """Whose rows a transaction sees: those of a tenant or, of these, what a partner may see."""
 
 from dataclasses import dataclass
-from typing import NewType
+from typing import Any, NewType
+
+from sqlalchemy import Subquery, Text, bindparam, case, cast, func, select, true
 
 from db.tables.partners import SET_PARTNER, TENANT
 
@@ -29,6 +31,29 @@ def scope_command(scope: Scope | None) -> str:
     if not isinstance(scope, Partner):
         return f"SET LOCAL {TENANT} = '{'' if scope is None else int(scope)}'"
     return f"{scope_command(scope.tenant)}; SELECT {SET_PARTNER}({_literal(scope.distributor)})"
+
+
+def scope_row(*, partner: bool) -> Subquery:
+    """A row whose column `scope` limits a statement without a transaction to what its `scope_parameters` may see.
+
+    Only what needs that column, in a LATERAL subquery that the planner cannot dissolve, is read afterwards and sees
+    anything: before, and after the statement, the session's scope is none. So no session keeps a scope for the next
+    statement.
+    """
+    tenant = bindparam("scope_tenant", type_=Text)
+    limit: Any = func.set_config(TENANT, tenant, true(), type_=Text)
+    if partner:  # within the tenant, which therefore is set first: an argument is evaluated before its function
+        limit = cast(
+            func.__getattr__(SET_PARTNER)(case((limit == tenant, bindparam("scope_distributor", type_=Text)))), Text
+        )
+    return select(limit.label("scope")).subquery("scope")
+
+
+def scope_parameters(scope: Scope) -> dict[str, str]:
+    """The parameters of `scope_row`."""
+    if isinstance(scope, Partner):
+        return {**scope_parameters(scope.tenant), "scope_distributor": scope.distributor}
+    return {"scope_tenant": str(int(scope))}
 
 
 def _literal(text: str) -> str:

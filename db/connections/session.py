@@ -14,6 +14,7 @@ from db.connections.kept_settings import KeptSettings
 from db.connections.statement_count import count_statement
 from db.connections.time_limits import KeptLimit, TimeLimit
 from db.sql import Prepared, prepare
+from db.tracing import spans
 
 Statement = Prepared | ClauseElement
 Row = asyncpg.Record
@@ -65,7 +66,8 @@ class Session:
         prepared = statement if isinstance(statement, Prepared) else prepare(statement)
         count_statement()
         async with self._turn:
-            return await self._fetch(prepared.text, prepared.arguments(parameters))
+            with spans.statement(prepared.text):
+                return await self._fetch(prepared.text, prepared.arguments(parameters))
 
     async def row(self, statement: Statement, **parameters: Any) -> Row | None:
         """The first row of a statement, or None."""
@@ -81,7 +83,8 @@ class Session:
         """Run a command without parameters or result."""
         count_statement()
         async with self._turn:
-            await translate_timeout(self._whole.connection.execute(text))
+            with spans.statement(text):
+                await translate_timeout(self._whole.connection.execute(text))
 
     async def _fetch(self, text: str, arguments: list[Any]) -> list[Row]:
         connection, before = self._whole.connection, self._kept_settings.switch(self._settings)

@@ -2,18 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
+
+import asyncpg
 
 from db.background.tasks import start_shared
-from db.connections.connection_errors import CONNECTION_LOST, NoAnswer, PoolExhausted
+from db.connections.connection_errors import CONNECTION_LOST, NoAnswer, PoolExhausted, is_connection_lost
 from db.connections.pool_usage import PoolUsage
 from db.connections.termination import terminate
 from db.connections.transactions import CLEANUP_TIMEOUT
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _LEAST = 0.2
 """Seconds that the database has to answer in, however long a connection was waited for."""
@@ -55,6 +59,29 @@ class ConnectionSource:
         except BaseException:
             self._free.release()
             raise
+
+    async def try_once(self, use: Callable[[Any], Awaitable[T]], patience: Patience) -> T | None:
+        """What `use` makes of a connection in time; None where it fails, as the database is away, slow or stopping.
+
+        Raises PoolExhausted.
+        """
+        await self._wait_until_free(patience.free)
+        connection: Any = None
+        try:
+            async with asyncio.timeout(patience.answer):
+                connection = await self.pool.acquire()
+                return await use(connection)
+        except BaseException as error:
+            if connection is not None:
+                terminate(connection)
+            if not _is_passing(error):
+                raise
+            return None
+        finally:
+            if connection is None:
+                self._free.release()
+            else:
+                await self.release(connection)
 
     async def release(self, connection: Any) -> None:
         """Release a connection to the pool, which ends one that is not idle in time."""
@@ -117,6 +144,12 @@ class ConnectionSource:
         except BaseException:
             terminate(connection)
             raise
+
+
+def _is_passing(error: BaseException) -> bool:
+    """Whether an error may be gone at the next try: of a database that is away, slow, or told to stop."""
+    told = (TimeoutError, asyncpg.OperatorInterventionError, asyncpg.TooManyConnectionsError)
+    return is_connection_lost(error) or isinstance(error, told)
 
 
 def _log_failure(revival: "asyncio.Task[object]") -> None:

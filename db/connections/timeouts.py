@@ -23,7 +23,8 @@ _TCP_TIMEOUTS = {
 
 def server_settings(name: str = ROLE) -> dict[str, str]:
     """Session settings of each connection; `name` is the application name that the server shows."""
-    return {"role": ROLE, "application_name": name, "timezone": "UTC", **_TCP_TIMEOUTS}
+    written = {"timezone": "UTC", "datestyle": "ISO"}  # instants and dates as texts, whatever the database's own way
+    return {"role": ROLE, "application_name": name, **written, **_TCP_TIMEOUTS}
 
 
 def write_timeouts() -> str:

@@ -35,6 +35,11 @@ def _limit(file: Path) -> Iterator[int]:
         yield int(file.read_text())
 
 
+def cores() -> int:
+    """Processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def has_room_for_shared_memory() -> bool:
     """Whether `/dev/shm` is large enough for parallel queries; in a container it often has 64 MB."""
     with suppress(OSError):

@@ -22,7 +22,6 @@ _FIXED = {
     "checkpoint_completion_target": "0.5",
     "max_connections": "200",
     "superuser_reserved_connections": "5",
-    "max_worker_processes": "8",
     # Statements here are short or touch everything: compiling them costs more than it gives.
     "jit": "off",
     "random_page_cost": "1.1",
@@ -49,11 +48,15 @@ _FIXED = {
 
 
 def _sized_for_machine(home: Path) -> dict[str, str]:
-    memory, disk = machine.memory(), machine.disk(home)
+    memory, disk, cores = machine.memory(), machine.disk(home), machine.cores()
     # A killed server reads again at most this much, which has to be over within 10 s on one slow, busy core. It is
     # large enough that few updates of a million accounts meet a checkpoint, which comes after two thirds of it.
     wal = _megabytes_between(256 * MB, disk // 16, 1536 * MB)
     return {
+        # A preview of millions of accounts may use all cores.
+        "max_parallel_workers_per_gather": str(max(2, cores)),
+        "max_parallel_workers": str(max(8, cores)),
+        "max_worker_processes": str(max(8, cores)),
         "shared_buffers": _megabytes_between(128 * MB, memory // 4, 6 * GB),
         "effective_cache_size": _megabytes_between(256 * MB, memory * 5 // 8, memory),
         "work_mem": _megabytes_between(4 * MB, memory // 256, 32 * MB),

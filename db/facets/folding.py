@@ -10,6 +10,7 @@ from sqlalchemy import (
     delete,
     false,
     func,
+    literal,
     select,
     true,
 )  # fmt: skip
@@ -22,12 +23,18 @@ from db.tables import facets
 
 async def fold(session: Session, batch: int) -> None:
     """Replace the rows of each facet of a batch by their sum, unless another transaction is folding it."""
-    if await session.value(select(func.pg_try_advisory_xact_lock(_LOCK_CLASS, batch))):
+    if await session.value(_try_lock(), batch=batch):
         await session.rows(_fold(), batch=batch)
 
 
 _LOCK_CLASS = 7231
 """The first half of the advisory lock that lets one transaction at a time fold a batch."""
+
+
+@cache
+def _try_lock() -> Prepared:
+    key = (literal(_LOCK_CLASS, Integer), bindparam("batch", type_=Integer))
+    return prepare(select(func.pg_try_advisory_xact_lock(*key)))
 
 
 @cache

@@ -117,6 +117,12 @@ class File:
         return tuple(each.name for each in self.fields if each.required)
 
     @property
+    def joined(self) -> tuple[str, ...]:
+        """The columns that rows are joined or grouped by: what the planner has to know about."""
+        unique = {name for each in self.unique for name in each.columns}
+        return tuple(each.name for each in self.fields if each.join or each.name in unique)
+
+    @property
     def source(self) -> str:
         """The rows of the file with all that they refer to: what follows FROM."""
         joins = [each.join for each in self.fields if each.join]

@@ -1,14 +1,15 @@
 """Reads one CSV file (RFC 4180), as records of texts, in pieces for COPY.
 
 Each record gets the physical line that it begins in, and whether it is broken, that is has other fields than the file.
-The csv module parses the records; memory is one piece, whatever the file's size.
+The csv module parses the records, but for blocks of lines that need no parsing; memory is one piece, whatever the
+file's size.
 """
 
 import csv
 import io
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
-from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import NoReturn
 from unicodedata import is_normalized
@@ -17,13 +18,14 @@ from db.importing.declarations import File
 from db.importing.faults import Fault, Faults
 from db.importing.field_counts import FieldCounts
 from db.importing.headers import header_faults
+from db.importing.lines import MAX_LINE_LENGTH, Lines
+from db.importing.plain_records import plain_records
 from db.importing.wrong_formats import HEAD, not_utf8, wrong_format
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a file, the bytes of it that were read, and its size."""
 
 PIECE = 256 * 1024
-MAX_LINE_LENGTH = 1024 * 1024
 
 _MALFORMED = {
     "unexpected end of data": "a quotation mark is opened in this record and never closed",
@@ -39,22 +41,27 @@ class UnreadableFile(Exception):  # noqa: N818 - says what the file is
 
 
 class Reader:
-    """One pass over a file."""
+    """One pass over a file, which is closed at the end of its context."""
 
     def __init__(self, file: File, place: int, path: Path, faults: Faults) -> None:
         self.file, self.path = file, path
         self._place, self._faults = place, faults
         self.size = path.stat().st_size
-        self.done = 0
         self.records = 0
         self.composed = True
         """Whether all texts are in Unicode's composed form (NFC)."""
         self.readable = True
         self._beyond_ascii = False
-        self._line = 0
         self._record_line = 1
         self._damaged = False
-        self._csv = csv.reader(self._lines(), strict=True)
+        self._lines = Lines(path)
+        self._csv = csv.reader(self._texts(), strict=True)
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lines.close()
 
     def header(self) -> list[str]:
         """The columns, in the file's order; raises UnreadableFile if they are not those of the format."""
@@ -96,7 +103,12 @@ class Reader:
         write = csv.writer(out, lineterminator="\r\n").writerow
         step = min(PIECE, max(self.size // 100, 1))
         full = step
-        while (record := self._next()) is not None:
+        while True:
+            while self._write_plain(out, field_counts.width, max(full - self._lines.done, 1)):
+                yield
+                full = self._lines.done + step
+            if (record := self._next()) is None:
+                return
             if (not record or not record[0] or record[0].isspace()) and _blank(record):
                 self._damaged = False
                 continue
@@ -105,12 +117,29 @@ class Reader:
                 write((self._record_line, "f", *record))
             else:
                 write((self._record_line, "t", *self._padded(record, field_counts)))
-            if self.done >= full:
+            if self._lines.done >= full:
                 yield
-                full = self.done + step
+                full = self._lines.done + step
+
+    def _write_plain(self, out: io.StringIO, width: int, size: int) -> bool:
+        """Write a block of records to `out` if it needs no parsing; whether it does not."""
+        block = self._lines.block(size)
+        try:
+            text = block.decode()
+        except UnicodeDecodeError:
+            return False
+        lines = plain_records(text, width) if block else None
+        if lines is None:
+            return False
+        if not text.isascii():
+            self._note_form(text)
+        out.writelines(map("%d,f,%s\r\n".__mod__, zip(count(self._lines.number + 1), lines, strict=False)))
+        self._lines.take(len(lines))
+        self.records += len(lines)
+        return True
 
     def _next(self) -> list[str] | None:
-        self._record_line = self._csv.line_num + 1
+        self._record_line = self._lines.number + 1
         try:
             return next(self._csv, None)
         except csv.Error as error:
@@ -124,28 +153,28 @@ class Reader:
         self._damaged = False
         return [*record, *[""] * field_counts.width][: field_counts.width]
 
-    def _lines(self) -> Iterator[str]:
-        with self.path.open("rb") as file:
-            for raw in iter(partial(file.readline, MAX_LINE_LENGTH), b""):
-                self._line += 1
-                self.done += len(raw)
-                yield self._text(raw) if self._line > 1 else self._text(raw.removeprefix(BOM_UTF8))
+    def _texts(self) -> Iterator[str]:
+        for raw in iter(self._lines.next, b""):
+            yield self._text(raw) if self._lines.number > 1 else self._text(raw.removeprefix(BOM_UTF8))
 
     def _text(self, raw: bytes) -> str:
         if len(raw) == MAX_LINE_LENGTH and not raw.endswith(b"\n"):
-            self._unreadable(self._line, f"is longer than {MAX_LINE_LENGTH} bytes")
+            self._unreadable(self._lines.number, f"is longer than {MAX_LINE_LENGTH} bytes")
         try:
             text = raw.decode()
         except UnicodeDecodeError as error:
-            self._unreadable(self._line, not_utf8(raw, error.start, after_others=self._beyond_ascii))
+            self._unreadable(self._lines.number, not_utf8(raw, error.start, after_others=self._beyond_ascii))
         if not text.isascii():
-            self._beyond_ascii = True
-            self.composed = self.composed and is_normalized("NFC", text)
+            self._note_form(text)
         if "\0" in text:
             self._damaged = True
-            self._fault(self._line, "has a NUL character")
+            self._fault(self._lines.number, "has a NUL character")
             text = text.replace("\0", "")
         return text
+
+    def _note_form(self, text: str) -> None:
+        self._beyond_ascii = True
+        self.composed = self.composed and is_normalized("NFC", text)
 
     def _unreadable(self, line: int, message: str) -> NoReturn:
         self._fault(line, message)
@@ -164,7 +193,7 @@ class Reader:
         out.seek(0)
         out.truncate()
         if progress is not None:
-            progress(self.file.name, self.done, self.size)
+            progress(self.file.name, self._lines.done, self.size)
         return piece
 
 

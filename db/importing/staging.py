@@ -67,11 +67,11 @@ async def stage(connection: Any, directory: Path, faults: Faults, progress: Prog
         path = directory / file.name
         if not path.is_file():
             continue
-        reader = Reader(file, place, path, faults)
-        try:
-            await _copy(connection, file, reader, progress)
-        except UnreadableFile:
-            readable = False
+        with Reader(file, place, path, faults) as reader:
+            try:
+                await _copy(connection, file, reader, progress)
+            except UnreadableFile:
+                readable = False
         readable = readable and reader.readable
         records[file.name] = reader.records
     if not readable:
@@ -90,7 +90,7 @@ async def _copy(connection: Any, file: File, reader: Reader, progress: Progress 
     if not reader.composed:
         await connection.execute(_composed(file))
     if reader.records >= _ANALYZE_FROM:
-        await connection.execute(f"ANALYZE {file.staged}")
+        await connection.execute(f"ANALYZE {file.staged} ({', '.join(file.joined)})")
 
 
 def _composed(file: File) -> str:

@@ -98,7 +98,7 @@ _IN_UTC = (
 
 # An index takes no longer entries: 500 characters are at most 2,000 bytes.
 NAME = ValueType(
-    f"(length($v) <= 500 AND $v !~ '{spreadsheet_damage.PATTERN}')",
+    f"(length($v) <= 500 AND ($v ~ '{spreadsheet_damage.SOUND}' OR $v !~ '{spreadsheet_damage.PATTERN}'))",
     "'is longer than 500 characters'",
     meaning="a text of at most 500 characters",
 )

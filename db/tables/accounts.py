@@ -17,6 +17,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKeyConstraint,
+    Index,
     Integer,
     PrimaryKeyConstraint,
     Text,
@@ -102,6 +103,8 @@ accounts = tenant_table(
     *STORED_COLUMNS,
     PrimaryKeyConstraint("batch_id", "control_number"),
     UniqueConstraint("tenant_id", "account_id"),
+    # By code points, for what account IDs begin with: the order of the database's collation may be another.
+    Index("ix_accounts_batch_id_account_id", "batch_id", text('account_id COLLATE "C"')),
     ForeignKeyConstraint(["tenant_id", "preferred_language"], ["ivr_languages.tenant_id", "ivr_languages.code"]),
     CheckConstraint(f"control_number BETWEEN 0 AND {MAX_CONTROL_NUMBER}", "control_number"),
     CheckConstraint(f"availability_days BETWEEN 1 AND {MAX_AVAILABILITY_DAYS}", "availability_days"),

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Index,
     Numeric,
     Table,
     Text,
@@ -66,5 +67,7 @@ batches = tenant_table(
     Column("commission_percent", Numeric, nullable=False, server_default=text("0")),
     UniqueConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "name"),
+    # The list of batches, which goes by code points whatever the database's collation.
+    Index("ix_batches_name", "tenant_id", text('name COLLATE "C"')),
     CheckConstraint("commission_percent BETWEEN 0 AND 100", "commission_percent"),
 )

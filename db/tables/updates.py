@@ -76,6 +76,7 @@ batch_updates = tenant_table(
     Column("start_at", DateTime(timezone=True), comment="when it was scheduled for"),
     reference("reverts", "batch_updates", nullable=True, comment="the update that it undoes"),
     Column("requested_from", Text, comment="the network address that asked"),
+    Column("traceparent", Text, comment="the span that accepted it, where traces are recorded"),
     UniqueConstraint("tenant_id", "id"),
     Index("ix_batch_updates_batch_id", "batch_id", "id"),
     Index("ix_batch_updates_requested_by", "tenant_id", "requested_by", "id"),

@@ -60,7 +60,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, processes: Processes = 1,
     from graph.cli import embedded, serving
 
     settings = Settings()
-    serving.configure_logging(settings)
+    serving.configure_monitoring(settings)
     serving.check_trusted_documents(settings)
     with serving.listen(host, port) as listener, embedded.note_if_left_running(settings):
         asyncio.run(serving.prepare(settings))
@@ -75,7 +75,7 @@ def worker() -> None:
     from graph.cli import embedded, serving, worker
 
     settings = Settings()
-    serving.configure_logging(settings)
+    serving.configure_monitoring(settings)
     with embedded.note_if_left_running(settings):
         asyncio.run(serving.prepare(settings))
         raise typer.Exit(asyncio.run(worker.run_worker(settings)))

@@ -20,7 +20,7 @@ _PARTNERS_MAY = (Permission.READ_STATISTICS, Permission.READ_ACCOUNTS, Permissio
 def run(port: int) -> int:
     """Serves the demo until SIGTERM or SIGINT; returns the exit status."""
     settings = Settings()
-    serving.configure_logging(settings)
+    serving.configure_monitoring(settings)
     serving.check_trusted_documents(settings)
     with serving.listen("127.0.0.1", port) as listener, embedded.note_if_left_running(settings):
         _fill(fillable_dsn(settings))

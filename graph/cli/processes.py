@@ -54,8 +54,8 @@ class Processes(Multiprocess):
         """Starts processes anew that have died, and leaves out their gauges."""
         before = {process.pid for process in self.processes}
         super().keep_subprocess_alive()
-        for pid in before - {process.pid for process in self.processes}:
-            forget_gauges(pid)
+        if before != {process.pid for process in self.processes}:
+            forget_gauges()
 
     def join_all(self) -> None:
         """Waits for all processes, and kills one that hangs."""

@@ -15,8 +15,9 @@ from graph.cli import databases
 from graph.cli.processes import Processes
 from graph.cli.usage_errors import UsageError
 from graph.http.connections.options import connection_options
+from graph.monitoring.traces import check_protocol
 from graph.process import logs
-from graph.process.shared_metrics import shared_metrics
+from graph.process.shared_metrics import shared_metrics, take_number
 from graph.process.shutdown import GRACE_PERIOD, SIGNALS, Shutdown, skip_final_collection
 
 MAX_PORT = 65_535
@@ -42,12 +43,13 @@ def url(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def configure_logging(settings: Settings) -> None:
-    """Sets up logging at the level of the settings; raises UsageError for an unknown level."""
+def configure_monitoring(settings: Settings) -> None:
+    """Sets up logging; raises UsageError for an unknown level, or where traces are to be sent as they cannot be."""
     try:
         logs.configure(settings.log_level)
     except ValueError as error:
         raise UsageError(str(error)) from error
+    check_protocol()
 
 
 async def prepare(settings: Settings) -> None:
@@ -116,8 +118,9 @@ def application() -> Starlette:
     """Creates the application of a server process, and handles the signals of that process from now on."""
     shutdown = Shutdown()
     shutdown.listen()
+    take_number()
     from graph.http.app import create_app
 
     settings = Settings()
-    configure_logging(settings)
+    configure_monitoring(settings)
     return create_app(settings, databases.server_dsn(settings), shutdown=shutdown)

@@ -68,11 +68,13 @@ class Context:
     """Edges that a page may have."""
     recorded: bool = False
     """Whether a mutation of the operation has changed something, or may have."""
+    ended: bool = False
+    """Whether the operation has ended; a resolver of an aborted one may still want to read."""
 
     @cached_property
     def snapshot(self) -> Snapshot:
         """The operation's snapshot."""
-        return Snapshot(self.database, self.caller.scope)
+        return Snapshot(self.database, self.caller.scope, _closed=self.ended)
 
     @cached_property
     def load(self) -> Loaders:
@@ -98,6 +100,12 @@ class Context:
                 self.snapshot.fault = lost
             raise
         self.recorded = True
+
+    def end(self) -> None:
+        """Ends the snapshot for good: no later read begins one."""
+        self.ended = True
+        if "snapshot" in self.__dict__:
+            self.snapshot.close_soon()
 
     async def renew(self) -> None:
         """Ends the snapshot and empties the loaders: later reads are of a new snapshot.

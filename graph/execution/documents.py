@@ -1,6 +1,6 @@
 """GraphQL documents, held to their limits, parsed and validated once, then cached."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphql import (
     DocumentNode,
@@ -29,6 +29,7 @@ from graph.execution.limits import (
     MAX_OVERLAP_COMPARISONS,
 )
 from graph.execution.literals import PlacedLiterals
+from graph.execution.plans.kept import KeptPlans
 from graph.execution.shapes import excesses
 from graph.execution.survey import Survey
 from graph.execution.text import UNSTORABLE, is_plain
@@ -58,12 +59,16 @@ RULES = (*(rule for rule in specified_rules if rule is not ValuesOfCorrectTypeRu
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed document, or its errors. `field_names`: the names of all its fields. `costs`: of its operations."""
+    """A parsed document, or its errors.
+
+    `field_names`: the names of all its fields. `costs`: of its operations. `plans`: how its lists are answered.
+    """
 
     node: DocumentNode | None
     errors: tuple[GraphQLError, ...]
     field_names: frozenset[str] = frozenset()
     costs: OperationCosts | None = None
+    plans: KeptPlans = field(default_factory=KeptPlans)
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of that name; without a name the only one. None if there is none, or several."""
@@ -108,7 +113,8 @@ class Documents:
             return _refused(GraphQLError("The document is nested too deeply."))
         if errors:
             return Document(node, tuple(map(_in_words, errors)))
-        return Document(node, (), survey.field_names, OperationCosts(self._prices, node, survey.pricing_variables))
+        costs = OperationCosts(self._prices, node, survey.pricing_variables)
+        return Document(node, (), survey.field_names, costs, KeptPlans(survey.deciding_variables))
 
 
 def _in_words(error: GraphQLError) -> GraphQLError:

@@ -13,6 +13,10 @@ from graph.execution.request_record import request_id
 log = structlog.get_logger(__name__)
 
 
+FAULT = "INTERNAL_SERVER_ERROR"
+"""The code of a fault of ours."""
+
+
 class BadInputError(GraphQLError):
     """The input is invalid: `BAD_USER_INPUT`. The message is a sentence that says why."""
 
@@ -114,7 +118,7 @@ def _log_fault(event: str, fault: BaseException, logged_as: str, **details: Any)
 
 def internal_error(logged_as: str) -> dict[str, Any]:
     """The error that stands for an internal fault."""
-    extensions = {"code": "INTERNAL_SERVER_ERROR", "requestId": logged_as}
+    extensions = {"code": FAULT, "requestId": logged_as}
     return {"message": "Something went wrong. Please give the request id to support.", "extensions": extensions}
 
 

@@ -8,14 +8,17 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 
 from db.engine import Database
+from db.tracing import spans
 from graph.execution.context import Caller, Context
 from graph.execution.cost.budgets import Budget, Charge
-from graph.execution.documents import Documents
+from graph.execution.cost.reading import ReadingTimes
+from graph.execution.documents import Document, Documents
 from graph.execution.errors import document_errors, error_with_code, masked
 from graph.execution.executor import Executor
 from graph.execution.faults import UNAVAILABLE
 from graph.execution.request_record import current_record, request_id
 from graph.execution.requests import SUBSCRIPTION, Answer, PreparedRequest, Request
+from graph.execution.text import fault_of_variables
 from graph.execution.trusted.documents import RequestedDocuments, TrustedDocuments
 from rules.service import Service
 
@@ -31,13 +34,19 @@ class Engine:
     database: Database
     service: Service
     budget: Budget
+    reading: ReadingTimes
     trusted: TrustedDocuments | None = None
 
     def prepare(self, request: Request, caller: Caller) -> PreparedRequest:
         """Finds, or parses and validates, the document of a request; what is wrong with it is in the result."""
-        document = RequestedDocuments(self.documents, self.trusted).of(request, caller.permissions)
-        operation = document.operation(request.operation_name)
-        return PreparedRequest(request, document, operation, self.documents.settings.max_list_length)
+        refusal = self.reading.refusal(caller)
+        if refusal is not None:
+            return PreparedRequest(request, Document(None, (refusal,)), None)
+        with self.reading.charged(caller):
+            document = RequestedDocuments(self.documents, self.trusted).of(request, caller.permissions)
+            operation = document.operation(request.operation_name)
+            fault = fault_of_variables(request.variables, self.documents.settings.max_list_length)
+            return PreparedRequest(request, document, operation, fault)
 
     async def execute(self, prepared: PreparedRequest, caller: Caller, now: datetime) -> Answer:
         """Executes a query or mutation; never raises."""
@@ -60,13 +69,14 @@ class Engine:
         `charged`: what the caller was charged; without it, it is charged now, or refused.
         """
         try:
-            return await self._run(prepared, context, root, charged)
+            with spans.within(prepared.kind, operation=prepared.name):
+                return await self._run(prepared, context, root, charged)
         finally:
-            await context.snapshot.close()
+            context.end()
 
     def executor(self, prepared: PreparedRequest, context: Context, root: Any = None) -> Any:
         """The executor of a request; a list of errors if its variables are invalid."""
-        return Executor.build(
+        built: Any = Executor.build(
             self.schema,
             prepared.document.node,  # type: ignore[arg-type]
             root_value=root,
@@ -74,6 +84,9 @@ class Engine:
             raw_variable_values=prepared.request.variables,
             operation_name=prepared.request.operation_name,
         )
+        if isinstance(built, Executor):
+            built.plans = prepared.document.plans.of(built.variable_values.coerced)
+        return built
 
     def charge(self, prepared: PreparedRequest, built: Executor, caller: Caller) -> Charge:
         """Charges the caller for a request, by its coerced variables; the charge has an error if that is refused."""

@@ -1,80 +1,35 @@
-"""Execution with a fast path for plain leaves.
+"""Execution with a short way for plain leaves and for lists of plain objects.
 
 A field without resolver and arguments, whose value has exactly the Python type of its scalar, is read from its object
-and answered. All other fields, and unusual values of such a field (null where it is not nullable, another type), are
-left to graphql-core.
+and answered. A list of objects of which nothing else is selected is answered by columns (`graph.execution.plans`). All
+other fields, and unusual values of such a field (null where it is not nullable, another type), are left to
+graphql-core. What the document selects is collected once for all of its requests.
 """
 
-from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
-from graphql import (
-    GraphQLEnumType,
-    GraphQLError,
-    GraphQLField,
-    GraphQLLeafType,
-    GraphQLNonNull,
-    GraphQLObjectType,
-    Undefined,
-    is_leaf_type,
-)
+from graphql import GraphQLError, GraphQLLeafType, GraphQLObjectType, Undefined
 from graphql.execution.executor_throwing_on_incremental import ExecutorThrowingOnIncremental
 from graphql.pyutils import Path, is_awaitable
 
-Reader = Callable[[Any], Any]
-"""Reads a field's answer from an object; Undefined leaves the field to graphql-core."""
+from graph.execution.plans.columns import Columns
+from graph.execution.plans.kept import Plans, key_of
+from graph.execution.plans.leaves import Reader, UnusualValue, reader
+from graph.execution.plans.planner import writer_of
+from graph.execution.plans.writers import Writer
 
-Plan = list[tuple[str, Any, Reader | None]]
-"""The fields of an object: response name, field details of graphql-core, fast path if there is one."""
+Fields = list[tuple[str, Any, Reader | None]]
+"""The fields of an object: response name, field details of graphql-core, short way if there is one."""
 
-_PYTHON_TYPES: dict[str, type] = {"String": str, "ID": str, "Boolean": bool, "Amount": str, "TimeZone": str}
-
-
-def _reads_exactly(kind: type) -> Reader:
-    return lambda value: value if type(value) is kind else Undefined
-
-
-def _int(value: Any) -> Any:
-    return value if type(value) is int and -(2**31) <= value < 2**31 else Undefined
-
-
-@lru_cache(maxsize=256)
-def _leaf_reader(leaf: GraphQLLeafType) -> Reader | None:
-    if isinstance(leaf, GraphQLEnumType):
-        members = getattr(leaf, "wrapped_cls", ())
-        names = {
-            member: name for name, value in leaf.values.items() for member in members if value.value == member.value
-        }
-        return lambda value: names.get(value, Undefined)
-    if leaf.name == "Int":
-        return _int
-    return _reads_exactly(_PYTHON_TYPES[leaf.name]) if leaf.name in _PYTHON_TYPES else None
-
-
-def reader(field: GraphQLField) -> Reader | None:
-    """The fast path of a field, if it has one."""
-    nullable = not isinstance(field.type, GraphQLNonNull)
-    leaf = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
-    definition = field.extensions.get("strawberry-definition")
-    plain = getattr(field.resolve, "_is_default", False) and not field.args
-    if definition is None or not plain or not is_leaf_type(leaf) or (answer := _leaf_reader(leaf)) is None:
-        return None
-    name = definition.python_name
-
-    def read(source: Any) -> Any:
-        value = getattr(source, name, Undefined)
-        return None if value is None and nullable else answer(value)
-
-    return read
+_UNSEEN: Any = object()
 
 
 class Executor(ExecutorThrowingOnIncremental):
-    """Executes one operation."""
+    """Executes one operation. `plans`: what is kept with its document."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._plans: dict[int, tuple[Any, Plan]] = {}
+        self.plans = Plans()
 
     def execute_fields(
         self,
@@ -84,11 +39,11 @@ class Executor(ExecutorThrowingOnIncremental):
         grouped_field_set: Any,
         position_context: None,
     ) -> Any:
-        """Answers the fields of one object: plain leaves by the fast path, the others by graphql-core."""
-        plan = self._plan(parent_type, grouped_field_set)
+        """Answers the fields of one object: plain leaves the short way, the others by graphql-core."""
+        fields = self.plans.fields.get(id(grouped_field_set)) or _fields(parent_type, grouped_field_set)
         results: dict[str, Any] = {}
         others: dict[str, Any] = {}
-        for name, details, read in plan:
+        for name, details, read in fields:
             value = Undefined if read is None else read(source_value)
             results[name] = value
             if value is Undefined:
@@ -100,20 +55,35 @@ class Executor(ExecutorThrowingOnIncremental):
             return _merge_awaited(results, rest)
         return _merge(results, rest)
 
-    def _plan(self, parent: GraphQLObjectType, grouped: Any) -> Plan:
-        cached = self._plans.get(id(grouped))
-        if cached is not None and cached[0] is grouped:
-            return cached[1]
-        plan = [(name, details, self._reader(parent, details)) for name, details in grouped.items()]
-        self._plans[id(grouped)] = (grouped, plan)
-        return plan
+    def complete_list_value(
+        self, return_type: Any, field_details_list: Any, info: Any, path: Path, result: Any, position_context: None
+    ) -> Any:
+        """Answers a list: one of plain values by columns, any other by graphql-core."""
+        if isinstance(result, (list, Columns)):
+            write = self._writer(return_type.of_type, field_details_list)
+            try:
+                if write is not None:
+                    return list(write(result))
+            except UnusualValue:
+                pass
+        return super().complete_list_value(return_type, field_details_list, info, path, result, position_context)
 
-    def _reader(self, parent: GraphQLObjectType, details: Any) -> Reader | None:
-        node = details[0].node
-        if node.name.value == "__typename":
-            return lambda _: parent.name
-        field = parent.fields.get(node.name.value)
-        return None if field is None or node.arguments else reader(field)
+    def collect_subfields(self, return_type: GraphQLObjectType, field_details_list: Any) -> Any:
+        """What is selected of an object, collected once for the document."""
+        key = key_of(return_type, field_details_list)
+        collected = self.plans.collected.get(key)
+        if collected is None:
+            collected = self.plans.collected[key] = super().collect_subfields(return_type, field_details_list)
+            grouped = collected.grouped_field_set
+            self.plans.fields[id(grouped)] = _fields(return_type, grouped)
+        return collected
+
+    def _writer(self, item_type: Any, details: Any) -> Writer | None:
+        key = key_of(item_type, details)
+        write = self.plans.writers.get(key, _UNSEEN)
+        if write is _UNSEEN:
+            write = self.plans.writers[key] = writer_of(item_type, details, self.collect_subfields)
+        return write  # type: ignore[no-any-return]
 
     @staticmethod
     def complete_leaf_value(return_type: GraphQLLeafType, result: Any) -> Any:
@@ -122,6 +92,18 @@ class Executor(ExecutorThrowingOnIncremental):
             return ExecutorThrowingOnIncremental.complete_leaf_value(return_type, result)
         except GraphQLError as error:
             raise TypeError(error.message) from error
+
+
+def _fields(parent: GraphQLObjectType, grouped: Any) -> Fields:
+    return [(name, details, _reader(parent, details)) for name, details in grouped.items()]
+
+
+def _reader(parent: GraphQLObjectType, details: Any) -> Reader | None:
+    node = details[0].node
+    if node.name.value == "__typename":
+        return lambda _: parent.name
+    field = parent.fields.get(node.name.value)
+    return None if field is None or node.arguments else reader(field)
 
 
 async def _merge_awaited(results: dict[str, Any], rest: Any) -> dict[str, Any]:

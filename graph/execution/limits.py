@@ -48,5 +48,8 @@ MAX_CONTROL_NUMBERS = 1000
 MAX_KEY = 2**31 - 1
 """The greatest key of a row, and the greatest control number."""
 
+MAX_NAME = 100
+"""Characters of a name in the log and in traces: of an operation, of a tenant."""
+
 MAX_ERRORS = 20
 """Errors in one answer; further ones are left out."""

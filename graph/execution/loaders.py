@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from strawberry.dataloader import DataLoader
 
 from db.batches import Batch
-from db.engine import Session
+from db.engine import Row, Session
 from db.reading import accounts, batches, catalogue, parties, results, secrets, update_totals, updates
-from db.reading.accounts import Account, AccountKey
+from db.reading.accounts import AccountKey, Names
 from db.reading.catalogue import AddOnProduct, IvrLanguage, PrepaidPlan, Product, Role
 from db.reading.parties import Customer, CustomerSite, Distributor
 from db.reading.updates import BatchUpdate
@@ -29,6 +29,7 @@ class Loaders:
         self._session = session
         self._now = now
         self._languages: dict[str, IvrLanguage] | None = None
+        self._accounts: dict[Names, DataLoader[AccountKey, Row | None]] = {}
 
     def _by_key(self, read: Read) -> DataLoader[Any, Any]:
         async def load(keys: list[Any]) -> list[Any]:
@@ -77,16 +78,14 @@ class Loaders:
         """Batches."""
         return self._by_key(lambda session, keys: batches.batches_of(session, keys, self._now))
 
-    @cached_property
-    def accounts(self) -> DataLoader[AccountKey, Account | None]:
-        """Accounts."""
+    def accounts(self, names: Names) -> DataLoader[AccountKey, Row | None]:
+        """Those columns of accounts."""
 
-        async def read(session: Session, keys: list[AccountKey]) -> Mapping[AccountKey, Account]:
-            return await accounts.accounts_of(
-                session, keys, await load_many(self.batches, {batch for batch, _ in keys})
-            )
+        async def read(session: Session, keys: list[AccountKey]) -> Mapping[AccountKey, Row]:
+            known = await load_many(self.batches, {batch for batch, _ in keys})
+            return await accounts.accounts_of(session, keys, known, names)
 
-        return self._by_key(read)
+        return self._accounts.get(names) or self._accounts.setdefault(names, self._by_key(read))
 
     @cached_property
     def whole_statistics(self) -> DataLoader[Batch, Statistics | None]:

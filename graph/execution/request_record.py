@@ -1,14 +1,18 @@
 """The record of one request: what its log line and the metrics tell of it, filled in while it is served."""
 
 import uuid
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from db.connections.statement_count import StatementCount, count_into
+from db.tracing import spans
 
 if TYPE_CHECKING:
+    from opentelemetry.trace import Span
+
     from graph.execution.context import Caller
     from graph.execution.requests import PreparedRequest
 
@@ -33,11 +37,17 @@ class RequestRecord:
     request_id: str = field(default_factory=lambda: uuid.uuid4().hex)
     started: float = field(default_factory=perf_counter)
     statements: StatementCount = field(default_factory=StatementCount)
+    span: "Span | None" = None
+    """Its span; None without traces."""
 
-    def make_current(self) -> "RequestRecord":
-        """Makes this the record of the current task and of those that it starts; returns it."""
+    def make_current(self, headers: Mapping[str, str]) -> "RequestRecord":
+        """Makes this the record of the current task and of those that it starts; returns it.
+
+        `headers`: those of the HTTP request, which may name the trace that it is part of.
+        """
         _current.set(self)
         count_into(self.statements)
+        self.span = spans.begin_request(headers)
         return self
 
 

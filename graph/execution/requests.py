@@ -9,7 +9,7 @@ from graph.execution.cost.budgets import Charge
 from graph.execution.documents import Document
 from graph.execution.errors import document_errors, error_with_code
 from graph.execution.faults import UNAVAILABLE
-from graph.execution.text import fault_of_variables
+from graph.execution.limits import MAX_NAME
 
 MUTATION: str = OperationType.MUTATION.value
 SUBSCRIPTION: str = OperationType.SUBSCRIPTION.value
@@ -33,12 +33,18 @@ class PreparedRequest:
     request: Request
     document: Document
     operation: OperationDefinitionNode | None
-    max_list_length: int
+    fault: str | None = None
+    """What is wrong with its variables."""
 
     @property
     def kind(self) -> str:
         """query, MUTATION or SUBSCRIPTION; UNKNOWN without an operation."""
         return UNKNOWN if self.operation is None else str(self.operation.operation.value)
+
+    @property
+    def name(self) -> str | None:
+        """The operation's name, as far as the log and traces have it; None where it has none."""
+        return None if self.operation is None or self.operation.name is None else self.operation.name.value[:MAX_NAME]
 
     def errors(self) -> list[dict[str, Any]]:
         """The errors that are found before execution."""
@@ -46,8 +52,7 @@ class PreparedRequest:
             return document_errors(self.document.errors)
         if self.operation is None:
             return [error_with_code("Name the one operation of the document that is meant.", "BAD_USER_INPUT")]
-        fault = fault_of_variables(self.request.variables, self.max_list_length)
-        return [] if fault is None else [error_with_code(fault, "BAD_USER_INPUT")]
+        return [] if self.fault is None else [error_with_code(self.fault, "BAD_USER_INPUT")]
 
     def cost(self, variables: dict[str, Any]) -> int:
         """What a request without errors costs, with the coerced values of its variables."""
@@ -72,6 +77,12 @@ class Answer:
     def outcome(self) -> str:
         """`ok`, or the code of the first error."""
         return str(self.errors[0]["extensions"]["code"]) if self.errors else "ok"
+
+    @property
+    def retry_after(self) -> int | None:
+        """Seconds after which a caller that has spent too much may ask again; None for other answers."""
+        seconds: int | None = self.errors[0]["extensions"].get("retryAfter") if self.errors else None
+        return seconds
 
     @property
     def unavailable(self) -> bool:

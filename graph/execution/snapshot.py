@@ -7,10 +7,14 @@ from typing import Any
 
 import structlog
 
+from db.background.tasks import start_shared
 from db.connections.connection_errors import CONNECTION_LOST
 from db.engine import Database, Mode, Scope, Session
 
 log = structlog.get_logger(__name__)
+
+_ending: "set[asyncio.Task[None]]" = set()
+"""Tasks that end snapshots, which nobody else refers to."""
 
 
 @dataclass(slots=True)
@@ -41,6 +45,17 @@ class Snapshot:
         """Ends the transaction once the current statement is done; the next read begins a new one."""
         async with self._lock:
             await self._end()
+
+    def close_soon(self) -> None:
+        """Ends the transaction for good, in the background: an answer does not wait for the end of what only reads.
+
+        A transaction that does not end in time is terminated with its connection, which nobody uses again.
+        """
+        self._closed = True
+        if self._session is not None or self._lock.locked():
+            ending = start_shared(self.close(), "end of a snapshot")
+            _ending.add(ending)
+            ending.add_done_callback(_ending.discard)
 
     async def close(self) -> None:
         """Ends the transaction for good: no later read begins one."""

@@ -23,6 +23,7 @@ class Survey(Visitor):
         super().__init__()
         self._names: set[str] = set()
         self._variables: set[str] = set()
+        self._of_directives: set[str] = set()
         self._longest: ListValueNode | None = None
 
     @classmethod
@@ -40,7 +41,12 @@ class Survey(Visitor):
     @property
     def pricing_variables(self) -> tuple[str, ...]:
         """The variables whose values decide what an operation costs: of sizes, and of `@skip` and `@include`."""
-        return tuple(sorted(self._variables))
+        return tuple(sorted(self._variables | self._of_directives))
+
+    @property
+    def deciding_variables(self) -> tuple[str, ...]:
+        """The variables whose values decide what an operation selects: those of `@skip` and `@include`."""
+        return tuple(sorted(self._of_directives))
 
     def excesses(self, settings: Settings) -> list[GraphQLError]:
         """An error if a list is too long."""
@@ -66,7 +72,7 @@ class Survey(Visitor):
     def enter_directive(self, node: DirectiveNode, *_: object) -> None:
         """Notes the variables of a directive."""
         values = (argument.value for argument in node.arguments or ())
-        self._variables.update(value.name.value for value in values if isinstance(value, VariableNode))
+        self._of_directives.update(value.name.value for value in values if isinstance(value, VariableNode))
 
 
 def too_long_a_list(length: int) -> str:

@@ -1,15 +1,16 @@
 """The application: its routes, and what stands before them."""
 
-from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
 from db.settings import Settings
 from graph.http import health
+from graph.http.application import GRAPHQL, GRAPHQL_METHODS, Application
 from graph.http.endpoint import Endpoint
 from graph.http.lifespan import Lifespan
 from graph.http.pages import console, graphiql
@@ -32,7 +33,7 @@ def create_app(
     clock: Clock = utc_now,
     verifier: Verifier | None = None,
     shutdown: Shutdown | None = None,
-) -> Starlette:
+) -> Application:
     """The application on the database at `dsn`, which it opens when it starts.
 
     `clock`: gives the current instant, read once for each operation. `verifier`: of bearer tokens; by default the
@@ -41,14 +42,14 @@ def create_app(
     metrics = Metrics()
     tokens = verifier or verifier_of(settings, metrics.count_key_fetch)
     lifespan = Lifespan(settings, dsn, clock, tokens, shutdown or Shutdown(), metrics)
-    proxies = Middleware(Proxies, trusted=settings.trusted_proxies)
-    return Starlette(routes=_routes(metrics), middleware=[proxies, *_cors(settings)], lifespan=lifespan)
+    proxies = Proxies(settings.trusted_proxies)
+    return Application(proxies, routes=_routes(metrics), middleware=_cors(settings), lifespan=lifespan)
 
 
 def _routes(metrics: Metrics) -> list[BaseRoute]:
     return [
-        Resource("/graphql", _graphql, methods=["GET", "POST"]),
-        WebSocketRoute("/graphql", _socket),
+        Resource(GRAPHQL, _graphql, methods=GRAPHQL_METHODS),
+        WebSocketRoute(GRAPHQL, _socket),
         Resource("/health/live", health.live),
         Resource("/health/ready", _ready),
         Resource("/metrics", metrics.page),
@@ -63,7 +64,7 @@ async def _ready(request: Request) -> Response:
     return await readiness()
 
 
-async def _graphql(request: Request) -> Response:
+async def _graphql(request: Request) -> ASGIApp:
     endpoint: Endpoint = request.app.state.graphql
     return await endpoint(request)
 

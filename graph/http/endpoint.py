@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import orjson
 from starlette.requests import Request as HttpRequest
-from starlette.responses import Response
+from starlette.types import ASGIApp
 
 from graph.execution.change_feeds import ChangeFeeds
 from graph.execution.execution import Engine
@@ -15,7 +15,7 @@ from graph.execution.requests import MUTATION, SUBSCRIPTION, Answer
 from graph.http import sse
 from graph.http.errors import UNAVAILABLE_HEADERS, UNAVAILABLE_STATUS, HttpError, MalformedError, http_answer
 from graph.http.requests import SAFE_METHODS, BodyLimits, accepted_types, read
-from graph.http.resources import without_body
+from graph.http.resources import JsonAnswer, without_body
 from graph.http.token_expiry import expires_at
 from graph.monitoring.requests import Requests
 from graph.security.callers import Callers
@@ -43,15 +43,15 @@ class Endpoint:
         self._shutdown = shutdown
         self._limits = limits
 
-    async def __call__(self, http: HttpRequest) -> Response:
+    async def __call__(self, http: HttpRequest) -> ASGIApp:
         """Answers one request, and tells of it; a stream does that itself."""
-        record = RequestRecord(HTTP).make_current()
+        record = RequestRecord(HTTP).make_current(http.headers)
         answer, response = await self._answer_or_error(http, record)
         if answer is not None:
             self._requests.answered(record, answer)
         return response
 
-    async def _answer_or_error(self, http: HttpRequest, record: RequestRecord) -> tuple[Answer | None, Response]:
+    async def _answer_or_error(self, http: HttpRequest, record: RequestRecord) -> tuple[Answer | None, ASGIApp]:
         try:
             return await self._answer(http, record)
         except Exception as error:
@@ -61,10 +61,11 @@ class Endpoint:
             answer = Answer(errors=[shown])
             return answer, _response(http, status, answer, headers)
 
-    async def _answer(self, http: HttpRequest, record: RequestRecord) -> tuple[Answer | None, Response]:
+    async def _answer(self, http: HttpRequest, record: RequestRecord) -> tuple[Answer | None, ASGIApp]:
         now = self._engine.service.clock()
         caller = record.caller = await self._callers.of_headers(http.headers, now, http.client)
-        prepared = record.prepared = self._engine.prepare(await read(http, self._limits), caller)
+        request = await read(http, self._limits, self._engine.reading.charged(caller))
+        prepared = record.prepared = self._engine.prepare(request, caller)
         if prepared.operation is None and not prepared.document.errors:
             raise MalformedError(400, prepared.errors()[0]["message"])
         if prepared.kind == SUBSCRIPTION and sse.accepts_event_stream(http):
@@ -76,8 +77,8 @@ class Endpoint:
         if http.method in SAFE_METHODS and prepared.kind in (MUTATION, SUBSCRIPTION):
             raise HttpError(405, "GET is for queries; send this with POST.", headers={"Allow": "POST"})
         answer = await self._engine.execute(prepared, caller, now)
-        if answer.charge is not None and answer.charge.retry_after is not None:
-            return answer, _response(http, 429, answer, {"Retry-After": str(answer.charge.retry_after)})
+        if answer.retry_after is not None:
+            return answer, _response(http, 429, answer, {"Retry-After": str(answer.retry_after)})
         if answer.unavailable:
             return answer, _response(http, UNAVAILABLE_STATUS, answer, UNAVAILABLE_HEADERS)
         status = 400 if not answer.executed and _media_type(http) == GRAPHQL_JSON else 200
@@ -94,6 +95,5 @@ def _names_json_alone(http: HttpRequest) -> bool:
     return JSON in accepted_types(http) and _media_type(http) == JSON
 
 
-def _response(http: HttpRequest, status: int, answer: Answer, headers: Mapping[str, str] | None = None) -> Response:
-    body = orjson.dumps(answer.body())
-    return Response(body, status, {"Cache-Control": "no-store", **(headers or {})}, _media_type(http))
+def _response(http: HttpRequest, status: int, answer: Answer, headers: Mapping[str, str] | None = None) -> JsonAnswer:
+    return JsonAnswer(status, orjson.dumps(answer.body()), _media_type(http), headers or {})

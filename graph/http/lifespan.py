@@ -14,6 +14,7 @@ from db.engine import Database
 from db.settings import Settings
 from graph.execution.change_feeds import ChangeFeeds
 from graph.execution.cost.budgets import Budget
+from graph.execution.cost.reading import ReadingTimes
 from graph.execution.documents import Documents
 from graph.execution.execution import Engine
 from graph.execution.trusted.manifest import load
@@ -25,6 +26,7 @@ from graph.http.websocket import Sockets
 from graph.http.ws_operations import Parts
 from graph.monitoring.metrics import Metrics
 from graph.monitoring.requests import Requests
+from graph.monitoring.traces import traces
 from graph.process.background import BackgroundTasks
 from graph.process.clock import Clock
 from graph.process.database import open_database, start_maintenance, start_worker
@@ -50,7 +52,11 @@ class Lifespan:
     @asynccontextmanager
     async def __call__(self, app: Starlette) -> AsyncIterator[None]:
         """Within it requests can be answered. Raises ManifestError for trusted documents that cannot be taken."""
-        state = app.state
+        async with traces(), self._running(app.state):
+            yield
+
+    @asynccontextmanager
+    async def _running(self, state: State) -> AsyncIterator[None]:
         state.database = await open_database(self.settings, self.dsn)
         state.readiness = health.Readiness(await open_database(self.settings, self.dsn, size=1), self.tokens.keys)
         state.feeds = ChangeFeeds(UpdateFeed(self.dsn), StatisticsFeed(state.database, self.clock))
@@ -88,13 +94,13 @@ class Lifespan:
         documents = Documents(built, settings)
         trusted = None if settings.trusted_documents is None else load(settings.trusted_documents, documents)
         service = Service(database, self.clock, settings.chunk_size, settings.small_update, self.shutdown.due)
-        return Engine(built, documents, database, service, Budget(settings), trusted)
+        return Engine(built, documents, database, service, Budget(settings), ReadingTimes(settings), trusted)
 
     def _answer_requests(self, state: State, engine: Engine, background: BackgroundTasks) -> None:
         settings, database, feeds = self.settings, state.database, state.feeds
         callers, requests = Callers(self.tokens, database), Requests(self.metrics)
         parts = Parts(engine, callers, feeds, requests, background, settings.socket_operations)
-        state.sockets = Sockets(parts, settings.allowed_origins, settings.body_limit)
+        state.sockets = Sockets(parts, settings.allowed_origins)
         state.reports = Reports(database, callers, self.clock, requests, background)
         limits = BodyLimits(settings.body_limit, settings.body_timeout)
         state.graphql = Endpoint(engine, callers, feeds, requests, self.shutdown.requested, limits)

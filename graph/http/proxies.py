@@ -1,9 +1,10 @@
 """The client's address and scheme behind trusted reverse proxies."""
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope
 
 from db.settings import Network
 
@@ -11,26 +12,23 @@ Address = IPv4Address | IPv6Address
 
 
 class Proxies:
-    """Middleware that sets `client` and `scheme` of a request from the headers of trusted proxies.
+    """Sets `client` and `scheme` of requests from the headers of trusted proxies.
 
     `client` is then an address, with port 0 if a proxy named it, or None. Of `X-Forwarded-For` the last address counts
     that is not of a trusted proxy: addresses before it are the client's own claim. `X-Forwarded-Proto` counts only
     from a trusted proxy.
     """
 
-    def __init__(self, app: ASGIApp, trusted: Collection[Network]) -> None:
-        self._app = app
+    def __init__(self, trusted: Collection[Network]) -> None:
         self._trusted = tuple(trusted)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Sets `client` and `scheme`, then calls the application."""
-        if scope["type"] != "lifespan":
-            host, port = scope.get("client") or ("", 0)
-            peer = _address(host.partition("%")[0])  # a zone means nothing on another machine
-            scope["client"] = None if peer is None else (str(peer), port)
-            if peer is not None and self._trusts(peer):
-                _set_client_and_scheme(scope, self._origin(peer, _header_elements(scope, b"x-forwarded-for")))
-        await self._app(scope, receive, send)
+    def identify_client(self, scope: Scope) -> None:
+        """Sets `client` and `scheme` of one request."""
+        host, port = scope.get("client") or ("", 0)
+        peer = _peer(host)
+        scope["client"] = None if peer is None else (str(peer), port)
+        if peer is not None and self._trusts(peer):
+            _set_client_and_scheme(scope, self._origin(peer, _header_elements(scope, b"x-forwarded-for")))
 
     def _trusts(self, address: Address) -> bool:
         return any(address in network for network in self._trusted)
@@ -49,6 +47,12 @@ class Proxies:
             if not self._trusts(origin):
                 break
         return origin
+
+
+@lru_cache(maxsize=1024)
+def _peer(host: str) -> Address | None:
+    """The address that a connection comes from, without a zone, which means nothing on another machine."""
+    return _address(host.partition("%")[0])
 
 
 def _set_client_and_scheme(scope: Scope, origin: Address) -> None:

@@ -61,7 +61,7 @@ class Reports:
 
     async def __call__(self, http: Request) -> Response:
         """Answers a report, or an error as JSON; tells of it, of one that is sent when all of it was."""
-        record = RequestRecord(HTTP).make_current()
+        record = RequestRecord(HTTP).make_current(http.headers)
         try:
             return await self._answer(http, record)
         except Exception as error:

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -15,6 +17,9 @@ from graph.http.errors import HttpError, MalformedError
 SAFE_METHODS = ("GET", "HEAD")
 """Methods whose request is in the URL; they are for queries only."""
 
+MAX_KNOWN_ACCEPT = 200
+"""Characters of an `Accept` header that is not read again each time."""
+
 
 @dataclass(frozen=True, slots=True)
 class BodyLimits:
@@ -24,10 +29,15 @@ class BodyLimits:
     seconds: float
 
 
-def accepted_types(http: HttpRequest) -> dict[str, float]:
+def accepted_types(http: HttpRequest) -> Mapping[str, float]:
     """The media types that the client names in `Accept`, each with its quality, which is above zero."""
+    accept = ",".join(http.headers.getlist("accept"))
+    return _known_types(accept) if len(accept) <= MAX_KNOWN_ACCEPT else _accepted_types(accept)
+
+
+def _accepted_types(accept: str) -> Mapping[str, float]:
     qualities: dict[str, float] = {}
-    for part in ",".join(http.headers.getlist("accept")).split(","):
+    for part in accept.split(","):
         media_type, *parameters = part.replace(" ", "").lower().split(";")
         quality = next((text[2:] for text in parameters if text.startswith("q=")), "1")
         try:
@@ -37,17 +47,26 @@ def accepted_types(http: HttpRequest) -> dict[str, float]:
     return {media_type: quality for media_type, quality in qualities.items() if quality > 0}
 
 
-async def read(http: HttpRequest, limits: BodyLimits) -> Request:
-    """The GraphQL request in the URL of a GET or HEAD, or in the body of a POST; raises HttpError."""
+_known_types = lru_cache(maxsize=256)(_accepted_types)
+
+
+async def read(http: HttpRequest, limits: BodyLimits, charged: AbstractContextManager[None]) -> Request:
+    """The GraphQL request in the URL of a GET or HEAD, or in the body of a POST; raises HttpError.
+
+    `charged`: entered while it is parsed.
+    """
     if http.method in SAFE_METHODS:
-        return _from_query(http.query_params)
+        with charged:
+            return _from_query(http.query_params)
     media_type, _, parameters = http.headers.get("content-type", "").partition(";")
     charset = parameters.replace(" ", "").lower()
     if media_type.strip().lower() != "application/json" or charset not in ("", "charset=utf-8", 'charset="utf-8"'):
         raise HttpError(415, "The body of a request is application/json.", headers={"Accept": "application/json"})
     if any(coding.lower() != "identity" for coding in http.headers.getlist("content-encoding")):
         raise HttpError(415, "The body of a request is not compressed.", headers={"Accept-Encoding": "identity"})
-    return graphql_request(parse_json(await _body(http, limits)))
+    body = await _body(http, limits)
+    with charged:
+        return graphql_request(parse_json(body))
 
 
 async def _body(http: HttpRequest, limits: BodyLimits) -> bytes:
@@ -64,15 +83,22 @@ async def _body(http: HttpRequest, limits: BodyLimits) -> bytes:
 
 async def _limited_body(http: HttpRequest, size: int) -> bytes:
     announced = http.headers.get("content-length", "")
-    too_large = HttpError(413, f"The body of a request has at most {size} bytes (ACCOUNT_BATCH_BODY_LIMIT).")
     if announced.isdecimal() and int(announced) > size:
-        raise too_large
+        raise _too_large(size)
     body = bytearray()
-    async for chunk in http.stream():
-        body += chunk
+    while True:
+        message = await http.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
         if len(body) > size:
-            raise too_large
-    return bytes(body)
+            raise _too_large(size)
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _too_large(size: int) -> HttpError:
+    return HttpError(413, f"The body of a request has at most {size} bytes (ACCOUNT_BATCH_BODY_LIMIT).")
 
 
 def parse_json(body: bytes | str) -> Any:

@@ -1,6 +1,7 @@
-"""Routes that answer every HTTP method, as RFC 9110 demands."""
+"""Routes that answer every HTTP method, as RFC 9110 demands, and answers."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -32,3 +33,24 @@ def without_body(headers: Mapping[str, str], media_type: str) -> Response:
     response = Response(headers=headers, media_type=media_type)
     del response.headers["Content-Length"]
     return response
+
+
+@dataclass(frozen=True, slots=True)
+class JsonAnswer:
+    """An answer that is JSON and that nobody is to keep, as an ASGI application."""
+
+    status: int
+    body: bytes
+    media_type: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends the answer."""
+        headers = [
+            (b"content-length", b"%d" % len(self.body)),
+            (b"content-type", self.media_type.encode()),
+            (b"cache-control", b"no-store"),
+            *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items()),
+        ]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body})

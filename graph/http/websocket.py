@@ -22,17 +22,19 @@ SUBPROTOCOL = "graphql-transport-ws"
 INIT_TIMEOUT = 3.0
 """Seconds that a client may take to send `connection_init`."""
 
-_CLOSE_TIMEOUT = 5.0
+_MAX_PAUSE = 1.0
+"""Seconds between two messages of a caller for whom nothing is read."""
+
+CLOSE_TIMEOUT = 5.0
 """Seconds that a client may take to receive the close frame."""
 
 
 class Sockets:
     """Accepts sockets."""
 
-    def __init__(self, parts: Parts, origins: Collection[str], message_limit: int) -> None:
+    def __init__(self, parts: Parts, origins: Collection[str]) -> None:
         self._parts = parts
         self._origins = origins
-        self._message_limit = message_limit
 
     async def __call__(self, websocket: WebSocket) -> None:
         """Serves one socket from handshake to close; a page of an origin that is not allowed gets 403."""
@@ -44,17 +46,16 @@ class Sockets:
             await websocket.close(4406, "Subprotocol not acceptable")
             return
         await websocket.accept(SUBPROTOCOL)
-        await Socket(websocket, self._parts, self._message_limit).serve()
+        await Socket(websocket, self._parts).serve()
 
 
 class Socket:
     """One accepted socket."""
 
-    def __init__(self, websocket: WebSocket, parts: Parts, message_limit: int) -> None:
+    def __init__(self, websocket: WebSocket, parts: Parts) -> None:
         self._websocket = websocket
-        self._message_limit = message_limit
         self._parts = parts
-        self._operations = Operations(parts, self._send)
+        self._operations = Operations(parts, websocket.headers, self._send)
         self._caller: Caller | None = None
         self._deadline = asyncio.get_running_loop().time() + INIT_TIMEOUT
         self._handlers: dict[str, Callable[[Message], Awaitable[None]]] = {
@@ -72,7 +73,7 @@ class Socket:
         except CloseError as close:
             await self._operations.cancel_all()
             with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
-                async with asyncio.timeout(_CLOSE_TIMEOUT):
+                async with asyncio.timeout(CLOSE_TIMEOUT):
                     await self._websocket.close(close.code, close.reason)
         except WebSocketDisconnect:
             pass
@@ -80,21 +81,38 @@ class Socket:
             await self._operations.cancel_all()
 
     async def _serve(self) -> None:
-        while True:
-            message = read(await self._receive(), self._message_limit)
+        # A message that is there already is received without a wait, so the wait's own limit would not end a flood.
+        while asyncio.get_running_loop().time() < self._deadline:
+            message = self._read(await self._receive())
             handle = self._handlers.get(message["type"])
             if handle is None:
                 raise CloseError(4400, "Clients send no message of that type")
             await handle(message)
+            await self._pause()
+        raise self._overdue()
+
+    def _read(self, text: str | None) -> Message:
+        if self._caller is None:
+            return read(text)
+        with self._parts.engine.reading.charged(self._caller):
+            return read(text)
+
+    async def _pause(self) -> None:
+        """Receives nothing for a while from a caller whose messages have taken too long to be read."""
+        if self._caller is not None and (seconds := self._parts.engine.reading.seconds_owed(self._caller)):
+            await asyncio.sleep(min(seconds, _MAX_PAUSE))
+
+    def _overdue(self) -> CloseError:
+        if self._caller is None:
+            return CloseError(4408, "Connection initialisation timeout")
+        return CloseError(4403, "Forbidden")
 
     async def _receive(self) -> str | None:
         try:
             async with asyncio.timeout_at(self._deadline):
                 event = await self._websocket.receive()
         except TimeoutError:
-            if self._caller is None:
-                raise CloseError(4408, "Connection initialisation timeout") from None
-            raise CloseError(4403, "Forbidden") from None
+            raise self._overdue() from None
         if event["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(event.get("code", 1005))
         text: str | None = event.get("text")
@@ -103,7 +121,8 @@ class Socket:
     async def _init(self, message: Message) -> None:
         if self._caller is not None:
             raise CloseError(4429, "Too many initialisation requests")
-        record, now = RequestRecord(WEBSOCKET).make_current(), self._parts.engine.service.clock()
+        record = RequestRecord(WEBSOCKET).make_current(self._websocket.headers)
+        now = self._parts.engine.service.clock()
         try:
             self._caller = await self._parts.callers.of(authorization(message), now, self._websocket.client)
         except TokenError as error:
@@ -116,6 +135,7 @@ class Socket:
             fault = logged_fault(error, "a socket's token could not be verified")
             self._parts.requests.answered(record, Answer(errors=[fault]))
             raise CloseError(1013, "Try again later") from error
+        self._parts.requests.opened(record)
         self._deadline = expires_at(self._caller, now)
         await self._send({"type": "connection_ack"})
 
@@ -136,5 +156,7 @@ class Socket:
         await self._operations.cancel(operation_id(message))
 
     async def _send(self, message: Message) -> None:
-        with suppress(WebSocketDisconnect, RuntimeError):
-            await self._websocket.send_text(orjson.dumps(message).decode())
+        """Sends a message. A client that does not read is waited for until the deadline, at which the socket closes."""
+        with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+            async with asyncio.timeout_at(self._deadline):
+                await self._websocket.send_text(orjson.dumps(message).decode())

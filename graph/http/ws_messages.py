@@ -19,15 +19,10 @@ class CloseError(Exception):
     reason: str
 
 
-def read(text: str | None, limit: int) -> Message:
-    """The message in a text of at most `limit` bytes: an object with a type.
-
-    Raises CloseError: 4400 if it is none, 1009 if it is too long.
-    """
+def read(text: str | None) -> Message:
+    """The message in a text: an object with a type; raises CloseError 4400 if it is none."""
     if text is None:
         raise CloseError(4400, "Messages are texts")
-    if len(text) > limit:
-        raise CloseError(1009, f"Messages have at most {limit} bytes (ACCOUNT_BATCH_BODY_LIMIT)")
     message = _or_close(parse_json, text)
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):
         raise CloseError(4400, "A message is an object with a type")

@@ -1,7 +1,7 @@
 """The operations of one socket: each is a task; their number is limited; all end with the socket."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -41,10 +41,11 @@ class Parts:
 
 
 class Operations:
-    """The running operations of a socket, by the IDs that the client has chosen."""
+    """The running operations of a socket, by the IDs that the client has chosen. `headers`: of its handshake."""
 
-    def __init__(self, parts: Parts, send: Send) -> None:
+    def __init__(self, parts: Parts, headers: Mapping[str, str], send: Send) -> None:
         self._parts = parts
+        self._headers = headers
         self._send = send
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._abandoned: set[asyncio.Task[Answer]] = set()
@@ -58,7 +59,7 @@ class Operations:
         if len(self._tasks) + len(self._abandoned) >= limit:
             message = f"A socket has at most {limit} operations under way (ACCOUNT_BATCH_SOCKET_OPERATIONS)."
             too_many = Answer(errors=[error_with_code(message, "BAD_USER_INPUT")])
-            self._parts.requests.answered(RequestRecord(WEBSOCKET, caller), too_many)
+            self._parts.requests.answered(RequestRecord(WEBSOCKET, caller).make_current(self._headers), too_many)
             await self._send(answer_message(name, too_many))
             return
         self._tasks[name] = asyncio.create_task(self._run(name, request, caller))
@@ -78,7 +79,7 @@ class Operations:
     async def _run(self, name: str, request: Request, caller: Caller) -> None:
         """Sends the answers of an operation; its ID is free before the last message is sent."""
         last: Message = {"id": name, "type": "complete"}
-        record = RequestRecord(WEBSOCKET, caller).make_current()
+        record = RequestRecord(WEBSOCKET, caller).make_current(self._headers)
         async with aclosing(self._parts.requests.streamed(record, self._answers(request, caller, record))) as stream:
             async for answer in stream:
                 if answer.executed:

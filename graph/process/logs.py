@@ -1,8 +1,11 @@
 """Logging: one JSON object a line on standard error, or coloured text where that is a terminal."""
 
+import json
 import logging
 import sys
+from typing import Any
 
+import orjson
 import structlog
 from structlog.types import Processor
 
@@ -23,14 +26,15 @@ def configure(level: str) -> None:
         raise ValueError(f"ACCOUNT_BATCH_LOG_LEVEL is one of {', '.join(_LEVELS)}, not {level!r}.")
     threshold = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
-        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*_SHARED, *_rendering()],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        logger_factory=Lines,
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_without_addresses)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=_rendering(), foreign_pre_chain=_SHARED))
+    foreign = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering()]
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=foreign, foreign_pre_chain=_SHARED))
     logging.basicConfig(handlers=[handler], level=threshold, force=True)
     for library in _NOISY:
         logging.getLogger(library).setLevel(max(threshold, logging.WARNING))
@@ -42,7 +46,33 @@ def _without_addresses(record: logging.LogRecord) -> bool:
 
 
 def _rendering() -> list[Processor]:
-    bare = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if sys.stderr.isatty():
-        return [bare, structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
-    return [bare, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+    return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(_json)]
+
+
+def _json(line: Any, default: Any) -> str:
+    try:
+        return orjson.dumps(line, default=default, option=orjson.OPT_NON_STR_KEYS).decode()
+    except TypeError:  # a great number, or half of a surrogate pair
+        return json.dumps(line, default=default)
+
+
+class Lines:
+    """Writes the lines of one of our loggers to standard error; those of libraries go through `logging`.
+
+    As there, a line that cannot be written is lost: whoever logs has something else to do.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def msg(self, line: str) -> None:
+        """Writes one line."""
+        try:
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            return
+
+    debug = info = warning = error = critical = msg

@@ -48,7 +48,16 @@ def _offset(match: re.Match[str]) -> timedelta:
 
 
 def instant(value: Any) -> str:
-    """Writes an instant in UTC with Z; raises TypeError for any other value."""
+    """Writes an instant in UTC with Z; a text is written already. Raises TypeError for any other value."""
+    if type(value) is str:
+        return value
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise TypeError("an instant has an offset")
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def instant_stored(text: str) -> str:
+    """The same of an instant as the database writes it in UTC: 2026-01-31 12:00:00.5+00."""
+    day, _, clock = text.partition(" ")
+    whole, point, fraction = clock.removesuffix("+00").partition(".")
+    return f"{day}T{whole}.{fraction:0<6}Z" if point else f"{day}T{whole}Z"

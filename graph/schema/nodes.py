@@ -8,7 +8,7 @@ from graph.execution.context import Context
 from graph.execution.errors import ForbiddenError
 from graph.execution.loaders import load_many
 from graph.schema import ids
-from graph.schema.accounts import to_accounts
+from graph.schema.accounts.pages import stored, to_accounts
 from graph.schema.types.accounts.account import Account
 from graph.schema.types.accounts.batch import AccountBatch
 from graph.schema.types.accounts.customer import Customer
@@ -34,7 +34,7 @@ def _loaded(loader: str, of: Callable[[Any], Node]) -> Find:
 
 
 async def _accounts(context: Context, keys: list[Any]) -> dict[Any, Node]:
-    found = await load_many(context.load.accounts, keys)
+    found = await stored(context, keys)
     return dict(zip(found, await to_accounts(context, list(found.values())), strict=True))
 
 

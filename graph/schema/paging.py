@@ -1,7 +1,7 @@
 """Connections as Relay defines them: checks of the arguments, and pages that read only the fields of the document."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -14,6 +14,7 @@ from graph.execution.context import Context
 from graph.execution.cost.prices import ListSize
 from graph.execution.errors import BadInputError
 from graph.execution.limits import DEFAULT_PAGE_SIZE, MAX_KEY
+from graph.execution.plans.columns import Columns
 from graph.execution.text import is_plain
 from graph.schema import ids
 from graph.schema.fields import resolved_field
@@ -77,6 +78,24 @@ class Edge(Generic[T]):
     node: T = strawberry.field(description="What stands at this place.")
 
 
+class Edges(Columns[Edge[Any]]):
+    """The edges of a page. `nodes`: what stands at the places of the keys in the list of that owner."""
+
+    kind = Edge
+
+    def __init__(self, owner: tuple[Any, ...], keys: list[Any], nodes: Collection[Any]) -> None:
+        self._owner = owner
+        self._keys = keys
+        self._nodes = nodes
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def column(self, name: str) -> Any:
+        """The cursors, or the nodes."""
+        return self._nodes if name == "node" else [ids.cursor(*self._owner, key) for key in self._keys]
+
+
 def _is_possible_key(key: Any) -> bool:
     return is_plain(key) if isinstance(key, str) else 0 <= key <= MAX_KEY
 
@@ -85,7 +104,7 @@ def _is_possible_key(key: Any) -> bool:
 class Paged(Generic[T]):
     """A window of a list, read when a field first needs it.
 
-    `owner`: identifies the list in its cursors. `nodes`: makes nodes of rows. `total`: counts the whole list.
+    `owner`: identifies the list in its cursors. `make`: makes nodes of rows. `total`: counts the whole list.
     """
 
     session: Session
@@ -95,23 +114,40 @@ class Paged(Generic[T]):
     owner: tuple[Any, ...]
     key: str
     """The column that is the list's key."""
-    nodes: Callable[[list[Row]], Awaitable[list[T]]]
+    make: Callable[[list[Row]], Awaitable[Collection[T]]]
     total: Callable[[], Awaitable[int]]
-    _edges: list[Edge[T]] | None = None
-    _keys: list[Any] = field(default_factory=list)
+    _rows: list[Row] | None = None
+    _nodes: Collection[T] | None = None
     _more: bool = False
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def edges(self) -> list[Edge[T]]:
-        """The edges of the window."""
+    async def rows(self) -> list[Row]:
+        """The rows of the window."""
         async with self._lock:
-            if self._edges is None:
-                rows, self._more = await self.keyset.rows(self.session, self.window, self.values)
-                self._keys = [row[self.key] for row in rows]
-                cursors = [ids.cursor(*self.owner, key) for key in self._keys]
-                nodes = await self.nodes(rows) if rows else []
-                self._edges = [Edge(cursor=place, node=node) for place, node in zip(cursors, nodes, strict=True)]
-        return self._edges
+            return await self._read()
+
+    async def nodes(self) -> Collection[T]:
+        """What stands in the window."""
+        async with self._lock:
+            if self._nodes is None:
+                rows = await self._read()
+                self._nodes = await self.make(rows) if rows else []
+        return self._nodes
+
+    async def edges(self) -> Edges:
+        """The edges of the window."""
+        nodes = await self.nodes()
+        return Edges(self.owner, [row[self.key] for row in await self.rows()], nodes)
+
+    async def cursor(self, place: int) -> str | None:
+        """The cursor of the window's first (0) or last (-1) edge; None for an empty window."""
+        rows = await self.rows()
+        return ids.cursor(*self.owner, rows[place][self.key]) if rows else None
+
+    async def _read(self) -> list[Row]:
+        if self._rows is None:
+            self._rows, self._more = await self.keyset.rows(self.session, self.window, self.values)
+        return self._rows
 
     async def has_next(self) -> bool:
         """Whether the list has something after the window's edges."""
@@ -129,11 +165,11 @@ class Paged(Generic[T]):
 
     async def _has_beyond_window(self) -> bool:
         """Whether the list has rows on the other side, beyond the window's last edge."""
-        edges, window = await self.edges(), self.window
+        rows, window = await self.rows(), self.window
         anchor, limit = (window.before, window.after) if window.backward else (window.after, window.before)
         if self._more or (window.size and limit is None):
             return self._more
-        end = self._keys[0 if window.backward else -1] if edges else anchor
+        end = rows[0 if window.backward else -1][self.key] if rows else anchor
         return await self._any("<" if window.backward else ">", end)
 
     async def _any(self, side: Side, key: Any) -> bool:
@@ -154,13 +190,11 @@ class PageInfo:
 
     @resolved_field("The cursor of the page's first edge; null for an empty page.")
     async def start_cursor(self) -> str | None:
-        edges = await self.paged.edges()
-        return edges[0].cursor if edges else None
+        return await self.paged.cursor(0)
 
     @resolved_field("The cursor of the page's last edge; null for an empty page.")
     async def end_cursor(self) -> str | None:
-        edges = await self.paged.edges()
-        return edges[-1].cursor if edges else None
+        return await self.paged.cursor(-1)
 
 
 @strawberry.type(description="A page of a list.")
@@ -169,11 +203,11 @@ class Connection(Generic[T]):
 
     @resolved_field("The page, each thing with its cursor.", size=ListSize.PAGE)
     async def edges(self) -> list[Edge[T]]:
-        return await self.paged.edges()
+        return await self.paged.edges()  # type: ignore[return-value]
 
     @resolved_field("The page without cursors.", size=ListSize.PAGE)
     async def nodes(self) -> list[T]:
-        return [edge.node for edge in await self.paged.edges()]
+        return await self.paged.nodes()  # type: ignore[return-value]
 
     @resolved_field("Where the page lies in the list.")
     def page_info(self) -> PageInfo:

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import ID
 
-from db import batches
 from db.batches import Batch
 from db.engine import Row
 from db.reading import batches as reading
@@ -19,8 +18,9 @@ from graph.schema.ids import key_of
 from graph.schema.inputs.batch_update import REQUEST_CHANGE, BatchUpdateAccountsInput
 from graph.schema.inputs.filter import AccountBatchFilter
 from graph.schema.paging import Connection, Paged, Slice
+from graph.schema.selecting import select
 from graph.schema.types.accounts.batch import AccountBatch
-from graph.schema.types.accounts.selection import AccountBatchSelection, Selected
+from graph.schema.types.accounts.selection import AccountBatchSelection
 from graph.schema.types.node import Node
 from graph.schema.types.updates.preview import BatchUpdatePreviewPayload
 from graph.schema.types.updates.update import BatchUpdate, BatchUpdateState
@@ -58,9 +58,8 @@ class Query:
         info: Info,
         filter: Annotated[AccountBatchFilter, argument("Which accounts.")],  # noqa: A002
     ) -> AccountBatchSelection | None:
-        selection = filter.to_filter(info.context.caller)
-        batch = await batches.find(await info.context.session(), selection.batch, info.context.now)
-        return None if batch is None else AccountBatchSelection(selected=Selected(batch, selection))
+        selected = await select(info, filter.to_filter(info.context.caller))
+        return None if selected is None else AccountBatchSelection(selected=selected)
 
     @resolved_field("The batches of the tenant by name.", requirement=READ_STATISTICS)
     async def account_batches(

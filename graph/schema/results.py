@@ -5,13 +5,11 @@ from typing import Any
 
 from db.currencies import fraction_digits
 from db.engine import Row
-from db.reading import accounts
 from db.reading.recorded import Place, accounts_removed_since, changes_at
 from db.reading.results import Results
 from db.reading.updates import BatchUpdate
 from graph.execution.context import Context
-from graph.execution.loaders import load_many
-from graph.schema.accounts import to_accounts
+from graph.schema.accounts.pages import stored, to_accounts
 from graph.schema.paging import Paged, Slice
 from graph.schema.types.accounts.account import Account
 from graph.schema.types.updates.refusals import RefusalCode
@@ -42,11 +40,8 @@ async def _to_results(context: Context, update: BatchUpdate, rows: Sequence[Row]
     numbers = [row["control_number"] for row in rows]
     since = update.started_at or update.requested_at
     removed = await accounts_removed_since(await context.session(), update.batch, numbers, since)
-    loaded = await load_many(
-        context.load.accounts, [(update.batch, number) for number in numbers if number not in removed]
-    )
-    present = {account.control_number: account for account in loaded.values()}
-    account_ids = removed | {number: account.account_id for number, account in present.items()}
+    present = await stored(context, [(update.batch, number) for number in numbers if number not in removed])
+    account_ids = removed | {number: row.get("account_id", "") for (_, number), row in present.items()}
     entities = await _entities(context, list(present.values()))
     changes = await _changes(context, update, rows)
     return [
@@ -69,7 +64,7 @@ async def samples(context: Context, preview: Preview) -> list[AccountResult]:
     entities: Mapping[int, Account] = {}
     if "account" in context.field_names:
         keys = [(preview.batch.key, sample.control_number) for sample in found]
-        entities = await _entities(context, list((await load_many(context.load.accounts, keys)).values()))
+        entities = await _entities(context, list((await stored(context, keys)).values()))
     return [
         AccountResult(
             account=entities.get(sample.control_number),
@@ -83,10 +78,11 @@ async def samples(context: Context, preview: Preview) -> list[AccountResult]:
     ]
 
 
-async def _entities(context: Context, stored: Sequence[accounts.Account]) -> Mapping[int, Account]:
+async def _entities(context: Context, rows: Sequence[Row]) -> Mapping[int, Account]:
     if "account" not in context.field_names:
         return {}
-    return {account.control_number: account for account in await to_accounts(context, stored)}
+    numbers = [row["control_number"] for row in rows]
+    return dict(zip(numbers, await to_accounts(context, rows), strict=True))
 
 
 async def _changes(context: Context, update: BatchUpdate, rows: Sequence[Row]) -> Mapping[Place, list[AttributeChange]]:

@@ -21,6 +21,12 @@ from rules.requests.control_numbers import Ranges
 Amount = NewType("Amount", str)
 """An amount in an answer; in an input it is a `Decimal`."""
 
+BillingDate = NewType("BillingDate", str)
+"""A date in an answer, as the database has written it; in an input it is a `date`, and may be one in an answer."""
+
+Instant = NewType("Instant", str)
+"""The same of an instant and a `datetime`."""
+
 TimeZone = NewType("TimeZone", str)
 ControlNumbers = NewType("ControlNumbers", Ranges)
 JSON = NewType("JSON", object)
@@ -107,6 +113,8 @@ def _plain(value: Any) -> str:
 
 
 def _calendar(value: Any) -> str:
+    if type(value) is str:
+        return value
     if type(value) is not date:
         raise TypeError("a billing date is a date")
     return value.isoformat()
@@ -155,16 +163,18 @@ _AMOUNTS = _scalar(
     parse_amount,
 )
 
+_DATES = _scalar(
+    "BillingDate", "A calendar date, YYYY-MM-DD, in the customer's billing time zone.", _calendar, parse_date
+)
+_INSTANTS = _scalar("DateTime", "An instant, RFC 3339 with offset; answered in UTC with Z.", instant, parse_instant)
+
 SCALARS: dict[object, Any] = {
     Amount: _AMOUNTS,
     Decimal: _AMOUNTS,
-    date: _scalar(
-        "BillingDate",
-        "A calendar date, YYYY-MM-DD, in the customer's billing time zone.",
-        _calendar,
-        parse_date,
-    ),
-    datetime: _scalar("DateTime", "An instant, RFC 3339 with offset; answered in UTC with Z.", instant, parse_instant),
+    BillingDate: _DATES,
+    date: _DATES,
+    Instant: _INSTANTS,
+    datetime: _INSTANTS,
     TimeZone: _scalar("TimeZone", "An IANA time zone name.", _plain, parse_time_zone),
     ControlNumbers: _scalar(
         "ControlNumbers",

@@ -8,6 +8,7 @@ from strawberry import ID
 from db.engine import Row
 from db.reading import updates
 from db.reading.updates import UpdateFilter
+from db.update_states import IN_QUEUE
 from graph.execution.context import Context
 from graph.schema.ids import key_of
 from graph.schema.inputs.batch_update import BatchUpdateAccountsInput
@@ -81,7 +82,9 @@ async def revert(context: Context, update: ID, token: str | None, comment: str |
 
 async def _payload(context: Context, key: int) -> BatchUpdateAccountsPayload:
     """The answer of a mutation, with the update as a new snapshot shows it."""
-    await _settle(context, key)
+    stored = await context.load.batch_updates.load(key)
+    if stored is not None and stored.state in IN_QUEUE:
+        await _settle(context, key)
     return BatchUpdateAccountsPayload(batch_update=await find(context, key), user_errors=[])
 
 

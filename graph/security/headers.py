@@ -1,5 +1,6 @@
 """The header of a token. It is not trusted: it only says which of our keys to try."""
 
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -19,7 +20,16 @@ def key_name(token: str) -> KeyName:
     """The name of the key that a token claims to be signed with; raises TokenError if it names none of the kind."""
     if len(token) > MAX_TOKEN_LENGTH:
         raise TokenError("it is too long")
-    header = _header(token)
+    parts = token.split(".")
+    if len(parts) != 3 or not token.isascii():
+        raise TokenError("it is no signed JWT")
+    return _key_name(parts[0])
+
+
+@lru_cache(maxsize=64)
+def _key_name(encoded: str) -> KeyName:
+    """The name of the key in an encoded header: the tokens of one issuer and key have the same."""
+    header = _header(encoded)
     if any(member in header for member in _REFUSED):
         raise TokenError("its header brings a key along or has a critical extension")
     algorithm, key_id = header.get("alg"), header.get("kid")
@@ -30,12 +40,9 @@ def key_name(token: str) -> KeyName:
     return KeyName(key_id, algorithm)
 
 
-def _header(token: str) -> dict[str, Any]:
-    parts = token.split(".")
-    if len(parts) != 3 or not token.isascii():
-        raise TokenError("it is no signed JWT")
+def _header(encoded: str) -> dict[str, Any]:
     try:
-        header = orjson.loads(urlsafe_b64decode(parts[0].encode()))
+        header = orjson.loads(urlsafe_b64decode(encoded.encode()))
     except ValueError:
         raise TokenError("its header is no JSON") from None
     if not isinstance(header, dict):

@@ -33,6 +33,7 @@ def sign(secret: bytes | None, caller: Caller, update: int, now: datetime) -> st
     claims = {
         "sub": caller.subject,
         "tenant": int(caller.tenant),
+        "tenant_name": caller.tenant_name,
         "permissions": sorted(caller.permissions),
         "report": update,
         "exp": ceil((now + LIFETIME).timestamp()),
@@ -43,7 +44,11 @@ def sign(secret: bytes | None, caller: Caller, update: int, now: datetime) -> st
 def verify(secret: bytes | None, link: str, update: int, now: datetime) -> Caller:
     """The caller that the link was made for; raises LinkError for any fault, also if it is of another update."""
     expected = jwt.JWTClaimsRegistry(
-        now=int(now.timestamp()), leeway=0, exp={"essential": True}, report={"essential": True, "value": update}
+        now=int(now.timestamp()),
+        leeway=0,
+        exp={"essential": True},
+        report={"essential": True, "value": update},
+        tenant_name={"essential": True},  # an older server's link has none, for the minute that it is good
     )
     try:
         _check_spelling(link)
@@ -54,7 +59,7 @@ def verify(secret: bytes | None, link: str, update: int, now: datetime) -> Calle
         raise LinkError from None
     return Caller(
         tenant=Tenant(claims["tenant"]),
-        tenant_name="",
+        tenant_name=claims["tenant_name"],
         subject=claims["sub"],
         distributor=None,
         permissions=known_permissions(claims["permissions"]),

@@ -94,4 +94,9 @@ class AccountState:
 
 def constant(value: Any, column: str) -> Expression:
     """A value that the request assigns to a column of all accounts, in that column's type."""
-    return literal(value, accounts.c[column].type)
+    return typed(value, accounts.c[column].type)
+
+
+def typed(value: Any, kind: Any) -> Expression:
+    """A value of a request in an SQL type; its parameter, where it is one, has its type already."""
+    return value if isinstance(value, ColumnElement) else literal(value, kind)

@@ -5,7 +5,7 @@ The GraphQL input types, the checks of nulls and references, and the stored requ
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeGuard, TypeVar
 
 from sqlalchemy import Table
 
@@ -21,7 +21,12 @@ class Absent(Enum):
 ABSENT = Absent.ABSENT
 T = TypeVar("T")
 InputValue: TypeAlias = T | Absent | None
-"""The type of an input's field: a value, null, or absent."""
+"""The type of an input's field: a value, null, or absent; a parameter where rules are composed."""
+
+
+def given(value: InputValue[T]) -> TypeGuard[T]:
+    """Whether a field has a value, or its parameter: it is neither absent nor null."""
+    return value is not ABSENT and value is not None
 
 
 @dataclass(frozen=True, slots=True)

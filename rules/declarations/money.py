@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from sqlalchemy import case, literal
+from sqlalchemy import case
 
 from db.column_types import MONEY
 from db.facts import Expression
-from rules.declarations.account import AccountState
+from rules.declarations.account import AccountState, typed
 
 
 def balances_after(kind: str, amount: Decimal, account: AccountState) -> dict[str, Expression]:
@@ -14,7 +14,7 @@ def balances_after(kind: str, amount: Decimal, account: AccountState) -> dict[st
 
     Both kinds lower the account's funds: a credit account then owes more. A refund also lowers the payments received.
     """
-    moved = literal(amount, MONEY)
+    moved = typed(amount, MONEY)
     balance = case((account.is_credit, account.balance + moved), else_=account.balance - moved)
     payments = {"payments_received": account.payments_received - moved} if kind == "refund" else {}
     return {"balance": balance, **payments}

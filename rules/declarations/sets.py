@@ -6,7 +6,7 @@ expression first tests whether the set changes at all, since rebuilding an array
 
 from typing import Any
 
-from sqlalchemy import ARRAY, Integer, Select, and_, any_, case, cast, func, literal, not_, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, Select, and_, any_, case, cast, func, literal, not_, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY as PG_ARRAY
 from sqlalchemy.dialects.postgresql import array
 
@@ -16,8 +16,18 @@ KEY_ARRAY: Any = PG_ARRAY(Integer)
 
 
 def keys(values: Any) -> Expression:
-    """The keys of a request as a set: sorted, without repetitions."""
-    return literal(sorted(set(values)), KEY_ARRAY)
+    """The keys of a request as a set: sorted, without repetitions, as the value of a parameter is already."""
+    return values if isinstance(values, ColumnElement) else literal(sorted(set(values)), KEY_ARRAY)
+
+
+def one_key(value: Any) -> Expression:
+    """The set of one key."""
+    return cast(array([value]), KEY_ARRAY)
+
+
+def is_empty(values: Any) -> bool:
+    """Whether a request names no keys; a parameter is never empty."""
+    return isinstance(values, tuple) and not values
 
 
 def keys_where(column: Any, *conditions: Any) -> Expression:

@@ -6,7 +6,7 @@ The same expressions count refusals in a preview, keep refused accounts out of t
 
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, Text, and_, case, cast, func, literal, null, or_, select, true
+from sqlalchemy import ColumnElement, Integer, Text, and_, case, cast, func, literal, null, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.sql import visitors
 
@@ -37,8 +37,15 @@ class Verdict(Protocol):
     charges: bool
     transaction: Transaction | None
 
-    def codes(self, fits_credit: Condition | None) -> Expression:
-        """The array of codes that an account is refused with; `fits_credit`: the credit suffices; None: ignored."""
+    def reason(self, fits_credit: Condition | None) -> Expression:
+        """A number that says why an account is refused, 0 where it is not, for many accounts to be grouped by.
+
+        `fits_credit`: the distributor's credit suffices; None: ignored.
+        """
+        ...
+
+    def codes_of(self, reason: Expression) -> Expression:
+        """The array of codes that such a number stands for."""
         ...
 
 
@@ -60,8 +67,7 @@ class Judgement:
         self.assigned = dict(self.final.assigned)
         if self.charges:
             self.assigned |= charging.record_charged_distributor(self.account)
-        transactions = [step.transaction for step in steps if step.transaction]
-        self.transaction: Transaction | None = transactions[0] if transactions else None
+        self.transaction = _transaction(steps)
         self.differs = self._differs()
 
     def _differs(self) -> Condition:
@@ -87,18 +93,33 @@ class Judgement:
     def _all_conditions(self) -> list[Condition]:
         return [condition for conditions in self._conditions.values() for condition in conditions]
 
-    def codes(self, fits_credit: Condition | None) -> Expression:
-        """The codes that an account is refused with, in alphabetical order; none where it passes. NULL refuses."""
-        broken = [
-            case((and_(*conditions), null()), else_=literal(code, Text))
-            for code, conditions in sorted(self._conditions.items())
-        ]
+    def reason(self, fits_credit: Condition | None) -> Expression:
+        """The sum of the bits of all codes that an account is refused with. NULL refuses."""
+        bits = self._bits
+        broken = [case((and_(*held), _number(0)), else_=bits[code]) for code, held in sorted(self._conditions.items())]
         if fits_credit is not None:
             exceeds = and_(self.passes_rules, fits_credit.is_not(True))
-            broken.append(case((exceeds, literal(charging.DISTRIBUTOR_CREDIT_EXCEEDED.code, Text)), else_=null()))
-        refused_with = func.array_remove(cast(array(broken), CODES), null()) if broken else cast(array([]), CODES)
-        terminated = cast(array([literal(ACCOUNT_TERMINATED.code, Text)]), CODES)
-        return case((self.account.is_not_terminated, refused_with), else_=terminated)
+            broken.append(case((exceeds, bits[charging.DISTRIBUTOR_CREDIT_EXCEEDED.code]), else_=_number(0)))
+        refused_for = sum(broken[1:], broken[0]) if broken else _number(0)
+        return case((self.account.is_not_terminated, refused_for), else_=bits[ACCOUNT_TERMINATED.code])
+
+    def codes_of(self, reason: Expression) -> Expression:
+        """The codes whose bits are set, in alphabetical order."""
+        told = [
+            case((reason.op("&", return_type=Integer())(bit) != _number(0), literal(code, Text)), else_=null())
+            for code, bit in self._bits.items()
+        ]
+        return func.array_remove(cast(array(told), CODES), null())
+
+    @property
+    def _bits(self) -> dict[str, Expression]:
+        """Every code that an account may be refused with, in alphabetical order, and its bit in `reason`."""
+        codes = {*self._conditions, ACCOUNT_TERMINATED.code, charging.DISTRIBUTOR_CREDIT_EXCEEDED.code}
+        return {code: _number(1 << place) for place, code in enumerate(sorted(codes))}
+
+
+def _number(value: int) -> Expression:
+    return literal(value, Integer)
 
 
 def _evaluate_once(condition: Condition) -> Condition:
@@ -106,6 +127,15 @@ def _evaluate_once(condition: Condition) -> Condition:
     if any(getattr(part, "table", None) is accounts for part in visitors.iterate(condition)):
         return condition
     return select(condition).scalar_subquery()
+
+
+def requested_transaction(changes: Changes) -> Transaction | None:
+    """The xDR that is written for each changed account, if any."""
+    return _transaction(ordered_steps(changes))
+
+
+def _transaction(steps: list[Step]) -> Transaction | None:
+    return next((step.transaction for step in steps if step.transaction), None)
 
 
 def ordered_steps(changes: Changes) -> list[Step]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import select
@@ -14,13 +14,13 @@ from db.sql import Prepared, prepare
 from db.tables import distributors
 from rules.declarations.charging import DISTRIBUTOR_CREDIT_EXCEEDED
 from rules.declarations.group import Transaction
-from rules.judging import confirmation
-from rules.judging.judgement import Judgement
+from rules.judging import composed, confirmation
+from rules.judging.judgement import requested_transaction
 from rules.judging.samples import Samples
 from rules.judging.statements import preview
 from rules.judging.statements.distributors import suspended_distributors
-from rules.judging.statements.judged import Judged, judged, within_credit
-from rules.requests.selected_accounts import selected_by
+from rules.judging.statements.records import recorded_attributes
+from rules.requests.parameters import shape_of
 from rules.requests.validation import ValidRequest
 
 
@@ -73,21 +73,22 @@ class Findings:
 
 async def judge_selection(session: Session, valid: ValidRequest) -> Findings:
     """Judge the whole selection of a request in the session's snapshot, as under SKIP_REFUSED; changes nothing."""
-    judged_scope, values = await judge_request(session, valid)
-    rows = await session.rows(preview.findings(judged_scope), **values)
-    charges = await _charges(session, judged_scope, values) if judged_scope.verdict.charges else ()
-    findings = sum_up(rows, judged_scope.verdict.transaction, charges, valid.fingerprint)
-    sampled_scope = (
-        judged_scope if findings.refuses_with(DISTRIBUTOR_CREDIT_EXCEEDED.code) else within_credit(judged_scope)
-    )
+    shapes, values = (shape_of(valid.changes), valid.request.filter.shape), await statement_values(session, valid)
+    rows = await session.rows(composed.findings(*shapes), **values)
+    verdict = composed.verdict(shapes[0])
+    charges = await _charges(session, composed.charges(*shapes), values) if verdict.charges else ()
+    findings = sum_up(rows, requested_transaction(valid.changes), charges, valid.fingerprint)
+    credit_suffices = not findings.refuses_with(DISTRIBUTOR_CREDIT_EXCEEDED.code)
+    statement = partial(composed.samples, *shapes, credit_suffices=credit_suffices)
     digits = fraction_digits(valid.batch.currency)
-    return replace(findings, samples=Samples(lambda: sampled_scope, values, findings.sampled, digits))
+    samples = Samples(statement, recorded_attributes(verdict), values, findings.sampled, digits)
+    return replace(findings, samples=samples)
 
 
-async def judge_request(session: Session, valid: ValidRequest) -> tuple[Judged, dict[str, Any]]:
-    """A request judged over the accounts that its filter selects, and the parameters of statements over these."""
-    judged_scope = judged(Judgement(valid.changes), selected_by(valid.request.filter.shape))
-    return judged_scope, {**valid.values, **await distributor_states(session)}
+async def statement_values(session: Session, valid: ValidRequest) -> dict[str, Any]:
+    """The parameters of the statements that judge a request."""
+    charges = composed.verdict(shape_of(valid.changes)).charges
+    return {**valid.values, **(await distributor_states(session) if charges else {})}
 
 
 def sum_up(
@@ -131,8 +132,8 @@ def _refusals(rows: list[Row]) -> tuple[RefusalCount, ...]:
     return tuple(sorted(refusals, key=lambda refusal: (-refusal.count, refusal.code)))
 
 
-async def _charges(session: Session, judged_scope: Judged, values: dict[str, Any]) -> tuple[DistributorCharge, ...]:
-    amounts = {row["distributor"]: row["amount"] for row in await session.rows(preview.charges(judged_scope), **values)}
+async def _charges(session: Session, statement: Prepared, values: dict[str, Any]) -> tuple[DistributorCharge, ...]:
+    amounts = {row["distributor"]: row["amount"] for row in await session.rows(statement, **values)}
     rows = await session.rows(_debts(), keys=list(amounts)) if amounts else []
     return tuple(
         DistributorCharge(row["id"], amounts[row["id"]], row["debt"] + amounts[row["id"]], row["credit_limit"])

@@ -3,17 +3,16 @@
 They are read only when a client requests them, in the preview's snapshot, by the same conditions that chunks use.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from db.engine import Row, Session
 from db.reading.recorded import RecordedChange
+from db.sql import Prepared
+from rules.declarations.attribute import Attribute
 from rules.judging import history
 from rules.judging.history import AttributeChange
-from rules.judging.judgement import Verdict
-from rules.judging.statements import preview, records
-from rules.judging.statements.judged import Judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +26,14 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """Samples that are not read yet: what judges the accounts, the statement's parameters, the number of samples.
+    """Samples that are not read yet: what makes the statement, its parameters, the number of samples.
 
-    `digits`: fraction digits of amounts. `settings`: planner settings for the statement alone.
+    `attributes`: those that may change. `digits`: fraction digits of amounts. `settings`: planner settings for the
+    statement alone.
     """
 
-    judge: Callable[[], Judged]
+    statement: Callable[[], Prepared]
+    attributes: Sequence[Attribute]
     values: Mapping[str, Any]
     count: int
     digits: int
@@ -50,16 +51,11 @@ class Samples:
         """Account IDs and changes by control number, in ascending order."""
         if not self.count:
             return {}
-        judged_scope = self.judge()
-        samples = preview.samples(judged_scope)
-        rows = await session.planned(self.settings).rows(samples, **self.values, count=self.count)
-        return {row["control_number"]: (row["account_id"], _changed(row, judged_scope.verdict)) for row in rows}
+        rows = await session.planned(self.settings).rows(self.statement(), **self.values, count=self.count)
+        return {row["control_number"]: (row["account_id"], _changed(row, self.attributes)) for row in rows}
 
 
-def _changed(row: Row, verdict: Verdict) -> list[RecordedChange]:
+def _changed(row: Row, attributes: Sequence[Attribute]) -> list[RecordedChange]:
     """The attributes that would change, as they would be recorded."""
-    pairs = (
-        (attribute, row[f"before_{n}"], row[f"after_{n}"])
-        for n, attribute in enumerate(records.recorded_attributes(verdict))
-    )
+    pairs = ((attribute, row[f"before_{n}"], row[f"after_{n}"]) for n, attribute in enumerate(attributes))
     return [RecordedChange(attribute.name, before, after) for attribute, before, after in pairs if before != after]

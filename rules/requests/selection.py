@@ -77,11 +77,18 @@ class Filter:
 
     def values(self, batch: Batch) -> Mapping[str, Any]:
         """The parameters of the filter's condition, by name."""
-        return {
+        of_batch = {
             "batch": batch.key,
             "today": batch.today,
             "suspended": batch.suspended,
             "zone": batch.billing_time_zone,
+        }
+        return {**of_batch, **self.criteria_values}
+
+    @property
+    def criteria_values(self) -> Mapping[str, Any]:
+        """The parameters but for those that the batch has a value of."""
+        return {
             "statuses": (self.statuses and list(self.statuses)) or [],
             "registration": self.registration is Registration.REGISTERED,
             "products": self.products,
@@ -90,6 +97,7 @@ class Filter:
             "started": self.started,
             "depleted": self.depleted,
             "account_id": self.account_id and self.account_id.pattern,
+            "account_id_end": self.account_id and self.account_id.end,
             "refused_by": self.refused_by and self.refused_by.batch_update,
             "refused_codes": self.refused_by and self.refused_by.codes,
             "left_by": self.left_by,

@@ -19,6 +19,7 @@ from rules.declarations.changes import group
 from rules.declarations.errors import UserError, UserErrorCode, sorted_errors
 from rules.declarations.inputs import Null
 from rules.declarations.references import references, resolve_names, to_camel_case
+from rules.requests.parameters import parameter_values
 from rules.requests.request import Request, requests_change
 from rules.requests.selected_accounts import selected_by
 from rules.requests.shape import Shape
@@ -46,8 +47,8 @@ class ValidRequest:
 
     @property
     def values(self) -> dict[str, Any]:
-        """The parameters of statements about this batch and filter, by name."""
-        return self.request.values(self.batch)
+        """The parameters of statements about this batch, filter and changes, by name."""
+        return {**self.request.values(self.batch), **parameter_values(self.changes)}
 
     @property
     def fingerprint(self) -> str:

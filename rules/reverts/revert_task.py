@@ -10,7 +10,11 @@ from sqlalchemy import ColumnElement, and_
 
 from db.batches import Batch
 from db.engine import Session
+from db.sql import Prepared
 from rules.judging.judgement import Verdict
+from rules.judging.statements.chunk_statement import chunk_statement
+from rules.judging.statements.judged import judged
+from rules.judging.statements.scope import in_chunk
 from rules.requests.request import RefusalPolicy
 from rules.reverts.locking import lock_recorded
 from rules.reverts.revert_request import RevertRequest
@@ -44,6 +48,10 @@ class RevertTask:
     @cached_property
     def verdict(self) -> Verdict:
         return RevertVerdict(self.revert_request, self.reverted_chunk)
+
+    @property
+    def chunk_statement(self) -> Prepared:
+        return chunk_statement(judged(self.verdict, self.narrow(in_chunk())))
 
     @property
     def values(self) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Text,
     and_,
     case,
@@ -58,10 +59,15 @@ class RevertVerdict:
         self._refusals = self._conditions()
         self.passes_rules: Condition = and_(*(holds for _, holds in self._refusals)).is_(True)
 
-    def codes(self, fits_credit: Condition | None) -> Expression:
-        """The code that an account is refused with, an array of one or none: the first that applies. NULL refuses."""
-        refused = ((holds.is_not(True), _single_code(reason)) for reason, holds in self._refusals)
-        return case(*refused, else_=cast(array([]), CODES))
+    def reason(self, fits_credit: Condition | None) -> Expression:
+        """The place of the first refusal that applies, from 1 on. NULL refuses."""
+        places = ((holds.is_not(True), literal(n, Integer)) for n, (_, holds) in enumerate(self._refusals, 1))
+        return case(*places, else_=literal(0, Integer))
+
+    def codes_of(self, reason: Expression) -> Expression:
+        """An array of one code or none."""
+        told = ((reason == literal(n, Integer), _single_code(code)) for n, (code, _) in enumerate(self._refusals, 1))
+        return case(*told, else_=cast(array([]), CODES))
 
     def _conditions(self) -> list[tuple[Refusal, Condition]]:
         """The refusals in order of precedence, each with the condition that has to hold."""

@@ -16,6 +16,7 @@ from rules.judging.previews import Findings
 from rules.judging.samples import Samples
 from rules.judging.statements import preview
 from rules.judging.statements.judged import Judged, judged
+from rules.judging.statements.records import recorded_attributes
 from rules.requests.validation import RequestRefused
 from rules.requests.wording import RequestedChange
 from rules.reverts import statements
@@ -50,26 +51,27 @@ class Revertible:
         """The statement that judges what is left of one chunk; its parameters are `values` and `chunk`."""
         return preview.findings(_judged_over(self.task.verdict, self.task.reverted_chunk))
 
-    async def fix_selection(self, session: Session, key: int, tenant: int) -> int:
-        """Fix the selection of the revert with that key, chunk by chunk; returns the number of accounts.
+    async def fix_selection(self, session: Session, key: int, tenant: int) -> list[int]:
+        """Fix the selection of the revert with that key, chunk by chunk; returns their numbers of accounts.
 
         Raises RequestRefused where none are left.
         """
         chunks = await self._rows_of_each_chunk(session, statements.selection(), batch_update=key, tenant=tenant)
-        selected: int = sum(row["selected"] for chunk in chunks for row in chunk)
-        self._refuse_if_nothing_left(selected)
-        return selected
+        sizes = [row["selected"] for chunk in chunks for row in chunk]
+        self._refuse_if_nothing_left(sum(sizes))
+        return sizes
 
     def _samples(self, chunks: list[list[Row]], count: int) -> Samples:
         """The first `count` samples, from the first chunks that have so many: chunks ascend by control number."""
 
-        def judge() -> Judged:
+        def statement() -> Prepared:
             reverted_chunk = self.task.reverted_chunk_in(these_chunks)
-            return _judged_over(RevertVerdict(self.task.revert_request, reverted_chunk), reverted_chunk)
+            verdict = RevertVerdict(self.task.revert_request, reverted_chunk)
+            return preview.samples(_judged_over(verdict, reverted_chunk))
 
         values = {**self.values, "chunks": _chunks_with_samples(chunks, count)}
         digits = fraction_digits(self.task.batch.currency)
-        return Samples(judge, values, count, digits, SETTINGS)
+        return Samples(statement, recorded_attributes(self.task.verdict), values, count, digits, SETTINGS)
 
     async def _rows_of_each_chunk(self, session: Session, statement: Prepared, **parameters: Any) -> list[list[Row]]:
         values, planned = {**self.values, **parameters}, session.planned(SETTINGS)

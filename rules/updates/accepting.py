@@ -1,7 +1,8 @@
 """Accepting an update: its checks, its row, its selection and its job, all in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Text, bindparam, select
@@ -12,11 +13,11 @@ from db.engine import Row, Session, Tenant
 from db.queue import Job
 from db.sql import Prepared, prepare
 from db.tables import batch_updates
+from db.tracing import spans
 from db.update_states import IN_QUEUE
 from rules.declarations.errors import UserError, UserErrorCode
 from rules.judging import confirmation, previews
 from rules.judging.previews import Findings
-from rules.judging.statements.distributors import suspended_distributors
 from rules.requests.criteria import criteria_in_words
 from rules.requests.request import RefusalPolicy, Request
 from rules.requests.validation import RequestRefused, ValidRequest, validate
@@ -24,8 +25,10 @@ from rules.requests.wording import RequestedChange, requested_changes
 from rules.reverts import eligibility
 from rules.reverts.revertible import Revertible
 from rules.updates import starting
+from rules.updates.faults import ConflictingChange
 from rules.updates.statements import accept, progress
-from rules.updates.tasks import RequestTask
+from rules.updates.tasks import RequestTask, Task
+from rules.updates.update_run import UpdateRun, prepare_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,14 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The job of an accepted update; a small one is done before the mutation is answered."""
+    """The job of an accepted update; a small one is done before the mutation is answered.
+
+    `run`: what it does, where all of that is one chunk that can be done in the transaction that accepts it.
+    """
 
     job: Job
     small: bool
+    run: UpdateRun | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +73,13 @@ async def accept_request(
     if request.confirmation_token is not None:
         _check_token(await previews.judge_selection(session, valid), request.confirmation_token)
     row = {**_requester_columns(requester, now), **await _request_columns(session, valid, now)}
-    job = Job(requester.tenant, await session.value(accept.update(), **row))
+    job, suspended = await _insert(session, row)
     if request.start_at is not None:
         await queue.enqueue(session, job, request.start_at - now)
         return Accepted(job, small=False)
-    selected = await starting.fix_selection(session, job, RequestTask(valid.batch, valid.request), now, sizes.chunk)
-    return await _enqueue_unless_small(session, job, selected, sizes)
+    task = RequestTask(valid.batch, valid.request)
+    chunks = await starting.fix_selection(session, job, task, now, sizes.chunk)
+    return await _enqueue_unless_small(session, job, task, now, chunks, sizes, suspended)
 
 
 async def accept_revert(
@@ -88,24 +96,50 @@ async def accept_revert(
     if token is not None:
         _check_token(await revertible.judge(session), token)
     row = {**_requester_columns(requester, now), **_revert_columns(revertible), "comment": comment, "started_at": now}
-    job = Job(requester.tenant, await session.value(accept.update(), **row))
+    job, suspended = await _insert(session, row)
     await retention.ensure_partition(session, now)
-    selected = await revertible.fix_selection(session, job.update, job.tenant)
-    await session.rows(progress.count_selected(), batch_update=job.update, selected=selected)
-    return await _enqueue_unless_small(session, job, selected, sizes)
+    chunks = await revertible.fix_selection(session, job.update, job.tenant)
+    await session.rows(progress.count_selected(), batch_update=job.update, selected=sum(chunks))
+    return await _enqueue_unless_small(session, job, revertible.task, now, chunks, sizes, suspended)
 
 
-async def _enqueue_unless_small(session: Session, job: Job, selected: int, sizes: Sizes) -> Accepted:
-    """Leave an update to the workers, unless it is small."""
+async def _insert(session: Session, row: dict[str, Any]) -> tuple[Job, list[int]]:
+    """Insert an update's row; returns its job and the distributors that are suspended for it."""
+    inserted = await session.row(accept.update(), **row)
+    if inserted is None:
+        raise ConflictingChange
+    return Job(row["tenant_id"], inserted["id"]), inserted["suspended_distributors"]
+
+
+async def _enqueue_unless_small(
+    session: Session, job: Job, task: Task, now: datetime, chunks: list[int], sizes: Sizes, suspended: list[int]
+) -> Accepted:
+    """Leave an update to the workers, unless it is small; `chunks` are the numbers of accounts of its chunks."""
+    selected = sum(chunks)
     if selected > sizes.small:
         await queue.enqueue(session, job)
-    return Accepted(job, small=selected <= sizes.small)
+        return Accepted(job, small=False)
+    if len(chunks) != 1:
+        return Accepted(job, small=True)
+    run = prepare_run(
+        job.update,
+        job.tenant,
+        task,
+        started_at=now,
+        next_chunk=0,
+        chunks=1,
+        selected=selected,
+        traceparent=spans.current(),
+    )
+    stored = {"suspended_distributors": suspended, "exhausted_distributors": [], "chunk_selected": selected}
+    return Accepted(job, small=True, run=replace(run, at_once=stored))
 
 
 def _requester_columns(requester: Requester, now: datetime) -> dict[str, Any]:
     """Every column of the update's row, with the values that requests and reverts have in common."""
     requested = {"requested_by": requester.subject, "requested_from": requester.address, "requested_at": now}
-    return {**dict.fromkeys(accept.ACCEPTED_COLUMNS), "tenant_id": requester.tenant, **requested, "state": "QUEUED"}
+    accepted = {"tenant_id": requester.tenant, "state": "QUEUED", "traceparent": spans.current()}
+    return {**dict.fromkeys(accept.ACCEPTED_COLUMNS), **requested, **accepted}
 
 
 async def _request_columns(session: Session, valid: ValidRequest, now: datetime) -> dict[str, Any]:
@@ -122,7 +156,6 @@ async def _request_columns(session: Session, valid: ValidRequest, now: datetime)
         "start_at": request.start_at,
         "started_at": now if request.start_at is None else None,
         "state": "QUEUED" if request.start_at is None else "SCHEDULED",
-        "suspended_distributors": await session.value(suspended_distributors()),
     }
 
 
@@ -164,6 +197,7 @@ async def _earlier_acceptance(session: Session, requester: Requester, request: R
     return row
 
 
+@cache
 def _update_by_idempotency_key() -> Prepared:
     return prepare(
         select(batch_updates.c.id, batch_updates.c.fingerprint, batch_updates.c.state, batch_updates.c.selected).where(

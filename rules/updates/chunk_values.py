@@ -34,6 +34,8 @@ async def chunk_values(session: Session, update: UpdateRun, now: datetime, chunk
 
 async def batch_values(session: Session, update: UpdateRun, now: datetime) -> dict[str, Any]:
     """The parameters of the batch and its customer as they are now: only the selection is fixed."""
+    if update.at_once is not None:
+        return batch_parameters(update.task.batch)
     batch = await batches.find(session, BatchReference(key=update.task.batch.key), now)
     return batch_parameters(batch or update.task.batch)
 
@@ -50,6 +52,8 @@ async def stored_values(session: Session, update: UpdateRun, chunk: int) -> dict
 
     Raises Superseded where the chunk is not to be done any more.
     """
+    if update.at_once is not None:
+        return dict(update.at_once)
     row = await session.row(_stored_of_chunk(running=True), batch_update=update.key, chunk=chunk)
     if row is None:
         raise Superseded

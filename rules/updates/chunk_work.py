@@ -17,7 +17,7 @@ from db.connections import planner
 from db.engine import Row, Session
 from db.sql import Prepared, prepare
 from db.tables import accounts
-from rules.judging.statements import refused
+from db.tracing import spans
 from rules.judging.statements.judged import judged
 from rules.judging.statements.scope import in_chunk, in_selection
 from rules.requests.request import RefusalPolicy
@@ -25,16 +25,18 @@ from rules.updates import overflow
 from rules.updates.chunk_values import batch_values, chunk_values, stored_values, update_values
 from rules.updates.faults import ConflictingChange
 from rules.updates.statements import progress
+from rules.updates.tasks import RequestTask
 from rules.updates.update_run import Superseded, UpdateRun
 
 
 async def run_chunk(session: Session, update: UpdateRun, now: datetime, locked: bool, chunk: int) -> dict[str, Any]:
-    """Do one chunk and move the cursor past it; returns what it adds to the counts."""
+    """Do one chunk and move the cursor past it, with the last one to the end; returns what it adds to the counts."""
     if locked:
         await session.rows(_lock(in_chunk()), **update_values(update, chunk))
     await begin_chunk(session, update, chunk, locked=locked)
     counts = await do_chunk(session, update, now, chunk)
-    await _advance(session, update, chunk, counts)
+    state = "COMPLETED" if chunk == update.chunks - 1 else "RUNNING"
+    await _advance(session, update, chunk, counts, state, now)
     return counts
 
 
@@ -56,16 +58,16 @@ async def run_all_or_nothing(session: Session, update: UpdateRun, now: datetime,
     # The update's row is written at the very end, so that a cancel never waits for the chunks.
     total = {"more_processed": update.selected, "more_updated": 0, "more_unchanged": 0, "more_refused": refusals}
     for chunk in range(0 if refusals else update.chunks):
-        counts = await do_chunk(session, update, now, chunk)
+        with spans.within("chunk", chunk=chunk):
+            counts = await do_chunk(session, update, now, chunk)
         total |= {name: total[name] + counts[name] for name in ("more_updated", "more_unchanged")}
-    await _advance(session, update, 0, {**total, "newly_exhausted": []})
-    await _finish(session, update, now, "REFUSED" if refusals else "COMPLETED")
+    await _advance(session, update, 0, {**total, "newly_exhausted": []}, "REFUSED" if refusals else "COMPLETED", now)
     return total
 
 
 async def complete(session: Session, update: UpdateRun, now: datetime, locked: bool) -> None:
-    """End an update whose chunks are all done."""
-    await _finish(session, update, now, "COMPLETED")
+    """End an update whose chunks are all done, or that has none."""
+    await session.rows(progress.finish(), batch_update=update.key, finished_at=now)
 
 
 async def find_overflow(session: Session, update: UpdateRun, now: datetime, chunks: Iterable[int]) -> Row | None:
@@ -111,13 +113,14 @@ async def record_missing(session: Session, values: dict[str, Any]) -> int:
 
 async def _record_refused(session: Session, update: UpdateRun, now: datetime) -> int:
     """Record all accounts that are refused, those that no longer exist included; returns their number."""
-    judged_scope = judged(update.task.verdict, in_selection())
+    if not isinstance(update.task, RequestTask):
+        raise TypeError("a revert never refuses as a whole")
     values = {
         **update_values(update, 0),
         **await stored_values(session, update, 0),
         **await batch_values(session, update, now),
     }
-    rows = await session.rows(refused.record_refused(judged_scope), **values)
+    rows = await session.rows(update.task.refused_statement, **values)
     refusals: int = sum(row["accounts"] for row in rows)
     present: int = await session.value(_count_present(), **values)
     if present < update.selected:
@@ -126,13 +129,12 @@ async def _record_refused(session: Session, update: UpdateRun, now: datetime) ->
     return refusals
 
 
-async def _advance(session: Session, update: UpdateRun, chunk: int, counts: dict[str, Any]) -> None:
-    if not await session.rows(progress.advance(), **update_values(update, chunk), **counts):
+async def _advance(
+    session: Session, update: UpdateRun, chunk: int, counts: dict[str, Any], state: str, now: datetime
+) -> None:
+    of_state = {"state": state, "finished_at": None if state == "RUNNING" else now}
+    if not await session.rows(progress.advance(), **update_values(update, chunk), **counts, **of_state):
         raise Superseded
-
-
-async def _finish(session: Session, update: UpdateRun, now: datetime, state: str) -> None:
-    await session.rows(progress.finish(), batch_update=update.key, state=state, now=now)
 
 
 def _lock(scope: ColumnElement[bool]) -> Prepared:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from db import facets
 from db.engine import Mode, Row, Session, Tenant
+from db.tracing import spans
 from rules.judging.statements.moved_facets import moved_facets
 from rules.requests.request import RefusalPolicy
 from rules.updates import chunk_work, overflow
@@ -59,12 +60,14 @@ async def run(
             await _in_transaction(database, update, clock, chunk_work.run_all_or_nothing, stop=stop)
     else:
         for chunk in range(update.next_chunk, update.chunks):
-            async with _explain_overflow(database, update, clock, [chunk]):
-                run_chunk = partial(chunk_work.run_chunk, chunk=chunk)
-                await _in_transaction(database, update, clock, run_chunk, durable=False, stop=stop)
-            if (chunk + 1) % FOLD_EVERY == 0:
+            run_chunk, last = partial(chunk_work.run_chunk, chunk=chunk), chunk == update.chunks - 1
+            with spans.within("chunk", chunk=chunk):
+                async with _explain_overflow(database, update, clock, [chunk]):
+                    await _in_transaction(database, update, clock, run_chunk, durable=last, stop=stop)
+            if (chunk + 1) % FOLD_EVERY == 0 and not last:
                 await _fold(database, update)
-        await _in_transaction(database, update, clock, chunk_work.complete)
+        if update.next_chunk >= update.chunks:
+            await _in_transaction(database, update, clock, chunk_work.complete)
     await _fold(database, update)
 
 

@@ -17,7 +17,7 @@ from rules.updates.update_run import UpdateRun, prepare_run
 async def restore_run(session: Session, job: Job, row: Row, now: datetime) -> UpdateRun:
     """An update whose selection is fixed, as its row (`lifecycle.stored`) says: ready for its next chunk."""
     task = await restore_task(session, row, now)
-    stored = {name: row[name] for name in ("started_at", "next_chunk", "chunks", "selected")}
+    stored = {name: row[name] for name in ("started_at", "next_chunk", "chunks", "selected", "traceparent")}
     return prepare_run(job.update, job.tenant, task, **stored)
 
 

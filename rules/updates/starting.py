@@ -8,7 +8,9 @@ from db.engine import Row, Session
 from db.queue import Job
 from rules.judging.statements.distributors import suspended_distributors
 from rules.updates.restoring import restore_task
-from rules.updates.statements import accept, lifecycle, progress
+from rules.updates.statements import lifecycle
+from rules.updates.statements.fixed_selection import chunk_parameters
+from rules.updates.statements.fixed_selection import fix_selection as fix
 from rules.updates.tasks import RequestTask
 
 
@@ -29,11 +31,11 @@ async def start_scheduled(session: Session, job: Job, now: datetime, chunk_size:
     return await session.row(lifecycle.stored(locked=False), batch_update=job.update)
 
 
-async def fix_selection(session: Session, job: Job, task: RequestTask, started_at: datetime, chunk_size: int) -> int:
-    """Fix the selection of an update that starts at that instant, in chunks; returns its number of accounts."""
+async def fix_selection(
+    session: Session, job: Job, task: RequestTask, started_at: datetime, chunk_size: int
+) -> list[int]:
+    """Fix the selection of an update that starts at that instant, in chunks; returns their numbers of accounts."""
     await retention.ensure_partition(session, started_at)
-    of_update = {"tenant": job.tenant, "batch_update": job.update, "chunk_size": chunk_size}
-    statement, values = accept.selection(task.request.filter.shape), {**task.request.values(task.batch), **of_update}
-    sizes = [row[0] for row in await session.rows(statement, **values)]
-    await session.rows(progress.count_selected(), batch_update=job.update, selected=sum(sizes))
-    return sum(sizes)
+    of_update = {"tenant": job.tenant, "batch_update": job.update, **chunk_parameters(chunk_size)}
+    statement, values = fix(task.request.filter.shape), {**task.request.values(task.batch), **of_update}
+    return [row[0] for row in await session.rows(statement, **values)]

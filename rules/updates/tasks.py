@@ -9,7 +9,10 @@ from sqlalchemy import ColumnElement
 
 from db.batches import Batch
 from db.engine import Session
-from rules.judging.judgement import Judgement, Verdict
+from db.sql import Prepared
+from rules.judging import composed
+from rules.judging.judgement import Verdict
+from rules.requests.parameters import ChangesShape, parameter_values, shape_of
 from rules.requests.request import RefusalPolicy, Request
 from rules.updates.locking import lock_distributors, lock_references
 
@@ -30,6 +33,11 @@ class Task(Protocol):
     @property
     def verdict(self) -> Verdict:
         """What the update means for an account."""
+        ...
+
+    @property
+    def chunk_statement(self) -> Prepared:
+        """Does a chunk (`rules.judging.statements.chunk_statement`)."""
         ...
 
     @property
@@ -71,12 +79,26 @@ class RequestTask:
         return self.request.effective_changes()
 
     @cached_property
-    def verdict(self) -> Verdict:
-        return Judgement(self.changes)
+    def shape(self) -> ChangesShape:
+        """What decides the SQL of the changes."""
+        return shape_of(self.changes)
 
     @property
+    def verdict(self) -> Verdict:
+        return composed.verdict(self.shape)
+
+    @property
+    def chunk_statement(self) -> Prepared:
+        return composed.chunk(self.shape)
+
+    @property
+    def refused_statement(self) -> Prepared:
+        """Records the accounts of the whole selection that are refused."""
+        return composed.refused(self.shape)
+
+    @cached_property
     def values(self) -> Mapping[str, Any]:
-        return {}
+        return parameter_values(self.changes)
 
     @property
     def settings(self) -> Mapping[str, str]:

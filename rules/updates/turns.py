@@ -15,6 +15,7 @@ from db import queue
 from db.connections.connection_errors import DATABASE_ERRORS, is_connection_lost
 from db.connections.leases import lease
 from db.engine import Database, Mode, Row, Session, Tenant
+from db.tracing import spans
 from db.update_states import IN_QUEUE, UNFINISHED
 from rules.updates import chunks, faults, retrying
 from rules.updates.chunks import Transactions
@@ -86,7 +87,8 @@ async def _run_to_end(leased: Transactions, job: queue.Job, clock: Clock, stop: 
     try:
         update = await retry_transient(lambda _: _begin(leased, job, clock()))
         if update is not None:
-            await chunks.run(leased, update, clock, stop)
+            with spans.within("update", linked_to=update.traceparent, update=update.key, accounts=update.selected):
+                await chunks.run(leased, update, clock, stop)
     except Superseded:
         return
     except chunks.StopRequested:

@@ -1,13 +1,12 @@
 """An update that runs: what its chunks have in common, prepared once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from db.engine import Tenant
 from db.sql import Prepared
-from rules.judging.statements.chunk_statement import chunk_statement
-from rules.judging.statements.judged import judged
-from rules.judging.statements.scope import in_chunk
 from rules.updates.tasks import Task
 
 
@@ -20,6 +19,8 @@ class UpdateRun:
     """A running update: its `key`, when its selection was fixed, its task, the statement of a chunk, its cursor.
 
     `next_chunk` is the first chunk that is not done yet, of `chunks` in all; `selected` the number of accounts.
+    `traceparent` is the span of the request that was accepted, if it was traced.
+    `at_once`: what is stored of its one chunk, where the transaction that has accepted the update does it.
     """
 
     key: int
@@ -30,11 +31,20 @@ class UpdateRun:
     next_chunk: int
     chunks: int
     selected: int
+    traceparent: str | None
+    at_once: Mapping[str, Any] | None = None
 
 
 def prepare_run(
-    key: int, tenant: Tenant, task: Task, *, started_at: datetime, next_chunk: int, chunks: int, selected: int
+    key: int,
+    tenant: Tenant,
+    task: Task,
+    *,
+    started_at: datetime,
+    next_chunk: int,
+    chunks: int,
+    selected: int,
+    traceparent: str | None,
 ) -> UpdateRun:
     """Prepare an update to run: its statement is composed once for all of its chunks."""
-    statement = chunk_statement(judged(task.verdict, task.narrow(in_chunk())))
-    return UpdateRun(key, tenant, started_at, task, statement, next_chunk, chunks, selected)
+    return UpdateRun(key, tenant, started_at, task, task.chunk_statement, next_chunk, chunks, selected, traceparent)

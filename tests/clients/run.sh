@@ -10,12 +10,6 @@ root=$(dirname "$(dirname "$here")")
 . "$root/web/node.sh"
 use_node 22.15
 
-# By its checksum: a checkout gives files new times, and an older lock its old ones.
-installed=$here/node_modules/.installed
-wanted=$(cksum <"$here/package-lock.json")
-if [ "$(cat "$installed" 2>/dev/null)" != "$wanted" ]; then
-    (cd "$here" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
-    echo "$wanted" >"$installed"
-fi
+install_packages "$here"
 PATH=$here/node_modules/.bin:$PATH
 exec "$@"

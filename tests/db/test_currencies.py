@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from db.currencies import _BY_CODE, format_amount, fraction_digits
+from db.currencies import _BY_CODE, format_amount, format_stored, fraction_digits
 from graph.schema.scalars import amount
 from rules.declarations.group import ValueWriter
 
@@ -28,6 +28,7 @@ def test_every_stored_amount_in_every_currency(value: Decimal, currency: str, dr
     assert len(fraction) <= digits or not fraction.endswith("0"), "no digit too many"
     assert whole.lstrip("-").isdigit()
     assert text.startswith("-") == (written < 0), "no minus zero"
+    assert format_stored(f"{value:z.5f}", digits) == format_amount(value, digits), "as the database writes it"
     assert amount(written, currency) == text == ValueWriter({}, digits).amount(written)
 
 

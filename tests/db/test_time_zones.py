@@ -146,9 +146,9 @@ async def statuses(db: Database, world: World, clock: FixedClock) -> tuple[dict[
         assert batch.billing_time_zone == "CET"
         counted = await statistics.read(session, batch, filter_)
         keys = [(world.batch, number) for number in range(1, 9)]
-        shown = await reading.accounts_of(session, keys, {batch.key: batch})
+        shown = await reading.accounts_of(session, keys, {batch.key: batch}, frozenset({"status"}))
         assert await facets.audit(session, [world.batch]) == 0
-    return counted.by_status, [shown[key].status for key in sorted(shown)]
+    return counted.by_status, [shown[key]["status"] for key in sorted(shown)]
 
 
 @pytest.mark.parametrize("settings", SESSIONS, ids=lambda settings: "-".join(settings.values()) or "ours")

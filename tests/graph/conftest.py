@@ -11,6 +11,7 @@ import pytest
 
 from db.settings import Settings
 from graph.http.app import create_app
+from graph.monitoring import metrics_page
 from graph.security.claims import ExpectedClaims
 from graph.security.local_key import local_key
 from graph.security.tokens import issue
@@ -83,6 +84,12 @@ def compared(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("executed_twice")
 
 
+@pytest.fixture(autouse=True)
+def newest_metrics(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that count what they do read a page that is not one of before."""
+    monkeypatch.setattr(metrics_page, "KEPT", 0.0)
+
+
 @pytest.fixture(scope="session")
 async def world_database(cluster: TestCluster) -> AsyncIterator[tuple[TestDatabase, World]]:
     """A database with the world in it."""
@@ -109,6 +116,7 @@ async def api(
         allowed_origins=("https://panel.example",),
         cost_bucket=UNLIMITED,
         cost_refill=UNLIMITED,
+        reading_refill=UNLIMITED,
     )
     clock = FixedClock()
     app = create_app(settings, world_database[0].server_dsn, clock=clock)

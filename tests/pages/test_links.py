@@ -15,7 +15,7 @@ README = ROOT / "README.md"
 CONTRIBUTING = ROOT / "docs" / "contributing.md"
 PLACES = ("graph", "rules", "db", "tests", "web", "bench", "docs")
 """Folders of the repository whose files pages name in code."""
-MADE = ("bench/results/bench.json",)
+MADE = ("bench/results",)
 """Files that a command makes."""
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]+(\.[A-Za-z_]+)*")

@@ -12,7 +12,8 @@ UNRUN = {
     "make run": "the server of this test: it is started so, once, with PORT in its environment",
     "PORT=8080 make run": "the port may be in use; the server of this test gets its port in the same way",
     "make bench": _MILLION,
-    ".venv/bin/python -m bench --only reads updates": _MILLION,
+    ".venv/bin/python -m bench reads updates": _MILLION,
+    ".venv/bin/python -m bench reads --accounts 1000 10000 --results /tmp/results": "takes a minute",
     ".venv/bin/python -m pytest -m long -s tests/crash/test_crashes.py": "takes half an hour, and a machine of its own",
     "FUZZING_SEED=7 FUZZING_SECONDS=120 .venv/bin/python -m pytest -q tests/graph/live/test_fuzzing.py": (
         "takes ten minutes; `make test` sends for some seconds"

@@ -90,6 +90,7 @@ class Day:
             narrowed = narrowed | ({"products": self.chosen["products"], "distributors": self.chosen["distributors"],
                                     "customerSites": self.chosen["customerSites"]} if number == 2 else {})  # fmt: skip
             await self.act(f"selection {number}", documents.SELECTION, filter=self.filter(**narrowed), size=50)
+        await self.act("statistics alone", documents.STATISTICS, filter=self.filter())
         accounts = [ids.encode("Account", self.app.batch.key, number) for number in range(1, 250)]
         await self.act("nodes of accounts", documents.NODES, ids=accounts)
         kinds = ("AccountBatch", "Customer", "Product", "AddOnProduct", "PrepaidPlan", "Role", "CustomerSite",
@@ -189,18 +190,20 @@ class Day:
             assert answer["userErrors"] == [], (name, answer)
 
     async def leave_to_workers(self) -> None:
-        """Runs updates as workers do: one whose accounts are removed meanwhile, a scheduled one, one that fails."""
+        """Runs updates as workers do: one whose accounts are removed meanwhile, two scheduled ones, one that fails."""
         self.app.recorder.drain()
         filter_ = Filter(BatchReference(self.app.batch.key), control_numbers=((6_400, 6_500),))
         asked = Request(filter_, {"lifecycle": LifecycleChange(availability_days=77)}, idempotency_key="left")
         now = self.app.api.clock()
         keys = []
-        for small, given in ((0, {}), (10**6, {"start_at": now + MINUTE, "idempotency_key": "later"})):
+        scheduled = {"start_at": now + MINUTE, "idempotency_key": "later"}
+        of_nobody = scheduled | {"idempotency_key": "nobody", "filter": replace(filter_, control_numbers=())}
+        for small, given in ((0, {}), (10**6, scheduled), (10**6, of_nobody)):
             service = Service(self.app.database, lambda: now, CHUNK, small)
             keys.append(await service.apply(self.app.tenant, "operator", replace(asked, **given)))
         gone = "DELETE FROM accounts WHERE batch_id = $1 AND control_number BETWEEN 6401 AND 6403"
         await self.app.owner.execute(gone, self.app.batch.key)
-        for key, at in zip(keys, (now, now + MINUTE), strict=True):
+        for key, at in zip(keys, (now, now + MINUTE, now + MINUTE), strict=True):
             await orphans.requeue_orphans(self.app.database, at + MINUTE)
             await turns.take_turn(self.app.database, Job(self.app.tenant, key), lambda at=at: at, CHUNK)
         async with self.app.database.transaction(self.app.tenant, Mode.WRITE) as session:

@@ -41,6 +41,11 @@ query ($name: String, $first: Int, $last: Int, $before: String) {
   }
 }
 """
+STATISTICS = """
+query ($filter: AccountBatchFilter!) {
+  accountBatch(filter: $filter) { statistics { selected started depleted byStatus { status count } } }
+}
+"""
 CHOICES = """
 query ($id: ID!) {
   viewer { subject }

@@ -99,11 +99,13 @@ class Recorder:
     async def explain(self, session: Session, prepared: Prepared, given: dict[str, Any]) -> None:
         """Executes a statement for its plan, and rolls it back."""
         connection = session.connection
-        if not connection.is_in_transaction():
+        alone = not connection.is_in_transaction()
+        if alone and "scope_tenant" not in prepared.names:
             return
-        await connection.execute("SAVEPOINT explained")
+        await connection.execute("BEGIN" if alone else "SAVEPOINT explained")
         rows = await connection.fetch(_EXPLAIN + prepared.text, *prepared.arguments(given))
-        await connection.execute("ROLLBACK TO SAVEPOINT explained; RELEASE SAVEPOINT explained")
+        undone = "ROLLBACK" if alone else "ROLLBACK TO SAVEPOINT explained; RELEASE SAVEPOINT explained"
+        await connection.execute(undone)
         root = json.loads(rows[0][0])[0]["Plan"]
         self.plans.append(Plan(prepared.text, root))
 

@@ -7,6 +7,7 @@ suite is executed by that base class too, and both results have to be equal.
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+import orjson
 import pytest
 from graphql import GraphQLObjectType, OperationType
 from graphql.execution.executor_throwing_on_incremental import ExecutorThrowingOnIncremental
@@ -53,8 +54,12 @@ class ComparingExecutor(Executor):
         if fault is not None and type(fault) is type(stock_fault):
             # The whole result is null: which of several errors came first is a matter of chance.
             raise fault
-        ours_comparable = answer, type(fault), _comparable(self.collected_errors.errors[before:])
-        expected = stock, type(stock_fault), _comparable(self._stock.collected_errors.errors[stock_before:])
+        ours_comparable = orjson.dumps(answer), type(fault), _comparable(self.collected_errors.errors[before:])
+        expected = (
+            orjson.dumps(stock),
+            type(stock_fault),
+            _comparable(self._stock.collected_errors.errors[stock_before:]),
+        )
         if ours_comparable != expected:
             self.differences.append(f"ours: {ours_comparable}\nstock: {expected}")
         ComparingExecutor.compared += 1

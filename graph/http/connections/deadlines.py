@@ -16,6 +16,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from graph.http.connections.answers import OneWrite
+
 MAX_HEAD_BYTES = 256 * 1024
 """Bytes that the request line and headers of a request do not reach."""
 
@@ -72,6 +74,8 @@ class DeadlineProtocol(HttpToolsProtocol):
         self._in_body = True
         self._start(self._deadlines.body, self._body_overdue)
         super().on_headers_complete()
+        if self.cycle is not None and self.cycle.transport is self.transport:  # and no upgrade to a socket
+            self.cycle.transport = OneWrite(self.transport, self.cycle)  # type: ignore[assignment]
 
     def on_message_complete(self) -> None:
         """The request is complete; a socket's handshake, after which another protocol takes over, is one too."""

@@ -3,11 +3,16 @@
 Built on uvicorn's protocol for websockets, by overriding what it calls for each frame.
 """
 
+from asyncio import Task
+
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
 MAX_FRAGMENTS = 1024
 """Frames of one message: many small ones take far more memory than their bytes, and empty ones have none to count."""
+
+ABORT_AFTER = 15.0
+"""Seconds after the end of a socket in which the client has to take what was sent, and the close frame."""
 
 
 class BoundedSocketProtocol(WebSocketsSansIOProtocol):
@@ -30,3 +35,8 @@ class BoundedSocketProtocol(WebSocketsSansIOProtocol):
             super().handle_ping()
         else:
             self.conn.data_to_send()
+
+    def on_task_complete(self, task: Task[None]) -> None:
+        """The socket has ended; a client that does not read would keep its connection, and what was sent, for ever."""
+        super().on_task_complete(task)
+        self.loop.call_later(ABORT_AFTER, self.transport.abort)

@@ -14,7 +14,7 @@ from rules.declarations.account import AccountState, constant
 from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.errors import UserError, UserErrorCode
 from rules.declarations.group import Effect, ExtraPermission, Group, Step, Transaction
-from rules.declarations.inputs import InputValue, Null, one_of, optional_field, required_field
+from rules.declarations.inputs import InputValue, Null, given, one_of, optional_field, required_field
 from rules.declarations.money import balances_after
 from rules.declarations.permissions import Permission
 from rules.declarations.rule import refusal, rule
@@ -96,11 +96,11 @@ def _with_opening_balance(change: BalanceChange, account: AccountState) -> dict[
 
 def _xdr(kind: str, transaction: TransactionInput) -> Transaction:
     comments = (transaction.visible_comment, transaction.internal_comment)
-    return Transaction(kind, transaction.amount, *(c if isinstance(c, str) else None for c in comments))
+    return Transaction(kind, transaction.amount, *(c if given(c) else None for c in comments))
 
 
 def steps(change: BalanceChange) -> Iterator[Step]:
-    if isinstance(change.opening_balance, Decimal):
+    if given(change.opening_balance):
         rules = (has_opening_balance, not_used_yet, balance_stays_positive)
         yield Step(Effect.OPENING_BALANCE, change, partial(_with_opening_balance, change), rules)
     funds = (funds_cover_transaction, credit_covers_transaction)

@@ -13,9 +13,9 @@ from rules.declarations.account import AccountState
 from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.errors import UserErrorCode
 from rules.declarations.group import AttributeWords, Effect, Group, Step, ValueWriter
-from rules.declarations.inputs import ABSENT, InputValue, Null, References, optional_field
+from rules.declarations.inputs import ABSENT, InputValue, Null, References, given, optional_field
 from rules.declarations.rule import refusal, rule
-from rules.declarations.sets import contains, keys, keys_where, with_keys, without_keys
+from rules.declarations.sets import contains, keys_where, one_key, with_keys, without_keys
 from rules.declarations.values import AddOnKey
 
 PREPAID_PLAN_NOT_AVAILABLE = refusal(
@@ -44,7 +44,7 @@ class ChargingPeriodChange:
 @rule(PREPAID_PLAN_NOT_AVAILABLE)
 def has_plan(change: ChargingPeriodChange, account: AccountState) -> ColumnElement[bool]:
     owner = prepaid_plans.c.product
-    if isinstance(change.add_on_product, int):
+    if given(change.add_on_product):
         of_add_on = select(prepaid_plans.c.add_on_product == change.add_on_product)
         return of_add_on.where(prepaid_plans.c.id == change.plan).scalar_subquery()
     available: ColumnElement[bool] = account.product == (
@@ -55,28 +55,24 @@ def has_plan(change: ChargingPeriodChange, account: AccountState) -> ColumnEleme
 
 @rule(PRODUCT_NOT_ASSIGNED)
 def has_add_on(change: ChargingPeriodChange, account: AccountState) -> ColumnElement[bool]:
-    return contains(account.add_on_products, keys([change.add_on_product]))
+    return contains(account.add_on_products, one_key(change.add_on_product))
 
 
 def steps(changes: list[ChargingPeriodChange]) -> Iterator[Step]:
     for change in changes:
-        rules = (has_plan, has_add_on) if isinstance(change.add_on_product, int) else (has_plan,)
-        yield Step(
-            Effect.CHARGING_PERIOD, change, partial(_with_plan, change), rules if isinstance(change.plan, int) else ()
-        )
+        rules = (has_plan, has_add_on) if given(change.add_on_product) else (has_plan,)
+        yield Step(Effect.CHARGING_PERIOD, change, partial(_with_plan, change), rules if given(change.plan) else ())
 
 
 def _with_plan(change: ChargingPeriodChange, account: AccountState) -> dict[str, Expression]:
     plans = prepaid_plans.c
     of_product = (
-        plans.add_on_product == change.add_on_product
-        if isinstance(change.add_on_product, int)
-        else plans.product.is_not(None)
+        plans.add_on_product == change.add_on_product if given(change.add_on_product) else plans.product.is_not(None)
     )
-    if not isinstance(change.plan, int):
+    if not given(change.plan):
         return {"prepaid_plans": without_keys(account.prepaid_plans, keys_where(plans.id, of_product))}
     others = keys_where(plans.id, of_product, plans.id != change.plan)
-    return {"prepaid_plans": with_keys(without_keys(account.prepaid_plans, others), keys([change.plan]))}
+    return {"prepaid_plans": with_keys(without_keys(account.prepaid_plans, others), one_key(change.plan))}
 
 
 def words(changes: list[ChargingPeriodChange], writer: ValueWriter) -> AttributeWords:

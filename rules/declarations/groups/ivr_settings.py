@@ -14,7 +14,7 @@ from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.described_enum import DescribedEnum
 from rules.declarations.errors import UserError, UserErrorCode
 from rules.declarations.group import Effect, Group, Step
-from rules.declarations.inputs import ABSENT, InputValue, Null, References, optional_field
+from rules.declarations.inputs import ABSENT, InputValue, Null, References, given, optional_field
 from rules.declarations.rule import Rule, refusal, rule
 
 FEATURE_NOT_IN_PRODUCT = refusal(
@@ -79,7 +79,7 @@ def steps(change: IvrSettingsChange) -> Iterator[Step]:
         assigned["unified_messaging"] = constant(change.unified_messaging.value.lower(), "unified_messaging")
         overrides = change.unified_messaging is not UnifiedMessaging.AS_PRODUCT
         rules += [leaves_unified_messaging_open, includes_unified_messaging] if overrides else []
-    if isinstance(change.preferred_language, str):
+    if given(change.preferred_language):
         assigned["preferred_language"] = constant(change.preferred_language, "preferred_language")
     yield Step(Effect.SETTINGS, change, lambda _: assigned, rules)
 

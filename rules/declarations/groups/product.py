@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
 
-from sqlalchemy import ColumnElement, any_, func, literal, or_, select
+from sqlalchemy import ColumnElement, any_, func, or_, select
 
 from db.facts import Expression
 from db.tables import add_on_products, prepaid_plans, product_add_ons, products
@@ -13,9 +13,9 @@ from rules.declarations.account import AccountState, BatchParameters, constant
 from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.errors import UserErrorCode
 from rules.declarations.group import AttributeWords, Effect, Group, Step, ValueWriter
-from rules.declarations.inputs import ABSENT, InputValue, References, one_of, optional_field
+from rules.declarations.inputs import InputValue, References, given, one_of, optional_field
 from rules.declarations.rule import refusal, rule
-from rules.declarations.sets import contains, keys, keys_where, overlaps, with_keys, without_keys
+from rules.declarations.sets import contains, is_empty, keys, keys_where, overlaps, with_keys, without_keys
 from rules.declarations.values import AddOnKey
 
 PRODUCT_CURRENCY_MISMATCH = refusal("PRODUCT_CURRENCY_MISMATCH", "The product's currency is not the customer's.")
@@ -48,13 +48,13 @@ class AddOnChange:
     @property
     def assigned(self) -> tuple[int, ...]:
         """The add-ons that the accounts shall have: those of `add` or `replace`; none where `remove` is present."""
-        keys_ = self.add if isinstance(self.add, tuple) else self.replace
-        return keys_ if isinstance(keys_, tuple) else ()
+        keys_ = self.add if given(self.add) else self.replace
+        return keys_ if given(keys_) else ()
 
     @property
     def has_effect(self) -> bool:
         """Whether it may change anything: an empty `add` or `remove` does not."""
-        return bool(self.assigned or self.remove not in (ABSENT, ())) or isinstance(self.replace, tuple)
+        return given(self.replace) or any(given(keys_) and not is_empty(keys_) for keys_ in (self.add, self.remove))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +93,12 @@ def offers_kept_add_ons(change: ProductChange, account: AccountState) -> ColumnE
 
 @rule(ADD_ON_NOT_OFFERED)
 def offers_assigned_add_ons(change: AddOnChange, account: AccountState) -> ColumnElement[bool]:
-    assigned = sorted(set(change.assigned))
+    assigned = keys(change.assigned)
     offering = (
         select(product_add_ons.c.product)
-        .where(product_add_ons.c.add_on_product == any_(keys(assigned)))
+        .where(product_add_ons.c.add_on_product == any_(assigned))
         .group_by(product_add_ons.c.product)
-        .having(func.count() == literal(len(assigned)))
+        .having(func.count() == func.cardinality(assigned))
     )
     offered: ColumnElement[bool] = account.product.in_(offering)
     return offered
@@ -117,11 +117,11 @@ def carry_different_subscriptions(change: AddOnChange, account: AccountState) ->
 
 
 def steps(change: ProductChange) -> Iterator[Step]:
-    if isinstance(change.product, int):
+    if given(change.product):
         fits = (in_customers_currency, serves_account_type, offers_kept_add_ons)
         yield Step(Effect.PRODUCT, change, partial(_with_product, change.product), fits)
     if isinstance(add_ons := change.add_ons, AddOnChange) and add_ons.has_effect:
-        rules = (offers_assigned_add_ons, carry_different_subscriptions) if add_ons.assigned else ()
+        rules = () if is_empty(add_ons.assigned) else (offers_assigned_add_ons, carry_different_subscriptions)
         yield Step(Effect.ADD_ONS, add_ons, partial(_with_add_ons, add_ons), rules)
 
 
@@ -142,9 +142,9 @@ def _with_product(product: int, account: AccountState) -> dict[str, Expression]:
 
 def _with_add_ons(change: AddOnChange, account: AccountState) -> dict[str, Expression]:
     plan_of = prepaid_plans.c.add_on_product
-    if isinstance(change.add, tuple):
+    if given(change.add):
         return {"add_on_products": with_keys(account.add_on_products, keys(change.add))}
-    if isinstance(change.remove, tuple):
+    if given(change.remove):
         removed = keys(change.remove)
         remaining = without_keys(account.add_on_products, removed)
         dropped = keys_where(prepaid_plans.c.id, plan_of == any_(removed))

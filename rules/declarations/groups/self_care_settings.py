@@ -11,7 +11,7 @@ from rules.declarations.account import AccountState, constant
 from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.errors import UserErrorCode
 from rules.declarations.group import Effect, Group, Step
-from rules.declarations.inputs import InputValue, References, optional_field
+from rules.declarations.inputs import InputValue, References, given, optional_field
 from rules.declarations.rule import refusal, rule
 from rules.declarations.values import TimeZone
 
@@ -36,10 +36,10 @@ def role_is_assignable(change: SelfCareSettingsChange, account: AccountState) ->
 
 
 def steps(change: SelfCareSettingsChange) -> Iterator[Step]:
-    if isinstance(change.time_zone, str):
+    if given(change.time_zone):
         zone = constant(change.time_zone, "time_zone")
         yield Step(Effect.SETTINGS, change, lambda _: {"time_zone": zone})
-    if isinstance(change.role, int):
+    if given(change.role):
         role = constant(change.role, "role")
         yield Step(Effect.SETTINGS, change, lambda _: {"role": role}, (role_is_assignable,))
 

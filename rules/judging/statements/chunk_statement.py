@@ -6,11 +6,12 @@ counted is exactly what was updated, whatever other programs write meanwhile.
 
 from typing import Any
 
-from sqlalchemy import CTE, Integer, bindparam, func, insert, literal, select, update
+from sqlalchemy import CTE, Integer, Text, bindparam, func, insert, literal, select, update
 
 from db.column_types import MONEY, XDR_KIND
 from db.sql import Prepared, prepare
 from db.tables import accounts, xdrs
+from rules.declarations.account import typed
 from rules.declarations.group import Transaction
 from rules.judging.statements import charge_records, records
 from rules.judging.statements.judged import Judged
@@ -24,13 +25,13 @@ def chunk_statement(judged: Judged) -> Prepared:
     changed = _changed(judged)
     updated = records.packed(changed, verdict)
     rest = _not_updated(judged, updated)
-    writes = [*records.insert_outcomes(updated, rest), *records.insert_attribute_changes(updated, verdict)]
+    writes = [*records.insert_outcomes(updated, rest, verdict), *records.insert_attribute_changes(updated, verdict)]
     if verdict.transaction:
         writes.append(_insert_xdrs(changed, verdict.transaction))
     writes += insert_moves(changed, verdict)
     if verdict.charges:
         writes += charge_records.insert_charges(changed)
-    unchanged = func.cardinality(rest.c.codes) == 0
+    unchanged = rest.c.reason == 0
     counts = select(
         select(updated.c.accounts).scalar_subquery().label("updated"),
         select(func.count()).select_from(rest).where(unchanged).scalar_subquery().label("unchanged"),
@@ -60,10 +61,10 @@ def _changed(judged: Judged) -> CTE:
 
 
 def _not_updated(judged: Judged, updated: CTE) -> CTE:
-    """The accounts that were not updated, with their codes; not searched for where all of the chunk were updated."""
+    """The accounts that were not updated, and why; not searched for where all of the chunk were updated."""
     some_left = select(updated.c.accounts).scalar_subquery() < bindparam("chunk_selected", type_=Integer)
     return (
-        select(accounts.c.control_number, judged.codes.label("codes"))
+        select(accounts.c.control_number, judged.reason.label("reason"))
         .where(some_left, judged.scope, judged.changes.is_not(True))
         .cte("rest")
     )
@@ -77,9 +78,9 @@ def _insert_xdrs(changed: CTE, transaction: Transaction) -> Any:
         changed.c.control_number,
         UPDATE,
         literal(transaction.kind, XDR_KIND),
-        literal(transaction.amount, MONEY),
-        literal(transaction.visible_comment),
-        literal(transaction.internal_comment),
+        typed(transaction.amount, MONEY),
+        typed(transaction.visible_comment, Text),
+        typed(transaction.internal_comment, Text),
     )
     names = (
         "tenant_id", "instant", "batch_id", "control_number", "batch_update_id", "kind", "amount",

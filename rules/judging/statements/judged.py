@@ -13,14 +13,14 @@ from rules.judging.judgement import Verdict
 class Judged:
     """The conditions and expressions of a verdict over the accounts of `scope`.
 
-    `passes`: every rule holds; `codes`: the codes that an account is refused with; `first_refused`: where each
+    `passes`: every rule holds; `reason`: why an account is refused (`Verdict.reason`); `first_refused`: where each
     distributor's credit ends (`rules.declarations.charging.credit_cutoffs`), None where none is charged.
     """
 
     verdict: Verdict
     scope: ColumnElement[bool]
     passes: ColumnElement[bool]
-    codes: Expression
+    reason: Expression
     first_refused: CTE | None
 
     @property
@@ -35,7 +35,7 @@ def judged(verdict: Verdict, scope: ColumnElement[bool]) -> Judged:
         return _by_rules(verdict, scope)
     first_refused = charging.credit_cutoffs(verdict.account, and_(scope, verdict.passes_rules))
     fits = charging.fits_credit(verdict.account, first_refused)
-    return Judged(verdict, scope, and_(verdict.passes_rules, fits), verdict.codes(fits), first_refused)
+    return Judged(verdict, scope, and_(verdict.passes_rules, fits), verdict.reason(fits), first_refused)
 
 
 def within_credit(judged_scope: Judged) -> Judged:
@@ -45,4 +45,4 @@ def within_credit(judged_scope: Judged) -> Judged:
 
 def _by_rules(verdict: Verdict, scope: ColumnElement[bool]) -> Judged:
     """A verdict where distributors' credit refuses no account."""
-    return Judged(verdict, scope, verdict.passes_rules, verdict.codes(None), None)
+    return Judged(verdict, scope, verdict.passes_rules, verdict.reason(None), None)

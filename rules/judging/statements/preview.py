@@ -22,31 +22,31 @@ def findings(judged: Judged) -> Prepared:
     Columns: `accounts` and `differing`, numbers of all and of those that would change; `which`, a hash of their
     control numbers in any order, for the confirmation token; `samples`, the first control numbers of refused accounts.
     """
-    grouped = _by_codes(judged)
+    grouped = _by_reason(judged)
     member: Any = func.unnest(grouped.c.numbers).column_valued("member")
     first = select(cast(member, Integer)).order_by(member).limit(SAMPLES)
     samples = func.array(first.scalar_subquery(), type_=ARRAY(Integer))
-    columns = (grouped.c.codes, grouped.c.accounts, grouped.c.differing, grouped.c.which)
+    codes = case((grouped.c.reason == 0, null()), else_=judged.verdict.codes_of(grouped.c.reason)).label("codes")
+    columns = (codes, grouped.c.accounts, grouped.c.differing, grouped.c.which)
     return prepare(select(*columns, samples.label("samples")))
 
 
-def _by_codes(judged: Judged) -> Subquery:
-    """The rows of `findings`, with all control numbers of refused accounts in place of samples."""
-    codes = case((judged.passes, null()), else_=judged.codes).label("codes")
+def _by_reason(judged: Judged) -> Subquery:
+    """The rows of `findings`, with a reason in place of codes, and all refused control numbers in place of samples."""
+    reason = judged.reason.label("reason")
     differs = judged.verdict.differs.label("differs")
-    per_account = select(accounts.c.control_number, codes, differs).where(judged.scope).subquery("per_account")
-    account = per_account.c
+    account = select(accounts.c.control_number, reason, differs).where(judged.scope).subquery("per_account").c
     which = func.bit_xor(func.hashint4extended(account.control_number, literal(0, BigInteger)))
-    numbers = func.array_agg(account.control_number, type_=ARRAY(Integer)).filter(account.codes.is_not(None))
+    numbers = func.array_agg(account.control_number, type_=ARRAY(Integer)).filter(account.reason != 0)
     return (
         select(
-            account.codes,
+            account.reason,
             func.count().label("accounts"),
             func.count().filter(account.differs).label("differing"),
             which.label("which"),
             numbers.label("numbers"),
         )
-        .group_by(account.codes)
+        .group_by(account.reason)
         .subquery("grouped")
     )
 

@@ -86,19 +86,20 @@ def packed(changed: CTE, verdict: Verdict) -> CTE:
     return select(*columns).cte("packed")
 
 
-def insert_outcomes(updated: CTE, rest: CTE) -> list[Any]:
+def insert_outcomes(updated: CTE, rest: CTE, verdict: Verdict) -> list[Any]:
     """Inserts a row for the updated accounts, one for the unchanged, and one for each set of codes of refused ones."""
     none = cast(array([]), ARRAY(Text))
     of_updated = select(
         TENANT, UPDATE, STARTED_AT, CHUNK, literal("UPDATED", OUTCOME), none,
         updated.c.accounts, updated.c.last_control_number, updated.c.control_numbers,
     ).where(updated.c.accounts > 0)  # fmt: skip
-    unchanged = func.cardinality(rest.c.codes) == 0
+    unchanged = rest.c.reason == 0
     of_rest = select(
         TENANT, UPDATE, STARTED_AT, CHUNK,
         case((unchanged, literal("UNCHANGED", OUTCOME)), else_=literal("REFUSED", OUTCOME)),
-        rest.c.codes, func.count(), func.max(rest.c.control_number), func.array_agg(rest.c.control_number),
-    ).group_by(rest.c.codes)  # fmt: skip
+        verdict.codes_of(rest.c.reason),
+        func.count(), func.max(rest.c.control_number), func.array_agg(rest.c.control_number),
+    ).group_by(rest.c.reason)  # fmt: skip
     return [insert(account_outcomes).from_select(OUTCOME_COLUMNS, rows) for rows in (of_updated, of_rest)]
 
 

@@ -17,14 +17,17 @@ def record_refused(judged: Judged) -> Prepared:
     """Records the refused accounts of the scope, each under its chunk; returns the number of accounts of each row."""
     number = accounts.c.control_number
     refused = (
-        select(number, judged.codes.label("codes")).where(judged.scope, judged.passes.is_not(True)).subquery("refused")
+        select(number, judged.reason.label("reason"))
+        .where(judged.scope, judged.passes.is_not(True))
+        .subquery("refused")
     )
     refused_number = refused.c.control_number
     chunk = (func.width_bucket(refused_number, _first_numbers(), type_=Integer) - literal(1, Integer)).label("chunk")
     rows = select(
-        TENANT, UPDATE, STARTED_AT, chunk, literal("REFUSED", OUTCOME), refused.c.codes,
+        TENANT, UPDATE, STARTED_AT, chunk, literal("REFUSED", OUTCOME),
+        judged.verdict.codes_of(refused.c.reason),
         func.count(), func.max(refused_number), func.array_agg(refused_number),
-    ).group_by(chunk, refused.c.codes)  # fmt: skip
+    ).group_by(chunk, refused.c.reason)  # fmt: skip
     return prepare(insert(account_outcomes).from_select(OUTCOME_COLUMNS, rows).returning(account_outcomes.c.accounts))
 
 

@@ -3,10 +3,25 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Text, bindparam, exists, func, literal, or_, select, tuple_, update
+from sqlalchemy import (
+    DateTime,
+    Integer,
+    Text,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.column_types import UPDATE_STATE
+from db.connections.leases import try_lease_for_transaction
 from db.sql import Prepared, prepare
 from db.tables import batch_update_chunks, batch_updates
 from db.update_states import IN_QUEUE, UNFINISHED, state_is
@@ -24,6 +39,7 @@ def stored(*, locked: bool) -> Prepared:
     columns = (
         _updates.id, _updates.batch_id, _updates.state, _updates.request, _updates.next_chunk, _updates.selected,
         _updates.start_at, _updates.started_at, _updates.on_refusal, _updates.reverts,
+        _updates.traceparent,
     )  # fmt: skip
     chunks = select(func.count()).where(batch_update_chunks.c.batch_update_id == _updates.id).scalar_subquery()
     reverted = batch_updates.alias("reverted")
@@ -60,6 +76,21 @@ def start() -> Prepared:
     queued = state_is(_updates.state, "QUEUED")
     running = literal("RUNNING", UPDATE_STATE)
     return prepare(update(batch_updates).values(state=running).where(_updates.id == UPDATE, queued))
+
+
+@cache
+def start_at_once() -> Prepared:
+    """Takes the lease of the batch for this transaction and sets a queued update to RUNNING; returns its key.
+
+    Returns no row where another session has the lease, or another update of the batch is unfinished.
+    """
+    other = batch_updates.alias("other").c
+    ahead = exists().where(
+        other.batch_id == _updates.batch_id, other.id != _updates.id, state_is(other.state, *IN_QUEUE)
+    )
+    leased = case((ahead, false()), else_=try_lease_for_transaction(_updates.batch_id))
+    running = update(batch_updates).values(state=literal("RUNNING", UPDATE_STATE))
+    return prepare(running.where(_updates.id == UPDATE, leased).returning(_updates.id))
 
 
 @cache

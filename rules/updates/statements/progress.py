@@ -17,13 +17,17 @@ _RUNNING = batch_updates.c.state == literal("RUNNING", UPDATE_STATE)
 COUNTS = ("processed", "updated", "unchanged", "refused")
 
 
+_STATE: Any = bindparam("state", type_=UPDATE_STATE)
+_FINISHED_AT: Any = bindparam("finished_at", type_=batch_updates.c.finished_at.type)
+
+
 def _count(name: str) -> Any:
     return bindparam(f"more_{name}", type_=Integer)
 
 
 @cache
 def advance() -> Prepared:
-    """Moves the cursor past a chunk and adds its counts; returns no row where the cursor has moved already."""
+    """Moves the cursor past a chunk, adds its counts and sets the state; returns no row where the cursor has moved."""
     counted = {name: batch_updates.c[name] + _count(name) for name in COUNTS}
     exhausted: Any = bindparam("newly_exhausted", type_=ARRAY(Integer))
     return prepare(
@@ -31,6 +35,8 @@ def advance() -> Prepared:
         .values(
             next_chunk=CHUNK + literal(1, Integer),
             exhausted_distributors=batch_updates.c.exhausted_distributors.op("||")(exhausted),
+            state=_STATE,
+            finished_at=_FINISHED_AT,
             **counted,
         )
         .where(batch_updates.c.id == UPDATE, batch_updates.c.next_chunk == CHUNK, _RUNNING)
@@ -47,11 +53,8 @@ def count_selected() -> Prepared:
 
 @cache
 def finish() -> Prepared:
-    """Ends a running update in the state of the parameter `state`."""
-    values = {
-        "state": bindparam("state", type_=UPDATE_STATE),
-        "finished_at": bindparam("now", type_=batch_updates.c.finished_at.type),
-    }
+    """Ends a running update all of whose chunks are done."""
+    values = {"state": literal("COMPLETED", UPDATE_STATE), "finished_at": _FINISHED_AT}
     return prepare(update(batch_updates).values(values).where(batch_updates.c.id == UPDATE, _RUNNING))
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from graph.execution import executor
+from graph.execution.plans import leaves
+from graph.execution.plans.leaves import Leaf
 from tests.graph.conftest import Api
 from tests.support.stock_execution import ComparingExecutor
 
@@ -20,10 +21,10 @@ async def test_answers_are_compared(api: Api, executed_twice: type[ComparingExec
 async def test_a_difference_is_found(
     api: Api, executed_twice: type[ComparingExecutor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def shouting(leaf: Any) -> Any:
-        return lambda value: value.upper() if type(value) is str else value
+    def shouting(leaf: Any) -> Leaf:
+        return Leaf(lambda value: value.upper() if type(value) is str else value)
 
-    monkeypatch.setattr(executor, "_leaf_reader", shouting)  # which is cached: what it calls would stay replaced
-    await api.data(QUERY)
+    monkeypatch.setattr(leaves, "leaf_of", shouting)  # which is cached: what it calls would stay replaced
+    await api.data(f"# kept with this text alone\n{QUERY}")
     assert len(executed_twice.differences) == 1
     executed_twice.differences.clear()

@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from db.engine import Session, Tenant
 from graph.execution.snapshot import Snapshot
+from tests.support.waiting import until
 
 
 class SlowDatabase:
@@ -17,6 +19,8 @@ class SlowDatabase:
     def __init__(self) -> None:
         self.asked = asyncio.Event()
         self.begins = asyncio.Event()
+        self.ends = asyncio.Event()
+        self.ends.set()
         self.open = 0
 
     @asynccontextmanager
@@ -28,6 +32,7 @@ class SlowDatabase:
         try:
             yield Session(object())
         finally:
+            await self.ends.wait()
             self.open -= 1
 
 
@@ -97,3 +102,20 @@ async def test_a_renewed_snapshot_waits_for_one_that_begins() -> None:
     assert await snapshot.session() is not await reading
     await snapshot.close()
     assert database.open == 0
+
+
+async def test_an_answer_does_not_wait_for_the_end() -> None:
+    database = SlowDatabase()
+    database.begins.set()
+    database.ends.clear()
+    snapshot = snapshot_of(database)
+    session = await snapshot.session()
+    snapshot.close_soon()
+    await asyncio.sleep(0)
+    assert database.open == 1
+    reading = asyncio.create_task(session.rows(select(1)))
+    database.ends.set()
+    await until(lambda: not database.open, 5, "the transaction has ended")
+    for late in (reading, snapshot.session()):
+        with pytest.raises(RuntimeError, match="the operation has ended"):
+            await late

@@ -52,7 +52,7 @@ async def exhausted(application: LiveApplication) -> AsyncIterator[None]:
 async def ask(scene: Scene, query: str, **variables: Any) -> httpx.Response:
     headers = {"Authorization": f"Bearer {scene.token()}"}
     body = {"query": query, "variables": variables}
-    return await scene.application.api.http.post("/graphql", json=body, headers=headers, timeout=TIMEOUT)
+    return await scene.application.api.http.post("/graphql", json=body, headers=headers, timeout=3 * TIMEOUT)
 
 
 def change(scene: Scene, **more: Any) -> dict[str, Any]:

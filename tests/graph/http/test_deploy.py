@@ -101,6 +101,15 @@ def test_an_alert_says_what_to_do(alert: dict[str, Any]) -> None:
     assert set(re.findall(r"ACCOUNT_BATCH_[A-Z_]+", action)) <= settings
 
 
+@pytest.mark.parametrize(("waiting", "fires"), [(3, True), (0, False)])
+def test_the_exhausted_pool_of_one_process_among_several_raises_an_alert(waiting: int, fires: bool) -> None:
+    """Each process has a pool of its own, and the page shows their sums: here of an exhausted one and an idle one."""
+    shown = {"pool_connections": 16 + 16, "pool_in_use": 16 + 0, "pool_waiting": waiting}
+    (expression,) = (alert["expr"] for alert in ALERTS if alert["alert"] == "AccountBatchPoolExhausted")
+    samples = {f"account_batch_{name}": value for name, value in shown.items()}
+    assert eval(expression, samples) is fires  # noqa: S307 (a comparison of our own, which Python reads as PromQL does)
+
+
 def test_names_of_alerts_are_unique() -> None:
     names = [alert["alert"] for alert in ALERTS]
     assert len(names) == len(set(names))

@@ -17,18 +17,13 @@ async def seen(
     *forwarded: str, peer: str = PROXY, trusted: str = TRUSTED, proto: Sequence[str] = (), kind: str = "http"
 ) -> tuple[Any, str]:
     """The client and the scheme that the application sees."""
-    scopes = []
-
-    async def application(scope: Any, *_: Any) -> None:
-        scopes.append(scope)
-
     headers = [(b"x-forwarded-for", line.encode("latin-1")) for line in forwarded]
     headers += [(b"x-forwarded-proto", line.encode("latin-1")) for line in proto]
-    scope = {"type": kind, "client": (peer, 4711), "scheme": "ws" if kind == "websocket" else "http"}
+    scheme = "ws" if kind == "websocket" else "http"
+    scope: Any = {"type": kind, "client": (peer, 4711), "scheme": scheme, "headers": headers}
     settings = Settings(_env_file=None, trusted_proxies=trusted)  # type: ignore[arg-type]
-    unused: Any = None
-    await Proxies(application, settings.trusted_proxies)({**scope, "headers": headers}, unused, unused)
-    return scopes[0]["client"], scopes[0]["scheme"]
+    Proxies(settings.trusted_proxies).identify_client(scope)
+    return scope["client"], scope["scheme"]
 
 
 @pytest.mark.parametrize(

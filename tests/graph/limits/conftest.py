@@ -10,6 +10,7 @@ from tests.graph.live.scene import LiveApplication, Scene
 from tests.support.postgres import TestCluster
 
 LIMIT, BUCKET = 20, 40
+UNLIMITED = 10**9
 
 
 async def _scene(application: LiveApplication) -> Scene:
@@ -20,8 +21,8 @@ async def _scene(application: LiveApplication) -> Scene:
 
 @pytest.fixture(scope="session")
 async def shipped(cluster: TestCluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
-    """A tenant of a server with the limits as shipped."""
-    async with running(cluster, tmp_path_factory.mktemp("limits")) as application:
+    """A tenant of a server with the limits as shipped, but that one caller may send what all of these tests send."""
+    async with running(cluster, tmp_path_factory.mktemp("limits"), reading_refill=UNLIMITED) as application:
         yield await _scene(application)
 
 

@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from db.settings import Settings
 from graph.cli.usage_errors import sentence
-from graph.execution.cost import budgets
-from graph.execution.cost.budgets import Buckets
+from graph.execution.cost import buckets as module
+from graph.execution.cost.buckets import Buckets
 from tests.graph.limits.conftest import BUCKET, LIMIT
 from tests.graph.limits.transports import QUERIES, SUBSCRIPTIONS, over_post, over_socket
 from tests.graph.live.scene import STATISTICS, Scene
@@ -130,7 +130,7 @@ def test_a_bucket_refills_up_to_its_size() -> None:
 
 
 def test_buckets_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(budgets, "MAX_COST_BUCKETS", 3)
+    monkeypatch.setattr(module, "MAX_COST_BUCKETS", 3)
     buckets = Buckets(10, 1, lambda: 0.0)
     owners: list[Any] = [(tenant, "sue") for tenant in range(5)]
     for owner in owners:

@@ -12,8 +12,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from graph.execution.execution import Engine
+from graph.execution.limits import MAX_NAME
 from graph.http import reports
-from graph.monitoring.request_log import MAX_NAME, subject_hash
+from graph.monitoring.request_fields import subject_hash
 from graph.process.clock import utc_now
 from tests.graph.live.scene import PROGRESS, TIMEOUT, Scene
 from tests.graph.live.test_metrics import MISSING

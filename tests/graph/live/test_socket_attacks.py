@@ -7,13 +7,19 @@ import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 import psutil
 import pytest
 
+from graph.http import websocket
+from graph.http.connections import sockets
+from graph.security.claims import SKEW
 from tests.graph.live.conftest import running
 from tests.graph.live.scene import PROGRESS, TIMEOUT, LiveApplication, Scene
 from tests.support.postgres import TestCluster
+from tests.support.waiting import until
 
 MIB = 1024 * 1024
 OPERATIONS = 3
@@ -82,9 +88,9 @@ def message(**fields: object) -> bytes:
     return json.dumps(fields).encode()
 
 
-async def init(scene: Scene, socket: Raw) -> None:
+async def init(scene: Scene, socket: Raw, **claims: Any) -> None:
     """Introduces the client, and reads the acknowledgement."""
-    payload = {"Authorization": f"Bearer {scene.token()}"}
+    payload = {"Authorization": f"Bearer {scene.token(**claims)}"}
     socket.writer.write(frame(TEXT, message(type="connection_init", payload=payload)))
     async with asyncio.timeout(TIMEOUT):
         await socket.reader.readuntil(b'"connection_ack"}')
@@ -174,6 +180,44 @@ async def test_pings_whose_answers_nobody_reads(scene: Scene) -> None:
             await socket.writer.drain()
         assert psutil.Process(os.getpid()).memory_info().rss - before < 12 * MIB
         await served(scene)
+
+
+async def _flood(socket: Raw) -> None:
+    """Sends pings for as long as the server takes them, and reads none of the answers."""
+    ping = frame(TEXT, message(type="ping", payload={"a": "x" * (LIMIT - 100)}))
+    with suppress(ConnectionError):
+        while True:
+            socket.writer.write(ping)
+            await socket.writer.drain()
+
+
+async def test_a_client_that_does_not_read_is_gone_with_its_token(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither its subscription nor its connection stays, although it can be told nothing any more."""
+    monkeypatch.setattr(websocket, "CLOSE_TIMEOUT", 0.1)
+    monkeypatch.setattr(sockets, "ABORT_AFTER", 0.1)
+    update = await scene.update()
+    updates = scene.application.change_feeds.updates
+    async with raw(scene.application) as socket:
+        port = socket.writer.get_extra_info("sockname")[1]
+        await init(scene, socket, lifetime=timedelta(seconds=5 - SKEW))
+        payload = {"query": PROGRESS, "variables": {"id": update.id}}
+        socket.writer.write(frame(TEXT, message(type="subscribe", id="1", payload=payload)))
+        await until(lambda: updates.waiters, TIMEOUT, "it has subscribed")
+        flooding = asyncio.create_task(_flood(socket))
+        try:
+            await until(lambda: not updates.waiters, TIMEOUT, "its subscription has ended")
+            await until(lambda: not _has_connection_to(port), TIMEOUT, "its connection is closed")
+        finally:
+            flooding.cancel()
+            socket.writer.transport.abort()
+
+
+def _has_connection_to(port: int) -> bool:
+    """Whether the server, which runs in this process, has a connection to that port of a client."""
+    connections = psutil.Process().net_connections("tcp4")
+    return any(connection.raddr and connection.raddr.port == port for connection in connections)
 
 
 async def test_the_limit_of_operations_is_a_setting(scene: Scene) -> None:

@@ -39,6 +39,7 @@ async def desk(cluster: TestCluster, tmp_path_factory: pytest.TempPathFactory) -
         chunk_size=CHUNK,
         cost_bucket=UNLIMITED,
         cost_refill=UNLIMITED,
+        reading_refill=UNLIMITED,
     )
     clock = FixedClock()
     async with cluster.database() as database:

@@ -117,6 +117,7 @@ from db.engine import Database, Tenant
 from db.settings import Settings
 from graph.schema import schema
 from graph.execution.cost.budgets import Budget
+from graph.execution.cost.reading import ReadingTimes
 from graph.execution.context import Caller
 from graph.execution.documents import Documents
 from graph.execution.execution import Engine
@@ -127,7 +128,8 @@ async def main(dsn, tenant, requests):
     now = datetime.fromisoformat("2026-11-23T12:00:00+00:00")
     built, settings = schema.build(), Settings(_env_file=None)
     database = await Database.open(dsn, size=2)
-    engine = Engine(built, Documents(built, settings), database, Service(database, lambda: now), Budget(settings))
+    service = Service(database, lambda: now)
+    engine = Engine(built, Documents(built, settings), database, service, Budget(settings), ReadingTimes(settings))
     caller = Caller(Tenant(tenant), "", "sue", None, frozenset({"UPDATE_ACCOUNTS"}))
     answers = []
     for query, given in requests:

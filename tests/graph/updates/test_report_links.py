@@ -12,6 +12,7 @@ import httpx
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
+from structlog.testing import capture_logs
 
 from db.settings import Settings
 from graph.http import reports
@@ -83,6 +84,7 @@ async def test_it_is_of_that_person_and_report_alone(panel: Panel) -> None:
     assert claims == {
         "sub": "ann",
         "tenant": int(panel.world.tenant),
+        "tenant_name": panel.tenant,
         "permissions": ["READ_ACCOUNTS"],
         "report": ids.key_of("BatchUpdate", update["id"]),
     }
@@ -162,6 +164,22 @@ async def test_a_fault_tells_nothing_of_it(
     assert "broken" in logged
     for part in _link(path).split("."):
         assert part not in logged + response.text
+
+
+async def test_its_line_in_the_log_is_as_with_a_token(panel: Panel) -> None:
+    url, path = await _urls(panel, await _update(panel))
+    followed, asked = [await _logged(panel, path), await _logged(panel, url)]
+    assert asked["tenant"] == panel.tenant
+    assert {name: followed[name] for name in asked} == asked
+
+
+async def _logged(panel: Panel, path: str) -> dict[str, Any]:
+    """What the line of a request says of its caller and outcome."""
+    headers = {} if PARAMETER in path else panel.api.bearer(panel.tenant)
+    with capture_logs() as lines:
+        assert (await panel.api.http.get(path, headers=headers)).status_code == 200
+    (line,) = lines
+    return {name: line[name] for name in ("event", "kind", "outcome", "tenant", "subject")}
 
 
 async def test_it_is_good_at_every_server_of_the_installation(panel: Panel, server_dsn: str, tmp_path: Any) -> None:

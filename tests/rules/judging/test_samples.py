@@ -11,7 +11,6 @@ from rules.declarations.groups.distributor import DistributorChange
 from rules.declarations.groups.lifecycle import LifecycleChange
 from rules.declarations.groups.product import AddOnChange, ProductChange
 from rules.judging import previews
-from rules.judging.statements import preview
 from rules.requests.selection import Filter
 from rules.requests.validation import validate
 from tests.factories.world import World, make_world
@@ -59,7 +58,7 @@ async def test_the_key_is_walked_and_nothing_is_sorted(stage: Stage, world: Worl
     async with stage.db.transaction(world.tenant) as session:
         found = await previews.judge_selection(session, await validate(session, asked, NOON, applied=False))
         assert found.samples is not None
-        statement, values = preview.samples(found.samples.judge()), {**found.samples.values, "count": 10}
+        statement, values = found.samples.statement(), {**found.samples.values, "count": 10}
         plan = await plan_of(session, statement, **values)
         assert plan.startswith("Limit"), plan
         assert "->  Index Scan using pk_accounts on accounts " in plan, plan

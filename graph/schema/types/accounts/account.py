@@ -1,11 +1,9 @@
 """Accounts."""
 
-from datetime import date, datetime
-
 import strawberry
 
 from graph.execution.cost.prices import sized
-from graph.schema.scalars import Amount, TimeZone
+from graph.schema.scalars import Amount, BillingDate, Instant, TimeZone
 from graph.schema.types.enums import AccountStatus, BillingModel, UnifiedMessaging
 from graph.schema.types.node import Node
 from graph.schema.types.reference_data.add_on import AddOnProduct
@@ -40,12 +38,14 @@ class Account(Node):
     status: AccountStatus = strawberry.field(description="Of today, in the customer's billing time zone.")
     blocked: bool = strawberry.field(description="Whether it is blocked, whatever the status shown.")
     billing_model: BillingModel = strawberry.field(description="How it pays.")
-    activation_date: date = strawberry.field(description="The first day on which it can be used.")
-    expiration_date: date | None = strawberry.field(description="The first day on which it can no longer be used.")
+    activation_date: BillingDate = strawberry.field(description="The first day on which it can be used.")
+    expiration_date: BillingDate | None = strawberry.field(
+        description="The first day on which it can no longer be used."
+    )
     availability_days: int | None = strawberry.field(
         description="Days that it can be used after its first usage or last recharge, whichever is later."
     )
-    first_usage: datetime | None = strawberry.field(description="When it was first used.")
+    first_usage: Instant | None = strawberry.field(description="When it was first used.")
     registered: bool = strawberry.field(description="Whether its IP phone is registered at this moment.")
     balance: Amount = strawberry.field(description="What it can still spend (debit, voucher) or owes (credit).")
     opening_balance: Amount = strawberry.field(description="The balance that it was sold with.")

@@ -1,6 +1,7 @@
 """A selection: the accounts of one batch that a filter selects."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,7 @@ from db import batches, statistics
 from db.engine import Row
 from db.reading import accounts
 from graph.execution.context import Context, Info
-from graph.schema.accounts import to_accounts
+from graph.schema.accounts.pages import columns_read, to_accounts
 from graph.schema.fields import After, Before, First, FromControlNumber, Last, resolved_field
 from graph.schema.paging import Connection, Paged, Slice
 from graph.schema.types.accounts.account import Account
@@ -29,6 +30,7 @@ class Selected:
     batch: batches.Batch
     filter: Filter
     _counted: statistics.Statistics | None = None
+    """The statistics, once they are read."""
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def counted(self, context: Context) -> statistics.Statistics:
@@ -43,14 +45,14 @@ class Selected:
         owner = ("accounts", *context.caller.cursor_owner, self.batch.key)
         window = slice_.window(context, owner, int)
 
-        async def nodes(rows: list[Row]) -> list[Account]:
-            return await to_accounts(context, [accounts.Account(*row) for row in rows])
+        async def nodes(rows: list[Row]) -> Collection[Account]:
+            return await to_accounts(context, rows)
 
         async def total() -> int:
             return (await self.counted(context)).selected
 
         values: dict[str, Any] = {**self.filter.values(self.batch), "currency": self.batch.currency}
-        listed = accounts.selected(self.filter.shape)
+        listed = accounts.selected(self.filter.shape, columns_read(context.field_names))
         return Paged(await context.session(), listed, values, window, owner, "control_number", nodes, total)
 
 

@@ -4,9 +4,8 @@ import strawberry
 
 from graph.execution.context import Info
 from graph.execution.cost.prices import sized
-from graph.execution.loaders import load_many
 from graph.schema import results
-from graph.schema.accounts import to_accounts
+from graph.schema.accounts.pages import stored, to_accounts
 from graph.schema.fields import resolved_field
 from graph.schema.scalars import Amount, amount
 from graph.schema.types.accounts.account import Account
@@ -32,8 +31,8 @@ class PreviewRefusal:
 
     @resolved_field(f"Up to {SAMPLES} of them, the first by control number.", size=SAMPLES)
     async def samples(self, info: Info) -> list[Account]:
-        found = await load_many(info.context.load.accounts, [(self.batch, number) for number in self.numbers])
-        return await to_accounts(info.context, sorted(found.values(), key=lambda account: account.control_number))
+        found = await stored(info.context, [(self.batch, number) for number in self.numbers])
+        return await to_accounts(info.context, [found[key] for key in sorted(found)])  # type: ignore[return-value]
 
     @classmethod
     def of(cls, batch: int, found: RefusalCount) -> "PreviewRefusal":

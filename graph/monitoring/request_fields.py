@@ -1,18 +1,13 @@
-"""The log line of a request: one of bounded length for each, without variables, tokens and texts of the client's."""
+"""What is told of a request in its log line, and by its span: bounded, without variables, tokens and client's texts."""
 
 import hashlib
 import re
+from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
-import structlog
-
+from graph.execution.limits import MAX_NAME
 from graph.execution.request_record import RequestRecord
-
-log = structlog.get_logger(__name__)
-
-MAX_NAME = 100
-"""Characters of a name: of an operation, of a tenant."""
 
 MAX_HASHED = 15_000
 """Characters of a document that is hashed: no longer one is executed, unless a setting allows it."""
@@ -24,8 +19,8 @@ _DOCUMENT_ID = re.compile(rf"sha256:([0-9a-f]{{{_HASH}}})[0-9a-f]{{{64 - _HASH}}
 """The ID of a trusted document: its SHA-256. Another one is a text of the client's."""
 
 
-def log_request(record: RequestRecord, kind: str, outcome: str) -> None:
-    """Logs a request that has ended. `outcome`: ok, or the code of its first error."""
+def fields_of(record: RequestRecord, kind: str, outcome: str) -> dict[str, Any]:
+    """The fields of a request that has ended. `outcome`: ok, or the code of its first error."""
     fields = {
         "kind": kind,
         "transport": record.transport,
@@ -39,9 +34,10 @@ def log_request(record: RequestRecord, kind: str, outcome: str) -> None:
         **_caller(record),
         "request_id": record.request_id,
     }
-    log.info("request", **{name: value for name, value in fields.items() if value is not None})
+    return {name: value for name, value in fields.items() if value is not None}
 
 
+@lru_cache(maxsize=1024)
 def subject_hash(subject: str) -> str:
     """The beginning of a subject's SHA-256, by which the requests of one subject are found.
 
@@ -61,12 +57,17 @@ def _document(record: RequestRecord) -> dict[str, Any]:
     prepared = record.prepared
     if prepared is None:
         return {}
-    if prepared.operation is not None and prepared.operation.name is not None:
-        return {"operation": prepared.operation.name.value[:MAX_NAME]}
+    if prepared.name is not None:
+        return {"operation": prepared.name}
     text, document_id = prepared.request.query, prepared.request.document_id
     if document_id is not None:
         named = _DOCUMENT_ID.fullmatch(document_id)
         return {} if named is None else {"document": named[1]}
     if len(text) > MAX_HASHED:
         return {}
-    return {"document": hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_HASH]}
+    return {"document": _text_hash(text)}
+
+
+@lru_cache(maxsize=256)
+def _text_hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_HASH]

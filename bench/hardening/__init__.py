@@ -1,0 +1,1 @@
+"""What it costs to withstand attacks, and what others notice of one."""

@@ -1,0 +1,1 @@
+"""The product beside PostGraphile on the same database."""

@@ -1,0 +1,1 @@
+"""Traces (OpenTelemetry): spans, and what the statements of a span are called."""

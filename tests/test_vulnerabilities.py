@@ -1,0 +1,31 @@
+"""The pinned packages against the known vulnerabilities of them; skipped, and said so, where nobody can be asked."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.project import ROOT
+
+WITHIN = 120.0
+
+
+def test_no_pinned_package_is_known_to_be_vulnerable() -> None:
+    asking = ("--require-hashes", "--disable-pip", "--format", "json", "--progress-spinner", "off")
+    words = ("-r", "requirements.lock", *asking)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "pip_audit", *words], cwd=ROOT, capture_output=True, text=True, timeout=WITHIN
+        )
+    except subprocess.TimeoutExpired:
+        pytest.skip("the packages' registry does not answer: no vulnerabilities could be looked up")
+    assert done.returncode != 2, done.stderr  # it was asked in a way that it does not know
+    if not done.stdout.strip():
+        pytest.skip(f"no vulnerabilities could be looked up: {(done.stderr.splitlines() or ['no answer'])[-1][:200]}")
+    packages = json.loads(done.stdout)["dependencies"]
+    asked = [package for package in packages if "skip_reason" not in package]
+    if not asked:
+        pytest.skip("the packages' registry tells no vulnerabilities: none could be looked up")
+    found = {each["name"]: [known["id"] for known in each["vulns"]] for each in asked if each["vulns"]}
+    assert not found, "raise these in requirements.lock"
