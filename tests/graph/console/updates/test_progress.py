@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+from datetime import UTC, datetime, timedelta
 
 from playwright.async_api import expect
 
@@ -53,6 +54,24 @@ async def test_a_worker_is_killed_and_the_page_reloaded_under_the_bar(scene: Sce
         f"Completed: {counts['updated']:,} updated, {counts['unchanged']:,} unchanged, {counts['refused']:,} refused"
     )
     assert await console.axe() == []
+
+
+@in_browser
+async def test_what_an_update_waits_for(scene: Scene, scene_console: Console) -> None:
+    console, page, operator = scene_console, scene_console.page, scene.operator
+    start = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+    await console.open(f"/updates/{await operator.apply('Harbour office lines', {**CHANGE, 'startAt': start})}")
+    await expect(page.get_by_text("At the customer, Europe/London")).to_be_visible()
+    await expect(page.get_by_text(re.compile("^Here, "))).to_be_visible()
+    await console.sound()
+
+    first, second = [await operator.apply("Front desks", CHANGE) for _ in range(2)]
+    await console.open(f"/updates/{second}")
+    await page.get_by_role("link", name="show that update").click()
+    await expect(page).to_have_url(re.compile(f"/updates/{first}$"))
+    await expect(page.get_by_text("as soon as a worker is free")).to_be_visible()
+    await console.open("/updates/none")
+    await expect(page.get_by_role("heading", name="There is no such update")).to_be_visible()
 
 
 @in_browser
