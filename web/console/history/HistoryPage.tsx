@@ -62,7 +62,7 @@ function List({ filters }: { filters: Filters }) {
         {text("history.count", { count: total, shown: number(total) })}
       </h2>
       {error && <Problem problem={problemOf(error)} retry={again} />}
-      <HistoryTable rows={rows} again={again} />
+      <HistoryTable rows={rows} />
       {more && <Button onPress={more}>{text("history.more")}</Button>}
     </section>
   );

@@ -2,6 +2,7 @@ import { Link } from "wouter";
 
 import { FollowUpdateDocument, type HistoryRowFragment } from "../api/generated/graphql";
 import { useLive } from "../api/useLive";
+import { attributeWords } from "../dialog/attributes";
 import { useNumber, useText } from "../messages";
 import { Undo } from "../progress/actions/Undo";
 import { hasEnded, percentOf } from "../progress/course";
@@ -14,9 +15,9 @@ const COUNTS = ["updated", "unchanged", "refused"] as const;
 /** So many rows are followed; the others are looked at anew when the page gets the focus. */
 const LIVE = 10;
 
-type Props = { rows: readonly HistoryRowFragment[]; again: () => void };
+type Props = { rows: readonly HistoryRowFragment[] };
 
-export function HistoryTable({ rows, again }: Props) {
+export function HistoryTable({ rows }: Props) {
   const text = useText();
   const live = new Set(rows.filter(({ state }) => !hasEnded(state)).slice(0, LIVE).map(({ id }) => id));
   return (
@@ -33,7 +34,7 @@ export function HistoryTable({ rows, again }: Props) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Row key={row.id} row={row} live={live.has(row.id)} again={again} />
+            <Row key={row.id} row={row} live={live.has(row.id)} />
           ))}
         </tbody>
       </table>
@@ -41,9 +42,9 @@ export function HistoryTable({ rows, again }: Props) {
   );
 }
 
-type RowProps = { row: HistoryRowFragment; live: boolean; again: () => void };
+type RowProps = { row: HistoryRowFragment; live: boolean };
 
-function Row({ row, live, again }: RowProps) {
+function Row({ row, live }: RowProps) {
   const text = useText();
   const number = useNumber();
   // What it tells comes in by the cache.
@@ -71,7 +72,7 @@ function Row({ row, live, again }: RowProps) {
         </td>
       ))}
       <td>{row.requestedBy}</td>
-      <td>{hasEnded(state) && <Undone row={row} again={again} />}</td>
+      <td>{hasEnded(state) && <Undone row={row} />}</td>
     </tr>
   );
 }
@@ -82,7 +83,7 @@ function Changes({ changes, comment }: Pick<HistoryRowFragment, "changes" | "com
     <ul className={styles.changes}>
       {changes.map(({ group, attribute, value }) => (
         <li key={`${group} ${attribute} ${value}`}>
-          {attribute}: {value}
+          {attributeWords(attribute, text)}: {value}
         </li>
       ))}
       {comment && <li className={styles.comment}>{text("history.comment", { comment })}</li>}
@@ -90,8 +91,8 @@ function Changes({ changes, comment }: Pick<HistoryRowFragment, "changes" | "com
   );
 }
 
-function Undone({ row, again }: { row: HistoryRowFragment; again: () => void }) {
+function Undone({ row }: { row: HistoryRowFragment }) {
   const text = useText();
-  if (!row.revertedBy) return <Undo update={row} reload={again} />;
+  if (!row.revertedBy) return <Undo update={row} />;
   return <Link href={updateAddress(row.revertedBy.id)}>{text("progress.undoneBy")}</Link>;
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 
 import type { UpdateDetailsFragment } from "../api/generated/graphql";
+import { attributeWords } from "../dialog/attributes";
 import { useText } from "../messages";
 import { formatAmount } from "../messages/money";
 import { toAddress } from "../search/filter";
@@ -17,7 +18,7 @@ export function Facts({ update }: { update: UpdateDetailsFragment }) {
         <h2 id="facts-changes">{text("progress.changes")}</h2>
         <dl>
           {update.changes.map(({ group, attribute, value }) => (
-            <Fact key={`${group} ${attribute} ${value}`} name={`${group}: ${attribute}`}>
+            <Fact key={`${group} ${attribute} ${value}`} name={`${group}: ${attributeWords(attribute, text)}`}>
               {value}
             </Fact>
           ))}

@@ -34,22 +34,22 @@ export default function UpdatePage({ id }: { id: string }) {
 function Loaded({ id }: { id: string }) {
   const text = useText();
   const { update, course, error, reload } = useUpdate(id);
-  if (update) return <Update update={update} course={course} reload={reload} />;
+  if (update) return <Update update={update} course={course} />;
   if (error) return <Problem problem={problemOf(error)} retry={reload} />;
   if (update === undefined) return <Skeleton lines={8} />;
   return <Empty level={1} title={text("progress.missing")} hint={text("progress.missingHint")} />;
 }
 
-type Props = { update: UpdateDetailsFragment; course: Course | null; reload: () => void };
+type Props = { update: UpdateDetailsFragment; course: Course | null };
 
-function Update({ update, course, reload }: Props) {
+function Update({ update, course }: Props) {
   const text = useText();
   const ended = hasEnded(update.state);
   return (
     <>
       <header className={styles.head}>
         <h1>{text("progress.titleOf", { batch: update.batch.name })}</h1>
-        <div className={styles.actions}>{ended ? <Undo update={update} reload={reload} /> : <CancelUpdate id={update.id} />}</div>
+        <div className={styles.actions}>{ended ? <Undo update={update} /> : <CancelUpdate id={update.id} />}</div>
       </header>
       <Announcer update={update} />
       <Links update={update} />

@@ -1,4 +1,5 @@
 import type { UpdateDetailsFragment, UpdateResultsQuery } from "../../api/generated/graphql";
+import { attributeWords } from "../../dialog/attributes";
 import { useText } from "../../messages";
 import styles from "./result.module.css";
 
@@ -53,7 +54,7 @@ function What({ row, refusals }: { row: Row; refusals: Props["refusals"] }) {
       ))}
       {row.changes.map(({ attribute, before, after }) => (
         <li key={attribute}>
-          <code>{attribute}</code> {before ?? none}
+          <span className={styles.attribute}>{attributeWords(attribute, text)}</span> {before ?? none}
           <span className="visually-hidden">{text("result.becomes")}</span>
           <span aria-hidden="true"> → </span>
           <b>{after ?? none}</b>
