@@ -19,7 +19,7 @@ class ServerAndWorkers:
     def __init__(self, home: Path, token: str, settings: dict[str, str]) -> None:
         self.home = home
         self.token = token
-        self._settings = settings
+        self.settings = settings
         self._port = _free_port()
         self._running = ExitStack()
 
@@ -31,12 +31,12 @@ class ServerAndWorkers:
     async def server(self) -> Process:
         """Starts a server; it is ready on return."""
         words = ("--port", str(self._port), "--no-worker")
-        process, _ = await self._started(serving(self.home, *words, **self._settings))
+        process, _ = await self._started(serving(self.home, *words, **self.settings))
         return process
 
     async def worker(self) -> Process:
         """Starts a worker; it is ready on return."""
-        return await self._started(working(self.home, **self._settings))
+        return await self._started(working(self.home, **self.settings))
 
     async def _started(self, process: AbstractContextManager[Any]) -> Any:
         return await asyncio.to_thread(self._running.enter_context, process)

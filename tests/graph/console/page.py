@@ -37,6 +37,17 @@ class Console:
         """Opens an address by a link like that of `make run`."""
         await self.page.goto(f"{self.server.url}{path}#token={token or self.server.token}")
 
+    async def reload(self) -> None:
+        """Reloads the page, which forgets the token, and signs in again."""
+        await self.page.reload()
+        await self.page.get_by_role("textbox", name="Token, or the link with it").fill(self.server.token)
+        await self.page.get_by_role("button", name="Sign in").click()
+
+    def expects(self, *parts: str) -> None:
+        """Drops complaints with any of these in them, which the browser makes of what the test has done."""
+        complaints = self.watched.complaints
+        complaints[:] = [text for text in complaints if not any(part in text for part in parts)]
+
     async def choose_batch(self, name: str) -> None:
         """Finds a batch by its name, and waits for its header."""
         box = self.page.get_by_role("combobox", name="Batch", exact=True)
@@ -58,8 +69,20 @@ class Console:
         )
         return found
 
+    async def sound(self) -> None:
+        """Looks at the page as it is, then dark and 360 px wide: axe finds nothing, and it does not scroll sideways."""
+        found, size = await self.axe(), self.page.viewport_size
+        await self.page.emulate_media(color_scheme="dark")
+        await self.page.set_viewport_size({"width": 360, "height": 740})
+        found += await self.axe()
+        width = await self.page.evaluate("document.documentElement.scrollWidth")
+        assert (found, width) == ([], 360), (found, width)
+        await self.page.emulate_media(color_scheme=None)
+        assert size is not None
+        await self.page.set_viewport_size(size)
+
     async def check(self) -> None:
         """No violation of the policy, nothing in the console, no request to others."""
-        assert await self.watched.violations() == []
-        assert self.watched.complaints == []
+        found = await self.watched.violations() + self.watched.complaints
+        assert found == [], found
         assert self.watched.origins() <= {self.server.url}

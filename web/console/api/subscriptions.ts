@@ -26,7 +26,8 @@ const sockets = socketClient({
     sentWith = currentToken();
     return { Authorization: `Bearer ${sentWith ?? ""}` };
   },
-  shouldRetry: (event) => !isForbidden(event) && viaSocket(),
+  // A token that was refused may have been replaced meanwhile.
+  shouldRetry: (event) => viaSocket() && (!isForbidden(event) || ![null, sentWith].includes(currentToken())),
   retryWait: wait,
   on: {
     connected: () => {
@@ -34,9 +35,9 @@ const sockets = socketClient({
       open();
     },
     closed: (event) => {
-      if (isForbidden(event)) refused(sentWith);
-      else if (!everOpen) failures += 1;
-      else if ((event as CloseEvent).code !== 1000) lost();
+      if (isForbidden(event)) return refused(sentWith);
+      if (!everOpen) failures += 1;
+      if ((event as CloseEvent).code !== 1000) lost();
     },
   },
 });
@@ -46,7 +47,10 @@ const events = eventsClient({
   credentials: "omit",
   headers: () => ({ Authorization: `Bearer ${currentToken() ?? ""}` }),
   retryAttempts: Infinity,
-  retry: wait,
+  retry: (retries) => {
+    lost();
+    return wait(retries);
+  },
   on: { connected: open },
 });
 

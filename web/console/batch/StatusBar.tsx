@@ -7,7 +7,7 @@ export function StatusBar({ counts }: { counts: StatisticsFragment["byStatus"] }
   const text = useText();
   const number = useNumber();
   return (
-    <section aria-label={text("batch.byStatus")}>
+    <div role="group" aria-label={text("batch.byStatus")}>
       <svg className={styles.bar} width="100%" height="12" aria-hidden="true">
         {segments(counts).map(({ status, from, share }) => (
           <rect key={status} x={`${from}%`} width={`${share}%`} height="12" className={styles[status]} />
@@ -32,7 +32,7 @@ export function StatusBar({ counts }: { counts: StatisticsFragment["byStatus"] }
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 

@@ -37,4 +37,4 @@ export function isTyped(friction: Friction, typed: string): boolean {
   return plain(typed) !== "" && plain(typed) === plain(String(friction.expected));
 }
 
-const plain = (number: string): string => number.replace(/[\s,'’_\u00a0\u202f]/g, "");
+const plain = (number: string): string => number.replace("\u2212", "-").replace(/[\s,'’_\u00a0\u202f]/g, "");

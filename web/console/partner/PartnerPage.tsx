@@ -1,10 +1,77 @@
-import { useText } from "../messages";
+import { useEffect, useState } from "react";
+import { Button } from "react-aria-components";
+import { useQuery } from "urql";
 
+import { PartnerBatchesDocument, type PartnerBatchesQuery } from "../api/generated/graphql";
+import { problemOf } from "../api/problem";
+import { useText } from "../messages";
+import { useMay } from "../session/viewer";
+import { Empty } from "../ui/Empty";
+import { Problem } from "../ui/Problem";
+import { Skeleton } from "../ui/Skeleton";
+import { LostConnection } from "./LostConnection";
+import { PartnerBatch } from "./PartnerBatch";
+import styles from "./partner.module.css";
+
+const PAGE = 12;
+
+type Place = { first?: number; after?: string | null; last?: number; before?: string | null };
+
+/** The batches in which a partner has accounts, with the figures of these accounts alone. */
 export default function PartnerPage() {
   const text = useText();
   return (
-    <main id="main">
+    <main id="main" className={styles.page}>
       <h1>{text("partner.title")}</h1>
+      {useMay()("READ_STATISTICS") ? (
+        <Batches />
+      ) : (
+        <Problem problem={{ kind: "notPermitted", message: text("partner.needs") }} />
+      )}
     </main>
+  );
+}
+
+function Batches() {
+  const [place, setPlace] = useState<Place>({ first: PAGE });
+  const [{ data, error, fetching }, again] = useQuery({ query: PartnerBatchesDocument, variables: place });
+  const text = useText();
+  const reload = () => again({ requestPolicy: "network-only" });
+  useEffect(() => {
+    const look = () => again({ requestPolicy: "network-only" });
+    addEventListener("focus", look);
+    return () => removeEventListener("focus", look);
+  }, [again]);
+  const found = data?.accountBatches;
+  if (!found) return error && !fetching ? <Problem problem={problemOf(error)} retry={reload} /> : <Skeleton lines={10} />;
+  if (found.totalCount === 0) return <Empty title={text("partner.none")} hint={text("partner.noneHint")} />;
+  return (
+    <>
+      <LostConnection />
+      <p className={styles.count}>{text("partner.count", { count: found.totalCount })}</p>
+      <div className={styles.batches}>
+        {found.nodes.map((batch) => (
+          <PartnerBatch key={batch.id} batch={batch} />
+        ))}
+      </div>
+      <Pages page={found.pageInfo} go={setPlace} />
+    </>
+  );
+}
+
+type PagesProps = { page: PartnerBatchesQuery["accountBatches"]["pageInfo"]; go: (place: Place) => void };
+
+function Pages({ page: { hasNextPage, hasPreviousPage, startCursor, endCursor }, go }: PagesProps) {
+  const text = useText();
+  if (!hasNextPage && !hasPreviousPage) return null;
+  return (
+    <div className={styles.pages}>
+      <Button isDisabled={!hasPreviousPage} onPress={() => go({ last: PAGE, before: startCursor })}>
+        {text("partner.previous")}
+      </Button>
+      <Button isDisabled={!hasNextPage} onPress={() => go({ first: PAGE, after: endCursor })}>
+        {text("partner.next")}
+      </Button>
+    </div>
   );
 }

@@ -1,10 +1,61 @@
+import type { UpdateDetailsFragment } from "../api/generated/graphql";
+import { problemOf } from "../api/problem";
 import { useText } from "../messages";
+import { useMay } from "../session/viewer";
+import { Empty } from "../ui/Empty";
+import { Problem } from "../ui/Problem";
+import { Skeleton } from "../ui/Skeleton";
+import { CancelUpdate } from "./actions/CancelUpdate";
+import { Undo } from "./actions/Undo";
+import { Announcer } from "./Announcer";
+import { type Course, hasEnded } from "./course";
+import { Facts } from "./Facts";
+import { Links } from "./Links";
+import styles from "./progress.module.css";
+import { Progress } from "./Progress";
+import { Result } from "./result/Result";
+import { useUpdate } from "./useUpdate";
 
+/** One update: what it is, how far it is, what became of it, and how to undo it. */
 export default function UpdatePage({ id }: { id: string }) {
   const text = useText();
+  const may = useMay();
   return (
-    <main id="main" data-update={id}>
-      <h1>{text("progress.title")}</h1>
+    <main id="main" className={styles.page}>
+      {may("READ_ACCOUNTS") || may("UPDATE_ACCOUNTS") ? (
+        <Loaded id={id} />
+      ) : (
+        <Problem problem={{ kind: "notPermitted", message: text("progress.needs") }} />
+      )}
     </main>
+  );
+}
+
+function Loaded({ id }: { id: string }) {
+  const text = useText();
+  const { update, course, error, reload } = useUpdate(id);
+  if (update) return <Update update={update} course={course} />;
+  if (error) return <Problem problem={problemOf(error)} retry={reload} />;
+  if (update === undefined) return <Skeleton lines={8} />;
+  return <Empty level={1} title={text("progress.missing")} hint={text("progress.missingHint")} />;
+}
+
+type Props = { update: UpdateDetailsFragment; course: Course | null };
+
+function Update({ update, course }: Props) {
+  const text = useText();
+  const ended = hasEnded(update.state);
+  return (
+    <>
+      <header className={styles.head}>
+        <h1>{text("progress.titleOf", { batch: update.batch.name })}</h1>
+        <div className={styles.actions}>{ended ? <Undo update={update} /> : <CancelUpdate id={update.id} />}</div>
+      </header>
+      <Announcer update={update} />
+      <Links update={update} />
+      {!ended && <Progress update={update} course={course} />}
+      {ended && <Result update={update} />}
+      <Facts update={update} />
+    </>
   );
 }

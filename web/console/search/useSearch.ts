@@ -15,15 +15,18 @@ export function useApplied(): Criteria {
 export function useDraft(batch: string) {
   const applied = useApplied();
   const [, navigate] = useLocation();
-  const [draft, setDraft] = useState<Draft>(() => stored(batch) ?? toDraft(applied));
   const address = toAddress(batch, applied);
+  const [draft, setDraft] = useState<Draft>(() => stored(batch, address) ?? toDraft(applied));
   const [seen, setSeen] = useState(address);
   // Another filter was applied from elsewhere: a follow-up, "Only this account", the browser's back button.
   if (seen !== address) {
     setSeen(address);
     setDraft(toDraft(applied));
   }
-  useEffect(() => sessionStorage.setItem(keyOf(batch), JSON.stringify(draft)), [batch, draft]);
+  useEffect(
+    () => sessionStorage.setItem(keyOf(batch), JSON.stringify({ address, draft } satisfies Stored)),
+    [batch, address, draft],
+  );
   return {
     draft,
     applied,
@@ -36,7 +39,10 @@ export function useDraft(batch: string) {
   };
 }
 
-function stored(batch: string): Draft | null {
-  const text = sessionStorage.getItem(keyOf(batch));
-  return text === null ? null : { ...EMPTY, ...(JSON.parse(text) as Partial<Draft>) };
+type Stored = { readonly address: string; readonly draft: Partial<Draft> };
+
+/** What was entered while the same filter was applied: a follow-up of an update, or another link, brings its own. */
+function stored(batch: string, address: string): Draft | null {
+  const kept = JSON.parse(sessionStorage.getItem(keyOf(batch)) ?? "null") as Stored | null;
+  return kept?.address === address ? { ...EMPTY, ...kept.draft } : null;
 }

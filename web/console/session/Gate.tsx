@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useQuery } from "urql";
 
 import { ViewerDocument } from "../api/generated/graphql";
@@ -10,22 +10,39 @@ import { SignIn } from "./SignIn";
 import styles from "./SignIn.module.css";
 import { ViewerProvider } from "./viewer";
 
-/** Shows the screens to whoever is signed in. When the token expires they stay, with the form above them. */
-export function Gate({ children }: { children: ReactNode }) {
+type Props = { children: ReactNode; onAnother: () => void };
+
+/**
+ * Shows the screens to whoever is signed in. When the token expires they stay, with the form above them. When somebody
+ * else signs in, nothing of them may stay.
+ */
+export function Gate({ children, onAnother }: Props) {
   const { token, signIns } = useSession();
   if (signIns === 0) return <SignInPage />;
   return (
     <>
       {token === null && <Banner />}
-      <Known>{children}</Known>
+      <Known onAnother={onAnother}>{children}</Known>
     </>
   );
 }
 
-function Known({ children }: { children: ReactNode }) {
+function Known({ children, onAnother }: Props) {
   const [{ data, error, fetching }, again] = useQuery({ query: ViewerDocument });
-  const { token } = useSession();
+  const { token, signIns } = useSession();
   const text = useText();
+  const [shownTo, askedFor] = [useRef<string>(undefined), useRef(signIns)];
+  useEffect(() => {
+    if (askedFor.current !== signIns) again({ requestPolicy: "network-only" });
+    askedFor.current = signIns;
+  }, [again, askedFor, signIns]);
+  const viewer = data && JSON.stringify(data.viewer);
+  const another = viewer !== undefined && shownTo.current !== undefined && viewer !== shownTo.current;
+  useEffect(() => {
+    if (another) onAnother();
+    else shownTo.current = viewer ?? shownTo.current;
+  });
+  if (another) return null;
   if (data) return <ViewerProvider value={data.viewer}>{children}</ViewerProvider>;
   if (error && !fetching) {
     return (

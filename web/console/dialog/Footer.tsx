@@ -1,0 +1,80 @@
+import { useIntl } from "react-intl";
+import { Button } from "react-aria-components";
+
+import { type Text, useNumber, useText } from "../messages";
+import styles from "./dialog.module.css";
+import { hopeless, verbOf } from "./facts";
+import type { Freshness } from "./freshness";
+import type { DialogRequest } from "./request";
+import type { Confirmation } from "./useConfirmation";
+
+type Props = { request: DialogRequest; confirmation: Confirmation; onClose: () => void };
+
+/** How fresh the figures are, and the two ways out. */
+export function Footer({ request, confirmation, onClose }: Props) {
+  const text = useText();
+  const number = useNumber();
+  const { previewed, sending, apply } = confirmation;
+  const updated = previewed?.preview.updated ?? 0;
+  const words = text(`dialog.apply.${verbOf(request)}`, { count: updated, accounts: number(updated) });
+  const reason = whyLocked(request, confirmation, text);
+  const busy = sending.kind === "sending";
+  return (
+    <footer className={styles.footer}>
+      <Fresh freshness={confirmation.freshness} refresh={() => void confirmation.load()} />
+      {reason && <p className={styles.reason}>{reason}</p>}
+      <div className={styles.buttons}>
+        <Button onPress={onClose} isDisabled={busy}>
+          {text(sending.kind === "unknown" ? "dialog.close" : "dialog.cancel")}
+        </Button>
+        <Button
+          className={verbOf(request) === "terminate" ? "danger" : "primary"}
+          isDisabled={!isReady(request, confirmation)}
+          onPress={() => void apply(words)}
+        >
+          {busy ? text("dialog.accepting") : words}
+        </Button>
+      </div>
+    </footer>
+  );
+}
+
+function isReady(request: DialogRequest, { previewed, freshness, satisfied, sending }: Confirmation): boolean {
+  if (!previewed || hopeless(request, previewed) || !satisfied) return false;
+  return freshness?.kind === "current" && sending.kind !== "sending" && sending.kind !== "unknown";
+}
+
+function whyLocked(request: DialogRequest, { previewed, sending }: Confirmation, text: Text): string | null {
+  if (!previewed || sending.kind === "sending") return null;
+  const why = hopeless(request, previewed);
+  return why && text(`dialog.locked.${why}`);
+}
+
+function Fresh({ freshness, refresh }: { freshness: Freshness | null; refresh: () => void }) {
+  const text = useText();
+  const number = useNumber();
+  const { formatTime } = useIntl();
+  if (freshness?.kind === "outOfDate") {
+    return (
+      <p className={styles.outOfDate} role="status">
+        {text("dialog.outOfDate")} {differences(freshness, text, number)}{" "}
+        {freshness.refreshAt === null && <Button onPress={refresh}>{text("dialog.refresh")}</Button>}
+      </p>
+    );
+  }
+  const time = freshness?.kind === "current" && formatTime(freshness.previewedAt, { timeStyle: "medium", hourCycle: "h23" });
+  return (
+    <p className={styles.fresh} role="status">
+      {time ? text("dialog.current", { time }) : freshness && text("dialog.refreshing")}
+    </p>
+  );
+}
+
+type OutOfDate = Extract<Freshness, { kind: "outOfDate" }>;
+
+function differences({ was, now }: OutOfDate, text: Text, number: (value: number) => string): string {
+  return (["selected", "started", "depleted"] as const)
+    .filter((figure) => was[figure] !== now[figure])
+    .map((figure) => text(`dialog.moved.${figure}`, { was: number(was[figure]), now: number(now[figure]) }))
+    .join(", ");
+}

@@ -1,0 +1,77 @@
+import type { PreviewFragment } from "../../api/generated/graphql";
+import { useNumber, useText } from "../../messages";
+import { attributeWords } from "../attributes";
+import styles from "../dialog.module.css";
+import { Section } from "./Section";
+
+const OUTCOMES = ["updated", "unchanged", "refused"] as const;
+
+/** What would become of the selected accounts. */
+export function Outcome({ preview }: { preview: PreviewFragment }) {
+  const text = useText();
+  const number = useNumber();
+  const counts = Object.fromEntries(OUTCOMES.map((each) => [`${each}Words`, number(preview[each])]));
+  return (
+    <Section title={text("dialog.outcome")}>
+      <Bar preview={preview} />
+      <p className={styles.outcome} data-outcome>
+        {text("dialog.outcomeWords", { ...counts, updated: preview.updated, unchanged: preview.unchanged, refused: preview.refused })}
+      </p>
+      {preview.updated === 0 && <p className={styles.nothing}>{text("dialog.nothing")}</p>}
+      {preview.samples.length > 0 && <Samples preview={preview} />}
+    </Section>
+  );
+}
+
+function Bar({ preview }: { preview: PreviewFragment }) {
+  const whole = Math.max(1, preview.selected);
+  let from = 0;
+  return (
+    <svg className={styles.bar} width="100%" height="10" aria-hidden="true">
+      {OUTCOMES.map((outcome) => {
+        const share = (preview[outcome] / whole) * 100;
+        from += share;
+        return <rect key={outcome} className={styles[outcome]} x={`${from - share}%`} width={`${share}%`} height="10" />;
+      })}
+    </svg>
+  );
+}
+
+function Samples({ preview: { samples } }: { preview: PreviewFragment }) {
+  const text = useText();
+  const number = useNumber();
+  return (
+    <details className={styles.details}>
+      <summary>{text("dialog.samples", { count: samples.length })}</summary>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            {(["controlNumber", "accountId"] as const).map((column) => (
+              <th key={column} scope="col">
+                {text(`accounts.column.${column}`)}
+              </th>
+            ))}
+            {(["setting", "before", "after"] as const).map((column) => (
+              <th key={column} scope="col">
+                {text(`dialog.samples.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {samples.flatMap(({ accountId, controlNumber, changes }) =>
+            changes.map(({ attribute, before, after }, index) => (
+              <tr key={`${controlNumber} ${attribute}`}>
+                <td className="number">{index === 0 && number(controlNumber)}</td>
+                <td>{index === 0 && accountId}</td>
+                <td className={styles.muted}>{attributeWords(attribute, text)}</td>
+                <td>{before ?? text("dialog.none")}</td>
+                <td>{after ?? text("dialog.none")}</td>
+              </tr>
+            )),
+          )}
+        </tbody>
+      </table>
+    </details>
+  );
+}

@@ -1,0 +1,15 @@
+import { type ReactNode, useId } from "react";
+
+import styles from "../dialog.module.css";
+
+type Props = { title: string; children: ReactNode };
+
+export function Section({ title, children }: Props) {
+  const id = useId();
+  return (
+    <section className={styles.section} aria-labelledby={id}>
+      <h3 id={id}>{title}</h3>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,40 @@
+import { useState } from "react";
+import { useClient } from "urql";
+import { useLocation } from "wouter";
+
+import type { Problem } from "../api/problem";
+import { pending, type PendingRequest } from "./pending";
+import type { UserErrors } from "./request";
+import { send } from "./send";
+
+export type Sending =
+  | { readonly kind: "idle" }
+  | { readonly kind: "sending" }
+  | { readonly kind: "refused"; readonly errors: UserErrors }
+  | { readonly kind: "failed" | "unknown"; readonly problem: Problem };
+
+/** Sends what was confirmed at a place, or asks again what was left unanswered there; goes to the update's page. */
+export function useSending(place: string) {
+  const client = useClient();
+  const [, navigate] = useLocation();
+  const [sending, setSending] = useState<Sending>({ kind: "idle" });
+  async function go(request: PendingRequest, again: boolean): Promise<Sending> {
+    setSending({ kind: "sending" });
+    const answer = await send(client, place, request, again);
+    if (answer.kind === "accepted") {
+      navigate(`/updates/${encodeURIComponent(answer.update)}`);
+      return { kind: "idle" };
+    }
+    setSending(answer);
+    return answer;
+  }
+  return {
+    sending,
+    send: (request: PendingRequest) => go(request, false),
+    again: async () => {
+      const request = pending(place);
+      if (request) await go(request, true);
+    },
+    reset: () => setSending({ kind: "idle" }),
+  };
+}

@@ -1,0 +1,69 @@
+import { getLocalTimeZone } from "@internationalized/date";
+import { type FormEvent, useState } from "react";
+import { Button, FieldError, Input, Label, Text, TextField } from "react-aria-components";
+
+import type { BatchUpdateState } from "../api/generated/graphql";
+import { useText } from "../messages";
+import { useMay } from "../session/viewer";
+import { ManyOf } from "../ui/ManyOf";
+import { ALL, type Filters, isDay, STATES, toAddress } from "./filters";
+import styles from "./history.module.css";
+import { HistoryBatch } from "./HistoryBatch";
+
+type Props = { applied: Filters; apply: (filters: Filters) => void };
+
+/** Which updates are shown: of which batch, in which state, of which days. */
+export function HistoryFilters({ applied, apply }: Props) {
+  const text = useText();
+  const [draft, setDraft] = useState(applied);
+  const address = toAddress(applied);
+  const [seen, setSeen] = useState(address);
+  // Applied from here, or by the browser's back button.
+  if (seen !== address) {
+    setSeen(address);
+    setDraft(applied);
+  }
+  const change = (values: Partial<Filters>) => setDraft({ ...draft, ...values });
+  const searchable = useMay()("READ_STATISTICS");
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (isDay(draft.since) && isDay(draft.until)) apply(draft);
+  }
+  return (
+    <form className={styles.filters} onSubmit={submit} aria-label={text("history.filters")}>
+      {searchable && (
+        <HistoryBatch name={draft.batchName} choose={(batch, batchName) => change({ batch, batchName })} />
+      )}
+      <ManyOf
+        label={text("history.states")}
+        none={text("history.allStates")}
+        options={STATES.map((state) => ({ id: state, name: text(`updateState.${state}`) }))}
+        value={draft.states}
+        onChange={(states) => change({ states: states as BatchUpdateState[] })}
+      />
+      {(["since", "until"] as const).map((side) => (
+        <Day key={side} side={side} value={draft[side]} onChange={(day) => change({ [side]: day })} />
+      ))}
+      <div className={styles.buttons}>
+        <Button type="submit" className="primary">
+          {text("history.apply")}
+        </Button>
+        <Button onPress={() => apply(ALL)}>{text("history.reset")}</Button>
+      </div>
+    </form>
+  );
+}
+
+type DayProps = { side: "since" | "until"; value: string; onChange: (day: string) => void };
+
+function Day({ side, value, onChange }: DayProps) {
+  const text = useText();
+  return (
+    <TextField value={value} onChange={onChange} isInvalid={!isDay(value)} autoComplete="off">
+      <Label>{text(`history.${side}`)}</Label>
+      <Input />
+      <Text slot="description">{text("history.dateHint", { zone: getLocalTimeZone() })}</Text>
+      <FieldError>{text("history.notADate")}</FieldError>
+    </TextField>
+  );
+}

@@ -1,0 +1,27 @@
+import { useState } from "react";
+
+import { FollowStatisticsDocument, type PartnerBatchesQuery } from "../api/generated/graphql";
+import { useLive } from "../api/useLive";
+import { Figures } from "../batch/Figures";
+import { ProductList } from "../batch/ProductList";
+import { StatusBar } from "../batch/StatusBar";
+import styles from "./partner.module.css";
+import { useInView } from "./useInView";
+
+type Batch = PartnerBatchesQuery["accountBatches"]["nodes"][number];
+
+/** One batch. Its figures are followed while it is in view; out of view the last ones stay. */
+export function PartnerBatch({ batch }: { batch: Batch }) {
+  const [element, inView] = useInView<HTMLElement>();
+  const [filter] = useState(() => ({ batch: { id: batch.id } }));
+  const { data } = useLive(FollowStatisticsDocument, { filter }, !inView);
+  const statistics = data?.accountBatchStatistics ?? batch.statistics;
+  return (
+    <article ref={element} className={styles.batch} aria-label={batch.name} data-live={inView && data ? "yes" : "no"}>
+      <h2>{batch.name}</h2>
+      <Figures statistics={statistics} />
+      <StatusBar counts={statistics.byStatus} />
+      <ProductList counts={statistics.byProduct} />
+    </article>
+  );
+}

@@ -1,0 +1,65 @@
+import type { UpdateDetailsFragment, UpdateResultsQuery } from "../../api/generated/graphql";
+import { attributeWords } from "../../dialog/attributes";
+import { useText } from "../../messages";
+import styles from "./result.module.css";
+
+type Row = NonNullable<UpdateResultsQuery["batchUpdate"]>["results"]["nodes"][number];
+type Props = { rows: readonly Row[]; refusals: UpdateDetailsFragment["refusals"] };
+
+const COLUMNS = ["controlNumber", "accountId", "outcome", "what"] as const;
+
+/** Accounts, what became of them, and why or how. */
+export function ResultTable({ rows, refusals }: Props) {
+  const text = useText();
+  return (
+    <div className={styles.box} tabIndex={0} role="group" aria-labelledby="result-accounts">
+      <table className={styles.table} aria-labelledby="result-accounts">
+        <thead>
+          <tr>
+            {COLUMNS.map((column) => (
+              <th key={column} scope="col" className={column === "controlNumber" ? "number" : undefined}>
+                {text(`result.column.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.controlNumber}>
+              <td className="number">{row.controlNumber}</td>
+              <td>{row.accountId}</td>
+              <td>
+                <i className={styles[row.outcome.toLowerCase()]} aria-hidden="true" /> {text(`outcome.${row.outcome}`)}
+              </td>
+              <td>
+                <What row={row} refusals={refusals} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function What({ row, refusals }: { row: Row; refusals: Props["refusals"] }) {
+  const text = useText();
+  const none = text("result.noValue");
+  return (
+    <ul className={styles.what}>
+      {row.refusals.map((code) => (
+        <li key={code}>
+          {refusals.find((refusal) => refusal.code === code)?.message} <code>{code}</code>
+        </li>
+      ))}
+      {row.changes.map(({ attribute, before, after }) => (
+        <li key={attribute}>
+          <span className={styles.attribute}>{attributeWords(attribute, text)}</span> {before ?? none}
+          <span className="visually-hidden">{text("result.becomes")}</span>
+          <span aria-hidden="true"> → </span>
+          <b>{after ?? none}</b>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,51 @@
+import { useEffect, useState } from "react";
+import { type CombinedError, useQuery } from "urql";
+
+import { FollowUpdateDocument, type UpdateDetailsFragment, UpdatePageDocument } from "../api/generated/graphql";
+import { useLive } from "../api/useLive";
+import { useMay } from "../session/viewer";
+import { begun, type Course, hasEnded, heard, later } from "./course";
+
+export type Followed = {
+  /** Null when there is no such update; undefined until it is known. */
+  readonly update: UpdateDetailsFragment | null | undefined;
+  readonly course: Course | null;
+  readonly error: CombinedError | undefined;
+  reload(): void;
+};
+
+/** An update, followed until it ends. What was shown is kept while it is asked for again. */
+export function useUpdate(id: string): Followed {
+  const statistics = useMay()("READ_STATISTICS");
+  const [{ data, error, fetching }, again] = useQuery({ query: UpdatePageDocument, variables: { id, statistics } });
+  const [update, setUpdate] = useState<UpdateDetailsFragment | null>();
+  const [course, setCourse] = useState<Course | null>(null);
+  const told = data?.batchUpdate;
+
+  // The cache puts what the subscription tells into the query's answer.
+  const live = useLive(FollowUpdateDocument, { id }, !told || hasEnded(told.state));
+  useEffect(() => {
+    if (told || (told === null && !fetching)) setUpdate((shown) => (told && shown ? later(shown, told) : told));
+  }, [told, fetching]);
+
+  const event = live.data?.batchUpdateProgress;
+  useEffect(() => {
+    if (!event) return;
+    const { processed } = event.progress;
+    setCourse((before) => (before ? heard(before, Date.now(), processed) : begun(Date.now(), processed)));
+  }, [event]);
+
+  const reload = () => again({ requestPolicy: "network-only" });
+  return { update, course, error: update ? undefined : fetching ? undefined : error ?? live.error, reload };
+}
+
+/** Now, once a second, for as long as it matters. */
+export function useNow(ticking: boolean): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    if (!ticking) return undefined;
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [ticking]);
+  return now;
+}
