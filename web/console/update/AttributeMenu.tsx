@@ -1,4 +1,5 @@
 import { ChevronDown } from "lucide-react";
+import { useState } from "react";
 import { Autocomplete, Button, Header, Input, Menu, MenuItem, MenuSection, MenuTrigger, Popover, SearchField, Text, useFilter } from "react-aria-components";
 
 import { useText } from "../messages";
@@ -15,6 +16,7 @@ const GROUPS = [...new Set(ALL.map((each) => PATHS[each][0]))] as const;
 /** The attributes to choose from, in the page's sections; it stays open while they are ticked. */
 export function AttributeMenu({ ticked, tick }: Props) {
   const text = useText();
+  const [open, setOpen] = useState(false);
   const money = useMay()("MOVE_MONEY");
   const { contains } = useFilter({ sensitivity: "base" });
   const why = (attribute: Attribute): string | null => {
@@ -23,11 +25,19 @@ export function AttributeMenu({ ticked, tick }: Props) {
     return other && text("update.lockedBy", { attribute: text(`attribute.${other}`) });
   };
   return (
-    <MenuTrigger>
+    <MenuTrigger isOpen={open} onOpenChange={setOpen}>
       <Button className={styles.choose ?? ""}>
         {text("update.choose")} <ChevronDown size={16} aria-hidden />
       </Button>
       <Popover className={`react-aria-Popover ${styles.menu}`}>
+        {/* Before the menu and the search field take it, to clear what is ticked or typed: Esc keeps everything. */}
+        <div
+          onKeyDownCapture={(event) => {
+            if (event.key !== "Escape") return;
+            event.stopPropagation();
+            setOpen(false);
+          }}
+        >
         <Autocomplete filter={contains}>
           <SearchField aria-label={text("update.search")} autoFocus className={styles.find ?? ""}>
             <Input placeholder={text("update.search")} />
@@ -52,6 +62,7 @@ export function AttributeMenu({ ticked, tick }: Props) {
             ))}
           </Menu>
         </Autocomplete>
+        </div>
       </Popover>
     </MenuTrigger>
   );

@@ -111,7 +111,8 @@ function unreadable(message: string): Fault {
 function Summary({ faults }: { faults: readonly Fault[] }) {
   const text = useText();
   return (
-    <ul className={styles.summary} role="alert">
+    <div role="alert">
+    <ul className={styles.summary}>
       {faults.map(({ attribute, message }) => (
         <li key={`${attribute} ${message}`}>
           {attribute ? (
@@ -124,5 +125,6 @@ function Summary({ faults }: { faults: readonly Fault[] }) {
         </li>
       ))}
     </ul>
+    </div>
   );
 }
