@@ -9,7 +9,7 @@ from db.importing.declarations import Field, File
 from db.importing.value_types import INSTANT, LIST, Reference
 from db.tables import metadata
 
-_IN_UTC = """to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+_IN_UTC = """to_char({0} AT TIME ZONE ':UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 
 # The names behind the keys in an account's arrays, once for each array and not once for each account (Memoize).
 _NAMES = """
