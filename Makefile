@@ -4,8 +4,8 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-# Tests wait more than they compute: two processes, a file to each in turn, on two cores; each has a PostgreSQL of its own.
-WORKERS := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# Tests wait for half of their time: three processes on two cores, a file to each in turn; each has a PostgreSQL of its own.
+WORKERS := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 export VENV
 
 .PHONY: help run test check lint types contracts schema-lint schema docs bench

@@ -100,6 +100,12 @@ class Settings(BaseSettings):
         " a request that takes more than 5 counts by the square.",
     )
     reading_refill: int = Field(200, ge=1, description="What comes back of them each second.")
+    refusal_refill: int = Field(
+        5,
+        ge=1,
+        description="Refused requests a second of one caller (without a valid token: of one address) that are answered"
+        " at once, after 20 that are; the answers to more are held back for up to as long as 20 take to come back.",
+    )
     header_timeout: float = Field(
         10.0, gt=0, description="Seconds within which the head of an HTTP request has to be complete."
     )

@@ -72,6 +72,6 @@ def clock() -> FixedClock:
 
 @pytest.fixture(scope="session")
 def live_server() -> Iterator[LiveServer]:
-    """The real server with the demo tenant, started once for all tests that use it."""
-    with server.live_server() as live:
+    """The real server with the demo tenant, started once for all tests that use it: no refusal is held back there."""
+    with server.live_server(ACCOUNT_BATCH_REFUSAL_REFILL=str(10**9)) as live:
         yield live

@@ -125,6 +125,22 @@ def import_(
         load_files(fillable_dsn(settings), directory, tenant)
 
 
+@app.command()
+def export(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Directory to write to: empty, or not there yet.")],
+    tenant: Tenant,
+) -> None:
+    """Writes a tenant as a directory of CSV files in the import format, and names what the format has no place for."""
+    from db.settings import Settings
+    from graph.cli import embedded
+    from graph.cli.databases import fillable_dsn
+    from graph.cli.loading import write_files
+
+    settings = Settings()
+    with embedded.note_if_started(settings):
+        write_files(fillable_dsn(settings), directory, tenant)
+
+
 @app.command(cls=WithSizes)
 def demo(accounts: Accounts = demo_size.ACCOUNTS, tenant: Tenant = "demo") -> None:
     """Loads a believable operator's data into a tenant that has no batches yet."""

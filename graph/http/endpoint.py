@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 import orjson
 from starlette.requests import Request as HttpRequest
 from starlette.types import ASGIApp
 
 from graph.execution.change_feeds import ChangeFeeds
+from graph.execution.cost.buckets import Owner, owner_of
+from graph.execution.cost.refusals import Refusals
 from graph.execution.execution import Engine
 from graph.execution.operation_stream import answers
 from graph.execution.request_record import EVENT_STREAM, HTTP, RequestRecord
@@ -35,6 +38,7 @@ class Endpoint:
         requests: Requests,
         shutdown: asyncio.Event,
         limits: BodyLimits,
+        refusals: Refusals,
     ) -> None:
         self._engine = engine
         self._callers = callers
@@ -42,6 +46,7 @@ class Endpoint:
         self._requests = requests
         self._shutdown = shutdown
         self._limits = limits
+        self._refusals = refusals
 
     async def __call__(self, http: HttpRequest) -> ASGIApp:
         """Answers one request, and tells of it; a stream does that itself."""
@@ -49,7 +54,15 @@ class Endpoint:
         answer, response = await self._answer_or_error(http, record)
         if answer is not None:
             self._requests.answered(record, answer)
+            if answer.errors and not answer.executed and isinstance(response, JsonAnswer) and response.status < 500:
+                return await self._when_due(_sender(http, record), response)
         return response
+
+    async def _when_due(self, sender: Owner, refusal: JsonAnswer) -> JsonAnswer:
+        """The refusal, when the sender may be told of it; no connection of the pool is held meanwhile."""
+        if await self._refusals.hold(sender):
+            return refusal
+        return replace(refusal, headers={**refusal.headers, "Connection": "close"})
 
     async def _answer_or_error(self, http: HttpRequest, record: RequestRecord) -> tuple[Answer | None, ASGIApp]:
         try:
@@ -83,6 +96,13 @@ class Endpoint:
             return answer, _response(http, UNAVAILABLE_STATUS, answer, UNAVAILABLE_HEADERS)
         status = 400 if not answer.executed and _media_type(http) == GRAPHQL_JSON else 200
         return answer, _response(http, status, answer)
+
+
+def _sender(http: HttpRequest, record: RequestRecord) -> Owner:
+    """Whose request it is; without a valid token its address's, which is of no tenant."""
+    if record.caller is not None:
+        return owner_of(record.caller)
+    return 0, http.client.host if http.client else ""
 
 
 def _media_type(http: HttpRequest) -> str:

@@ -15,6 +15,7 @@ from db.settings import Settings
 from graph.execution.change_feeds import ChangeFeeds
 from graph.execution.cost.budgets import Budget
 from graph.execution.cost.reading import ReadingTimes
+from graph.execution.cost.refusals import Refusals
 from graph.execution.documents import Documents
 from graph.execution.execution import Engine
 from graph.execution.trusted.manifest import load
@@ -103,4 +104,5 @@ class Lifespan:
         state.sockets = Sockets(parts, settings.allowed_origins)
         state.reports = Reports(database, callers, self.clock, requests, background)
         limits = BodyLimits(settings.body_limit, settings.body_timeout)
-        state.graphql = Endpoint(engine, callers, feeds, requests, self.shutdown.requested, limits)
+        stop = self.shutdown.requested
+        state.graphql = Endpoint(engine, callers, feeds, requests, stop, limits, Refusals(settings, stop))

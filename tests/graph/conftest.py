@@ -117,6 +117,7 @@ async def api(
         cost_bucket=UNLIMITED,
         cost_refill=UNLIMITED,
         reading_refill=UNLIMITED,
+        refusal_refill=UNLIMITED,
     )
     clock = FixedClock()
     app = create_app(settings, world_database[0].server_dsn, clock=clock)

@@ -19,6 +19,9 @@ from graph.execution.cost.buckets import Buckets, Owner, owner_of
 UNNOTICED = 5.0
 """Milliseconds that others may wait for one request; a longer one counts as many times as it is longer."""
 
+MOST_TIMES = 20.0
+"""That one counts for, at most: longer than the slowest document is a pause of the process, which is not its own."""
+
 _TOO_LONG = (
     "The server has read requests of this caller for too long of late ({bucket}, refilled with {refill} a second). Try"
     " again later, and send values as variables: a document that stays the same is read once."
@@ -68,4 +71,4 @@ class _Charged:
 
     def __exit__(self, *_: object) -> None:
         milliseconds = (self._used() - self._begun) * 1000
-        self._buckets.owe(self._owner, milliseconds * max(1.0, milliseconds / UNNOTICED))
+        self._buckets.owe(self._owner, milliseconds * min(MOST_TIMES, max(1.0, milliseconds / UNNOTICED)))

@@ -58,6 +58,8 @@ async def served(app: object, settings: Settings) -> AsyncIterator[int]:
 async def running(cluster: TestCluster, home: Path, **changed: Any) -> AsyncIterator[LiveApplication]:
     """A server of its own over an empty database, until the context ends; `changed` are settings."""
     usual: dict[str, Any] = {"pool_size": 4, "chunk_size": 7, "worker": False, "allowed_origins": (ORIGIN,)}
+    # One caller sends what all tests have read and refused, in a process whose garbage takes long to collect.
+    usual |= {"refusal_refill": 10**9, "reading_refill": 10**9}
     settings = Settings(_env_file=None, data_dir=home, **usual | changed)
     clock = FixedClock()
     async with cluster.database() as database:

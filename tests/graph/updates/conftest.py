@@ -40,6 +40,7 @@ async def desk(cluster: TestCluster, tmp_path_factory: pytest.TempPathFactory) -
         cost_bucket=UNLIMITED,
         cost_refill=UNLIMITED,
         reading_refill=UNLIMITED,
+        refusal_refill=UNLIMITED,
     )
     clock = FixedClock()
     async with cluster.database() as database:

@@ -34,7 +34,7 @@ export function ConfirmationDialog({ request, ...props }: Props) {
 }
 
 function Confirming({ request, onClose, onErrors, onUnreadable, onSkipRefused }: Props & { request: DialogRequest }) {
-  const confirmation = useConfirmation(request);
+  const confirmation = useConfirmation(request, onClose);
   const { errors, problem, sending, previewed } = confirmation;
   const heading = useId();
   useEffect(() => {

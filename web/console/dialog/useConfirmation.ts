@@ -12,9 +12,9 @@ import { type Previewed, usePreview } from "./usePreview";
 import { useSending } from "./useSending";
 
 /** All that the dialog knows: the preview, whether it is current, what was done against haste, and what was sent. */
-export function useConfirmation(request: DialogRequest) {
+export function useConfirmation(request: DialogRequest, onAccepted: () => void) {
   const { load, ...state } = usePreview(request);
-  const sender = useSending(placeOf(request));
+  const sender = useSending(placeOf(request), onAccepted);
   const [given, give] = useState<Given>(NOTHING);
   const [comment, setComment] = useState("");
   const [stale, setStale] = useState<Previewed | null>(null);

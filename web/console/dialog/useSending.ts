@@ -14,7 +14,7 @@ export type Sending =
   | { readonly kind: "failed" | "unknown"; readonly problem: Problem };
 
 /** Sends what was confirmed at a place, or asks again what was left unanswered there; goes to the update's page. */
-export function useSending(place: string) {
+export function useSending(place: string, onAccepted?: () => void) {
   const client = useClient();
   const [, navigate] = useLocation();
   const [sending, setSending] = useState<Sending>({ kind: "idle" });
@@ -22,6 +22,9 @@ export function useSending(place: string) {
     setSending({ kind: "sending" });
     const answer = await send(client, place, request, again);
     if (answer.kind === "accepted") {
+      // The dialog closes before its page goes, which it would else leave inert.
+      onAccepted?.();
+      await new Promise((resolve) => setTimeout(resolve));
       navigate(`/updates/${encodeURIComponent(answer.update)}`);
       return { kind: "idle" };
     }

@@ -1,6 +1,7 @@
 import type { Selection } from "../batch/selection";
 import { useText } from "../messages";
 import { Empty } from "../ui/Empty";
+import { UpdateForm } from "./UpdateForm";
 import styles from "./update.module.css";
 
 /** The right column: what is to be changed in the accounts that the applied filter selects. */
@@ -12,6 +13,7 @@ export function UpdatePanel({ selection }: { selection: Selection | null }) {
       {selection === null ? (
         <Empty level={3} title={text("update.chooseFirst")} />
       ) : (
+        <>
         <dl className={styles.applied}>
           <dt>{text("batch.appliedFilter")}</dt>
           {selection.inWords.map(({ label, value }) => (
@@ -20,6 +22,8 @@ export function UpdatePanel({ selection }: { selection: Selection | null }) {
             </dd>
           ))}
         </dl>
+        <UpdateForm key={selection.batch.id} selection={selection} />
+        </>
       )}
     </section>
   );

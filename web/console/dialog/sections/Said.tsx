@@ -21,13 +21,15 @@ export function Said({ confirmation }: { confirmation: Confirmation }) {
 export function Sentences({ errors }: { errors: UserErrors }) {
   const text = useText();
   return (
-    <ul className={styles.errors} role="alert">
+    <div role="alert">
+    <ul className={styles.errors}>
       {errors.map(({ code, message, path }) => (
         <li key={`${code} ${path.join(".")}`}>
           {message} <code>{text("state.code", { code })}</code>
         </li>
       ))}
     </ul>
+    </div>
   );
 }
 

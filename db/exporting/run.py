@@ -1,0 +1,82 @@
+"""One run of the export: one connection, one snapshot, the files in the order in which the import reads them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from db.exporting import losses
+from db.exporting.rows import ordered_lines
+from db.importing import staging
+from db.importing.catalogue import FILES
+from db.tables.security import TENANT
+from db.usage_error import UsageError
+
+_SETTINGS = "SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL jit = off; SET LOCAL statement_timeout = 0"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The result of an export: the tenant's name, the rows by file, and what is in no file, in words."""
+
+    tenant: str
+    rows: dict[str, int]
+    left_out: list[str]
+
+
+async def export_tenant(dsn: str, directory: Path, tenant: str) -> Summary:
+    """Writes a tenant to a directory that is empty or not there yet, as it is in one snapshot.
+
+    `dsn` is the owner's. Raises UsageError, with nothing written, for a directory that has something in it, an unknown
+    tenant, and values that the format cannot carry.
+    """
+    with _new(directory):
+        connection = await asyncpg.connect(
+            dsn, server_settings={"timezone": "UTC", "application_name": "account_batch export"}
+        )
+        try:
+            async with connection.transaction(isolation="repeatable_read"):
+                return await _run(connection, directory, tenant)
+        finally:
+            await connection.close()
+
+
+async def _run(connection: Any, directory: Path, tenant: str) -> Summary:
+    await connection.execute(_SETTINGS)
+    key = await connection.fetchval("SELECT id FROM tenants WHERE name = normalize($1::text)", tenant)
+    if key is None:
+        raise UsageError(f"There is no tenant {tenant!r} in the database.")
+    await connection.execute(f"SET LOCAL {TENANT} = '{key}'")
+    await staging.prepare(connection)
+    await losses.refuse_if_any(connection, key)
+    rows = {}
+    for file in FILES:
+        with (directory / file.name).open("xb") as output:
+            status = await connection.copy_from_query(
+                ordered_lines(file, key), output=output, format="csv", header=True
+            )
+        rows[file.name] = int(status.rpartition(" ")[2])
+    return Summary(tenant, rows, await losses.left_out(connection, key))
+
+
+@contextmanager
+def _new(directory: Path) -> Iterator[None]:
+    """The directory, made if need be; on an error, what was written is removed again."""
+    made = not directory.exists()
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        if any(directory.iterdir()):
+            raise UsageError(f"{directory} is not empty: name a directory that is, or one that is not there yet.")
+    except OSError as error:
+        raise UsageError(f"{directory} cannot be written to: {error.strerror}.") from error
+    try:
+        yield
+    except BaseException:
+        for file in FILES:
+            (directory / file.name).unlink(missing_ok=True)
+        if made:
+            directory.rmdir()
+        raise

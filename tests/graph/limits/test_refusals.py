@@ -1,0 +1,44 @@
+"""Refusals in quick succession are told later and later, to those alone whom they concern."""
+
+import asyncio
+
+import pytest
+
+from db.settings import Settings
+from graph.execution.cost.refusals import MAX_HELD, PROMPT, Refusals
+
+REFILL = 5
+FLOODING, HONEST = (1, "flooding"), (1, "honest")
+
+
+def refusals(now: list[float], shutdown: asyncio.Event) -> Refusals:
+    return Refusals(Settings(_env_file=None, refusal_refill=REFILL), shutdown, lambda: now[0])
+
+
+def test_a_flood_is_told_no_more_a_second_than_come_back() -> None:
+    now = [0.0]
+    counted = refusals(now, asyncio.Event())
+    assert [counted.seconds(FLOODING) for _ in range(PROMPT)] == [0] * PROMPT
+    for _ in range(50):  # on one connection, as soon as the last answer is there
+        now[0] += counted.seconds(FLOODING)
+    assert now[0] == pytest.approx(50 / REFILL)
+    assert [counted.seconds(FLOODING) for _ in range(4)] == pytest.approx([n / REFILL for n in (1, 2, 3, 4)])
+    assert max(counted.seconds(FLOODING) for _ in range(100)) == PROMPT / REFILL
+    assert counted.seconds(HONEST) == 0
+    now[0] += 2 * PROMPT / REFILL
+    assert counted.seconds(FLOODING) == 0
+
+
+async def test_few_are_held_and_shutdown_ends_their_wait() -> None:
+    shutdown = asyncio.Event()
+    held = refusals([0.0], shutdown)
+    for _ in range(PROMPT):
+        assert await held.hold(FLOODING)
+    async with asyncio.TaskGroup() as group:
+        waiting = [group.create_task(held.hold(FLOODING)) for _ in range(MAX_HELD)]
+        await asyncio.sleep(0)
+        assert not await held.hold(FLOODING)
+        assert await held.hold(HONEST)
+        assert not any(task.done() for task in waiting)
+        shutdown.set()
+    assert all(task.result() for task in waiting)
