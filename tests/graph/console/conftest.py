@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser
@@ -14,9 +15,9 @@ from tests.support.server import LiveServer
 
 
 @asynccontextmanager
-async def watched_console(browser: Browser, server: LiveServer) -> AsyncIterator[Console]:
+async def watched_console(browser: Browser, server: LiveServer, **options: Any) -> AsyncIterator[Console]:
     """The console of a server, not signed in; afterwards its page is held to what every page is."""
-    context = await browser.new_context(viewport={"width": 1440, "height": 900})
+    context = await browser.new_context(viewport={"width": 1440, "height": 900}, **options)
     page = await context.new_page()
     page.set_default_timeout(20_000)
     await page.add_init_script(COUNT_VIOLATIONS)

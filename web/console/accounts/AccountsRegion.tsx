@@ -9,7 +9,9 @@ import { Problem } from "../ui/Problem";
 import { Skeleton } from "../ui/Skeleton";
 import styles from "./accounts.module.css";
 import { AccountsTable } from "./AccountsTable";
+import { ColumnsMenu } from "./ColumnsMenu";
 import { PageControls } from "./PageControls";
+import { useColumns } from "./useColumns";
 import { usePages } from "./usePages";
 
 /** The accounts that the applied filter selects. */
@@ -35,15 +37,19 @@ function Loaded() {
   // The region is made anew for another filter; the object changes with each render above it.
   // eslint-disable-next-line react-hooks/exhaustive-deps
   const pages = usePages(useMemo(() => filter, [JSON.stringify(filter)]));
-  const { rows, loading, error, start } = pages;
+  const columns = useColumns();
+  const { rows, loading, error, start, from } = pages;
+  const none = from === "at" ? "accounts.noneThere" : "accounts.none";
   return (
     <>
-      <PageControls start={start} />
+      <PageControls start={start}>
+        <ColumnsMenu columns={columns} />
+      </PageControls>
       {error && <Problem problem={problemOf(error)} retry={() => start({ kind: "first" })} />}
-      {rows.length > 0 && <AccountsTable pages={pages} />}
+      {rows.length > 0 && <AccountsTable pages={pages} columns={columns.shown} />}
       {rows.length === 0 && loading && <Skeleton lines={12} />}
       {rows.length === 0 && !loading && !error && (
-        <Empty level={3} title={text("accounts.none")} hint={text("accounts.noneHint")} />
+        <Empty level={3} title={text(none)} hint={text(`${none}Hint`)} />
       )}
     </>
   );

@@ -1,89 +1,83 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
-import { Button } from "react-aria-components";
+import { type CSSProperties, useMemo, useRef, useState } from "react";
 
 import type { AccountRowFragment } from "../api/generated/graphql";
-import { useSelection } from "../batch/selection";
-import { useNumber, useText } from "../messages";
+import { useSelection, useStatistics } from "../batch/selection";
+import { useText } from "../messages";
+import { formatAmount } from "../messages/money";
+import { useWidth } from "../ui/useWidth";
+import { AccountDrawer } from "./AccountDrawer";
+import { AccountRow } from "./AccountRow";
 import styles from "./accounts.module.css";
-import { COLUMNS, type Column } from "./columns";
-import { KEPT, type Pages } from "./usePages";
+import type { Column } from "./columns";
+import { firstIndex, rowCount } from "./position";
+import { RowLimit } from "./RowLimit";
+import { type MenuOf, RowMenu } from "./RowMenu";
+import type { Pages } from "./usePages";
+import { useScrolling } from "./useScrolling";
 
 const ROW = 32;
-const AHEAD = 20;
+const CARD = 60;
+const MENU = "40px";
 
-/** A native table, of which the rows in view are there; the next page is asked for before its place comes into view. */
-export function AccountsTable({ pages }: { pages: Pages }) {
+/** A native table, of which the rows in view are there; on a narrow page each row is a card of two lines. */
+export function AccountsTable({ pages, columns }: { pages: Pages; columns: readonly Column[] }) {
   const text = useText();
-  const { statistics } = useSelection();
+  const { filter, statistics, batch } = useSelection();
+  const selected = useStatistics(filter, statistics)?.selected;
+  const cards = useWidth() === "narrow";
+  const [opened, setOpened] = useState<AccountRowFragment>();
+  const [menu, setMenu] = useState<MenuOf>();
   const box = useRef<HTMLDivElement>(null);
-  const { rows, load, more } = pages;
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => ROW,
-    overscan: 10,
-  });
-  const items = virtual.getVirtualItems();
-  const end = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (more && end >= rows.length - AHEAD) load("after");
-  });
-  const columns = COLUMNS;
-  const template = columns.map(({ width }) => width).join(" ");
-  const from = pages.earlier ? 0 : 1;
+  const { items, height } = useScrolling(box, pages, cards ? CARD : ROW);
+  const kept = { count: pages.rows.length, earlier: pages.earlier, more: pages.more };
+  const first = firstIndex(kept, selected);
+  const template = [...columns.map(({ width }) => width), MENU].join(" ");
+  // Money is never cut off, however long it is.
+  const longest = useMemo(
+    () => pages.rows.reduce((most, { balance }) => Math.max(most, formatAmount(balance).length), 6),
+    [pages.rows],
+  );
+  const widths = { "--balance": `calc(${longest}ch + 2 * var(--space-2))` } as CSSProperties;
+  const row: CSSProperties = cards ? {} : { gridTemplateColumns: template };
   return (
     <div className={styles.box} ref={box} tabIndex={0} role="group" aria-labelledby="accounts-title">
-      <table className={styles.table} aria-labelledby="accounts-title" aria-rowcount={from === 1 ? (statistics?.selected ?? -1) + 1 : -1}>
+      <RowLimit pages={pages} direction="before" />
+      <table
+        className={cards ? styles.cards : styles.table}
+        style={widths}
+        aria-labelledby="accounts-title"
+        aria-rowcount={rowCount(kept, selected)}
+      >
         <thead>
-          <tr aria-rowindex={1} style={{ gridTemplateColumns: template }}>
+          <tr aria-rowindex={1} style={row}>
             {columns.map(({ id, number }) => (
               <th key={id} scope="col" className={number ? "number" : undefined}>
                 {text(`accounts.column.${id}`)}
               </th>
             ))}
+            <th scope="col">
+              <span className="visually-hidden">{text("accounts.column.actions")}</span>
+            </th>
           </tr>
         </thead>
-        <tbody style={{ height: virtual.getTotalSize() }}>
+        <tbody style={{ height }}>
           {items.map(({ index, start }) => (
-            <Row key={rows[index]!.id} account={rows[index]!} index={index + 2} top={start} template={template} columns={columns} />
+            <AccountRow
+              key={pages.rows[index]!.id}
+              account={pages.rows[index]!}
+              columns={columns}
+              index={first === undefined ? undefined : first + index}
+              style={{ ...row, transform: `translateY(${start}px)` }}
+              zone={batch.customer?.billingTimeZone}
+              open={setOpened}
+              ask={setMenu}
+            />
           ))}
         </tbody>
       </table>
-      <Foot pages={pages} />
+      <RowLimit pages={pages} direction="after" />
+      {menu && <RowMenu of={menu} close={() => setMenu(undefined)} />}
+      {opened && <AccountDrawer account={opened} close={() => setOpened(undefined)} />}
     </div>
   );
-}
-
-type RowProps = { account: AccountRowFragment; index: number; top: number; template: string; columns: readonly Column[] };
-
-function Row({ account, index, top, template, columns }: RowProps) {
-  const text = useText();
-  return (
-    <tr aria-rowindex={index} style={{ gridTemplateColumns: template, transform: `translateY(${top}px)` }}>
-      {columns.map(({ id, number, show }) => (
-        <td key={id} className={number ? "number" : undefined}>
-          {show(account, text)}
-        </td>
-      ))}
-    </tr>
-  );
-}
-
-function Foot({ pages: { rows, loading, full, more, start } }: { pages: Pages }) {
-  const text = useText();
-  const number = useNumber();
-  if (full && more) {
-    return (
-      <p className={styles.foot}>
-        {text("accounts.full", { count: number(KEPT) })}{" "}
-        <Button onPress={() => start({ kind: "at", number: rows.at(-1)!.controlNumber + 1 })}>{text("accounts.goOn")}</Button>
-      </p>
-    );
-  }
-  return loading ? (
-    <p className={styles.foot} role="status">
-      {text("accounts.loadingMore")}
-    </p>
-  ) : null;
 }

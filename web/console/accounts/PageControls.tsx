@@ -1,4 +1,4 @@
-import { type FormEvent } from "react";
+import type { FormEvent, ReactNode } from "react";
 import { Button, Input, Label, TextField } from "react-aria-components";
 
 import { useText } from "../messages";
@@ -6,7 +6,7 @@ import styles from "./accounts.module.css";
 import type { Start } from "./usePages";
 
 /** First, last, and a control number to go to. */
-export function PageControls({ start }: { start: (from: Start) => void }) {
+export function PageControls({ start, children }: { start: (from: Start) => void; children: ReactNode }) {
   const text = useText();
   function go(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -18,8 +18,9 @@ export function PageControls({ start }: { start: (from: Start) => void }) {
     <div className={styles.controls}>
       <Button onPress={() => start({ kind: "first" })}>{text("accounts.first")}</Button>
       <Button onPress={() => start({ kind: "last" })}>{text("accounts.last")}</Button>
+      {children}
       <form className={styles.goTo} onSubmit={go}>
-        <TextField name="number" inputMode="numeric" autoComplete="off" pattern="[0-9]{1,10}">
+        <TextField name="number" inputMode="numeric" autoComplete="off" pattern="[0-9]{1,9}">
           <Label>{text("accounts.goTo")}</Label>
           <Input />
         </TextField>

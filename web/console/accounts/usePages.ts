@@ -12,7 +12,10 @@ import {
 export const PAGE = 100;
 export const KEPT = 10_000;
 
-export type Start = { readonly kind: "first" } | { readonly kind: "last" } | { readonly kind: "at"; readonly number: number };
+export type Start =
+  | { readonly kind: "first" | "last" }
+  | { readonly kind: "at"; readonly number: number }
+  | { readonly kind: "after" | "before"; readonly cursor: string };
 
 export type Pages = {
   readonly rows: readonly AccountRowFragment[];
@@ -22,13 +25,18 @@ export type Pages = {
   readonly more: boolean;
   readonly earlier: boolean;
   readonly full: boolean;
+  /** The cursors of the first and of the last row that are kept. */
+  readonly first: string | null;
+  readonly last: string | null;
+  /** Where it was begun. */
+  readonly from: Start["kind"];
   /** Loads the next page behind, or before, what is there. */
   load(direction: "after" | "before"): void;
   /** Begins anew from there, and forgets what was kept. */
   start(from: Start): void;
 };
 
-type State = Omit<Pages, "load" | "start" | "full"> & { readonly first: string | null; readonly last: string | null };
+type State = Omit<Pages, "load" | "start" | "full">;
 
 const NOTHING: State = {
   rows: [],
@@ -38,6 +46,7 @@ const NOTHING: State = {
   earlier: false,
   first: null,
   last: null,
+  from: "first",
 };
 
 export function usePages(filter: AccountBatchFilter): Pages {
@@ -65,9 +74,8 @@ export function usePages(filter: AccountBatchFilter): Pages {
 
   const start = useCallback(
     (from: Start) => {
-      const variables =
-        from.kind === "last" ? { last: PAGE } : { first: PAGE, ...(from.kind === "at" && { from: from.number }) };
-      void ask(variables, NOTHING, from.kind === "last" ? "before" : "after");
+      const backwards = from.kind === "last" || from.kind === "before";
+      void ask(firstPage(from), { ...NOTHING, from: from.kind }, backwards ? "before" : "after");
     },
     [ask],
   );
@@ -84,6 +92,21 @@ export function usePages(filter: AccountBatchFilter): Pages {
       void ask(variables, state, direction);
     },
   };
+}
+
+function firstPage(from: Start) {
+  switch (from.kind) {
+    case "first":
+      return { first: PAGE };
+    case "last":
+      return { last: PAGE };
+    case "at":
+      return { first: PAGE, from: from.number };
+    case "after":
+      return { first: PAGE, after: from.cursor };
+    case "before":
+      return { last: PAGE, before: from.cursor };
+  }
 }
 
 type Page = {
@@ -105,6 +128,7 @@ function extended(before: State, { nodes, pageInfo }: Page, direction: "after" |
     error: undefined,
     more: behind || fresh ? pageInfo.hasNextPage : before.more,
     earlier: !behind || fresh ? pageInfo.hasPreviousPage : before.earlier,
+    from: before.from,
     first: !behind || fresh ? pageInfo.startCursor : before.first,
     last: behind || fresh ? pageInfo.endCursor : before.last,
   };

@@ -6,6 +6,7 @@ import { useViewer } from "../session/viewer";
 import { Skeleton } from "../ui/Skeleton";
 import { NothingHere } from "./NothingHere";
 import { TopBar } from "./TopBar";
+import { useBatchShortcut } from "./useBatchShortcut";
 
 // Who searches a batch loads these later, and a partner not at all.
 const UpdatePage = lazy(() => import("../progress/UpdatePage"));
@@ -24,6 +25,7 @@ export function Screens() {
 }
 
 function OperatorsScreens() {
+  useBatchShortcut();
   return (
     <Switch>
       <Route path="/">

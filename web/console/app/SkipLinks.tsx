@@ -2,6 +2,7 @@ import { useLocation } from "wouter";
 
 import { useText } from "../messages";
 import { useViewer } from "../session/viewer";
+import { goToRegion, type Region } from "./regions";
 import styles from "./TopBar.module.css";
 
 const PANEL = [
@@ -20,7 +21,7 @@ export function SkipLinks() {
   return (
     <div className={styles.skip}>
       {(onPanel ? PANEL : OTHER).map(([id, message]) => (
-        <a key={id} href={`#${id}`} onClick={(event) => focusRegion(event, id)}>
+        <a key={id} href={`#${id}`} onClick={(event) => go(event, id)}>
           {text(message)}
         </a>
       ))}
@@ -29,9 +30,7 @@ export function SkipLinks() {
 }
 
 // The address is left as it is: its fragment is where tokens come in.
-function focusRegion(event: React.MouseEvent, id: string): void {
+function go(event: React.MouseEvent, region: Region): void {
   event.preventDefault();
-  const region = document.getElementById(id);
-  region?.setAttribute("tabindex", "-1");
-  region?.focus();
+  goToRegion(region);
 }

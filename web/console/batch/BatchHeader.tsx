@@ -1,6 +1,8 @@
 import { today } from "@internationalized/date";
 
 import { useText } from "../messages";
+import { LostConnection } from "../ui/LostConnection";
+import { Announced } from "./Announced";
 import styles from "./batch.module.css";
 import { Figures } from "./Figures";
 import { ProductList } from "./ProductList";
@@ -13,10 +15,12 @@ export function BatchHeader() {
   const statistics = useStatistics(filter, first);
   return (
     <header className={styles.header}>
+      <LostConnection />
       <h1>{batch.name}</h1>
       {batch.customer && <CustomerLine customer={batch.customer} />}
       {statistics && (
         <>
+          <Announced statistics={statistics} about={JSON.stringify(filter)} />
           <Figures statistics={statistics} />
           <div className={styles.charts}>
             <StatusBar counts={statistics.byStatus} />

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { Button, Dialog, DialogTrigger, Modal, ModalOverlay, ToggleButton, ToggleButtonGroup } from "react-aria-components";
 
+import { useRegion } from "../app/regions";
 import { type MessageId, useText } from "../messages";
 import { useWidth } from "../ui/useWidth";
 import styles from "./Workspace.module.css";
@@ -31,12 +32,14 @@ function Columns({ search, update, children }: Parts) {
 
 function WithDrawer({ search, update, children }: Parts) {
   const text = useText();
+  const [isOpen, setOpen] = useState(false);
+  useRegion((region) => setOpen(region === "update"));
   return (
     <div className={styles.columns} data-drawer>
       {search}
       <Center>
         <div className={styles.opener}>
-          <DialogTrigger>
+          <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
             <Button className="primary">{text("update.open")}</Button>
             <ModalOverlay isDismissable>
               <Modal className={styles.drawer ?? ""}>
@@ -65,6 +68,7 @@ const TABS = ["search", "accounts", "update"] as const satisfies readonly (Messa
 function OneAtATime({ search, update, children }: Parts) {
   const text = useText();
   const [shown, setShown] = useState<(typeof TABS)[number]>("accounts");
+  useRegion((region) => setShown(region === "main" ? "accounts" : region));
   // Hidden parts stay: what was typed into them is not lost.
   return (
     <div className={styles.single}>
@@ -73,20 +77,21 @@ function OneAtATime({ search, update, children }: Parts) {
         <Center>{children}</Center>
       </div>
       <div hidden={shown !== "update"}>{update}</div>
-      <ToggleButtonGroup
-        className={styles.tabs ?? ""}
-        aria-label={text("tabs.label")}
-        selectionMode="single"
-        disallowEmptySelection
-        selectedKeys={[shown]}
-        onSelectionChange={(keys) => setShown([...keys][0] as (typeof TABS)[number])}
-      >
-        {TABS.map((tab) => (
-          <ToggleButton key={tab} id={tab}>
-            {text(`tabs.${tab}`)}
-          </ToggleButton>
-        ))}
-      </ToggleButtonGroup>
+      <nav className={styles.tabs} aria-label={text("tabs.label")}>
+        <ToggleButtonGroup
+          aria-label={text("tabs.label")}
+          selectionMode="single"
+          disallowEmptySelection
+          selectedKeys={[shown]}
+          onSelectionChange={(keys) => setShown([...keys][0] as (typeof TABS)[number])}
+        >
+          {TABS.map((tab) => (
+            <ToggleButton key={tab} id={tab}>
+              {text(`tabs.${tab}`)}
+            </ToggleButton>
+          ))}
+        </ToggleButtonGroup>
+      </nav>
     </div>
   );
 }

@@ -7,9 +7,9 @@ import { problemOf } from "../api/problem";
 import { useText } from "../messages";
 import { useMay } from "../session/viewer";
 import { Empty } from "../ui/Empty";
+import { LostConnection } from "../ui/LostConnection";
 import { Problem } from "../ui/Problem";
 import { Skeleton } from "../ui/Skeleton";
-import { LostConnection } from "./LostConnection";
 import { PartnerBatch } from "./PartnerBatch";
 import styles from "./partner.module.css";
 

@@ -1,5 +1,5 @@
 import { ChevronDown } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover, Text } from "react-aria-components";
 import { useQuery } from "urql";
 import { useLocation } from "wouter";
@@ -19,7 +19,6 @@ export function BatchBox({ name }: { name: string | undefined }) {
   const sought = useDebounced(typed?.trim() ?? "", 250);
   const [{ data }] = useQuery({ query: FindBatchesDocument, variables: { name: sought === "" ? null : sought } });
   const hits = data?.accountBatches.nodes ?? [];
-  useShortcut();
 
   return (
     <ComboBox
@@ -55,17 +54,4 @@ export function BatchBox({ name }: { name: string | undefined }) {
       </Popover>
     </ComboBox>
   );
-}
-
-/** Ctrl or Cmd and K goes to the batch, from wherever the focus is. */
-function useShortcut() {
-  useEffect(() => {
-    function press(event: KeyboardEvent) {
-      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
-      event.preventDefault();
-      document.getElementById("batch-box")?.focus();
-    }
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, []);
 }
