@@ -12,6 +12,8 @@ UNRUN = {
     "make run": "the server of this test: it is started so, once, with PORT in its environment",
     "PORT=8080 make run": "the port may be in use; the server of this test gets its port in the same way",
     "make bench": _MILLION,
+    "make bench PARTS=flood": _MILLION,
+    "account-batch export DIR --tenant NAME": "docs/operating.md has it with a directory that is not there yet",
     ".venv/bin/python -m bench reads updates": _MILLION,
     ".venv/bin/python -m bench reads --accounts 1000 10000 --results /tmp/results": "takes a minute",
     ".venv/bin/python -m pytest -m long -s tests/crash/test_crashes.py": "takes half an hour, and a machine of its own",
