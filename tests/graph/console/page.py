@@ -37,15 +37,25 @@ class Console:
         """Opens an address by a link like that of `make run`."""
         await self.page.goto(f"{self.server.url}{path}#token={token or self.server.token}")
 
+    async def start_afresh(self) -> None:
+        """Forgets what the tab keeps: drafts, and requests without an answer."""
+        if self.page.url != "about:blank":
+            await self.page.evaluate("sessionStorage.clear()")
+
     async def reload(self) -> None:
         """Reloads the page, which forgets the token, and signs in again."""
         await self.page.reload()
+        await self.sign_in()
+
+    async def sign_in(self) -> None:
+        """Signs in where the page asks for it."""
         await self.page.get_by_role("textbox", name="Token, or the link with it").fill(self.server.token)
         await self.page.get_by_role("button", name="Sign in").click()
 
     def expects(self, *parts: str) -> None:
-        """Drops complaints with any of these in them, which the browser makes of what the test has done."""
+        """Takes out what the browser itself says of what the test has done: something with any of these in it."""
         complaints = self.watched.complaints
+        assert any(part in text for text in complaints for part in parts), complaints
         complaints[:] = [text for text in complaints if not any(part in text for part in parts)]
 
     async def choose_batch(self, name: str) -> None:

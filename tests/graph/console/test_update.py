@@ -3,27 +3,11 @@
 import re
 
 import httpx
-from playwright.async_api import Locator, Page, Route, expect
+from playwright.async_api import Route, expect
 
 from db.demo.plan import SUMMER
 from tests.graph.console.page import Console, in_browser
-
-
-async def tick(page: Page, *attributes: str) -> None:
-    """Ticks attributes in the menu, which stays open meanwhile."""
-    await page.get_by_role("button", name="Select attributes to update").click()
-    for attribute in attributes:
-        await page.get_by_role("menuitemcheckbox", name=attribute, exact=True).click()
-    await page.keyboard.press("Escape")
-    await expect(page.get_by_role("menu")).to_have_count(0)
-
-
-async def ask(page: Page) -> Locator:
-    """Opens the dialog, and waits for its preview."""
-    await page.get_by_role("button", name="Update accounts").click()
-    dialog = page.get_by_role("dialog")
-    await expect(dialog.get_by_text("Previewed")).to_be_visible()
-    return dialog
+from tests.graph.console.panel import ask, tick
 
 
 def updates(console: Console) -> int:
@@ -51,9 +35,7 @@ async def test_the_whole_job_and_a_lost_answer(console: Console) -> None:
     await page.get_by_role("button", name="Update accounts").click()
     await expect(page.get_by_role("alert")).to_contain_text("many")
     assert await console.axe() == []
-    # The browser itself tells of an answer with status 400.
-    assert all("status of 400" in complaint for complaint in console.watched.complaints), console.watched.complaints
-    console.watched.complaints.clear()
+    console.expects("status of 400")
     await days.fill("77")
     dialog = await ask(page)
     await expect(dialog.locator("[data-count=selected]")).to_contain_text(selected)
@@ -88,14 +70,10 @@ async def test_the_whole_job_and_a_lost_answer(console: Console) -> None:
     await apply.click()
     await expect(dialog.get_by_text("We do not know yet whether it was accepted")).to_be_visible()
     assert updates(console) == before + 1
-    # The browser itself says that a request failed.
-    assert all("ERR_FAILED" in complaint for complaint in console.watched.complaints)
-    console.watched.complaints.clear()
+    console.expects("ERR_FAILED")
 
     await page.unroute("**/graphql")
-    await page.reload()
-    await page.get_by_role("textbox", name="Token, or the link with it").fill(console.server.token)
-    await page.get_by_role("button", name="Sign in").click()
+    await console.reload()
     await page.get_by_role("button", name="Ask again").click()
     await expect(page).to_have_url(re.compile("/updates/[^/]+$"))
     assert updates(console) == before + 1

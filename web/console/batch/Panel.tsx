@@ -12,6 +12,7 @@ import { Empty } from "../ui/Empty";
 import { Problem } from "../ui/Problem";
 import { Skeleton } from "../ui/Skeleton";
 import { UpdatePanel } from "../update/UpdatePanel";
+import { useUpdateDraft } from "../update/useUpdateDraft";
 import { BatchHeader } from "./BatchHeader";
 import { type Selection, SelectionProvider } from "./selection";
 import { Workspace } from "./Workspace";
@@ -24,7 +25,7 @@ export function Panel({ batch }: { batch: string | null }) {
 function NoBatch() {
   const text = useText();
   return (
-    <Workspace search={<SearchPanel batch={null} name={undefined} />} update={<UpdatePanel selection={null} />}>
+    <Workspace search={<SearchPanel batch={null} name={undefined} />} update={<UpdatePanel selection={null} />} ticked={0}>
       <Empty level={1} title={text("batch.none")} hint={text("batch.noneHint")} />
     </Workspace>
   );
@@ -39,6 +40,7 @@ function WithBatch({ batch }: { batch: string }) {
     variables: { filter, statistics },
   });
   const found = data?.accountBatch ?? null;
+  const { draft } = useUpdateDraft(batch);
   const selection: Selection | null = found && {
     batch: found.batch,
     statistics: found.statistics,
@@ -55,6 +57,7 @@ function WithBatch({ batch }: { batch: string }) {
     <Workspace
       search={<SearchPanel batch={batch} name={found?.batch.name} />}
       update={<UpdatePanel selection={selection} />}
+      ticked={draft.ticked.length}
     >
       {center()}
     </Workspace>

@@ -6,7 +6,13 @@ import { type MessageId, useText } from "../messages";
 import { useWidth } from "../ui/useWidth";
 import styles from "./Workspace.module.css";
 
-type Parts = { search: ReactNode; update: ReactNode; children: ReactNode };
+type Parts = {
+  search: ReactNode;
+  update: ReactNode;
+  /** How many attributes are ticked, for who does not see the panel. */
+  ticked: number;
+  children: ReactNode;
+};
 
 /** How the three parts stand: side by side, with a drawer for the third, or one at a time behind tabs. */
 export function Workspace(parts: Parts) {
@@ -30,7 +36,7 @@ function Columns({ search, update, children }: Parts) {
   );
 }
 
-function WithDrawer({ search, update, children }: Parts) {
+function WithDrawer({ search, update, ticked, children }: Parts) {
   const text = useText();
   const [isOpen, setOpen] = useState(false);
   useRegion((region) => setOpen(region === "update"));
@@ -40,7 +46,7 @@ function WithDrawer({ search, update, children }: Parts) {
       <Center>
         <div className={styles.opener}>
           <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-            <Button className="primary">{text("update.open")}</Button>
+            <Button className="primary">{text("update.openCount", { count: ticked })}</Button>
             <ModalOverlay isDismissable>
               <Modal className={styles.drawer ?? ""}>
                 <Dialog aria-label={text("update.title")}>
@@ -65,7 +71,7 @@ const TABS = ["search", "accounts", "update"] as const satisfies readonly (Messa
     : never
   : never)[];
 
-function OneAtATime({ search, update, children }: Parts) {
+function OneAtATime({ search, update, ticked, children }: Parts) {
   const text = useText();
   const [shown, setShown] = useState<(typeof TABS)[number]>("accounts");
   useRegion((region) => setShown(region === "main" ? "accounts" : region));
@@ -87,7 +93,7 @@ function OneAtATime({ search, update, children }: Parts) {
         >
           {TABS.map((tab) => (
             <ToggleButton key={tab} id={tab}>
-              {text(`tabs.${tab}`)}
+              {text(`tabs.${tab}`, { count: ticked })}
             </ToggleButton>
           ))}
         </ToggleButtonGroup>

@@ -1,5 +1,6 @@
 // All words of the console: `en.ts` has them, and whoever translates it changes nothing else.
 import type { ReactNode } from "react";
+import { I18nProvider } from "react-aria-components";
 import { IntlProvider, useIntl } from "react-intl";
 
 import { en } from "./en";
@@ -10,7 +11,7 @@ type Values = Record<string, string | number | bigint | Date | null | undefined>
 export function Words({ children }: { children: ReactNode }) {
   return (
     <IntlProvider locale="en" messages={en}>
-      {children}
+      <I18nProvider locale="en">{children}</I18nProvider>
     </IntlProvider>
   );
 }

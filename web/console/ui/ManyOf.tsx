@@ -1,10 +1,11 @@
 import { ChevronDown } from "lucide-react";
-import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue, Text } from "react-aria-components";
+import { Button, FieldError, Label, ListBox, ListBoxItem, Popover, Select, SelectValue, Text } from "react-aria-components";
 
 import type { Option } from "./Choice";
 import { Mark } from "./Mark";
+import type { Told } from "./told";
 
-type Props = {
+type Props = Told & {
   label: string;
   mark?: string | null;
   /** What nothing chosen means. */
@@ -17,7 +18,7 @@ type Props = {
 };
 
 /** Any number of some; none of them is a choice of its own, which has a name. */
-export function ManyOf({ label, mark, none, locked, options, value, onChange }: Props) {
+export function ManyOf({ label, mark, none, locked, options, value, onChange, place, error }: Props) {
   const chosen = options.filter(({ id }) => value.includes(id)).map(({ name }) => name);
   return (
     <Select
@@ -25,6 +26,8 @@ export function ManyOf({ label, mark, none, locked, options, value, onChange }: 
       value={[...value]}
       onChange={(keys) => onChange([...keys].map(String))}
       isDisabled={Boolean(locked)}
+      isInvalid={Boolean(error)}
+      data-place={place}
     >
       <Label>
         {label}
@@ -35,6 +38,7 @@ export function ManyOf({ label, mark, none, locked, options, value, onChange }: 
         <ChevronDown size={16} aria-hidden />
       </Button>
       {locked && <Text slot="description">{locked}</Text>}
+      <FieldError>{error}</FieldError>
       <Popover>
         <ListBox items={options}>{({ id, name }) => <ListBoxItem id={id}>{name}</ListBoxItem>}</ListBox>
       </Popover>

@@ -1,7 +1,7 @@
-import { useIntl } from "react-intl";
 import { Input, Label, TextField } from "react-aria-components";
 
 import { useText } from "../../messages";
+import { useMoment } from "../../messages/moments";
 import styles from "../dialog.module.css";
 import type { DialogRequest } from "../request";
 import type { Confirmation } from "../useConfirmation";
@@ -12,14 +12,13 @@ const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 /** When it starts: at the customer's clock, and at that of who reads it. */
 export function When({ request, zone }: { request: DialogRequest; zone: string | null }) {
   const text = useText();
-  const { formatDate } = useIntl();
+  const moment = useMoment();
   const startAt = request.kind === "update" ? request.input.startAt : null;
   if (!startAt) return null;
   const zones = [...new Set([zone ?? HERE, HERE])];
-  const at = (timeZone: string) => formatDate(startAt, { timeZone, dateStyle: "medium", timeStyle: "short" });
   return (
     <Section title={text("dialog.when")}>
-      <p>{zones.map((each) => text("dialog.at", { time: at(each), zone: each })).join(" · ")}</p>
+      <p>{zones.map((each) => text("dialog.at", { time: moment(startAt, each), zone: each })).join(" · ")}</p>
       <p className={styles.nothing}>{text("dialog.later")}</p>
     </Section>
   );

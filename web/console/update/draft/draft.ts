@@ -1,5 +1,5 @@
 // The request as the panel holds it: which attributes are ticked, and what was entered beside each. Kept per batch in
-// sessionStorage; what is sent is made of it by `toInput`, and user errors find their row by `attributeAt`.
+// sessionStorage; what is sent is made of it by `toInput`, and user errors find their field by `placeAt`.
 import type { BatchUpdateAccountsInput, RefusalPolicy, StatusChange, UnifiedMessaging } from "../../api/generated/graphql";
 
 /** What is set, or cleared: null is sent where an attribute may be cleared. */
@@ -24,10 +24,10 @@ export type Entries = {
   readonly preferredLanguage: string | null;
   readonly timeZone: string | null;
   readonly role: string | null;
-  /** Null: the default site. */
-  readonly customerSite: string | null;
-  /** Null: none. */
-  readonly distributor: string | null;
+  /** Cleared: the default site. */
+  readonly customerSite: SetOrClear<string>;
+  /** Cleared: none. */
+  readonly distributor: SetOrClear<string>;
 };
 
 export type Transaction = { readonly amount: string; readonly visibleComment: string; readonly internalComment: string };
@@ -64,8 +64,3 @@ export type UpdateDraft = {
   readonly comment: string;
 };
 
-/** The attribute that a user error's path is about; null where it is about none of them. */
-export function attributeAt(path: readonly string[]): Attribute | null {
-  const attributes = Object.entries(PATHS) as [Attribute, readonly string[]][];
-  return attributes.find(([, place]) => place.every((part, index) => path[index] === part))?.[0] ?? null;
-}

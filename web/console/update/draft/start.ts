@@ -14,14 +14,14 @@ export const ENTRIES: Entries = {
   refund: transaction,
   product: null,
   addOns: { how: "add", ids: [] },
-  chargingPeriod: [{ addOnProduct: null, plan: null }],
+  chargingPeriod: [],
   associatedNumber: set,
   unifiedMessaging: null,
   preferredLanguage: null,
   timeZone: null,
   role: null,
-  customerSite: null,
-  distributor: null,
+  customerSite: set,
+  distributor: set,
 };
 
 export const DRAFT: UpdateDraft = { ticked: [], entries: ENTRIES, onRefusal: "SKIP_REFUSED", start: { kind: "now" }, comment: "" };

@@ -1,21 +1,26 @@
 // The request of a draft. What is typed goes to the server as it is, so that it says what is wrong with it; only what is
 // left empty is said here, as nothing was asked for.
-import { parseDateTime, toZoned } from "@internationalized/date";
-
 import type { AccountBatchFilter } from "../../api/generated/graphql";
 import type { UpdateInput } from "../../dialog/request";
-import { type Attribute, PATHS, type SetOrClear, type Transaction, type UpdateDraft } from "./draft";
+import { type Attribute, type Entries, PATHS, type SetOrClear, type Transaction, type UpdateDraft } from "./draft";
+import type { Place } from "./places";
+import { startOf } from "./startTime";
 
-/** The ticked attributes that have no value yet. */
-export function missing({ ticked, entries }: UpdateDraft): Attribute[] {
-  return ticked.filter((attribute) => {
-    const entry: unknown = entries[attribute];
-    if (attribute === "charge" || attribute === "refund") return entries[attribute].amount.trim() === "";
-    if (typeof entry === "object" && entry !== null && "clear" in entry) return !entry.clear && valueOf(entry) === "";
-    if (attribute === "addOns") return entries.addOns.how !== "replace" && entries.addOns.ids.length === 0;
-    if (attribute === "customerSite" || attribute === "distributor") return false;
-    return entry === null || (typeof entry === "string" && entry.trim() === "");
-  });
+/** The places of what is ticked and has no value yet. */
+export function missing({ ticked, entries, start }: UpdateDraft): Place[] {
+  const empty: Place[] = ticked
+    .filter((attribute) => isEmpty(attribute, entries))
+    .map((attribute): Place => (attribute === "charge" || attribute === "refund" ? `${attribute}.amount` : attribute));
+  return start.kind === "at" && start.date.trim() === "" ? [...empty, "startAt"] : empty;
+}
+
+function isEmpty(attribute: Attribute, entries: Entries): boolean {
+  const entry: unknown = entries[attribute];
+  if (attribute === "charge" || attribute === "refund") return entries[attribute].amount.trim() === "";
+  if (attribute === "addOns") return entries.addOns.how !== "replace" && entries.addOns.ids.length === 0;
+  if (Array.isArray(entry)) return entry.length === 0;
+  if (typeof entry === "object" && entry !== null) return !(entry as SetOrClear<string>).clear && valueOf(entry) === "";
+  return entry === null || (typeof entry === "string" && entry.trim() === "");
 }
 
 export function toInput(filter: AccountBatchFilter, draft: UpdateDraft): UpdateInput {
@@ -26,7 +31,8 @@ export function toInput(filter: AccountBatchFilter, draft: UpdateDraft): UpdateI
     input[group] = field === undefined ? value : { ...(input[group] as object | undefined), [field]: value };
   }
   if (draft.comment.trim() !== "") input["comment"] = draft.comment.trim();
-  if (draft.start.kind === "at") input["startAt"] = instant(draft.start);
+  const { start } = draft;
+  if (start.kind === "at") input["startAt"] = startOf(start)?.instant ?? `${start.date}T${start.time}`;
   return input as UpdateInput;
 }
 
@@ -36,6 +42,8 @@ function sent(attribute: Attribute, { entries }: UpdateDraft): unknown {
       return days(entries.availabilityDays);
     case "expirationDate":
     case "associatedNumber":
+    case "customerSite":
+    case "distributor":
       return entries[attribute].clear ? null : valueOf(entries[attribute]);
     case "charge":
     case "refund":
@@ -66,12 +74,4 @@ function transaction({ amount, visibleComment, internalComment }: Transaction) {
     ...(visibleComment.trim() !== "" && { visibleComment: visibleComment.trim() }),
     ...(internalComment.trim() !== "" && { internalComment: internalComment.trim() }),
   };
-}
-
-function instant({ date, time, zone }: { date: string; time: string; zone: string }): string {
-  try {
-    return toZoned(parseDateTime(`${date}T${time}`), zone).toAbsoluteString();
-  } catch {
-    return `${date}T${time}`;
-  }
 }
