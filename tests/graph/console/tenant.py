@@ -86,11 +86,15 @@ async def tenant_of(
 ) -> AsyncIterator[Tenant]:
     """A new tenant at that server, with those accounts in its batch."""
     owner = await asyncpg.connect(server.database.owner_dsn)
-    made = await make_world(owner, **world)
-    await add_accounts(owner, made, accounts)
-    name = await owner.fetchval("SELECT name FROM tenants WHERE id = $1", made.tenant)
-    own = replace(server, token=_token(server, name))
-    operator = Operator(own)
-    yield Tenant(made, name, owner, own, operator)
-    await operator.close()
-    await owner.close()
+    try:
+        made = await make_world(owner, **world)
+        await add_accounts(owner, made, accounts)
+        name = await owner.fetchval("SELECT name FROM tenants WHERE id = $1", made.tenant)
+        own = replace(server, token=_token(server, name))
+        operator = Operator(own)
+        try:
+            yield Tenant(made, name, owner, own, operator)
+        finally:
+            await operator.close()
+    finally:
+        await owner.close()

@@ -78,11 +78,15 @@ function OneAtATime({ search, update, ticked, children }: Parts) {
   // Hidden parts stay: what was typed into them is not lost.
   return (
     <div className={styles.single}>
-      <div hidden={shown !== "search"}>{search}</div>
+      <Part shown={shown === "search"} title={text("tabs.search")}>
+        {search}
+      </Part>
       <div hidden={shown !== "accounts"}>
         <Center>{children}</Center>
       </div>
-      <div hidden={shown !== "update"}>{update}</div>
+      <Part shown={shown === "update"} title={text("tabs.update", { count: ticked })}>
+        {update}
+      </Part>
       <nav className={styles.tabs} aria-label={text("tabs.label")}>
         <ToggleButtonGroup
           aria-label={text("tabs.label")}
@@ -98,6 +102,16 @@ function OneAtATime({ search, update, ticked, children }: Parts) {
           ))}
         </ToggleButtonGroup>
       </nav>
+    </div>
+  );
+}
+
+/** The main part as long as no other is in sight. */
+function Part({ shown, title, children }: { shown: boolean; title: string; children: ReactNode }) {
+  return (
+    <div hidden={!shown} {...(shown && { role: "main" })}>
+      <h1 className="visually-hidden">{title}</h1>
+      {children}
     </div>
   );
 }
