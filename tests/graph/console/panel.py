@@ -21,6 +21,9 @@ async def tick(page: Page, *attributes: str) -> None:
 async def choose(page: Page, field: str, sought: str, option: str | None = None) -> None:
     """Finds an option of a combobox by typing, and takes it."""
     box = page.get_by_role("combobox", name=field, exact=True)
+    await box.scroll_into_view_if_needed()
+    # A list that is open closes when its field is scrolled away, and browsers tell of scrolling a frame later.
+    await page.evaluate("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
     await box.fill(sought)
     await page.get_by_role("option", name=option or sought, exact=option is None).click()
     await expect(page.get_by_role("listbox")).to_have_count(0)

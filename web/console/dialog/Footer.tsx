@@ -44,10 +44,13 @@ function isReady(request: DialogRequest, { previewed, freshness, satisfied, send
   return freshness?.kind === "current" && sending.kind !== "sending" && sending.kind !== "unknown";
 }
 
-function whyLocked(request: DialogRequest, { previewed, sending }: Confirmation, text: Text): string | null {
-  if (!previewed || sending.kind === "sending") return null;
+/** Why it cannot be applied, said beside the button: what is to be done for it may be out of sight. */
+function whyLocked(request: DialogRequest, confirmation: Confirmation, text: Text): string | null {
+  const { previewed, sending, friction, satisfied } = confirmation;
+  if (!previewed || sending.kind !== "idle") return null;
   const why = hopeless(request, previewed);
-  return why && text(`dialog.locked.${why}`);
+  if (why) return text(`dialog.locked.${why}`);
+  return satisfied || !friction || friction.kind === "button" ? null : text(`dialog.locked.${friction.kind}`);
 }
 
 function Fresh({ freshness, refresh }: { freshness: Freshness | null; refresh: () => void }) {

@@ -47,7 +47,7 @@ function Samples({ preview: { samples } }: { preview: PreviewFragment }) {
         <thead>
           <tr>
             {(["controlNumber", "accountId"] as const).map((column) => (
-              <th key={column} scope="col">
+              <th key={column} scope="col" {...(column === "controlNumber" && { className: "number" })}>
                 {text(`accounts.column.${column}`)}
               </th>
             ))}
