@@ -75,7 +75,7 @@ function Settings({ previewed: { preview } }: { previewed: Previewed }) {
         <tbody>
           {preview.changes.map(({ group, attribute, value }, index) => (
             <tr key={index}>
-              <td className={styles.muted}>{group}</td>
+              <td className={styles.muted}>{group.replaceAll("/", "/\u200b")}</td>
               <th scope="row">{attributeWords(attribute, text)}</th>
               <td className={styles.value}>{value}</td>
             </tr>
