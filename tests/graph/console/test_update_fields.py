@@ -155,3 +155,13 @@ async def test_a_field_keeps_what_was_chosen(browser: Browser, live_server: Live
         await page.keyboard.press("Escape")
         await page.get_by_role("button", name="Update accounts").click()
         await expect(zone).to_have_attribute("aria-invalid", "true")
+
+        # One account of two is more than a tenth of the batch.
+        await choose(page, "Time zone", "kolk", "Asia/Kolkata")
+        dialog = await ask(page)
+        apply = dialog.get_by_role("button", name="Update 1 account", exact=True)
+        await expect(apply).to_be_disabled()
+        await expect(dialog.get_by_text("Tick above that you have read the figures.")).to_be_visible()
+        await dialog.get_by_text("I have read the figures: 1 account").click()
+        await expect(apply).to_be_enabled()
+        assert await console.axe() == []
