@@ -1,12 +1,14 @@
 import { type ReactNode, useState } from "react";
 import { Button, Dialog, DialogTrigger, Modal, ModalOverlay, ToggleButton, ToggleButtonGroup } from "react-aria-components";
 
+import { Main } from "../app/Main";
 import { useRegion } from "../app/regions";
 import { type MessageId, useText } from "../messages";
 import { useWidth } from "../ui/useWidth";
+import { useAttributeCount } from "../update/useAttributeCount";
 import styles from "./Workspace.module.css";
 
-type Parts = { search: ReactNode; update: ReactNode; children: ReactNode };
+type Parts = { batch: string | null; search: ReactNode; update: ReactNode; children: ReactNode };
 
 /** How the three parts stand: side by side, with a drawer for the third, or one at a time behind tabs. */
 export function Workspace(parts: Parts) {
@@ -30,8 +32,9 @@ function Columns({ search, update, children }: Parts) {
   );
 }
 
-function WithDrawer({ search, update, children }: Parts) {
+function WithDrawer({ batch, search, update, children }: Parts) {
   const text = useText();
+  const count = useAttributeCount(batch);
   const [isOpen, setOpen] = useState(false);
   useRegion((region) => setOpen(region === "update"));
   return (
@@ -40,7 +43,7 @@ function WithDrawer({ search, update, children }: Parts) {
       <Center>
         <div className={styles.opener}>
           <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-            <Button className="primary">{text("update.open")}</Button>
+            <Button className="primary">{text("update.openCount", { count })}</Button>
             <ModalOverlay isDismissable>
               <Modal className={styles.drawer ?? ""}>
                 <Dialog aria-label={text("update.title")}>
@@ -65,8 +68,9 @@ const TABS = ["search", "accounts", "update"] as const satisfies readonly (Messa
     : never
   : never)[];
 
-function OneAtATime({ search, update, children }: Parts) {
+function OneAtATime({ batch, search, update, children }: Parts) {
   const text = useText();
+  const count = useAttributeCount(batch);
   const [shown, setShown] = useState<(typeof TABS)[number]>("accounts");
   useRegion((region) => setShown(region === "main" ? "accounts" : region));
   // Hidden parts stay: what was typed into them is not lost.
@@ -87,7 +91,7 @@ function OneAtATime({ search, update, children }: Parts) {
         >
           {TABS.map((tab) => (
             <ToggleButton key={tab} id={tab}>
-              {text(`tabs.${tab}`)}
+              {text(`tabs.${tab}`, { count })}
             </ToggleButton>
           ))}
         </ToggleButtonGroup>
@@ -98,8 +102,8 @@ function OneAtATime({ search, update, children }: Parts) {
 
 function Center({ children }: { children: ReactNode }) {
   return (
-    <main id="main" className={styles.center}>
+    <Main className={styles.center}>
       {children}
-    </main>
+    </Main>
   );
 }

@@ -67,9 +67,11 @@ function SignInPage() {
   const text = useText();
   return (
     <main id="main" className={styles.page}>
-      <h1>{text("product")}</h1>
-      <p>{text("signIn.how", { command: <code key="run">make run</code> })}</p>
-      <SignIn />
+      <div className={styles.card}>
+        <h1>{text("product")}</h1>
+        <p>{text("signIn.how", { command: <code key="run">make run</code> })}</p>
+        <SignIn />
+      </div>
     </main>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { Button } from "react-aria-components";
 
 import type { Problem as What } from "../api/problem";
@@ -11,6 +11,7 @@ type Props = { problem: What; retry?: () => void };
 export function Problem({ problem, retry }: Props) {
   const text = useText();
   const waiting = useCountdown("seconds" in problem ? problem.seconds : 0);
+  useOnline(problem.kind === "offline" ? retry : undefined);
   const said = "seconds" in problem ? { ...problem, seconds: waiting } : problem;
   return (
     <div className={styles.problem} role="alert" data-kind={problem.kind}>
@@ -49,6 +50,15 @@ function detail(problem: What, text: Text): string | null {
     default:
       return null;
   }
+}
+
+/** Calls it once the browser says that it is connected again. */
+function useOnline(retry: (() => void) | undefined): void {
+  const again = useEffectEvent(() => retry?.());
+  useEffect(() => {
+    addEventListener("online", again);
+    return () => removeEventListener("online", again);
+  }, []);
 }
 
 /** Seconds that are left of so many, counted down. */

@@ -3,14 +3,18 @@ import { useEffect, useState } from "react";
 import type { Attribute, Entries, UpdateDraft } from "./draft/draft";
 import { PATHS } from "./draft/draft";
 import { DRAFT, ENTRIES, MONEY } from "./draft/start";
+import { draftStored } from "./useAttributeCount";
 
 const keyOf = (batch: string) => `console.update.${batch}`;
 const ORDER = Object.keys(PATHS) as Attribute[];
 
 /** What is to be changed, kept for each batch over a reload. */
 export function useUpdateDraft(batch: string) {
-  const [draft, setDraft] = useState<UpdateDraft>(() => stored(batch));
-  useEffect(() => sessionStorage.setItem(keyOf(batch), JSON.stringify(draft)), [batch, draft]);
+  const [draft, setDraft] = useState<UpdateDraft>(() => storedDraft(batch));
+  useEffect(() => {
+    sessionStorage.setItem(keyOf(batch), JSON.stringify(draft));
+    draftStored();
+  }, [batch, draft]);
   return {
     draft,
     change: (values: Partial<UpdateDraft>) => setDraft((before) => ({ ...before, ...values })),
@@ -22,7 +26,7 @@ export function useUpdateDraft(batch: string) {
 
 export type Enter = ReturnType<typeof useUpdateDraft>["enter"];
 
-function stored(batch: string): UpdateDraft {
+export function storedDraft(batch: string): UpdateDraft {
   const text = sessionStorage.getItem(keyOf(batch));
   if (text === null) return DRAFT;
   const found = JSON.parse(text) as UpdateDraft;
