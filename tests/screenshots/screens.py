@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from itertools import cycle
 from uuid import uuid4
 
 from playwright.async_api import Locator, Page, expect
@@ -25,7 +26,8 @@ class Scene:
 
 Screen = Callable[[Scene], Awaitable[None]]
 CHARGE = {"balance": {"charge": {"amount": "2.50", "visibleComment": "Valid until the end of 2027"}}}
-ZONE = {"selfCareSettings": {"timeZone": "Europe/Zurich"}}
+ZONES = cycle(["Europe/Zurich", "Europe/Vienna"])
+"""Each update has another: what an account has already is not changed."""
 
 
 async def sign_in(scene: Scene) -> None:
@@ -85,7 +87,7 @@ async def progress(scene: Scene) -> None:
     # Another program holds an account of the last chunk, until the picture is taken.
     async with AsyncExitStack() as held:
         await held.enter_async_context(locked(scene.console.server.database, SUMMER, 45_000))
-        update = await scene.operator.apply(SUMMER, {**ZONE, "comment": "Moved to the time of Zurich"})
+        update = await scene.operator.apply(SUMMER, {"selfCareSettings": {"timeZone": next(ZONES)}})
         scene.lasting.push_async_callback(scene.operator.ended, update)
         scene.lasting.push_async_exit(held.pop_all())
     await scene.console.open(f"/updates/{update}")

@@ -40,6 +40,10 @@ class Console:
     async def reload(self) -> None:
         """Reloads the page, which forgets the token, and signs in again."""
         await self.page.reload()
+        await self.sign_in()
+
+    async def sign_in(self) -> None:
+        """Signs in where the page asks for it."""
         await self.page.get_by_role("textbox", name="Token, or the link with it").fill(self.server.token)
         await self.page.get_by_role("button", name="Sign in").click()
 

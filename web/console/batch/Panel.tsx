@@ -12,6 +12,7 @@ import { Empty } from "../ui/Empty";
 import { Problem } from "../ui/Problem";
 import { useTitle } from "../ui/useTitle";
 import { UpdatePanel } from "../update/UpdatePanel";
+import { useUpdateDraft } from "../update/useUpdateDraft";
 import { BatchHeader } from "./BatchHeader";
 import { HeaderSkeleton } from "./HeaderSkeleton";
 import { type Selection, SelectionProvider } from "./selection";
@@ -25,7 +26,7 @@ export function Panel({ batch }: { batch: string | null }) {
 function NoBatch() {
   const text = useText();
   return (
-    <Workspace batch={null} search={<SearchPanel batch={null} name={undefined} />} update={<UpdatePanel selection={null} />}>
+    <Workspace search={<SearchPanel batch={null} name={undefined} />} update={<UpdatePanel selection={null} />} ticked={0}>
       <Empty level={1} title={text("batch.none")} hint={text("batch.noneHint")} />
     </Workspace>
   );
@@ -41,6 +42,7 @@ function WithBatch({ batch }: { batch: string }) {
     variables: { filter, statistics },
   });
   const found = data?.accountBatch ?? null;
+  const { draft } = useUpdateDraft(batch);
   const selection: Selection | null = found && {
     batch: found.batch,
     statistics: found.statistics,
@@ -60,9 +62,9 @@ function WithBatch({ batch }: { batch: string }) {
   };
   return (
     <Workspace
-      batch={batch}
       search={<SearchPanel batch={batch} name={found?.batch.name} fault={fault} />}
       update={<UpdatePanel selection={selection} />}
+      ticked={draft.ticked.length}
     >
       {center()}
     </Workspace>

@@ -5,10 +5,15 @@ import { Main } from "../app/Main";
 import { useRegion } from "../app/regions";
 import { type MessageId, useText } from "../messages";
 import { useWidth } from "../ui/useWidth";
-import { useAttributeCount } from "../update/useAttributeCount";
 import styles from "./Workspace.module.css";
 
-type Parts = { batch: string | null; search: ReactNode; update: ReactNode; children: ReactNode };
+type Parts = {
+  search: ReactNode;
+  update: ReactNode;
+  /** How many attributes are ticked, for who does not see the panel. */
+  ticked: number;
+  children: ReactNode;
+};
 
 /** How the three parts stand: side by side, with a drawer for the third, or one at a time behind tabs. */
 export function Workspace(parts: Parts) {
@@ -32,9 +37,8 @@ function Columns({ search, update, children }: Parts) {
   );
 }
 
-function WithDrawer({ batch, search, update, children }: Parts) {
+function WithDrawer({ search, update, ticked, children }: Parts) {
   const text = useText();
-  const count = useAttributeCount(batch);
   const [isOpen, setOpen] = useState(false);
   useRegion((region) => setOpen(region === "update"));
   return (
@@ -43,7 +47,7 @@ function WithDrawer({ batch, search, update, children }: Parts) {
       <Center>
         <div className={styles.opener}>
           <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-            <Button className="primary">{text("update.openCount", { count })}</Button>
+            <Button className="primary">{text("update.openCount", { count: ticked })}</Button>
             <ModalOverlay isDismissable>
               <Modal className={styles.drawer ?? ""}>
                 <Dialog aria-label={text("update.title")}>
@@ -68,9 +72,8 @@ const TABS = ["search", "accounts", "update"] as const satisfies readonly (Messa
     : never
   : never)[];
 
-function OneAtATime({ batch, search, update, children }: Parts) {
+function OneAtATime({ search, update, ticked, children }: Parts) {
   const text = useText();
-  const count = useAttributeCount(batch);
   const [shown, setShown] = useState<(typeof TABS)[number]>("accounts");
   useRegion((region) => setShown(region === "main" ? "accounts" : region));
   // Hidden parts stay: what was typed into them is not lost.
@@ -91,7 +94,7 @@ function OneAtATime({ batch, search, update, children }: Parts) {
         >
           {TABS.map((tab) => (
             <ToggleButton key={tab} id={tab}>
-              {text(`tabs.${tab}`, { count })}
+              {text(`tabs.${tab}`, { count: ticked })}
             </ToggleButton>
           ))}
         </ToggleButtonGroup>

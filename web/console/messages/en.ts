@@ -166,8 +166,7 @@ export const en = {
   "update.title": "Batch account update",
   "update.chooseFirst": "Choose a batch first",
   "update.open": "Update accounts",
-  "update.openCount":
-    "Update accounts{count, plural, =0 {} one { (# attribute)} other { (# attributes)}}",
+  "update.openCount": "{count, plural, =0 {Update accounts} one {Update accounts (# attribute)} other {Update accounts (# attributes)}}",
   "update.close": "Close",
 
   "update.choose": "Select attributes to update",
@@ -334,7 +333,7 @@ export const en = {
   "tabs.label": "Parts of the panel",
   "tabs.search": "Filters",
   "tabs.accounts": "Accounts",
-  "tabs.update": "Update{count, plural, =0 {} other { (#)}}",
+  "tabs.update": "{count, plural, =0 {Update} other {Update (#)}}",
 
   "updateState.SCHEDULED": "Scheduled",
   "updateState.QUEUED": "Queued",

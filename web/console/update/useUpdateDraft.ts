@@ -1,33 +1,51 @@
-import { useEffect, useState } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 
 import type { Attribute, Entries, UpdateDraft } from "./draft/draft";
 import { PATHS } from "./draft/draft";
 import { DRAFT, ENTRIES, MONEY } from "./draft/start";
-import { draftStored } from "./useAttributeCount";
 
-const keyOf = (batch: string) => `console.update.${batch}`;
+const keyOf = (batch: string) => `console.draft.${batch}`;
 const ORDER = Object.keys(PATHS) as Attribute[];
+const listeners = new Set<() => void>();
 
-/** What is to be changed, kept for each batch over a reload. */
+/** What is to be changed, kept for each batch over a reload: the panel shows it, and the button that opens the panel. */
 export function useUpdateDraft(batch: string) {
-  const [draft, setDraft] = useState<UpdateDraft>(() => storedDraft(batch));
-  useEffect(() => {
-    sessionStorage.setItem(keyOf(batch), JSON.stringify(draft));
-    draftStored();
-  }, [batch, draft]);
+  const text = useSyncExternalStore(subscribe, () => sessionStorage.getItem(keyOf(batch)));
+  const draft = useMemo(() => read(text), [text]);
+  return useMemo(() => ({ draft, ...changes(batch) }), [batch, draft]);
+}
+
+export type Enter = ReturnType<typeof changes>["enter"];
+
+function changes(batch: string) {
+  function set(next: (before: UpdateDraft) => UpdateDraft) {
+    sessionStorage.setItem(keyOf(batch), JSON.stringify(next(read(sessionStorage.getItem(keyOf(batch))))));
+    listeners.forEach((listener) => listener());
+  }
   return {
-    draft,
-    change: (values: Partial<UpdateDraft>) => setDraft((before) => ({ ...before, ...values })),
-    enter: (values: Partial<Entries>) => setDraft((before) => ({ ...before, entries: { ...before.entries, ...values } })),
-    tick: (attributes: ReadonlySet<Attribute>) =>
-      setDraft((before) => ({ ...before, ticked: ORDER.filter((each) => attributes.has(each)) })),
+    change: (values: Partial<UpdateDraft>) => set((before) => ({ ...before, ...values })),
+    enter: (values: Partial<Entries>) => set((before) => ({ ...before, entries: { ...before.entries, ...values } })),
+    tick: (attributes: ReadonlySet<Attribute>) => set((before) => ticked(before, attributes)),
   };
 }
 
-export type Enter = ReturnType<typeof useUpdateDraft>["enter"];
+/** In the page's order. A termination that is unticked is forgotten: ticked again it would end what else is asked for. */
+function ticked(before: UpdateDraft, attributes: ReadonlySet<Attribute>): UpdateDraft {
+  const { changeStatus } = before.entries;
+  const forgotten = changeStatus === "TERMINATED" && !attributes.has("changeStatus");
+  return {
+    ...before,
+    ticked: ORDER.filter((each) => attributes.has(each)),
+    entries: forgotten ? { ...before.entries, changeStatus: null } : before.entries,
+  };
+}
 
-export function storedDraft(batch: string): UpdateDraft {
-  const text = sessionStorage.getItem(keyOf(batch));
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function read(text: string | null): UpdateDraft {
   if (text === null) return DRAFT;
   const found = JSON.parse(text) as UpdateDraft;
   return { ...DRAFT, ...found, entries: { ...ENTRIES, ...found.entries } };
