@@ -55,7 +55,8 @@ function WithBatch({ batch }: { batch: string }) {
   const center = () => {
     if (fault) return <Empty level={1} title={text("batch.unreadable")} hint={text("batch.unreadableHint")} />;
     if (error && !fetching && !selection) {
-      return <Problem problem={problemOf(error)} retry={() => again({ requestPolicy: "network-only" })} />;
+      const retry = () => again({ requestPolicy: "network-only" });
+      return <Problem title={text("batch.notShown")} problem={problemOf(error)} retry={retry} />;
     }
     if (selection) return <Accounts selection={selection} />;
     return data && !fetching ? <Missing /> : <HeaderSkeleton />;

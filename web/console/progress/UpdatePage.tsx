@@ -26,7 +26,7 @@ export default function UpdatePage({ id }: { id: string }) {
       {may("READ_ACCOUNTS") || may("UPDATE_ACCOUNTS") ? (
         <Loaded id={id} />
       ) : (
-        <Problem problem={{ kind: "notPermitted", message: text("progress.needs") }} />
+        <Problem title={text("progress.notShown")} problem={{ kind: "notPermitted", message: text("progress.needs") }} />
       )}
     </Main>
   );
@@ -35,7 +35,8 @@ export default function UpdatePage({ id }: { id: string }) {
 function Loaded({ id }: { id: string }) {
   const text = useText();
   const { update, course, error, reload } = useUpdate(id);
-  const problem = error && <Problem problem={problemOf(error)} retry={reload} />;
+  const title = update ? {} : { title: text("progress.notShown") };
+  const problem = error && <Problem {...title} problem={problemOf(error)} retry={reload} />;
   if (update) {
     return (
       <>

@@ -47,7 +47,7 @@ function Known({ children, onAnother }: Props) {
   if (error && !fetching) {
     return (
       <main id="main" className={styles.page}>
-        <Problem problem={problemOf(error)} retry={() => again({ requestPolicy: "network-only" })} />
+        <Problem title={text("product")} problem={problemOf(error)} retry={() => again({ requestPolicy: "network-only" })} />
       </main>
     );
   }

@@ -5,16 +5,22 @@ import type { Problem as What } from "../api/problem";
 import { type Text, useText } from "../messages";
 import styles from "./states.module.css";
 
-type Props = { problem: What; retry?: () => void };
+type Props = {
+  problem: What;
+  retry?: () => void;
+  /** The heading of a page that has nothing else. */
+  title?: string;
+};
 
 /** What went wrong in a region: a sentence, what support asks for, and the way on. */
-export function Problem({ problem, retry }: Props) {
+export function Problem({ problem, retry, title }: Props) {
   const text = useText();
   const waiting = useCountdown("seconds" in problem ? problem.seconds : 0);
   useOnline(problem.kind === "offline" ? retry : undefined);
   const said = "seconds" in problem ? { ...problem, seconds: waiting } : problem;
   return (
     <div className={styles.problem} role="alert" data-kind={problem.kind}>
+      {title && <h1>{title}</h1>}
       <p>{sentence(said, text)}</p>
       <p className={styles.small}>{detail(problem, text)}</p>
       {retry && problem.kind !== "notPermitted" && problem.kind !== "expired" && (
