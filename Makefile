@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 WORKERS := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 export VENV
 
-.PHONY: help run test check lint types contracts schema-lint schema docs bench
+.PHONY: help run test check lint types contracts schema-lint schema docs bench screenshots
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -49,6 +49,9 @@ docs: $(INSTALLED) ## writes docs/import.md and what is generated in docs/tokens
 
 bench: $(INSTALLED) ## the benchmark tables: each figure beside its floor (PARTS="reads peer": these alone)
 	$(BIN)/python -m bench $(PARTS)
+
+screenshots: web $(INSTALLED) ## the pictures of the console in web/screenshots, on the demo's data
+	$(BIN)/python -m tests.screenshots
 
 web: ## the console, and the page at /graphiql
 # Says how, and adds `web-check` and `web-types`.

@@ -3,7 +3,7 @@
 # Wants the project's .venv only where the machine has no Node.js that is new enough.
 
 PAGES := graph/http/static/console/index.html
-WEB_SOURCES := $(shell find web -name node_modules -prune -o -type f -print)
+WEB_SOURCES := $(shell find web \( -name node_modules -o -name screenshots \) -prune -o -type f -print)
 
 .PHONY: web web-check web-types
 web: $(PAGES)

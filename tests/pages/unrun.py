@@ -29,6 +29,11 @@ UNRUN = {
     "npm install graphql-sse": _CLIENT,
     "npx graphql-codegen --config codegen.ts": _CLIENT,
     "npx graphql-codegen --config codegen.trusted.ts": _CLIENT,
+    "make screenshots": "takes two minutes; its scenes are those of tests/graph/console",
+    "make web": "the copy has the built pages; it fetches npm's packages",
+    "make web-types": "writes sources anew, and fetches npm's packages; `make web-check` compares them",
+    "make web-check": "`make test` has it among its checks; it fetches npm's packages",
+    ".venv/bin/python -m pytest -q tests/graph/console/test_search.py": "a part of `make test`; it wants a browser",
     "make schema-lint": "`make test` has it among its checks; it fetches npm's packages",
 }
 

@@ -36,7 +36,7 @@ export function AccountDrawer({ account, close }: Props) {
 
 function Details({ id }: { id: string }) {
   const text = useText();
-  const zone = useSelection().batch.customer?.billingTimeZone;
+  const { customer } = useSelection().batch;
   const [{ data, error, fetching }, again] = useQuery({
     query: AccountDetailsDocument,
     variables: { id },
@@ -51,7 +51,7 @@ function Details({ id }: { id: string }) {
   const own = account.customFields.map(({ name, value }) => ({ name, value: value ?? text("accounts.no") }));
   return (
     <>
-      <Facts facts={accountFacts(account, text, zone)} />
+      <Facts facts={accountFacts(account, text, customer)} />
       <h3>{text("accounts.customFields")}</h3>
       {own.length === 0 ? <p className={styles.none}>{text("accounts.no")}</p> : <Facts facts={own} />}
     </>

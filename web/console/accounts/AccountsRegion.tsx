@@ -38,14 +38,14 @@ function Loaded() {
   // eslint-disable-next-line react-hooks/exhaustive-deps
   const pages = usePages(useMemo(() => filter, [JSON.stringify(filter)]));
   const columns = useColumns();
-  const { rows, loading, error, start, from } = pages;
+  const { rows, loading, error, start, again, from } = pages;
   const none = from === "at" ? "accounts.noneThere" : "accounts.none";
   return (
     <>
       <PageControls start={start}>
         <ColumnsMenu columns={columns} />
       </PageControls>
-      {error && <Problem problem={problemOf(error)} retry={() => start({ kind: "first" })} />}
+      {error && <Problem problem={problemOf(error)} retry={again} />}
       {rows.length > 0 && <AccountsTable pages={pages} columns={columns.shown} />}
       {rows.length === 0 && loading && <Skeleton lines={12} />}
       {rows.length === 0 && !loading && !error && (

@@ -23,7 +23,7 @@ const MENU = "40px";
 export function AccountsTable({ pages, columns }: { pages: Pages; columns: readonly Column[] }) {
   const text = useText();
   const { filter, statistics, batch } = useSelection();
-  const selected = useStatistics(filter, statistics)?.selected;
+  const selected = useStatistics(filter, statistics).statistics?.selected;
   const cards = useWidth() === "narrow";
   const [opened, setOpened] = useState<AccountRowFragment>();
   const [menu, setMenu] = useState<MenuOf>();

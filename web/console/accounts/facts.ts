@@ -7,10 +7,14 @@ import { dayOf } from "./columns";
 export type Account = Extract<AccountDetailsQuery["node"], { __typename: "Account" }>;
 export type Fact = { readonly name: string; readonly value: string };
 
-export function accountFacts(account: Account, text: Text, zone: string | undefined): readonly Fact[] {
+/** Of the account's customer; unknown to who may not see it. */
+type Customer = { readonly billingTimeZone: string; readonly currency: string } | undefined;
+
+export function accountFacts(account: Account, text: Text, customer: Customer): readonly Fact[] {
   const yesOrNo = (is: boolean) => text(is ? "search.yes" : "search.no");
   const orNone = (value: string | null | undefined) => value ?? text("accounts.no");
   const list = (names: readonly string[]) => orNone(names.length === 0 ? null : names.join(", "));
+  const money = (amount: string) => [formatAmount(amount), customer?.currency].join(" ").trim();
   const { firstUsage } = account;
   return [
     { name: text("accounts.column.controlNumber"), value: String(account.controlNumber) },
@@ -20,11 +24,11 @@ export function accountFacts(account: Account, text: Text, zone: string | undefi
     { name: text("attribute.activationDate"), value: account.activationDate },
     { name: text("attribute.expirationDate"), value: account.expirationDate ?? text("accounts.never") },
     { name: text("attribute.availabilityDays"), value: orNone(account.availabilityDays?.toString()) },
-    { name: text("accounts.column.firstUsage"), value: firstUsage === null ? text("accounts.never") : dayOf(firstUsage, zone) },
+    { name: text("accounts.column.firstUsage"), value: firstUsage === null ? text("accounts.never") : dayOf(firstUsage, customer?.billingTimeZone) },
     { name: text("accounts.registered"), value: yesOrNo(account.registered) },
-    { name: text("attribute.balance"), value: formatAmount(account.balance) },
-    { name: text("attribute.openingBalance"), value: formatAmount(account.openingBalance) },
-    { name: text("accounts.funds"), value: formatAmount(account.funds) },
+    { name: text("attribute.balance"), value: money(account.balance) },
+    { name: text("attribute.openingBalance"), value: money(account.openingBalance) },
+    { name: text("accounts.funds"), value: money(account.funds) },
     { name: text("attribute.product"), value: account.product.name },
     { name: text("attribute.addOns"), value: list(account.addOns.map(({ name }) => name)) },
     {

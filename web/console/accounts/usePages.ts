@@ -34,9 +34,11 @@ export type Pages = {
   load(direction: "after" | "before"): void;
   /** Begins anew from there, and forgets what was kept. */
   start(from: Start): void;
+  /** Asks again for what has not come. */
+  again(): void;
 };
 
-type State = Omit<Pages, "load" | "start" | "full">;
+type State = Omit<Pages, "load" | "start" | "again" | "full">;
 
 const NOTHING: State = {
   rows: [],
@@ -55,11 +57,13 @@ export function usePages(filter: AccountBatchFilter): Pages {
   // Answers to what is no longer asked are dropped.
   const asked = useRef(0);
   const busy = useRef(false);
+  const repeat = useRef(() => {});
 
   const ask = useCallback(
     async (variables: Omit<AccountPageQueryVariables, "filter">, before: State, direction: "after" | "before") => {
       const question = ++asked.current;
       busy.current = true;
+      repeat.current = () => void ask(variables, before, direction);
       setState({ ...before, loading: true, error: undefined });
       const { data, error } = await client
         .query(AccountPageDocument, { filter, ...variables }, { requestPolicy: "network-only" })
@@ -85,6 +89,7 @@ export function usePages(filter: AccountBatchFilter): Pages {
     ...state,
     full: state.rows.length >= KEPT,
     start,
+    again: () => repeat.current(),
     load(direction) {
       if (busy.current || state.rows.length >= KEPT) return;
       const variables =

@@ -8,6 +8,7 @@ import { documentsByHash } from "./documents";
 import { keys } from "./keys";
 import { isTokenRefused } from "./problem";
 import { followed } from "./subscriptions";
+import { wholeAnswers } from "./whole";
 
 /** Waits with what is asked while nobody is signed in, and asks again what an expired token was refused. */
 const auth = authExchange(async (utilities) => ({
@@ -29,6 +30,7 @@ export const newClient = (): Client =>
     fetchOptions: { cache: "no-store", credentials: "omit" },
     exchanges: [
       cacheExchange({ keys }),
+      wholeAnswers,
       documentsByHash,
       auth,
       fetchExchange,

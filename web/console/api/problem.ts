@@ -40,6 +40,14 @@ function statusOf(error: CombinedError): number | undefined {
   return (error.response as Response | undefined)?.status;
 }
 
-function retryAfter(error: CombinedError): number {
-  return Number((error.response as Response | undefined)?.headers.get("Retry-After") ?? 1);
+// A subscription's answer has no headers: there the error itself says it.
+function retryAfter({ response, graphQLErrors }: CombinedError): number {
+  const told = (response as Response | undefined)?.headers.get("Retry-After") ?? graphQLErrors[0]?.extensions["retryAfter"];
+  return Number(told ?? 1);
+}
+
+/** Where in a variable a value is that the server cannot read, and what it says about it; null for any other error. */
+export function unreadable(error: CombinedError): { readonly path: readonly string[]; readonly message: string } | null {
+  const found = /^Variable '\$\w+' has invalid value at \.([^:]+): (.+)$/s.exec(error.graphQLErrors[0]?.message ?? "");
+  return found && { path: found[1]!.replace(/\[\d+\]/g, "").split("."), message: found[2]! };
 }

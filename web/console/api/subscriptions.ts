@@ -13,10 +13,17 @@ const FORBIDDEN = 4403 satisfies CloseCode.Forbidden;
 const ATTEMPTS = 3;
 
 let failures = 0;
+let counted = false;
 let everOpen = false;
 let sentWith: string | null = null;
 
 const viaSocket = (): boolean => everOpen || failures < ATTEMPTS;
+
+// A refused upgrade is an error and then a closed socket; whether to try again is asked between the two.
+function failed(): void {
+  if (!everOpen && !counted) failures += 1;
+  counted = true;
+}
 
 const sockets = socketClient({
   url: () => `${location.protocol.replace("http", "ws")}//${location.host}/graphql`,
@@ -30,13 +37,17 @@ const sockets = socketClient({
   shouldRetry: (event) => viaSocket() && (!isForbidden(event) || ![null, sentWith].includes(currentToken())),
   retryWait: wait,
   on: {
+    connecting: () => {
+      counted = false;
+    },
+    error: failed,
     connected: () => {
       everOpen = true;
       open();
     },
     closed: (event) => {
       if (isForbidden(event)) return refused(sentWith);
-      if (!everOpen) failures += 1;
+      failed();
       if ((event as CloseEvent).code !== 1000) lost();
     },
   },

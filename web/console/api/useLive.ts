@@ -8,14 +8,14 @@ export function useLive<Data, Variables extends AnyVariables>(
   query: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   pause = false,
-): { data: Data | undefined; error: CombinedError | undefined } {
+): { data: Data | undefined; error: CombinedError | undefined; again: () => void } {
   const { token } = useSession();
-  const [{ data, error }] = useSubscription<Data, Data, Variables>({
+  const [{ data, error }, again] = useSubscription<Data, Data, Variables>({
     query,
     variables,
     pause: pause || token === null,
   } as never);
-  return { data, error: token === null ? undefined : error };
+  return { data, error: token === null ? undefined : error, again };
 }
 
 /** The value, once it has been the same for a while. */

@@ -1,11 +1,12 @@
 import { useText } from "../messages";
 import { Empty } from "../ui/Empty";
+import { Main } from "./Main";
 
 export function NothingHere() {
   const text = useText();
   return (
-    <main id="main">
+    <Main>
       <Empty level={1} title={text("nothingHere.title")} />
-    </main>
+    </Main>
   );
 }

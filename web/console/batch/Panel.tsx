@@ -1,19 +1,20 @@
-import { useQuery } from "urql";
+import { type CombinedError, useQuery } from "urql";
 
 import { AccountsRegion } from "../accounts/AccountsRegion";
 import { AccountBatchDocument } from "../api/generated/graphql";
-import { problemOf } from "../api/problem";
+import { problemOf, unreadable } from "../api/problem";
 import { useText } from "../messages";
-import { toFilter } from "../search/filter";
+import { EMPTY, type Fault, toFilter } from "../search/filter";
 import { SearchPanel } from "../search/SearchPanel";
 import { useApplied } from "../search/useSearch";
 import { useMay } from "../session/viewer";
 import { Empty } from "../ui/Empty";
 import { Problem } from "../ui/Problem";
-import { Skeleton } from "../ui/Skeleton";
+import { useTitle } from "../ui/useTitle";
 import { UpdatePanel } from "../update/UpdatePanel";
 import { useUpdateDraft } from "../update/useUpdateDraft";
 import { BatchHeader } from "./BatchHeader";
+import { HeaderSkeleton } from "./HeaderSkeleton";
 import { type Selection, SelectionProvider } from "./selection";
 import { Workspace } from "./Workspace";
 
@@ -32,6 +33,7 @@ function NoBatch() {
 }
 
 function WithBatch({ batch }: { batch: string }) {
+  const text = useText();
   const criteria = useApplied();
   const filter = toFilter(batch, criteria);
   const statistics = useMay()("READ_STATISTICS");
@@ -48,20 +50,33 @@ function WithBatch({ batch }: { batch: string }) {
     criteria,
     filter,
   };
+  const fault = error && !fetching ? faultOf(error) : null;
+  useTitle(found?.batch.name);
   const center = () => {
+    if (fault) return <Empty level={1} title={text("batch.unreadable")} hint={text("batch.unreadableHint")} />;
+    if (error && !fetching && !selection) {
+      const retry = () => again({ requestPolicy: "network-only" });
+      return <Problem title={text("batch.notShown")} problem={problemOf(error)} retry={retry} />;
+    }
     if (selection) return <Accounts selection={selection} />;
-    if (error && !fetching) return <Problem problem={problemOf(error)} retry={() => again({ requestPolicy: "network-only" })} />;
-    return data && !fetching ? <Missing /> : <Skeleton lines={8} />;
+    return data && !fetching ? <Missing /> : <HeaderSkeleton />;
   };
   return (
     <Workspace
-      search={<SearchPanel batch={batch} name={found?.batch.name} />}
+      search={<SearchPanel batch={batch} name={found?.batch.name} fault={fault} />}
       update={<UpdatePanel selection={selection} />}
       ticked={draft.ticked.length}
     >
       {center()}
     </Workspace>
   );
+}
+
+/** The field of the filter that the server cannot read, if that is what is wrong. */
+function faultOf(error: CombinedError): Fault | null {
+  const found = unreadable(error);
+  const field = found?.path[0] ?? "";
+  return found && field in EMPTY ? { field: field as Fault["field"], message: found.message } : null;
 }
 
 function Accounts({ selection }: { selection: Selection }) {

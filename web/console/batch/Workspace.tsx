@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { Button, Dialog, DialogTrigger, Modal, ModalOverlay, ToggleButton, ToggleButtonGroup } from "react-aria-components";
 
+import { Main } from "../app/Main";
 import { useRegion } from "../app/regions";
 import { type MessageId, useText } from "../messages";
 import { useWidth } from "../ui/useWidth";
@@ -118,8 +119,8 @@ function Part({ shown, title, children }: { shown: boolean; title: string; child
 
 function Center({ children }: { children: ReactNode }) {
   return (
-    <main id="main" className={styles.center}>
+    <Main className={styles.center}>
       {children}
-    </main>
+    </Main>
   );
 }

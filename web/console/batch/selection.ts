@@ -1,5 +1,6 @@
 // The accounts that the applied filter selects: what the screens in the middle and at the right are about.
 import { createContext, useContext } from "react";
+import type { CombinedError } from "urql";
 
 import {
   type AccountBatchFilter,
@@ -32,9 +33,11 @@ export function useSelection(): Selection {
   return selection;
 }
 
+type Live = { readonly statistics: StatisticsFragment | null; readonly error: CombinedError | undefined; again(): void };
+
 /** The figures of a filter, now and after every change; null for who may not see them, and until they are there. */
-export function useStatistics(filter: AccountBatchFilter, first?: StatisticsFragment): StatisticsFragment | null {
+export function useStatistics(filter: AccountBatchFilter, first?: StatisticsFragment): Live {
   const may = useMay()("READ_STATISTICS");
-  const { data } = useLive(FollowStatisticsDocument, { filter }, !may);
-  return data?.accountBatchStatistics ?? first ?? null;
+  const { data, error, again } = useLive(FollowStatisticsDocument, { filter }, !may);
+  return { statistics: data?.accountBatchStatistics ?? first ?? null, error, again };
 }

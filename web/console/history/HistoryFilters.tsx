@@ -4,11 +4,10 @@ import { Button, FieldError, Input, Label, Text, TextField } from "react-aria-co
 
 import type { BatchUpdateState } from "../api/generated/graphql";
 import { useText } from "../messages";
-import { useMay } from "../session/viewer";
+import { BatchFinder } from "../search/BatchFinder";
 import { ManyOf } from "../ui/ManyOf";
 import { ALL, type Filters, isDay, STATES, toAddress } from "./filters";
 import styles from "./history.module.css";
-import { HistoryBatch } from "./HistoryBatch";
 
 type Props = { applied: Filters; apply: (filters: Filters) => void };
 
@@ -24,16 +23,21 @@ export function HistoryFilters({ applied, apply }: Props) {
     setDraft(applied);
   }
   const change = (values: Partial<Filters>) => setDraft({ ...draft, ...values });
-  const searchable = useMay()("READ_STATISTICS");
   function submit(event: FormEvent) {
     event.preventDefault();
     if (isDay(draft.since) && isDay(draft.until)) apply(draft);
   }
   return (
     <form className={styles.filters} onSubmit={submit} aria-label={text("history.filters")}>
-      {searchable && (
-        <HistoryBatch name={draft.batchName} choose={(batch, batchName) => change({ batch, batchName })} />
-      )}
+      <div className={styles.batch}>
+        <BatchFinder
+          label={text("history.batch")}
+          placeholder={text("history.allBatches")}
+          name={draft.batchName}
+          choose={({ id, name }) => change({ batch: id, batchName: name })}
+          clear={() => change({ batch: null, batchName: null })}
+        />
+      </div>
       <ManyOf
         label={text("history.states")}
         none={text("history.allStates")}

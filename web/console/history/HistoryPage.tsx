@@ -2,11 +2,13 @@ import { Button } from "react-aria-components";
 import { useLocation, useSearch } from "wouter";
 
 import { problemOf } from "../api/problem";
+import { Main } from "../app/Main";
 import { useNumber, useText } from "../messages";
 import { useMay } from "../session/viewer";
 import { Empty } from "../ui/Empty";
 import { Problem } from "../ui/Problem";
 import { Skeleton } from "../ui/Skeleton";
+import { useTitle } from "../ui/useTitle";
 import { type Filters, fromAddress, toAddress } from "./filters";
 import { HistoryFilters } from "./HistoryFilters";
 import styles from "./history.module.css";
@@ -17,15 +19,16 @@ import { useHistory } from "./useHistory";
 export default function HistoryPage() {
   const text = useText();
   const may = useMay();
+  useTitle(text("history.title"));
   return (
-    <main id="main" className={styles.page}>
+    <Main className={styles.page}>
       <h1>{text("history.title")}</h1>
       {may("READ_ACCOUNTS") || may("UPDATE_ACCOUNTS") ? (
         <Permitted />
       ) : (
         <Problem problem={{ kind: "notPermitted", message: text("progress.needs") }} />
       )}
-    </main>
+    </Main>
   );
 }
 

@@ -4,12 +4,14 @@ import { useQuery } from "urql";
 
 import { PartnerBatchesDocument, type PartnerBatchesQuery } from "../api/generated/graphql";
 import { problemOf } from "../api/problem";
+import { Main } from "../app/Main";
 import { useText } from "../messages";
 import { useMay } from "../session/viewer";
 import { Empty } from "../ui/Empty";
 import { LostConnection } from "../ui/LostConnection";
 import { Problem } from "../ui/Problem";
 import { Skeleton } from "../ui/Skeleton";
+import { useTitle } from "../ui/useTitle";
 import { PartnerBatch } from "./PartnerBatch";
 import styles from "./partner.module.css";
 
@@ -20,15 +22,16 @@ type Place = { first?: number; after?: string | null; last?: number; before?: st
 /** The batches in which a partner has accounts, with the figures of these accounts alone. */
 export default function PartnerPage() {
   const text = useText();
+  useTitle(text("partner.title"));
   return (
-    <main id="main" className={styles.page}>
+    <Main className={styles.page}>
       <h1>{text("partner.title")}</h1>
       {useMay()("READ_STATISTICS") ? (
         <Batches />
       ) : (
         <Problem problem={{ kind: "notPermitted", message: text("partner.needs") }} />
       )}
-    </main>
+    </Main>
   );
 }
 
@@ -43,11 +46,13 @@ function Batches() {
     return () => removeEventListener("focus", look);
   }, [again]);
   const found = data?.accountBatches;
-  if (!found) return error && !fetching ? <Problem problem={problemOf(error)} retry={reload} /> : <Skeleton lines={10} />;
+  const problem = error && !fetching && <Problem problem={problemOf(error)} retry={reload} />;
+  if (!found) return problem || <Skeleton lines={10} />;
   if (found.totalCount === 0) return <Empty title={text("partner.none")} hint={text("partner.noneHint")} />;
   return (
     <>
       <LostConnection />
+      {problem}
       <p className={styles.count}>{text("partner.count", { count: found.totalCount })}</p>
       <div className={styles.batches}>
         {found.nodes.map((batch) => (

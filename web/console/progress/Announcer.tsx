@@ -1,7 +1,6 @@
-import { useEffect } from "react";
-
 import type { UpdateDetailsFragment } from "../api/generated/graphql";
 import { useNumber, useText } from "../messages";
+import { useTitle } from "../ui/useTitle";
 import { hasEnded, milestoneOf, percentOf } from "./course";
 
 /** The percentage in the tab's title; each quarter, and the end, for whoever listens. */
@@ -31,16 +30,4 @@ export function Announcer({ update }: { update: UpdateDetailsFragment }) {
       {heard}
     </p>
   );
-}
-
-function useTitle(title: string): void {
-  useEffect(() => {
-    const before = document.title;
-    return () => {
-      document.title = before;
-    };
-  }, []);
-  useEffect(() => {
-    document.title = title;
-  }, [title]);
 }

@@ -1,5 +1,6 @@
 import type { UpdateDetailsFragment } from "../api/generated/graphql";
 import { problemOf } from "../api/problem";
+import { Main } from "../app/Main";
 import { useText } from "../messages";
 import { useMay } from "../session/viewer";
 import { Empty } from "../ui/Empty";
@@ -21,21 +22,30 @@ export default function UpdatePage({ id }: { id: string }) {
   const text = useText();
   const may = useMay();
   return (
-    <main id="main" className={styles.page}>
+    <Main className={styles.page}>
       {may("READ_ACCOUNTS") || may("UPDATE_ACCOUNTS") ? (
         <Loaded id={id} />
       ) : (
-        <Problem problem={{ kind: "notPermitted", message: text("progress.needs") }} />
+        <Problem title={text("progress.notShown")} problem={{ kind: "notPermitted", message: text("progress.needs") }} />
       )}
-    </main>
+    </Main>
   );
 }
 
 function Loaded({ id }: { id: string }) {
   const text = useText();
   const { update, course, error, reload } = useUpdate(id);
-  if (update) return <Update update={update} course={course} />;
-  if (error) return <Problem problem={problemOf(error)} retry={reload} />;
+  const title = update ? {} : { title: text("progress.notShown") };
+  const problem = error && <Problem {...title} problem={problemOf(error)} retry={reload} />;
+  if (update) {
+    return (
+      <>
+        {problem}
+        <Update update={update} course={course} />
+      </>
+    );
+  }
+  if (problem) return problem;
   if (update === undefined) return <Skeleton lines={8} />;
   return <Empty level={1} title={text("progress.missing")} hint={text("progress.missingHint")} />;
 }

@@ -35,8 +35,13 @@ export function useUpdate(id: string): Followed {
     setCourse((before) => (before ? heard(before, Date.now(), processed) : begun(Date.now(), processed)));
   }, [event]);
 
-  const reload = () => again({ requestPolicy: "network-only" });
-  return { update, course, error: update ? undefined : fetching ? undefined : error ?? live.error, reload };
+  const reload = () => {
+    again({ requestPolicy: "network-only" });
+    if (live.error) live.again();
+  };
+  // Once it is shown, only that it is no longer followed is worth saying: an answer that did not come took nothing away.
+  const ended = update ? hasEnded(update.state) : false;
+  return { update, course, error: fetching || ended ? undefined : update ? live.error : (error ?? live.error), reload };
 }
 
 /** Now, once a second, for as long as it matters. */

@@ -2,13 +2,15 @@ import type { FormEvent } from "react";
 import { Button } from "react-aria-components";
 import { useQuery } from "urql";
 
-import { BatchChoicesDocument, type AccountStatus, type Registration } from "../api/generated/graphql";
+import { type AccountStatus, FilterChoicesDocument, type Registration } from "../api/generated/graphql";
+import { problemOf } from "../api/problem";
 import { type Text, useText } from "../messages";
 import { useMay } from "../session/viewer";
 import { Choice } from "../ui/Choice";
 import { ManyOf } from "../ui/ManyOf";
+import { Problem } from "../ui/Problem";
 import { AccountIdField, ControlNumbersField } from "./fields";
-import { changed, type Draft } from "./filter";
+import { changed, type Draft, type Fault } from "./filter";
 import { FollowUp } from "./FollowUp";
 import styles from "./search.module.css";
 import { useDraft } from "./useSearch";
@@ -19,12 +21,15 @@ const STATUSES: readonly AccountStatus[] = [
 const REGISTRATIONS: readonly Registration[] = ["REGISTERED", "UNREGISTERED"];
 
 /** The filters of one batch: what is changed here selects nothing until it is applied. */
-export function FilterForm({ batch }: { batch: string }) {
+export function FilterForm({ batch, fault }: { batch: string; fault: Fault | null }) {
   const text = useText();
   const { draft, applied, change, apply, reset } = useDraft(batch);
   const pending = changed(draft, applied);
   const mark = (...names: (keyof Draft)[]) => (names.some((name) => pending.has(name)) ? text("search.notApplied") : null);
-  const props = { draft, change, mark, text };
+  // It is about what was applied, and says nothing of what was entered since.
+  const said = (field: keyof Draft) => (fault?.field === field && !pending.has(field) ? fault.message : null);
+  const props = { draft, change, mark, said, text };
+  const everything = draft.refusedBy !== null || draft.leftBy !== null;
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -39,7 +44,7 @@ export function FilterForm({ batch }: { batch: string }) {
       <ManyOf
         label={text("search.statuses")}
         mark={mark("statuses")}
-        none={text("search.statusesDefault")}
+        none={text(everything ? "search.statusesAll" : "search.statusesDefault")}
         options={STATUSES.map((id) => ({ id, name: text(`status.${id}`) }))}
         value={draft.statuses}
         onChange={(statuses) => change({ statuses: statuses as AccountStatus[] })}
@@ -67,10 +72,10 @@ export function FilterForm({ batch }: { batch: string }) {
           {text("search.apply")}
         </Button>
         <Button onPress={reset}>{text("search.default")}</Button>
+        <p className={styles.pending} role="status">
+          {pending.size > 0 && text("search.notApplied")}
+        </p>
       </div>
-      <p className={styles.pending} role="status">
-        {pending.size > 0 && text("search.notApplied")}
-      </p>
     </form>
   );
 }
@@ -89,19 +94,22 @@ type ChoiceProps = {
 function FromChoices({ batch, draft, change, mark, text }: ChoiceProps) {
   const may = useMay();
   const pause = !may("READ_STATISTICS");
-  const [{ data }] = useQuery({
-    query: BatchChoicesDocument,
+  const [{ data, error, fetching }, again] = useQuery({
+    query: FilterChoicesDocument,
     variables: { batch },
     requestPolicy: "cache-first",
     pause,
   });
   const choices = data?.node && "choices" in data.node ? data.node.choices : null;
+  if (error && !fetching) {
+    return <Problem problem={problemOf(error)} retry={() => again({ requestPolicy: "network-only" })} />;
+  }
   return (["products", "customerSites", "distributors"] as const).map((name) => (
     <ManyOf
       key={name}
       label={text(`search.${name}`)}
       mark={mark(name)}
-      none={text("search.any")}
+      none={text(fetching ? "state.loading" : "search.any")}
       locked={pause ? text("state.needs", { permission: "READ_STATISTICS" }) : null}
       options={choices?.[name] ?? []}
       value={draft[name]}

@@ -23,8 +23,10 @@ export function FollowUp({ criteria, remove }: { criteria: Criteria; remove: () 
   );
 }
 
-function said({ refusedBy }: Criteria, text: Text): string {
-  if (!refusedBy) return text("search.followUp.left");
-  if (!refusedBy.codes) return text("search.followUp.refused");
-  return text("search.followUp.refusedFor", { codes: refusedBy.codes.join(", ") });
+function said({ refusedBy, statuses }: Criteria, text: Text): string {
+  // Unless some are chosen.
+  const all = statuses ? "" : text("search.followUp.allStatuses");
+  if (!refusedBy) return text("search.followUp.left") + all;
+  if (!refusedBy.codes) return text("search.followUp.refused") + all;
+  return text("search.followUp.refusedFor", { codes: refusedBy.codes.join(", ") }) + all;
 }

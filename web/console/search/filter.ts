@@ -76,6 +76,9 @@ export function fromAddress(search: string): Criteria {
   }
 }
 
+/** What the server says against one field of the applied filter. */
+export type Fault = { readonly field: keyof Draft; readonly message: string };
+
 /** The fields of the form that differ from what is applied. */
 export function changed(draft: Draft, applied: Criteria): ReadonlySet<keyof Draft> {
   const before = toDraft(applied);

@@ -47,7 +47,7 @@ function Known({ children, onAnother }: Props) {
   if (error && !fetching) {
     return (
       <main id="main" className={styles.page}>
-        <Problem problem={problemOf(error)} retry={() => again({ requestPolicy: "network-only" })} />
+        <Problem title={text("product")} problem={problemOf(error)} retry={() => again({ requestPolicy: "network-only" })} />
       </main>
     );
   }
@@ -67,9 +67,11 @@ function SignInPage() {
   const text = useText();
   return (
     <main id="main" className={styles.page}>
-      <h1>{text("product")}</h1>
-      <p>{text("signIn.how", { command: <code key="run">make run</code> })}</p>
-      <SignIn />
+      <div className={styles.card}>
+        <h1>{text("product")}</h1>
+        <p>{text("signIn.how", { command: <code key="run">make run</code> })}</p>
+        <SignIn />
+      </div>
     </main>
   );
 }

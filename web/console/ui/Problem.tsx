@@ -1,19 +1,26 @@
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { Button } from "react-aria-components";
 
 import type { Problem as What } from "../api/problem";
 import { type Text, useText } from "../messages";
 import styles from "./states.module.css";
 
-type Props = { problem: What; retry?: () => void };
+type Props = {
+  problem: What;
+  retry?: () => void;
+  /** The heading of a page that has nothing else. */
+  title?: string;
+};
 
 /** What went wrong in a region: a sentence, what support asks for, and the way on. */
-export function Problem({ problem, retry }: Props) {
+export function Problem({ problem, retry, title }: Props) {
   const text = useText();
   const waiting = useCountdown("seconds" in problem ? problem.seconds : 0);
+  useOnline(problem.kind === "offline" ? retry : undefined);
   const said = "seconds" in problem ? { ...problem, seconds: waiting } : problem;
   return (
     <div className={styles.problem} role="alert" data-kind={problem.kind}>
+      {title && <h1>{title}</h1>}
       <p>{sentence(said, text)}</p>
       <p className={styles.small}>{detail(problem, text)}</p>
       {retry && problem.kind !== "notPermitted" && problem.kind !== "expired" && (
@@ -49,6 +56,15 @@ function detail(problem: What, text: Text): string | null {
     default:
       return null;
   }
+}
+
+/** Calls it once the browser says that it is connected again. */
+function useOnline(retry: (() => void) | undefined): void {
+  const again = useEffectEvent(() => retry?.());
+  useEffect(() => {
+    addEventListener("online", again);
+    return () => removeEventListener("online", again);
+  }, []);
 }
 
 /** Seconds that are left of so many, counted down. */

@@ -1,0 +1,1 @@
+"""`make screenshots`: pictures of the console's screens, on the demo's data."""

@@ -1,0 +1,94 @@
+import { ChevronDown } from "lucide-react";
+import { useState } from "react";
+import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover, Text } from "react-aria-components";
+import { useQuery } from "urql";
+
+import { FindBatchesDocument, type FindBatchesQuery } from "../api/generated/graphql";
+import { problemOf } from "../api/problem";
+import { useDebounced } from "../api/useLive";
+import { useNumber, useText } from "../messages";
+import { useMay } from "../session/viewer";
+import { Problem } from "../ui/Problem";
+import styles from "./search.module.css";
+
+type Hit = FindBatchesQuery["accountBatches"]["nodes"][number];
+
+type Props = {
+  label: string;
+  placeholder: string;
+  /** Of the batch that is chosen. */
+  name: string | null | undefined;
+  id?: string;
+  choose: (hit: Hit) => void;
+  /** Called when the field is emptied, where that means something. */
+  clear?: () => void;
+};
+
+/** Finds a batch by a part of its name. */
+export function BatchFinder({ label, placeholder, name, id, choose, clear }: Props) {
+  const text = useText();
+  const may = useMay()("READ_STATISTICS");
+  const [typed, setTyped] = useState<string | null>(null);
+  const sought = useDebounced(typed?.trim() ?? "", 250);
+  const [{ data, error, fetching }, again] = useQuery({
+    query: FindBatchesDocument,
+    variables: { name: sought === "" ? null : sought },
+    pause: !may,
+  });
+  const hits = data?.accountBatches.nodes ?? [];
+  return (
+    <>
+      <ComboBox
+        items={hits}
+        inputValue={typed ?? name ?? ""}
+        onInputChange={(value) => {
+          setTyped(value);
+          if (value === "") clear?.();
+        }}
+        onSelectionChange={(key) => {
+          const hit = hits.find((each) => each.id === key);
+          if (hit) choose(hit);
+        }}
+        onBlur={() => setTyped(null)}
+        menuTrigger="focus"
+        allowsEmptyCollection
+        defaultFilter={() => true}
+        isDisabled={!may}
+      >
+        <Label>{label}</Label>
+        <div className={styles.combo}>
+          <Input {...(id && { id })} placeholder={placeholder} onFocus={(event) => event.target.select()} />
+          <Button className="quiet icon">
+            <ChevronDown size={16} aria-hidden />
+          </Button>
+        </div>
+        {!may && <Text slot="description">{text("state.needs", { permission: "READ_STATISTICS" })}</Text>}
+        <Popover>
+          <ListBox<Hit>
+            renderEmptyState={() => (
+              <p className={styles.hint}>{text(fetching ? "state.loading" : error ? "search.batchError" : "search.batchNone")}</p>
+            )}
+          >
+            {(hit) => <Found hit={hit} />}
+          </ListBox>
+        </Popover>
+      </ComboBox>
+      {error && !fetching && <Problem problem={problemOf(error)} retry={() => again({ requestPolicy: "network-only" })} />}
+    </>
+  );
+}
+
+function Found({ hit }: { hit: Hit }) {
+  const text = useText();
+  const number = useNumber();
+  return (
+    <ListBoxItem id={hit.id} textValue={hit.name}>
+      <div>
+        <Text slot="label">{hit.name}</Text>
+        <Text slot="description" className={styles.hit}>
+          {text("search.batchHit", { customer: hit.customer.name, selected: number(hit.statistics.selected) })}
+        </Text>
+      </div>
+    </ListBoxItem>
+  );
+}
