@@ -12,9 +12,8 @@ static=$root/graph/http/static
 generated=console/api/generated
 manifest=$root/graph/execution/trusted/console.json
 
-# What Vite asks for.
 . "$web/node.sh"
-use_node 20.19 22.12
+use_node_for_the_page
 
 cd "$web"
 

