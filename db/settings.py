@@ -83,6 +83,9 @@ class Settings(BaseSettings):
         12, ge=1, description="Levels of fields in a GraphQL document, the leaf included; introspection may have 15."
     )
     max_document_aliases: int = Field(30, ge=0, description="Aliases in an operation, fragments expanded.")
+    introspection: bool = Field(
+        True, description="Whether documents may ask for the schema. Where not, errors suggest no names of it either."
+    )
     max_list_length: int = Field(250, ge=1, description="IDs, or other values, in one list of a request.")
     max_page_size: int = Field(500, ge=1, description="Edges of one page of a list.")
     cost_limit: int = Field(10_000, ge=1, description="What one operation may cost: a point for each object.")

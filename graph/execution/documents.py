@@ -106,7 +106,8 @@ class Documents:
             node = parse(text, max_lexical_tokens=self.settings.max_document_tokens)
             survey = Survey.of(node)
             errors = [*excesses(node, self.settings), *survey.excesses(self.settings)]
-            errors = errors or validate(self._schema, node, RULES, max_errors=MAX_ERRORS)
+            hidden = not self.settings.introspection
+            errors = errors or validate(self._schema, node, RULES, max_errors=MAX_ERRORS, hide_suggestions=hidden)
         except GraphQLError as error:
             return _refused(_with_setting(error, self.settings))
         except RecursionError:

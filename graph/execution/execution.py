@@ -8,18 +8,19 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 
 from db.engine import Database
+from db.settings import Settings
 from db.tracing import spans
 from graph.execution.context import Caller, Context
 from graph.execution.cost.budgets import Budget, Charge
 from graph.execution.cost.reading import ReadingTimes
-from graph.execution.documents import Document, Documents
+from graph.execution.documents import Document
 from graph.execution.errors import document_errors, error_with_code, masked
 from graph.execution.executor import Executor
 from graph.execution.faults import UNAVAILABLE
 from graph.execution.request_record import current_record, request_id
 from graph.execution.requests import SUBSCRIPTION, Answer, PreparedRequest, Request
 from graph.execution.text import fault_of_variables
-from graph.execution.trusted.documents import RequestedDocuments, TrustedDocuments
+from graph.execution.trusted.documents import RequestedDocuments
 from rules.service import Service
 
 _SUBSCRIPTION_NOT_STREAMED = "A subscription is answered over WebSocket, or where Accept names text/event-stream."
@@ -27,15 +28,19 @@ _SUBSCRIPTION_NOT_STREAMED = "A subscription is answered over WebSocket, or wher
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """Executes requests against one schema. `trusted`: the documents that alone are taken; None: any are."""
+    """Executes requests against one schema."""
 
     schema: GraphQLSchema
-    documents: Documents
+    documents: RequestedDocuments
     database: Database
     service: Service
     budget: Budget
     reading: ReadingTimes
-    trusted: TrustedDocuments | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings, with the limits of requests."""
+        return self.documents.settings
 
     def prepare(self, request: Request, caller: Caller) -> PreparedRequest:
         """Finds, or parses and validates, the document of a request; what is wrong with it is in the result."""
@@ -43,9 +48,9 @@ class Engine:
         if refusal is not None:
             return PreparedRequest(request, Document(None, (refusal,)), None)
         with self.reading.charged(caller):
-            document = RequestedDocuments(self.documents, self.trusted).of(request, caller.permissions)
+            document = self.documents.of(request, caller.permissions)
             operation = document.operation(request.operation_name)
-            fault = fault_of_variables(request.variables, self.documents.settings.max_list_length)
+            fault = fault_of_variables(request.variables, self.settings.max_list_length)
             return PreparedRequest(request, document, operation, fault)
 
     async def execute(self, prepared: PreparedRequest, caller: Caller, now: datetime) -> Answer:
@@ -56,9 +61,8 @@ class Engine:
         if errors:
             return Answer(errors=errors, operation=prepared.kind)
         names = prepared.document.field_names
-        context = Context(
-            caller, now, self.database, self.service, request_id(), names, self.documents.settings.max_page_size
-        )
+        max_page_size = self.settings.max_page_size
+        context = Context(caller, now, self.database, self.service, request_id(), names, max_page_size)
         return await self.run(prepared, context)
 
     async def run(
@@ -83,6 +87,7 @@ class Engine:
             context_value=context,
             raw_variable_values=prepared.request.variables,
             operation_name=prepared.request.operation_name,
+            hide_suggestions=not self.settings.introspection,
         )
         if isinstance(built, Executor):
             built.plans = prepared.document.plans.of(built.variable_values.coerced)

@@ -38,7 +38,7 @@ async def _events(
     if errors:
         yield Answer(errors=errors, operation=SUBSCRIPTION)
         return
-    now, shared = engine.service.clock(), (prepared.document.field_names, engine.documents.settings.max_page_size)
+    now, shared = engine.service.clock(), (prepared.document.field_names, engine.settings.max_page_size)
     id_ = request_id()
     context = SubscriptionContext(caller, now, engine.database, engine.service, id_, *shared, change_feeds=feeds)
     built = engine.executor(prepared, context)

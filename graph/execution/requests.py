@@ -7,13 +7,17 @@ from graphql.language import OperationDefinitionNode, OperationType
 
 from graph.execution.cost.budgets import Charge
 from graph.execution.documents import Document
-from graph.execution.errors import document_errors, error_with_code
-from graph.execution.faults import UNAVAILABLE
+from graph.execution.errors import FAULT, document_errors, error_with_code
+from graph.execution.faults import TIMED_OUT, UNAVAILABLE
 from graph.execution.limits import MAX_NAME
 
 MUTATION: str = OperationType.MUTATION.value
 SUBSCRIPTION: str = OperationType.SUBSCRIPTION.value
 UNKNOWN = "unknown"
+
+_OK = "ok"
+_NOT_BY_CALLER = (_OK, UNAVAILABLE, TIMED_OUT, FAULT)
+"""Outcomes other than refusals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +80,18 @@ class Answer:
     @property
     def outcome(self) -> str:
         """`ok`, or the code of the first error."""
-        return str(self.errors[0]["extensions"]["code"]) if self.errors else "ok"
+        return str(self.errors[0]["extensions"]["code"]) if self.errors else _OK
 
     @property
     def retry_after(self) -> int | None:
         """Seconds after which a caller that has spent too much may ask again; None for other answers."""
         seconds: int | None = self.errors[0]["extensions"].get("retryAfter") if self.errors else None
         return seconds
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing was executed, by the caller's own doing."""
+        return not self.executed and self.outcome not in _NOT_BY_CALLER
 
     @property
     def unavailable(self) -> bool:

@@ -57,6 +57,8 @@ def _excesses(operation: OperationDefinitionNode, shape: Shape, settings: Settin
     deepest = max(MAX_INTROSPECTION_DEPTH, depth)
     if shape.depth > depth:
         yield f"A document has at most {depth} levels of fields: {variable('max_document_depth')}."
+    if shape.introspection_depth and not settings.introspection:
+        yield f"This server does not answer introspection: {variable('introspection')}."
     if shape.introspection_depth > deepest:
         yield f"Introspection has at most {deepest} levels of fields: {variable('max_document_depth')}."
     if shape.aliases > aliases:

@@ -9,7 +9,6 @@ from starlette.requests import Request as HttpRequest
 from starlette.types import ASGIApp
 
 from graph.execution.change_feeds import ChangeFeeds
-from graph.execution.cost.buckets import Owner, owner_of
 from graph.execution.cost.refusals import Refusals
 from graph.execution.execution import Engine
 from graph.execution.operation_stream import answers
@@ -17,6 +16,7 @@ from graph.execution.request_record import EVENT_STREAM, HTTP, RequestRecord
 from graph.execution.requests import MUTATION, SUBSCRIPTION, Answer
 from graph.http import sse
 from graph.http.errors import UNAVAILABLE_HEADERS, UNAVAILABLE_STATUS, HttpError, MalformedError, http_answer
+from graph.http.refusals import events_when_due, headers_when_due
 from graph.http.requests import SAFE_METHODS, BodyLimits, accepted_types, read
 from graph.http.resources import JsonAnswer, without_body
 from graph.http.token_expiry import expires_at
@@ -54,15 +54,10 @@ class Endpoint:
         answer, response = await self._answer_or_error(http, record)
         if answer is not None:
             self._requests.answered(record, answer)
-            if answer.errors and not answer.executed and isinstance(response, JsonAnswer) and response.status < 500:
-                return await self._when_due(_sender(http, record), response)
+            if answer.refused and isinstance(response, JsonAnswer):
+                more = await headers_when_due(self._refusals, http, record.caller)
+                return replace(response, headers={**response.headers, **more})
         return response
-
-    async def _when_due(self, sender: Owner, refusal: JsonAnswer) -> JsonAnswer:
-        """The refusal, when the sender may be told of it; no connection of the pool is held meanwhile."""
-        if await self._refusals.hold(sender):
-            return refusal
-        return replace(refusal, headers={**refusal.headers, "Connection": "close"})
 
     async def _answer_or_error(self, http: HttpRequest, record: RequestRecord) -> tuple[Answer | None, ASGIApp]:
         try:
@@ -86,7 +81,8 @@ class Endpoint:
                 return Answer(operation=SUBSCRIPTION), without_body(sse.HEADERS, sse.MEDIA_TYPE)
             record.transport = EVENT_STREAM
             events = self._requests.streamed(record, answers(self._engine, self._feeds, prepared, caller))
-            return None, sse.EventStream(events, expires_at(caller, now), self._shutdown)
+            stream = events_when_due(self._refusals, http, caller, events)
+            return None, sse.EventStream(stream, expires_at(caller, now), self._shutdown)
         if http.method in SAFE_METHODS and prepared.kind in (MUTATION, SUBSCRIPTION):
             raise HttpError(405, "GET is for queries; send this with POST.", headers={"Allow": "POST"})
         answer = await self._engine.execute(prepared, caller, now)
@@ -96,13 +92,6 @@ class Endpoint:
             return answer, _response(http, UNAVAILABLE_STATUS, answer, UNAVAILABLE_HEADERS)
         status = 400 if not answer.executed and _media_type(http) == GRAPHQL_JSON else 200
         return answer, _response(http, status, answer)
-
-
-def _sender(http: HttpRequest, record: RequestRecord) -> Owner:
-    """Whose request it is; without a valid token its address's, which is of no tenant."""
-    if record.caller is not None:
-        return owner_of(record.caller)
-    return 0, http.client.host if http.client else ""
 
 
 def _media_type(http: HttpRequest) -> str:

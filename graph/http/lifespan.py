@@ -18,6 +18,7 @@ from graph.execution.cost.reading import ReadingTimes
 from graph.execution.cost.refusals import Refusals
 from graph.execution.documents import Documents
 from graph.execution.execution import Engine
+from graph.execution.trusted.documents import RequestedDocuments
 from graph.execution.trusted.manifest import load
 from graph.http import health
 from graph.http.endpoint import Endpoint
@@ -95,14 +96,16 @@ class Lifespan:
         documents = Documents(built, settings)
         trusted = None if settings.trusted_documents is None else load(settings.trusted_documents, documents)
         service = Service(database, self.clock, settings.chunk_size, settings.small_update, self.shutdown.due)
-        return Engine(built, documents, database, service, Budget(settings), ReadingTimes(settings), trusted)
+        requested = RequestedDocuments(documents, trusted)
+        return Engine(built, requested, database, service, Budget(settings), ReadingTimes(settings))
 
     def _answer_requests(self, state: State, engine: Engine, background: BackgroundTasks) -> None:
         settings, database, feeds = self.settings, state.database, state.feeds
         callers, requests = Callers(self.tokens, database), Requests(self.metrics)
-        parts = Parts(engine, callers, feeds, requests, background, settings.socket_operations)
-        state.sockets = Sockets(parts, settings.allowed_origins)
-        state.reports = Reports(database, callers, self.clock, requests, background)
-        limits = BodyLimits(settings.body_limit, settings.body_timeout)
         stop = self.shutdown.requested
-        state.graphql = Endpoint(engine, callers, feeds, requests, stop, limits, Refusals(settings, stop))
+        refusals = Refusals(settings, stop)
+        parts = Parts(engine, callers, feeds, requests, background, refusals, settings.socket_operations)
+        state.sockets = Sockets(parts, settings.allowed_origins)
+        state.reports = Reports(database, callers, self.clock, requests, background, refusals)
+        limits = BodyLimits(settings.body_limit, settings.body_timeout)
+        state.graphql = Endpoint(engine, callers, feeds, requests, stop, limits, refusals)

@@ -22,11 +22,13 @@ from db.reading.secrets import secrets_of
 from db.reading.updates import BatchUpdate, updates_of
 from db.tables.secrets import REPORT_LINKS
 from graph.execution.context import Caller
+from graph.execution.cost.refusals import Refusals
 from graph.execution.errors import ForbiddenError, internal_error
 from graph.execution.request_record import HTTP, RequestRecord
 from graph.execution.requests import Answer
 from graph.http import report_lines
 from graph.http.errors import HttpError, http_answer
+from graph.http.refusals import headers_when_due
 from graph.http.resources import without_body
 from graph.monitoring.requests import Requests
 from graph.process.background import BackgroundTasks
@@ -52,12 +54,14 @@ class Reports:
         clock: Callable[[], datetime],
         requests: Requests,
         background: BackgroundTasks,
+        refusals: Refusals,
     ) -> None:
         self._database = database
         self._callers = callers
         self._clock = clock
         self._requests = requests
         self._background = background
+        self._refusals = refusals
 
     async def __call__(self, http: Request) -> Response:
         """Answers a report, or an error as JSON; tells of it, of one that is sent when all of it was."""
@@ -66,7 +70,8 @@ class Reports:
             return await self._answer(http, record)
         except Exception as error:
             status, shown, headers = http_answer(error, "report failed")
-            self._tell(record, shown)
+            if self._tell(record, shown).refused:
+                headers = {**headers, **await headers_when_due(self._refusals, http, record.caller)}
             body = orjson.dumps({"errors": [shown]})
             return Response(body, status, {**_HEADERS, **headers}, "application/json")
 
@@ -125,8 +130,10 @@ class Reports:
                 raise
         self._tell(record)
 
-    def _tell(self, record: RequestRecord, *errors: dict[str, Any]) -> None:
-        self._requests.answered(record, Answer(list(errors), operation=_KIND))
+    def _tell(self, record: RequestRecord, *errors: dict[str, Any]) -> Answer:
+        answer = Answer(list(errors), operation=_KIND)
+        self._requests.answered(record, answer)
+        return answer
 
     async def _lines(self, tenant: Tenant, update: BatchUpdate, chunks: list[Chunk]) -> AsyncGenerator[bytes, None]:
         yield report_lines.header()

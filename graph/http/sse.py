@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
 import orjson
 from starlette.requests import Request as HttpRequest
@@ -30,28 +30,31 @@ def accepts_event_stream(http: HttpRequest) -> bool:
 class EventStream(StreamingResponse):
     """The answers to a subscription as events, until it ends, until the deadline, or until shutdown.
 
-    `deadline`: by the clock of the event loop.
+    `deadline`: by the clock of the event loop. A client that does not read is not waited for any longer.
     """
 
     def __init__(self, answers: AsyncGenerator[Answer, None], deadline: float, shutdown: asyncio.Event) -> None:
-        self._events = _events(answers, deadline, shutdown)
+        self._events = _events(answers, shutdown)
+        self._deadline = deadline
         super().__init__(self._events, headers=HEADERS, media_type=MEDIA_TYPE)
 
     async def stream_response(self, send: Send) -> None:
         """Sends the stream; when this returns, the subscription has ended and holds no resources."""
-        async with aclosing(self._events):
-            await super().stream_response(send)
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(self._deadline), aclosing(self._events):
+                async for event in self._events:
+                    await send({"type": "http.response.body", "body": event, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
 
 
-async def _events(
-    answers: AsyncGenerator[Answer, None], deadline: float, shutdown: asyncio.Event
-) -> AsyncGenerator[bytes, None]:
+async def _events(answers: AsyncGenerator[Answer, None], shutdown: asyncio.Event) -> AsyncGenerator[bytes, None]:
     async with aclosing(answers):
         stop = asyncio.create_task(shutdown.wait())
         upcoming = _next_answer(answers)
         try:
-            while (left := deadline - asyncio.get_running_loop().time()) > 0:
-                await asyncio.wait({upcoming, stop}, timeout=min(left, KEEP_ALIVE), return_when=asyncio.FIRST_COMPLETED)
+            while True:
+                await asyncio.wait({upcoming, stop}, timeout=KEEP_ALIVE, return_when=asyncio.FIRST_COMPLETED)
                 if stop.done():
                     return
                 if not upcoming.done():

@@ -8,6 +8,8 @@ import orjson
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from graph.execution.context import Caller
+from graph.execution.cost.buckets import Owner, sender_of
+from graph.execution.cost.refusals import unwatched
 from graph.execution.errors import logged_fault
 from graph.execution.request_record import WEBSOCKET, RequestRecord
 from graph.execution.requests import Answer
@@ -72,6 +74,8 @@ class Socket:
             await self._serve()
         except CloseError as close:
             await self._operations.cancel_all()
+            if close.refused:
+                await self._parts.refusals.hold(self._sender(), self._departure)
             with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
                 async with asyncio.timeout(CLOSE_TIMEOUT):
                     await self._websocket.close(close.code, close.reason)
@@ -102,10 +106,19 @@ class Socket:
         if self._caller is not None and (seconds := self._parts.engine.reading.seconds_owed(self._caller)):
             await asyncio.sleep(min(seconds, _MAX_PAUSE))
 
+    def _sender(self) -> Owner:
+        client = self._websocket.client
+        return sender_of(self._caller, client.host if client else None)
+
+    async def _departure(self) -> None:
+        """Waits until the client has left; one that still sends messages is left alone."""
+        if (await self._websocket.receive())["type"] != "websocket.disconnect":
+            await unwatched()
+
     def _overdue(self) -> CloseError:
         if self._caller is None:
-            return CloseError(4408, "Connection initialisation timeout")
-        return CloseError(4403, "Forbidden")
+            return CloseError(4408, "Connection initialisation timeout", refused=False)
+        return CloseError(4403, "Forbidden", refused=False)
 
     async def _receive(self) -> str | None:
         try:
@@ -130,11 +143,11 @@ class Socket:
             raise CloseError(4403, EXPIRED if isinstance(error, ExpiredTokenError) else "Forbidden") from error
         except KeysUnavailableError as error:
             self._parts.requests.answered(record, Answer(errors=[token_answer(error)[1]]))
-            raise CloseError(1013, "Try again later") from error
+            raise CloseError(1013, "Try again later", refused=False) from error
         except Exception as error:
             fault = logged_fault(error, "a socket's token could not be verified")
             self._parts.requests.answered(record, Answer(errors=[fault]))
-            raise CloseError(1013, "Try again later") from error
+            raise CloseError(1013, "Try again later", refused=False) from error
         self._parts.requests.opened(record)
         self._deadline = expires_at(self._caller, now)
         await self._send({"type": "connection_ack"})
@@ -150,7 +163,7 @@ class Socket:
         name = operation_id(message)
         if self._caller is None:
             raise CloseError(4401, "Unauthorized")
-        await self._operations.start(name, subscribe_request(message), self._caller)
+        self._operations.start(name, subscribe_request(message), self._caller)
 
     async def _complete(self, message: Message) -> None:
         await self._operations.cancel(operation_id(message))

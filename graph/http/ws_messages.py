@@ -13,10 +13,11 @@ Message = dict[str, Any]
 
 @dataclass(frozen=True)
 class CloseError(Exception):
-    """The socket has to be closed, with that code and reason."""
+    """The socket has to be closed, with that code and reason. `refused`: for what the client has sent."""
 
     code: int
     reason: str
+    refused: bool = True
 
 
 def read(text: str | None) -> Message:

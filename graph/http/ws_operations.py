@@ -9,6 +9,8 @@ from db.background.child_tasks import cancel_and_wait
 from db.settings import variable
 from graph.execution.change_feeds import ChangeFeeds
 from graph.execution.context import Caller
+from graph.execution.cost.buckets import owner_of
+from graph.execution.cost.refusals import Refusals
 from graph.execution.errors import error_with_code, logged_fault
 from graph.execution.execution import Engine
 from graph.execution.operation_stream import answers
@@ -38,6 +40,7 @@ class Parts:
     feeds: ChangeFeeds
     requests: Requests
     background: BackgroundTasks
+    refusals: Refusals
     max_operations: int
 
 
@@ -51,19 +54,25 @@ class Operations:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._abandoned: set[asyncio.Task[Answer]] = set()
         """Mutations that the client has completed, and that run on."""
+        self._excess: set[asyncio.Task[None]] = set()
+        """The errors for operations beyond the limit, until they are sent."""
 
-    async def start(self, name: str, request: Request, caller: Caller) -> None:
-        """Starts an operation, or answers an error beyond the limit; raises CloseError 4409 for an ID in use."""
+    def start(self, name: str, request: Request, caller: Caller) -> None:
+        """Starts an operation, or answers an error beyond the limit.
+
+        Raises CloseError: 4409 for an ID in use, 1013 where as many errors of that kind are held back.
+        """
         if name in self._tasks:
             raise CloseError(4409, f"Subscriber for {name[:_MAX_REASON_ID]} already exists")
         limit = self._parts.max_operations
-        if len(self._tasks) + len(self._abandoned) >= limit:
-            message = f"A socket has at most {limit} operations under way ({variable('socket_operations')})."
-            too_many = Answer(errors=[error_with_code(message, "BAD_USER_INPUT")])
-            self._parts.requests.answered(RequestRecord(WEBSOCKET, caller).make_current(self._headers), too_many)
-            await self._send(answer_message(name, too_many))
-            return
-        self._tasks[name] = asyncio.create_task(self._run(name, request, caller))
+        if len(self._tasks) + len(self._abandoned) < limit:
+            self._tasks[name] = asyncio.create_task(self._run(name, request, caller))
+        elif len(self._excess) < limit:
+            refusal = asyncio.create_task(self._refuse(name, caller))
+            self._excess.add(refusal)
+            refusal.add_done_callback(self._excess.discard)
+        else:
+            raise CloseError(1013, "Try again later")
 
     async def cancel(self, name: str) -> None:
         """Cancels an operation; when this returns, it holds no resources."""
@@ -73,12 +82,20 @@ class Operations:
 
     async def cancel_all(self) -> None:
         """Cancels all operations."""
-        tasks = set(self._tasks.values())
+        tasks = self._excess | set(self._tasks.values())
         self._tasks.clear()
         await cancel_and_wait(*tasks)
 
+    async def _refuse(self, name: str, caller: Caller) -> None:
+        """Sends the error for an operation beyond the limit, when it is due."""
+        limit = f"{self._parts.max_operations} operations under way ({variable('socket_operations')})"
+        answer = Answer(errors=[error_with_code(f"A socket has at most {limit}.", "BAD_USER_INPUT")])
+        self._parts.requests.answered(RequestRecord(WEBSOCKET, caller).make_current(self._headers), answer)
+        await self._parts.refusals.wait(owner_of(caller))
+        await self._send(answer_message(name, answer))
+
     async def _run(self, name: str, request: Request, caller: Caller) -> None:
-        """Sends the answers of an operation; its ID is free before the last message is sent."""
+        """Sends the answers of an operation, a refusal when it is due; its ID is free before the last message."""
         last: Message = {"id": name, "type": "complete"}
         record = RequestRecord(WEBSOCKET, caller).make_current(self._headers)
         async with aclosing(self._parts.requests.streamed(record, self._answers(request, caller, record))) as stream:
@@ -87,6 +104,8 @@ class Operations:
                     await self._send(answer_message(name, answer))
                 else:
                     last = answer_message(name, answer)
+                    if answer.refused:
+                        await self._parts.refusals.wait(owner_of(caller))
         self._tasks.pop(name, None)
         await self._send(last)
 

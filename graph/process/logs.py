@@ -19,6 +19,8 @@ _SHARED: tuple[Processor, ...] = (
 )
 _NOISY = ("alembic", "asyncio", "httpcore", "httpx")
 """Libraries whose `info` messages are left out: Alembic logs each check of the revision, httpx each request."""
+_NEVER_DEBUGGED = "uvicorn"
+"""Its `debug` messages hold whatever comes on a WebSocket, tokens too."""
 _LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -40,6 +42,7 @@ def configure(level: str) -> None:
     logging.basicConfig(handlers=[handler], level=threshold, force=True)
     for library in _NOISY:
         logging.getLogger(library).setLevel(max(threshold, logging.WARNING))
+    logging.getLogger(_NEVER_DEBUGGED).setLevel(max(threshold, logging.INFO))
 
 
 def _without_addresses(record: logging.LogRecord) -> bool:

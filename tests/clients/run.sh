@@ -8,8 +8,9 @@ root=$(dirname "$(dirname "$here")")
 
 # What graphql-codegen asks for.
 . "$root/web/node.sh"
-use_node 22.15
+use_node 22.15 >&2
 
-install_packages "$here"
+# What the command prints is read by tests: nothing of an installation may be among it.
+install_packages "$here" >&2
 PATH=$here/node_modules/.bin:$PATH
 exec "$@"

@@ -50,10 +50,25 @@ async def installed() -> AsyncIterator[Installation]:
 
 
 async def _request_update(
-    installed: Installation, url: str, key: str, numbers: str | None = None, **given: bool
+    installed: Installation,
+    url: str,
+    key: str,
+    numbers: str | None = None,
+    *,
+    sent: asyncio.Event | None = None,
+    **given: bool,
 ) -> dict[str, object]:
-    """Requests an update; returns it."""
-    async with httpx.AsyncClient(headers=installed.headers, timeout=60) as client:
+    """Requests an update; returns it. `sent`: set as soon as the request is."""
+
+    async def trace(event: str, _: object) -> None:
+        if sent is not None and event == "http11.send_request_body.complete":
+            sent.set()
+
+    async def traced(request: httpx.Request) -> None:
+        request.extensions["trace"] = trace
+
+    hooks = {"request": [traced]}
+    async with httpx.AsyncClient(headers=installed.headers, timeout=60, event_hooks=hooks) as client:
         answer = await ask(client, url, UPDATE, input=charge(key, numbers, **given))
     assert answer["userErrors"] == []
     update: dict[str, object] = answer["batchUpdate"]
@@ -184,8 +199,10 @@ async def test_a_frozen_database_keeps_nobody(installed: Installation, busy: boo
             async with httpx.AsyncClient(timeout=8) as client:
                 ready = await client.get(f"{url}/health/ready")
                 assert ready.status_code == httpx.codes.SERVICE_UNAVAILABLE
-            reading = asyncio.create_task(_request_update(installed, url, f"{key}, too", "1-10"))
-            await asyncio.sleep(0.5)
+                sent = asyncio.Event()
+                reading = asyncio.create_task(_request_update(installed, url, f"{key}, too", "1-10", sent=sent))
+                await sent.wait()
+                await client.get(f"{url}/health/live")  # the server reads what came first before it answers this
             logs = [installed.home / name for name in ("serve.log", "worker.log")]
             taken = await asyncio.gather(stop_and_wait(process, log=logs[0]), stop_and_wait(worker, log=logs[1]))
             print(f"a server and a worker ended in {taken}")
@@ -222,7 +239,7 @@ async def _ends_at_a_second_signal(installed: Installation, number: signal.Signa
         await _logged(
             installed.home / log_name, f"Received {number.name}, exiting." if processes > 1 else "Shutting down"
         )
-        await asyncio.sleep(SAME_REQUEST + 0.2)
+        await asyncio.sleep(SAME_REQUEST + 0.2)  # from here on a signal is a second one; later is as good
         assert process.poll() is None
         assert await stop_and_wait(process, number) < 2
         assert process.returncode == -number

@@ -17,6 +17,11 @@ def owner_of(caller: Caller) -> Owner:
     return int(caller.tenant), caller.subject
 
 
+def sender_of(caller: Caller | None, address: str | None) -> Owner:
+    """Whose bucket a request spends from: without a valid token its address's, which is of no tenant."""
+    return (0, address or "") if caller is None else owner_of(caller)
+
+
 @dataclass(slots=True)
 class _Bucket:
     content: float

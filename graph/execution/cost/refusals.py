@@ -6,8 +6,10 @@ A refusal costs little, but whoever asks again at once would keep the event loop
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
+from db.background.child_tasks import cancel_and_wait
 from db.settings import Settings
 from graph.execution.cost.buckets import Buckets, Owner
 
@@ -16,6 +18,14 @@ PROMPT = 20
 
 MAX_HELD = 32
 """Answers of one caller that are held back at a time; more are sent at once, and their connection is closed."""
+
+Departure = Callable[[], Coroutine[Any, Any, object]]
+"""Waits until the client has left that is to be answered."""
+
+
+async def unwatched() -> None:
+    """The departure of a client that is not watched, as whatever waits for it is cancelled when it leaves."""
+    await asyncio.Event().wait()
 
 
 class Refusals:
@@ -28,26 +38,38 @@ class Refusals:
         self._shutdown = shutdown
         self._held: Counter[Owner] = Counter()
 
-    def seconds(self, owner: Owner) -> float:
-        """Counts a refusal; the seconds after which to tell of it: at most those in which PROMPT come back."""
+    def count(self, owner: Owner) -> float:
+        """Counts a refusal; the seconds after which to answer it: at most those in which PROMPT come back."""
         self._buckets.owe(owner, 1)
         return self._buckets.debt_of(owner)
 
-    async def hold(self, owner: Owner) -> bool:
-        """Returns when a refusal may be told; False if too many are held back for it to wait too."""
-        seconds = self.seconds(owner)
+    async def wait(self, owner: Owner) -> None:
+        """Counts a refusal and waits until it may be answered, however many wait: where something else limits them."""
+        if seconds := self.count(owner):
+            await self._wait(seconds, unwatched)
+
+    async def hold(self, owner: Owner, departure: Departure) -> bool:
+        """Counts a refusal and waits until it may be answered, or the client has left.
+
+        False if too many are held back for it to wait too.
+        """
+        seconds = self.count(owner)
         if not seconds:
             return True
         if self._held[owner] >= MAX_HELD:
             return False
         self._held[owner] += 1
         try:
-            async with asyncio.timeout(seconds):
-                await self._shutdown.wait()
-        except TimeoutError:
-            pass
+            await self._wait(seconds, departure)
         finally:
             self._held[owner] -= 1
             if not self._held[owner]:
                 del self._held[owner]
         return True
+
+    async def _wait(self, seconds: float, departure: Departure) -> None:
+        ends = [asyncio.create_task(self._shutdown.wait()), asyncio.create_task(departure())]
+        try:
+            await asyncio.wait(ends, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await cancel_and_wait(*ends)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from graphql import GraphQLError
 
-from db.settings import variable
+from db.settings import Settings, variable
 from graph.execution.documents import Document, Documents
 from graph.execution.errors import BadInputError, DocumentNotFoundError, ForbiddenError
 from graph.execution.requests import Request
@@ -44,6 +44,11 @@ class RequestedDocuments:
     documents: Documents
     trusted: TrustedDocuments | None = None
     console: Mapping[str, str] = field(default_factory=console_documents)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings, with the limits of documents."""
+        return self.documents.settings
 
     def of(self, request: Request, permissions: Collection[Permission]) -> Document:
         """The document of a request of somebody with these permissions; errors are in the result."""

@@ -1,5 +1,6 @@
-"""Writes the head of an answer together with the beginning of its body, in one packet and not in two."""
+"""How answers are written: a head together with the beginning of its body; and those that are no application's."""
 
+from http import HTTPStatus
 from typing import Any
 
 
@@ -35,3 +36,15 @@ class OneWrite:
     def is_closing(self) -> bool:
         """Whether the connection is being closed."""
         return bool(self._transport.is_closing())
+
+
+def plain_answer(status: int, sentence: str) -> bytes:
+    """An answer as a text, after which the connection is closed."""
+    body = sentence.encode() + b"\n"
+    head = (
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
+        "Content-Type: text/plain; charset=utf-8",
+        f"Content-Length: {len(body)}",
+        "Connection: close",
+    )
+    return "\r\n".join((*head, "", "")).encode() + body

@@ -3,7 +3,7 @@
 A client has so many seconds for the head of a request and so many for its body, whatever it sends meanwhile, so that a
 connection cannot be held by sending slowly. Who sends a head too slowly, or one that is too long, is told with 408 or
 431. The application itself answers where a body it reads is too slow (`graph.http.requests`); here only a connection
-is closed whose body nobody reads: the answer was given before.
+is closed whose body nobody reads: the answer was given before. Who does not take an answer is cut off.
 
 Built on uvicorn's protocol for httptools, by overriding what asyncio and httptools call.
 """
@@ -11,16 +11,18 @@ Built on uvicorn's protocol for httptools, by overriding what asyncio and httpto
 from asyncio import TimerHandle, Transport
 from collections.abc import Callable
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from db.settings import variable
-from graph.http.connections.answers import OneWrite
+from graph.http.connections.answers import OneWrite, plain_answer
 
 MAX_HEAD_BYTES = 256 * 1024
 """Bytes that the request line and headers of a request do not reach."""
+
+STALLED_AFTER = 60.0
+"""Seconds after which a connection is cut off whose client takes nothing of what the server holds for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Deadlines:
 
 
 class DeadlineProtocol(HttpToolsProtocol):
-    """One HTTP connection. A timer runs while a head or a body is awaited; there is never more than one."""
+    """One HTTP connection. A timer runs while a head or a body is awaited, and one while the client does not read."""
 
     def __init__(self, *arguments: Any, deadlines: Deadlines, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -40,6 +42,7 @@ class DeadlineProtocol(HttpToolsProtocol):
         self._timer: TimerHandle | None = None
         self._in_body = False
         self._head_bytes = 0
+        self._stall: TimerHandle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """The client has to send a head from now on."""
@@ -49,7 +52,18 @@ class DeadlineProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is awaited any more."""
         self._stop()
+        self._end_stall()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The client does not read, and the server holds some of an answer for it."""
+        super().pause_writing()
+        self._stall = self.loop.call_later(STALLED_AFTER, self._stalled)
+
+    def resume_writing(self) -> None:
+        """The client has read."""
+        super().resume_writing()
+        self._end_stall()
 
     def data_received(self, data: bytes) -> None:
         """Parses what has come. Line breaks before a request belong to none, but do not keep a connection either."""
@@ -98,6 +112,15 @@ class DeadlineProtocol(HttpToolsProtocol):
             self._timer.cancel()
             self._timer = None
 
+    def _stalled(self) -> None:
+        if self.transport.get_protocol() is self:
+            self.transport.abort()
+
+    def _end_stall(self) -> None:
+        if self._stall is not None:
+            self._stall.cancel()
+            self._stall = None
+
     def _head_overdue(self) -> None:
         self._timer = None
         if self._answering:  # the request before it, which must not be cut off
@@ -121,16 +144,5 @@ class DeadlineProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if not self._answering:
-            self.transport.write(_answer(status, sentence))
+            self.transport.write(plain_answer(status, sentence))
         self.transport.close()
-
-
-def _answer(status: int, sentence: str) -> bytes:
-    body = sentence.encode() + b"\n"
-    head = (
-        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
-        "Content-Type: text/plain; charset=utf-8",
-        f"Content-Length: {len(body)}",
-        "Connection: close",
-    )
-    return "\r\n".join((*head, "", "")).encode() + body

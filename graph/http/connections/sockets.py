@@ -8,15 +8,26 @@ from asyncio import Task
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
+from graph.http.connections.answers import plain_answer
+
 MAX_FRAGMENTS = 1024
 """Frames of one message: many small ones take far more memory than their bytes, and empty ones have none to count."""
 
 ABORT_AFTER = 15.0
 """Seconds after the end of a socket in which the client has to take what was sent, and the close frame."""
 
+_UNREADABLE = "The handshake of a WebSocket cannot be read: it has at most 128 headers, and lines of at most 8 KiB."
+
 
 class BoundedSocketProtocol(WebSocketsSansIOProtocol):
     """One WebSocket."""
+
+    def data_received(self, data: bytes) -> None:
+        """Takes what has come; answers a handshake that cannot be read, which uvicorn leaves open without a word."""
+        super().data_received(data)
+        if not self.handshake_initiated and not self.transport.is_closing():
+            self.transport.write(plain_answer(400, _UNREADABLE))
+            self.transport.close()
 
     def handle_cont(self, event: Frame) -> None:
         """Takes a further frame of a message; closes with 1009 beyond MAX_FRAGMENTS."""

@@ -9,8 +9,10 @@ import pytest
 
 from db.embedded import ensure_running, stop
 from tests.crash.client import UPDATE, ask_until_answered, charge
-from tests.crash.installation import Installation
+from tests.crash.installation import TIMEOUT, Installation
+from tests.crash.shutdown import locked_rows
 from tests.graph.faults.other_database import answers, ask, client, server
+from tests.support.waiting import until
 
 ROWS = "SELECT count(*) FROM batch_updates WHERE idempotency_key = $1"
 CHARGED = """SELECT updated > 0 AND updated = (SELECT count(*) FROM xdrs WHERE batch_update_id = batch_updates.id)
@@ -18,16 +20,30 @@ CHARGED = """SELECT updated > 0 AND updated = (SELECT count(*) FROM xdrs WHERE b
     FROM batch_updates WHERE idempotency_key = $1"""
 
 
-@pytest.mark.parametrize("moment", [0.0, 0.02, 0.05, 0.15])
-async def test_a_mutation_is_done_once_whenever_the_database_vanishes(installed: Installation, moment: float) -> None:
-    key = f"vanishes after {moment}"
+WAITS = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock')"
+ACCEPTED = "SELECT count(*) > 0 FROM batch_updates WHERE idempotency_key = $1"
+MOMENTS: dict[str, tuple[str, str | None]] = {
+    "when it is sent": ("SELECT", None),
+    "before it is accepted": ("LOCK TABLE batch_updates IN EXCLUSIVE MODE", WAITS),
+    "before its accounts are changed": ("SELECT FROM accounts WHERE control_number <= 500 FOR UPDATE", WAITS),
+    "when it is accepted": ("SELECT", ACCEPTED),
+}
+"""What another program does meanwhile, and what is then waited for."""
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_a_mutation_is_done_once_whenever_the_database_vanishes(installed: Installation, moment: str) -> None:
+    key = f"vanishes {moment}"
     change = charge(key, "1-500")
+    meanwhile, reached = MOMENTS[moment]
     with server(installed) as (_, url):
         async with client(installed, url) as http:
-            assert await answers(http)
-            asking = asyncio.create_task(ask(http, UPDATE, input=change))
-            await asyncio.sleep(moment)  # a moment of the request, whichever it is
-            os.kill(installed.postmaster, signal.SIGQUIT)
+            await until(lambda: answers(http), TIMEOUT, "it is answered")
+            async with locked_rows(installed, meanwhile):
+                asking = asyncio.create_task(ask(http, UPDATE, input=change))
+                if reached is not None:
+                    await installed.until(reached, *([key] if reached == ACCEPTED else []))
+                os.kill(installed.postmaster, signal.SIGQUIT)
             await asyncio.to_thread(stop, installed.home)
             await asyncio.to_thread(ensure_running, installed.home)
             first = await asking

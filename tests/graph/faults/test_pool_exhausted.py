@@ -12,10 +12,12 @@ from typing import Any
 import httpx
 import pytest
 
+from graph.http.connections import deadlines
 from tests.factories.accounts import add_accounts
 from tests.factories.world import make_world
 from tests.graph.live.conftest import running
 from tests.graph.live.scene import PROGRESS, STATISTICS, TIMEOUT, LiveApplication, Scene
+from tests.support.connections import is_connected_to
 from tests.support.postgres import TestCluster
 from tests.support.waiting import until
 
@@ -27,6 +29,7 @@ APPLY = """mutation ($input: BatchUpdateAccountsInput!) {
   batchUpdateAccounts(input: $input) { batchUpdate { state } userErrors { code } }
 }"""
 POOL_TIMEOUT = 0.8
+STALLED_AFTER = 0.5
 WITHIN = 5.0
 
 
@@ -100,7 +103,10 @@ async def _streams_say_so(scene: Scene, update: str, token: str) -> None:
             assert '"UNAVAILABLE"' in (await stream.aread()).decode()
 
 
-async def test_a_client_that_does_not_read_holds_no_connection(cluster: TestCluster, tmp_path: Path) -> None:
+async def test_a_client_that_does_not_read_holds_no_connection_and_is_cut_off(
+    cluster: TestCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deadlines, "STALLED_AFTER", STALLED_AFTER)
     async with scene_of(cluster, tmp_path, pool_size=1, pool_timeout=TIMEOUT) as scene:
         await add_accounts(scene.application.owner, scene.world, [{}] * 500)
         nodes = "{ nodes { id accountId controlNumber balance } }"
@@ -110,9 +116,11 @@ async def test_a_client_that_does_not_read_holds_no_connection(cluster: TestClus
         whole = await ask(scene, query)
         assert "errors" not in whole.json(), whole.text[:500]
         assert len(whole.content) > 500_000
-        with _unread(scene, query), _unread(scene, query):
+        with _unread(scene, query) as first, _unread(scene, query) as second:
             await _first_bytes(scene)
             assert (await ask(scene, BATCHES)).status_code == 200
+            ports = [client.getsockname()[1] for client in (first, second)]
+            await until(lambda: not any(map(is_connected_to, ports)), TIMEOUT, "they are cut off")
 
 
 def _unread(scene: Scene, query: str) -> socket.socket:

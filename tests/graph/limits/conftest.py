@@ -28,9 +28,12 @@ async def shipped(cluster: TestCluster, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture(scope="session")
 async def small_budget(cluster: TestCluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
-    """A tenant of a server where an operation costs at most LIMIT, and BUCKET takes 40 s to come back."""
+    """A tenant of a server where an operation costs at most LIMIT, and BUCKET takes 40 s to come back.
+
+    It does not tell its schema.
+    """
     home = tmp_path_factory.mktemp("budget")
     async with running(
-        cluster, home, cost_limit=LIMIT, cost_bucket=BUCKET, cost_refill=1, max_page_size=30
+        cluster, home, cost_limit=LIMIT, cost_bucket=BUCKET, cost_refill=1, max_page_size=30, introspection=False
     ) as application:
         yield await _scene(application)

@@ -1,4 +1,4 @@
-"""Refusals in quick succession are told later and later, to those alone whom they concern."""
+"""Refusals in quick succession are answered later and later, to those alone whom they concern."""
 
 import asyncio
 
@@ -15,30 +15,52 @@ def refusals(now: list[float], shutdown: asyncio.Event) -> Refusals:
     return Refusals(Settings(_env_file=None, refusal_refill=REFILL), shutdown, lambda: now[0])
 
 
-def test_a_flood_is_told_no_more_a_second_than_come_back() -> None:
+async def staying() -> None:
+    """A client that does not leave."""
+    await asyncio.Event().wait()
+
+
+def test_a_flood_is_answered_no_more_a_second_than_come_back() -> None:
     now = [0.0]
     counted = refusals(now, asyncio.Event())
-    assert [counted.seconds(FLOODING) for _ in range(PROMPT)] == [0] * PROMPT
+    assert [counted.count(FLOODING) for _ in range(PROMPT)] == [0] * PROMPT
     for _ in range(50):  # on one connection, as soon as the last answer is there
-        now[0] += counted.seconds(FLOODING)
+        now[0] += counted.count(FLOODING)
     assert now[0] == pytest.approx(50 / REFILL)
-    assert [counted.seconds(FLOODING) for _ in range(4)] == pytest.approx([n / REFILL for n in (1, 2, 3, 4)])
-    assert max(counted.seconds(FLOODING) for _ in range(100)) == PROMPT / REFILL
-    assert counted.seconds(HONEST) == 0
+    assert [counted.count(FLOODING) for _ in range(4)] == pytest.approx([n / REFILL for n in (1, 2, 3, 4)])
+    assert max(counted.count(FLOODING) for _ in range(100)) == PROMPT / REFILL
+    assert counted.count(HONEST) == 0
     now[0] += 2 * PROMPT / REFILL
-    assert counted.seconds(FLOODING) == 0
+    assert counted.count(FLOODING) == 0
 
 
 async def test_few_are_held_and_shutdown_ends_their_wait() -> None:
     shutdown = asyncio.Event()
     held = refusals([0.0], shutdown)
     for _ in range(PROMPT):
-        assert await held.hold(FLOODING)
+        assert await held.hold(FLOODING, staying)
     async with asyncio.TaskGroup() as group:
-        waiting = [group.create_task(held.hold(FLOODING)) for _ in range(MAX_HELD)]
+        waiting = [group.create_task(held.hold(FLOODING, staying)) for _ in range(MAX_HELD)]
         await asyncio.sleep(0)
-        assert not await held.hold(FLOODING)
-        assert await held.hold(HONEST)
+        assert not await held.hold(FLOODING, staying)
+        assert await held.hold(HONEST, staying)
         assert not any(task.done() for task in waiting)
         shutdown.set()
     assert all(task.result() for task in waiting)
+
+
+async def test_who_leaves_is_not_held() -> None:
+    left = asyncio.Event()
+    held = refusals([0.0], asyncio.Event())
+    for _ in range(PROMPT):
+        await held.hold(FLOODING, staying)
+    async with asyncio.TaskGroup() as group:
+        for _ in range(MAX_HELD):
+            group.create_task(held.hold(FLOODING, left.wait))
+        await asyncio.sleep(0)
+        assert not await held.hold(FLOODING, left.wait)
+        left.set()
+    room = asyncio.create_task(held.hold(FLOODING, staying))
+    await asyncio.sleep(0)
+    assert not room.done()
+    room.cancel()

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import subprocess
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -247,8 +246,6 @@ def test_a_manifest_of_another_schema_stops_the_start(project: Path, tmp_path: P
 def test_the_linter_finds_what_does_not_fit() -> None:
     lint = ("eslint", "--config", str(TOOLS / "eslint.config.js"), "--stdin", "--stdin-filename", "schema.graphql")
     grown = (ROOT / "schema.graphql").read_text() + 'type Thing {\n  """Its name."""\n  name: String!\n}\n'
-    result = subprocess.run(
-        [TOOLS / "run.sh", *lint], cwd=ROOT, input=grown, capture_output=True, text=True, timeout=300, check=False
-    )
+    result = tool(ROOT, *lint, input_=grown)
     assert result.returncode == 1
     assert 'type "Thing" must have exactly one non-nullable unique identifier' in result.stdout

@@ -98,6 +98,7 @@ async def serving(
     database: TestDatabase, home: Path, provider: OidcProvider, path: str = KEY_SET, **settings: Any
 ) -> AsyncIterator[Server]:
     given = {"jwks_url": provider.url + path, "jwt_issuer": ISSUER, "jwt_audience": AUDIENCE, **settings}
+    given["refusal_refill"] = 10**9  # nobody else sends so many bad tokens
     options = Settings(_env_file=None, data_dir=home, pool_size=2, worker=False, **given)
     app = create_app(options, database.server_dsn, clock=FixedClock())
     async with served(app, options) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:

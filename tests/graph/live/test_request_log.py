@@ -3,13 +3,18 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 from unittest.mock import AsyncMock, Mock
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from structlog.testing import capture_logs
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Subprotocol
 
 from graph.execution.execution import Engine
 from graph.execution.limits import MAX_NAME
@@ -195,23 +200,54 @@ async def test_a_report(scene: Scene, lines: Lines, monkeypatch: pytest.MonkeyPa
     assert [line["event"] for line in lines] == ["report failed", "request"]
 
 
-async def test_a_flood_of_errors_is_one_short_line_a_request(scene: Scene) -> None:
+async def test_a_flood_of_errors_is_one_short_line_a_request_and_no_token_is_logged(scene: Scene) -> None:
     application, name = scene.application, "x" * 99
     home, database = application.api.settings.data_dir, application.database.server_dsn
     fields = f"query {name} {{ " + " ".join(f"{FIELD}{number}" for number in range(LONG // 20)) + " }"
     bodies: list[Any] = [{"query": query} for query in (fields, fields[:-2], "[" * LONG, "{ a(b: " * (LONG // 7))]
     bodies += [{"query": NAMED, "variables": {"x": "y" * LONG}}, ["z" * LONG]]
     tokens = [{"Authorization": f"Bearer {token}"} for token in (scene.token(now=utc_now()), "t" * LONG)]
-    with serving(home, "--no-worker", log_name="flood.log", ACCOUNT_BATCH_DATABASE_URL=database) as (_, url):
+    given = {"ACCOUNT_BATCH_DATABASE_URL": database, "ACCOUNT_BATCH_LOG_LEVEL": "debug"}
+    with serving(home, "--no-worker", log_name="flood.log", **given) as (_, url):
         async with httpx.AsyncClient(base_url=url) as http:
             for headers in tokens:
                 for body in bodies:
                     assert (await http.post("/graphql", json=body, headers=headers)).status_code < 500
             await http.get("/graphql", params={"query": NAMED}, headers=tokens[0])
+        for headers in tokens:
+            await _show_everywhere(url, headers["Authorization"])
     lines = (home / "flood.log").read_text().splitlines()
     told = [line for line in lines if json.loads(line)["event"] == "request"]
-    assert len(told) == len(bodies) * len(tokens) + 1
+    assert len(told) == len(bodies) * len(tokens) + 1 + SHOWN * len(tokens)
     others = [line for line in lines if json.loads(line)["logger"].startswith("graph.") and line not in told]
     assert not others
     assert max(map(len, told)) <= MAX_LINE
     assert FIELD not in "".join(lines)
+    assert not any(headers["Authorization"].removeprefix("Bearer ")[:100] in "".join(lines) for headers in tokens)
+
+
+SHOWN = 3
+"""Of the following requests, those that are told of."""
+
+
+async def _show_everywhere(url: str, bearer: str) -> None:
+    """Puts a token wherever a client may put one, rightly or not."""
+    token = bearer.removeprefix("Bearer ")
+    async with httpx.AsyncClient(base_url=url) as http:
+        await http.get("/graphql", params={"query": NAMED, "token": token})
+        await http.get("/nothing", params={"token": token}, headers={"Authorization": bearer, "Cookie": token})
+        await http.get(f"/reports/{MISSING}.csv", params={"link": token})
+        await http.post("/graphql", json={"query": NAMED}, headers={"Authorization": token})
+    address, subprotocol = url.replace("http", "ws", 1), Subprotocol("graphql-transport-ws")
+    for path, chosen in (("graphql", [subprotocol]), ("graphql", None), ("nothing", None)):
+        with suppress(InvalidStatus, ConnectionClosed):  # also of a handshake that cannot be read, or that is nobody's
+            async with connect(f"{address}/{path}?token={token}", subprotocols=chosen) as socket:
+                await socket.send(json.dumps({"type": "connection_init", "payload": {"Authorization": bearer}}))
+                await socket.recv()
+                await socket.send(json.dumps({"type": token}))
+                await socket.recv()
+    split = urlsplit(url)
+    reader, writer = await asyncio.open_connection(split.hostname, split.port)
+    writer.write(f"{token} /graphql?token={token} HTTP/1.1\r\n\r\n".encode())
+    await reader.read()
+    writer.close()

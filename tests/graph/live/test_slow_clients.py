@@ -51,7 +51,8 @@ UNREAD = {
 async def application(cluster: TestCluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LiveApplication]:
     """A server with short deadlines."""
     home = tmp_path_factory.mktemp("slow")
-    async with running(cluster, home, header_timeout=SECONDS, body_timeout=SECONDS) as application:
+    deadlines = {"header_timeout": SECONDS, "body_timeout": SECONDS}
+    async with running(cluster, home, **deadlines, pool_timeout=ANSWERED_WITHIN) as application:
         yield application
 
 

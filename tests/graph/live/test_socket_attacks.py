@@ -18,6 +18,7 @@ from graph.http.connections import sockets
 from graph.security.claims import SKEW
 from tests.graph.live.conftest import running
 from tests.graph.live.scene import PROGRESS, TIMEOUT, LiveApplication, Scene
+from tests.support.connections import is_connected_to
 from tests.support.postgres import TestCluster
 from tests.support.waiting import until
 
@@ -101,6 +102,28 @@ async def served(scene: Scene) -> None:
     async with scene.socket() as socket:
         await socket.subscribe("1", "{ viewer { subject } }")
         assert (await socket.data("1"))["viewer"] == {"subject": "sue"}
+
+
+UNREADABLE = {
+    "a long line": HANDSHAKE.replace(b"/graphql", b"/graphql?a=" + b"a" * 9000),
+    "a long header": HANDSHAKE.replace(b"Host: x", b"Host: x\r\nX-A: " + b"a" * 9000),
+    "many headers": HANDSHAKE.replace(b"Host: x", b"Host: x\r\n" + b"X-A: b\r\n" * 125 + b"X-B: c"),
+}
+
+
+async def test_a_handshake_that_cannot_be_read_is_answered(scene: Scene) -> None:
+    for sent in UNREADABLE.values():
+        reader, writer = await asyncio.open_connection("127.0.0.1", scene.application.port)
+        writer.write(sent)
+        async with asyncio.timeout(TIMEOUT):
+            assert (await reader.read()).startswith(b"HTTP/1.1 400 ")
+        writer.close()
+    just_inside = HANDSHAKE.replace(b"Host: x", b"Host: x\r\n" + b"X-A: " + b"b" * 8000)
+    reader, writer = await asyncio.open_connection("127.0.0.1", scene.application.port)
+    writer.write(just_inside)
+    async with asyncio.timeout(TIMEOUT):
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101")
+    writer.close()
 
 
 UNINTRODUCED = {
@@ -208,16 +231,10 @@ async def test_a_client_that_does_not_read_is_gone_with_its_token(
         flooding = asyncio.create_task(_flood(socket))
         try:
             await until(lambda: not updates.waiters, TIMEOUT, "its subscription has ended")
-            await until(lambda: not _has_connection_to(port), TIMEOUT, "its connection is closed")
+            await until(lambda: not is_connected_to(port), TIMEOUT, "its connection is closed")
         finally:
             flooding.cancel()
             socket.writer.transport.abort()
-
-
-def _has_connection_to(port: int) -> bool:
-    """Whether the server, which runs in this process, has a connection to that port of a client."""
-    connections = psutil.Process().net_connections("tcp4")
-    return any(connection.raddr and connection.raddr.port == port for connection in connections)
 
 
 async def test_the_limit_of_operations_is_a_setting(scene: Scene) -> None:

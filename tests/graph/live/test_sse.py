@@ -1,6 +1,7 @@
 """Server-sent events, distinct connections: what a stream looks like byte for byte, and when it ends."""
 
 import json
+import socket
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,9 @@ import httpx
 import pytest
 
 from graph.http import sse
-from tests.graph.live.scene import PROGRESS, STATISTICS, Scene
+from graph.security.claims import SKEW
+from tests.graph.live.scene import PROGRESS, STATISTICS, TIMEOUT, Scene
+from tests.support.waiting import until
 
 VIEWER = "{ viewer { subject } }"
 
@@ -121,6 +124,31 @@ async def test_the_end_of_the_token(scene: Scene) -> None:
     async with scene.stream(PROGRESS, token=scene.token(lifetime=timedelta(seconds=-26)), id=update.id) as response:
         assert len([part async for part in parts(response) if part != ":"]) == 1
     await scene.application.wait_until_idle()
+
+
+async def test_a_client_that_does_not_read_is_left_with_its_token(scene: Scene) -> None:
+    """Its subscription does not stay, although it can be told nothing any more."""
+    update, updates = await scene.update(), scene.application.change_feeds.updates
+    await scene.application.owner.execute("UPDATE batch_updates SET comment = $1 WHERE id = $2", "x" * 1000, update.key)
+    many = " ".join(f"a{number}: comment" for number in range(30))
+    query = f'subscription {{ batchUpdateProgress(id: "{update.id}") {{ {many} progress {{ processed }} }} }}'
+    body = json.dumps({"query": query}).encode()
+    head = (
+        "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAccept: text/event-stream\r\n"
+        f"Authorization: Bearer {scene.token(lifetime=timedelta(seconds=6 - SKEW))}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect(("127.0.0.1", scene.application.port))
+        client.sendall(head.encode() + body)
+        await until(lambda: updates.waiters, TIMEOUT, "it has subscribed")
+
+        async def moved_on() -> bool:
+            await update.move(1)
+            return not updates.waiters
+
+        await until(moved_on, 2 * TIMEOUT, "its subscription has ended")
 
 
 async def test_a_client_that_is_gone_frees_what_was_held(scene: Scene) -> None:

@@ -186,7 +186,7 @@ async def test_they_stay_whatever_else_is_asked(strict: Scene, monkeypatch: pyte
     """They are read at the start and never again, however many others an explorer sends."""
     engine = strict.application.api.app.state.graphql._engine
     for number in range(1100):
-        engine.documents.read(f"query Q{number} {{ viewer {{ subject }} }}")
+        engine.documents.documents.read(f"query Q{number} {{ viewer {{ subject }} }}")
     monkeypatch.setattr("graph.execution.documents.parse", None)
     assert (await asked(strict, {"documentId": named(VIEWER)})).json()["data"]
 

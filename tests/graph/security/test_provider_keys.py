@@ -36,9 +36,16 @@ class Fetched:
 
     provider: OidcProvider
     seconds: float = 1000.0
+    looks: int = 0
+    """How often the clock was looked at."""
     outcomes: Counter[str] = field(default_factory=Counter)
     source: Provider = None  # type: ignore[assignment]
     keys: ProviderKeys = None  # type: ignore[assignment]
+
+    def clock(self) -> float:
+        """The present second."""
+        self.looks += 1
+        return self.seconds
 
     async def knows(self, key_id: str, algorithm: str = "ES256") -> bool:
         """Whether tokens of that key are accepted."""
@@ -60,7 +67,7 @@ async def fetching(provider: OidcProvider, path: str = KEY_SET) -> AsyncIterator
         fetched.outcomes[outcome] += 1
 
     fetched.source = Provider(provider.url + path)
-    fetched.keys = ProviderKeys(fetched.source, count, lambda: fetched.seconds)
+    fetched.keys = ProviderKeys(fetched.source, count, fetched.clock)
     task = asyncio.create_task(fetched.keys.run())
     try:
         yield fetched
@@ -158,7 +165,8 @@ async def test_all_keys_can_be_withdrawn(fetched: Fetched) -> None:
 
 async def test_keys_are_refreshed_before_anybody_asks(fetched: Fetched) -> None:
     fetched.seconds += REFRESH_INTERVAL - 1
-    await asyncio.sleep(0.05)
+    before = fetched.looks
+    await until(lambda: fetched.looks > before + 2, 10, "the clock is looked at")
     assert fetched.provider.fetches[KEY_SET] == 1
     await fetched.fetched(1, Outcome.OK)
 

@@ -122,6 +122,7 @@ from graph.execution.context import Caller
 from graph.execution.documents import Documents
 from graph.execution.execution import Engine
 from graph.execution.requests import Request
+from graph.execution.trusted.documents import RequestedDocuments
 from rules.service import Service
 
 async def main(dsn, tenant, requests):
@@ -129,7 +130,8 @@ async def main(dsn, tenant, requests):
     built, settings = schema.build(), Settings(_env_file=None)
     database = await Database.open(dsn, size=2)
     service = Service(database, lambda: now)
-    engine = Engine(built, Documents(built, settings), database, service, Budget(settings), ReadingTimes(settings))
+    documents = RequestedDocuments(Documents(built, settings))
+    engine = Engine(built, documents, database, service, Budget(settings), ReadingTimes(settings))
     caller = Caller(Tenant(tenant), "", "sue", None, frozenset({"UPDATE_ACCOUNTS"}))
     answers = []
     for query, given in requests:
