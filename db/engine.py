@@ -99,19 +99,19 @@ class Database:
 
     @asynccontextmanager
     async def transaction(
-        self, scope: Scope | None, mode: Mode = Mode.SNAPSHOT, *, durable: bool = True
+        self, scope: Scope | None, mode: Mode = Mode.SNAPSHOT, *, durable: bool = True, first: TimeLimit | None = None
     ) -> AsyncIterator[Session]:
         """One transaction that sees the rows of `scope` alone; committed at the end, rolled back on an exception.
 
         Not `durable`: the commit does not wait for the disk; a crash may undo it as a whole, until a later durable
-        commit. Raises PoolExhausted where no connection comes free in time, one of CONNECTION_LOST where the database
-        is away.
+        commit. `first`: the limit that the first statement of a snapshot will have, if another than usual. Raises
+        PoolExhausted where no connection comes free in time, one of CONNECTION_LOST where the database is away.
         """
-        connection = await self._acquire_and_begin(self.begin_command(scope, mode, durable))
+        connection = await self._acquire_and_begin(self.begin_command(scope, mode, durable, first))
         try:
             with self.usage.snapshot() if mode is Mode.SNAPSHOT else nullcontext():
                 limit = self._read_limit if mode is Mode.SNAPSHOT else None
-                async with commit_or_roll_back(connection, limit) as session:
+                async with commit_or_roll_back(connection, limit, first) as session:
                     yield session
         finally:
             await self._source.release(connection)
@@ -149,10 +149,10 @@ class Database:
     async def _acquire_and_begin(self, begin: str) -> Any:
         return await self._source.acquire(begin, self._patience)
 
-    def begin_command(self, scope: Scope | None, mode: Mode, durable: bool) -> str:
+    def begin_command(self, scope: Scope | None, mode: Mode, durable: bool, first: TimeLimit | None = None) -> str:
         """The commands that begin a transaction: its scope and its limits are local to it."""
         begin = f"BEGIN {mode}; {scope_command(scope)}"
-        limits = f"; {self._read_limit.command}" if mode is Mode.SNAPSHOT else timeouts.write_timeouts()
+        limits = f"; {(first or self._read_limit).command}" if mode is Mode.SNAPSHOT else timeouts.write_timeouts()
         return begin + limits + ("" if durable else "; SET LOCAL synchronous_commit = off")
 
 

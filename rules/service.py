@@ -17,7 +17,7 @@ from rules.judging import previews
 from rules.judging.previews import Findings
 from rules.requests.criteria import criteria_in_words
 from rules.requests.request import Request
-from rules.requests.validation import RequestRefused, validate
+from rules.requests.validation import RequestRefused, require_selection, validate
 from rules.requests.wording import RequestedChange, requested_changes
 from rules.reverts import eligibility
 from rules.updates import accepting, cancelling, retrying, turns
@@ -66,9 +66,11 @@ class Service:
 
     async def preview(self, session: Session, request: Request, now: datetime) -> Preview:
         """Judge every selected account in the session's snapshot; changes nothing. Raises RequestRefused."""
-        valid = await validate(session, request, now, applied=False)
+        valid = await validate(session, request, now, applied=False, counted=True)
+        findings = await previews.judge_selection(session, valid)
+        require_selection(valid, findings.selected)
         criteria = await criteria_in_words(session, valid.batch, request.filter)
-        return Preview(valid.batch, criteria, requested_changes(valid), await previews.judge_selection(session, valid))
+        return Preview(valid.batch, criteria, requested_changes(valid), findings)
 
     async def preview_revert(self, session: Session, update: int, now: datetime) -> Preview:
         """Judge every account that reverting an update would change, likewise."""

@@ -42,14 +42,14 @@ class _Ended:
 class Session:
     """One transaction on one connection; concurrent calls are run one after the other.
 
-    `limit`: of each of its statements, which the transaction was begun with; None where they have none but the
-    client's.
+    `limit`: of each of its statements; None where they have none but the client's. `begun_with`: the one that the
+    transaction was begun with, if another.
     """
 
-    def __init__(self, connection: Any, limit: TimeLimit | None = None) -> None:
+    def __init__(self, connection: Any, limit: TimeLimit | None = None, begun_with: TimeLimit | None = None) -> None:
         self.connection = connection
         self._limit = limit
-        self._kept = None if limit is None else KeptLimit(limit)
+        self._kept = None if limit is None else KeptLimit(begun_with or limit)
         self._settings: Mapping[str, str] = {}
         self._kept_settings = KeptSettings()
         self._turn = asyncio.Lock()

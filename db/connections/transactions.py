@@ -38,13 +38,16 @@ class HeldConnection:
 
 
 @asynccontextmanager
-async def commit_or_roll_back(connection: Any, limit: TimeLimit | None) -> AsyncIterator[Session]:
+async def commit_or_roll_back(
+    connection: Any, limit: TimeLimit | None, begun_with: TimeLimit | None = None
+) -> AsyncIterator[Session]:
     """The session of the transaction in progress, which is committed, or rolled back on an exception.
 
-    `limit`: of its statements, if it only reads. Raises CommitUnknown where it writes and the commit has no answer.
+    `limit`: of its statements, if it only reads; `begun_with`: the one that it has now, if another. Raises
+    CommitUnknown where it writes and the commit has no answer.
     """
     try:
-        yield Session(connection, limit)
+        yield Session(connection, limit, begun_with)
     except BaseException:
         await _roll_back(connection)
         raise

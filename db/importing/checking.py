@@ -23,6 +23,12 @@ async def check(connection: Any, place: int, tenant: int) -> None:
         await connection.execute(statement.replace("$tenant", str(tenant)))
 
 
+async def any_fault(connection: Any) -> bool:
+    """Whether a fault was recorded."""
+    found: bool = await connection.fetchval("SELECT EXISTS (SELECT FROM import_faults)")
+    return found
+
+
 async def collect(connection: Any, faults: Faults) -> None:
     """Add the recorded faults to `faults`."""
     rows = await connection.fetch(_FIRST)

@@ -63,6 +63,12 @@ class Field:
         at, table = f"at_{self.name}", self.kind.table
         return f"LEFT JOIN {table} {at} ON {at}.tenant_id = $tenant AND {at}.{self.kind.key} = {self.text}"
 
+    @property
+    def quick(self) -> str:
+        """SQL for a condition on the column by itself; the database refuses the rest when a value is stored."""
+        own = self.sql(self.kind.quick or self.kind.condition)
+        return f"{self.text} IS NOT NULL AND {own}" if self.required else own
+
     def rules(self) -> list[Rule]:
         """The rules of the column by itself."""
         kept = [Rule(self.name, self.sql(self.kind.condition), self.sql(self.kind.explanation))]

@@ -74,11 +74,23 @@ async def _run(connection: Any, directory: Path, tenant: str, progress: Progress
         await checking.check(connection, place, key)
         await loading.insert(connection, place, key)
     await sets.resolve(connection, key)
-    await checking.check(connection, _ACCOUNTS, key)
-    await checking.collect(connection, faults)
-    faults.raise_any()
-    await loading.insert_accounts(connection, key)
+    if faults.total or await checking.any_fault(connection) or not await _insert_unchecked(connection, key):
+        await checking.check(connection, _ACCOUNTS, key)
+        await checking.collect(connection, faults)
+        faults.raise_any()
+        await loading.insert_accounts(connection, key, checked=True)
     return rows
+
+
+async def _insert_unchecked(connection: Any, tenant: int) -> bool:
+    """Insert the accounts without a search for their faults; false, with nothing inserted, where one has any."""
+    try:
+        async with connection.transaction():
+            await loading.insert_accounts(connection, tenant, checked=False)
+    except loading.FAULTY as fault:
+        log.debug("the accounts are checked: %s", type(fault).__name__)
+        return False
+    return True
 
 
 async def enter(connection: Any, name: str) -> int:

@@ -19,12 +19,14 @@ class ValueType:
     """A kind of value: the SQL `condition` that it meets, and the `sentence` after the quoted value where it does not.
 
     `meaning` describes it in Markdown. `listed`: several values, separated by semicolons. `plain`: a word, name or
-    number, which spreadsheets may damage and which is stored in Unicode's composed form (NFC).
+    number, which spreadsheets may damage and which is stored in Unicode's composed form (NFC). `quick`: a condition
+    that costs less, and refuses whatever is refused by `condition` and not by the database when the value is stored.
     """
 
     condition: str
     sentence: str
     stored: str = "$v"
+    quick: str = field(default="", kw_only=True)
     meaning: str = field(default="", kw_only=True)
     example: str = field(default="", kw_only=True)
     listed: bool = field(default=False, kw_only=True)
@@ -49,9 +51,11 @@ class Reference(ValueType):
 def reference(table: str, noun: str, key: str = "name", stored: str = "$r.id") -> Reference:
     """A name that is in the database, or in the file that was read before (then also when its line is faulty)."""
     # A table of our own declarations.
-    known = f"$v IS NULL OR $r.{key} IS NOT NULL OR $v IN (SELECT {key} FROM staged_{table} WHERE {key} IS NOT NULL)"  # noqa: S608
+    found = f"$v IS NULL OR $r.{key} IS NOT NULL"
+    known = f"{found} OR $v IN (SELECT {key} FROM staged_{table} WHERE {key} IS NOT NULL)"  # noqa: S608
     meaning = f"the {key} of {_a(noun)}, in `{table}.csv` or in the tenant already"
-    return Reference(f"({known})", f"'is no {noun} of the tenant'", stored, table, key, meaning=meaning)
+    sentence = f"'is no {noun} of the tenant'"
+    return Reference(f"({known})", sentence, stored, table, key, quick=f"({found})", meaning=meaning)
 
 
 def _a(noun: str) -> str:
@@ -68,14 +72,16 @@ def one_of(*allowed: str) -> ValueType:
 def enum(declared: ENUM) -> ValueType:
     """One of the words of a type of the database."""
     kind = one_of(*declared.enums)
-    return replace(kind, stored=f"$v::{declared.name}")
+    return replace(kind, stored=f"$v::{declared.name}", quick="true")
 
 
 def whole_number(least: int, most: int) -> ValueType:
     """A whole number in digits alone."""
     good = f"($v !~ '[^0-9]' AND pg_input_is_valid($v, 'int4') AND $v::int BETWEEN {least} AND {most})"
     meaning = f"a whole number from {least:,} to {most:,}, in digits alone"
-    return ValueType(good, f"'is not a whole number from {least} to {most}'", "$v::int", meaning=meaning, example="1")
+    quick = f"($v::int BETWEEN {least} AND {most} AND ($v::int::text = $v OR $v !~ '[^0-9]'))"
+    sentence = f"'is not a whole number from {least} to {most}'"
+    return ValueType(good, sentence, "$v::int", quick=quick, meaning=meaning, example="1")
 
 
 _DECIMAL = r"$v ~ '^-?[0-9]+(\.[0-9]+)?$'"
@@ -107,6 +113,7 @@ AMOUNT = ValueType(
     f"({_DECIMAL} AND {_FITS})",
     f"CASE WHEN {_DECIMAL} THEN {_TOO_LONG} ELSE {_NOT_DECIMAL} END",
     "$v::numeric(25,5)",
+    quick=f"(scale($v::numeric) <= 5 AND ($v::numeric::text = $v OR {_DECIMAL}))",
     meaning="an amount, like `12.50`: at most 20 digits before the point and 5 after it",
 )
 PERCENT = ValueType(
@@ -119,10 +126,16 @@ DATE = ValueType(
     f"($v LIKE '____-__-__' AND $v !~ '[^0-9-]|--' AND pg_input_is_valid($v, '{domains.CALENDAR_DATE.name}'))",
     "'is not a date (YYYY-MM-DD)'",
     "$v::date",
+    quick="$v::date::text = $v",
     meaning="a date, `YYYY-MM-DD`",
     example="2026-01-01",
 )
 _INSTANT = f"($v ~ '{_RFC_3339}' AND pg_input_is_valid(left($v, 10), 'date'))"
+# Whole seconds in UTC, as PostgreSQL writes them back.
+_USUAL = (
+    "left($v, 10) || ' ' || substr($v, 12, 8) || '+00' = (left($v, 19) || 'Z')::timestamptz::text"
+    " AND substr($v, 11, 1) = 'T' AND substr($v, 20) IN ('Z', '+00:00')"
+)
 # The offset may lead out of the years 1 to 9999 at their very ends alone.
 _IN_YEARS = f"(left($v, 4) NOT IN ('0001', '9999') OR {domains.INSTANT.check.replace('VALUE', f'({_IN_UTC})')})"
 INSTANT = ValueType(
@@ -130,6 +143,7 @@ INSTANT = ValueType(
     f"CASE WHEN {_INSTANT} THEN 'is not in the years 1 to 9999 in UTC'"
     " ELSE 'is not an instant with an offset (RFC 3339)' END",
     _IN_UTC,
+    quick=f"({_USUAL} OR $v ~ '{_RFC_3339}')",
     meaning="an instant with an offset (RFC 3339), like `2026-07-01T22:30:00+02:00`",
 )
 FLAG = ValueType(
@@ -157,6 +171,7 @@ JSON_OBJECT = ValueType(
     """ THEN 'is not a JSON object: its quotation marks are curled, and have to be "' """
     "ELSE 'is not a JSON object' END",
     "$v::jsonb",
+    quick=f"NOT {_TOO_NESTED}",
     meaning=f"a JSON object with at most {_MAX_NESTING:,} lists and objects in it",
     plain=False,
 )

@@ -87,7 +87,8 @@ class Context:
 
     async def preview_session(self) -> Session:
         """The same transaction, with the limit of time that previews have."""
-        return (await self.session()).limited(self.database.preview_limit)
+        limit = self.database.preview_limit
+        return (await self.snapshot.session(limit)).limited(limit)
 
     @contextmanager
     def changing(self) -> Iterator[None]:

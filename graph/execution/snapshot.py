@@ -8,6 +8,7 @@ import structlog
 
 from db.background.tasks import start_shared
 from db.connections.connection_errors import CONNECTION_LOST
+from db.connections.time_limits import TimeLimit
 from db.engine import Database, Mode, Scope, Session
 
 log = structlog.get_logger(__name__)
@@ -33,11 +34,14 @@ class Snapshot:
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def session(self) -> Session:
-        """The transaction; the first call begins it. Raises OperationEndedError once the snapshot is closed."""
+    async def session(self, first: TimeLimit | None = None) -> Session:
+        """The transaction; the first call begins it. Raises OperationEndedError once the snapshot is closed.
+
+        `first`: the limit of the statement that it is wanted for, if another than usual: it is begun with that.
+        """
         if self._session is None:
             async with self._lock:
-                return await self._begun()
+                return await self._begun(first)
         return self._session
 
     async def release(self) -> None:
@@ -61,11 +65,11 @@ class Snapshot:
         self._closed = True  # before any wait: if this is cancelled, whoever is beginning the transaction ends it
         await self.release()
 
-    async def _begun(self) -> Session:
+    async def _begun(self, first: TimeLimit | None) -> Session:
         if self._session is None:
             self._check_open()
             self.check()
-            transaction = self.database.transaction(self.scope, Mode.SNAPSHOT)
+            transaction = self.database.transaction(self.scope, Mode.SNAPSHOT, first=first)
             try:
                 self._session = await self._stack.enter_async_context(transaction)
             except CONNECTION_LOST as lost:

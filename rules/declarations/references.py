@@ -5,8 +5,10 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
+from sqlalchemy import Table
+
 from db.engine import Session
-from db.reading.names import names_by_key
+from db.reading.names import names_of_kinds
 from rules.declarations.errors import UserError
 from rules.declarations.inputs import ABSENT, References
 
@@ -60,15 +62,11 @@ def _annotations(hint: Any) -> Iterator[References]:
 async def resolve_names(
     session: Session, required: list[Reference]
 ) -> tuple[dict[tuple[str, Any], str], list[UserError]]:
-    """The names of the referenced rows by table name and key, and an error for each reference to a missing row.
-
-    Runs one statement for each table that is referred to.
-    """
-    names: dict[tuple[str, Any], str] = {}
-    for target in {reference.target.table.name: reference.target for reference in required}.values():
-        keys = sorted({reference.key for reference in required if reference.target.table is target.table})
-        found = await names_by_key(session, target.table, keys, target.key)
-        names |= {(target.table.name, key): name for key, name in found.items()}
+    """The names of the referenced rows by table name and key, and an error for each reference to a missing row."""
+    keys: dict[tuple[Table, str], set[Any]] = {}
+    for reference in required:
+        keys.setdefault((reference.target.table, reference.target.key), set()).add(reference.key)
+    names = await names_of_kinds(session, keys)
     missing = [
         UserError(reference.target.not_found, reference.path)
         for reference in required

@@ -27,6 +27,8 @@ from rules.requests.shape import Shape
 MAX_START_DELAY = timedelta(days=366)
 Path = tuple[str, ...]
 
+_NOTHING_SELECTED = UserError(UserErrorCode.NO_ACCOUNTS_SELECTED, ("filter",))
+
 
 class RequestRefused(Exception):  # noqa: N818
     """The request as a whole is refused; `errors` say why, by path."""
@@ -56,10 +58,13 @@ class ValidRequest:
         return self.request.fingerprint(self.batch)
 
 
-async def validate(session: Session, request: Request, now: datetime, *, applied: bool) -> ValidRequest:
+async def validate(
+    session: Session, request: Request, now: datetime, *, applied: bool, counted: bool = False
+) -> ValidRequest:
     """Check a request and find the rows that it refers to; raises RequestRefused with all errors.
 
-    A preview (not `applied`) needs no idempotency key.
+    A preview (not `applied`) needs no idempotency key. Where the selection will be `counted`, `require_selection` has
+    to be told the number, and whether anything is selected is looked up only to name it beside other errors.
     """
     batch = await batches.find(session, request.filter.batch, now)
     changes = request.effective_changes()
@@ -70,11 +75,17 @@ async def validate(session: Session, request: Request, now: datetime, *, applied
     errors += _check_start(request, now)
     if batch is None:
         errors.append(UserError(UserErrorCode.BATCH_NOT_FOUND, ("filter", "batch")))
-    elif request.start_at is None and not await _selects_any(session, request, batch):
-        errors.append(UserError(UserErrorCode.NO_ACCOUNTS_SELECTED, ("filter",)))
+    elif request.start_at is None and (errors or not counted) and not await _selects_any(session, request, batch):
+        errors.append(_NOTHING_SELECTED)
     if errors or batch is None:
         raise RequestRefused(errors)
     return ValidRequest(request, batch, changes, names)
+
+
+def require_selection(valid: ValidRequest, selected: int) -> None:
+    """Raises RequestRefused where a request selects no accounts, unless it does so only later."""
+    if not selected and valid.request.start_at is None:
+        raise RequestRefused([_NOTHING_SELECTED])
 
 
 async def _selects_any(session: Session, request: Request, batch: Batch) -> bool:

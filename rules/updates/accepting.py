@@ -20,7 +20,7 @@ from rules.judging import confirmation, previews
 from rules.judging.previews import Findings
 from rules.requests.criteria import criteria_in_words
 from rules.requests.request import RefusalPolicy, Request
-from rules.requests.validation import RequestRefused, ValidRequest, validate
+from rules.requests.validation import RequestRefused, ValidRequest, require_selection, validate
 from rules.requests.wording import RequestedChange, requested_changes
 from rules.reverts import eligibility
 from rules.reverts.revertible import Revertible
@@ -69,9 +69,11 @@ async def accept_request(
         # A small update is orphaned if its server died meanwhile: the repeated request resumes it.
         unfinished_small = earlier["state"] in IN_QUEUE and earlier["selected"] <= sizes.small
         return Accepted(Job(requester.tenant, earlier["id"]), small=unfinished_small)
-    valid = await validate(session, request, now, applied=True)
+    valid = await validate(session, request, now, applied=True, counted=True)
     if request.confirmation_token is not None:
-        _check_token(await previews.judge_selection(session, valid), request.confirmation_token)
+        findings = await previews.judge_selection(session, valid)
+        require_selection(valid, findings.selected)
+        _check_token(findings, request.confirmation_token)
     row = {**_requester_columns(requester, now), **await _request_columns(session, valid, now)}
     job, suspended = await _insert(session, row)
     if request.start_at is not None:
@@ -79,6 +81,7 @@ async def accept_request(
         return Accepted(job, small=False)
     task = RequestTask(valid.batch, valid.request)
     chunks = await starting.fix_selection(session, job, task, now, sizes.chunk)
+    require_selection(valid, sum(chunks))
     return await _enqueue_unless_small(session, job, task, now, chunks, sizes, suspended)
 
 

@@ -34,3 +34,12 @@ async def test_each_statement_has_its_own_settings(db: Database, mode: Mode) -> 
         assert count.number == len(asking), "settings are no statements of their own"
         assert await settings_of(other) == {"enable_sort": "on", "enable_nestloop": "off"}
         assert await settings_of(session) == SETTINGS_OF_SESSION
+
+
+async def test_a_transaction_begins_with_the_limit_of_its_first_statement(db: Database) -> None:
+    """A preview needs no round trip of its own for its limit, and what is read after it has the usual one."""
+    shown = select(func.current_setting("statement_timeout"))
+    async with db.transaction(Tenant(1), first=db.preview_limit) as session:
+        assert await session.connection.fetchval("SHOW statement_timeout") == "1min"
+        limited = session.limited(db.preview_limit)
+        assert [await of.value(shown) for of in (limited, session, limited)] == ["1min", "10s", "1min"]

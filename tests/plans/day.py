@@ -124,6 +124,8 @@ class Day:
         for name, changes in self.changes().items():
             found = await self.act(f"preview {name}", documents.PREVIEW, input={"filter": self.filter(), **changes})
             assert found["userErrors"] == [], (name, found)
+        refused = await self.act("preview of nothing", documents.PREVIEW, input={"filter": self.filter()})
+        assert [error["code"] for error in refused["userErrors"]] == ["NO_CHANGES"]
         await self.act(
             "preview of who can pay", documents.PREVIEW,
             input={"filter": self.filter(depleted=False, accountId={"startsWith": "26"}), **self.changes()["charge"]},

@@ -24,7 +24,7 @@ class SlowDatabase:
         self.open = 0
 
     @asynccontextmanager
-    async def transaction(self, *_: Any) -> AsyncIterator[Session]:
+    async def transaction(self, *_: Any, **__: Any) -> AsyncIterator[Session]:
         """One transaction."""
         self.asked.set()
         await self.begins.wait()

@@ -24,11 +24,11 @@ UNION SELECT xmin::text FROM xdrs WHERE batch_update_id = $1
 UNION SELECT xmin::text FROM account_outcomes WHERE batch_update_id = $1
 UNION SELECT xmin::text FROM attribute_changes WHERE batch_update_id = $1
 """
-STATEMENTS = 13
+STATEMENTS = 12
 """Statements of an update of one account beside those that begin and end its transactions, and a lookup of names."""
 
-PREVIEWED = 3
-"""The same of a preview: the batch, whether anybody is selected, and what the rules say."""
+PREVIEWED = 2
+"""The same of a preview: the batch, and what the rules say."""
 
 
 def _charge(amount: str) -> dict[str, Any]:
