@@ -1,8 +1,8 @@
 """Statistics of the accounts of a batch: how many, started, depleted, by status and by product.
 
-Read from facets, so that they cost the same for ten accounts and for a million; counted from the accounts where facets
-do not suffice: filters by account ID, control numbers or an earlier update, and stale stamps (a threshold or time zone
-that has just changed).
+Read from facets, so that they cost the same for ten accounts and for a million; those of ranges of control numbers from
+the facets of slices, and from the accounts at the edges. Counted from the accounts where facets do not suffice: filters
+by account ID or an earlier update, and stale stamps (a threshold or time zone that has just changed).
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Integer, Select, Text, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, Text, bindparam, case, false, func, or_, select, true
 from sqlalchemy.sql.expression import literal_column
 
 from db import facts
 from db.batches import Batch
 from db.engine import Row, Session
 from db.facets import stale
+from db.facets.covered import covered_facets, edge_accounts
+from db.facets.covering import cover
 from db.facts import Expression
 from db.lookups import current_threshold
 from db.sql import Prepared, prepare
@@ -30,16 +32,22 @@ Derived = Mapping[str, Expression]
 
 
 class Shape(Protocol):
-    """The shape of a filter: hashable, and its condition on a row."""
+    """The shape of a filter: hashable, its condition on a row, and itself without ranges of control numbers."""
 
+    @property
+    def within_ranges(self) -> "Shape": ...
     def condition(self, row: Any, derived: Derived) -> ColumnElement[bool]: ...
 
 
 class Filter(Protocol):
-    """A filter: its shape, its values, and whether facets can answer it."""
+    """A filter: its shape, its values, and whether facets can answer it, with its ranges of control numbers or none."""
 
     @property
     def answerable_from_facets(self) -> bool: ...
+    @property
+    def answerable_from_slices(self) -> bool: ...
+    @property
+    def control_numbers(self) -> tuple[tuple[int, int], ...] | None: ...
     @property
     def shape(self) -> Any: ...
     @property
@@ -71,6 +79,11 @@ async def read(session: Session, batch: Batch, filter_: Filter) -> Statistics:
     values = filter_.values(batch)
     if filter_.answerable_from_facets:
         statistics = unless_stale(await session.rows(from_facets(filter_.shape), **values))
+        if statistics is not None:
+            return statistics
+    elif filter_.answerable_from_slices and filter_.control_numbers is not None:
+        covering = cover(filter_.control_numbers).parameters()
+        statistics = unless_stale(await session.rows(from_slices(filter_.shape.within_ranges), **values, **covering))
         if statistics is not None:
             return statistics
     return _summed(await session.rows(from_accounts(filter_.shape), **values))
@@ -119,18 +132,51 @@ def from_facets(shape: Shape) -> Prepared:
 
 
 @lru_cache(maxsize=1024)
+def from_slices(shape: Shape) -> Prepared:
+    """The statement that reads the statistics of ranges of control numbers: a filter's of that shape within them."""
+    facet = covered_facets(_BATCH).c
+    derived = {"started": facet.started, "depleted": facet.depleted, "ends_on": facet.ends_on}
+    status, condition = facts.shown_status(facet, facet.ends_on), shape.condition(facet, derived)
+    at_edge, edges = edge_accounts(_BATCH)
+    return prepare(_sum_covered(facet, status, condition).union_all(_count(at_edge.c, shape).select_from(edges)))
+
+
+def _sum_covered(facet: Any, status: Expression, condition: Expression) -> Select[Any]:
+    """Sums as of `sum_facets`; by stamps first, so that few rows are compared with their product."""
+    n, chosen = func.sum(facet.n), {"n": true(), "started": facet.started, "depleted": facet.depleted}
+    keys = (status.label("status"), facet.product, facet.threshold, facet.billing_zone)
+    sums = [func.coalesce(n.filter(condition, fact), 0).label(name) for name, fact in chosen.items()]
+    alike = select(*keys, n.label("every"), *sums).group_by(*map(literal_column, "1234")).subquery("alike").c
+    is_stale = stale(alike, ZONE)
+    return select(
+        alike.status,
+        alike.product,
+        is_stale.label("stale"),
+        case((is_stale, alike.every), else_=alike.n).label("n"),
+        alike.started,
+        alike.depleted,
+    )
+
+
+@lru_cache(maxsize=1024)
 def from_accounts(shape: Shape) -> Prepared:
     """The statement that counts the accounts of a filter of that shape."""
-    derived = derived_facts(accounts.c)
-    return prepare(
+    return prepare(_count(accounts.c, shape).where(accounts.c.batch_id == _BATCH))
+
+
+def _count(account: Any, shape: Shape) -> Select[Any]:
+    """Counts accounts that meet a filter of that shape: rows as of `_sum`, none of them stale."""
+    derived = derived_facts(account)
+    return (
         select(
-            facts.shown_status(accounts.c, derived["ends_on"]).label("status"),
-            accounts.c.product.label("product"),
+            facts.shown_status(account, derived["ends_on"]).label("status"),
+            account.product.label("product"),
+            false().label("stale"),
             func.count().label("n"),
             func.count().filter(derived["started"]).label("started"),
             func.count().filter(derived["depleted"]).label("depleted"),
         )
-        .where(accounts.c.batch_id == _BATCH, shape.condition(accounts.c, derived))
+        .where(shape.condition(account, derived))
         .group_by(literal_column("1"), literal_column("2"))
     )
 
