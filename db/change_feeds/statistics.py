@@ -23,7 +23,8 @@ from db.background.tasks import start_shared
 from db.batches import BatchReference
 from db.connections.connection_errors import DATABASE_AWAY, StatementTimedOut
 from db.engine import Database, Scope
-from db.statistics import Filter, Statistics, read
+from db.facets.filters import Filter
+from db.statistics import Statistics, read
 
 INTERVAL = 0.5
 """Least seconds between two reads of one selection."""

@@ -66,7 +66,7 @@ def _rebuild() -> Prepared:
 
 
 async def audit(session: Session, batch_keys: list[int]) -> int:
-    """Number of facets of those batches and their slices that do not match their accounts; 0 unless there is a fault."""
+    """Number of facets of those batches and slices that do not match their accounts; 0 unless there is a fault."""
     return int(await session.value(_audit(), batches=batch_keys))
 
 
