@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Select,
     Subquery,
+    Table,
     TableValuedAlias,
     bindparam,
     column,
@@ -17,7 +19,7 @@ from sqlalchemy import (
     select,
     true,
 )  # fmt: skip
-from sqlalchemy.dialects.postgresql import ARRAY, INT4MULTIRANGE
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.facts import Expression
 from db.tables import accounts, facet_slices, facets
@@ -30,17 +32,21 @@ _ALONE: ColumnElement[int] = literal_column("0")
 def covered_facets(batch: Expression) -> Subquery:
     """Facets of the slices of the covering in the parameters: COUNTED_COLUMNS and `n`, not added up."""
     runs = _runs("runs", level="levels", first="first_slices", last="last_slices")
-    names = (*COUNTED_COLUMNS, "n")
-    within = (
-        facet_slices.c.batch_id == batch,
-        facet_slices.c.level == runs.c.level,
-        facet_slices.c.slice.between(runs.c.first, runs.c.last),
-    )
-    of_run = select(*(facet_slices.c[name] for name in names)).where(*within).offset(_ALONE).lateral("of_run")
-    narrowest: Any = bindparam("narrowest", type_=INT4MULTIRANGE())
-    delta = facets.c.slice.op("<@", is_comparison=True)(narrowest)
-    deltas = select(*(facets.c[name] for name in names)).where(facets.c.batch_id == batch, ~facets.c.folded, delta)
-    return select(*of_run.c).select_from(runs.join(of_run, true())).union_all(deltas).subquery("covered")
+    of_level = _in_run(facet_slices, runs, batch).where(facet_slices.c.level == runs.c.level)
+    narrowest = _runs("narrowest", first="first_narrowest", last="last_narrowest")
+    deltas = _in_run(facets, narrowest, batch).where(~facets.c.folded)
+    return _each(runs, of_level).union_all(_each(narrowest, deltas)).subquery("covered")
+
+
+def _in_run(table: Table, run: TableValuedAlias, batch: Expression) -> Select[Any]:
+    columns = [table.c[name] for name in (*COUNTED_COLUMNS, "n")]
+    return select(*columns).where(table.c.batch_id == batch, table.c.slice.between(run.c.first, run.c.last))
+
+
+def _each(runs: TableValuedAlias, of_one: Select[Any]) -> Select[Any]:
+    """The rows of all runs; the select is of one run."""
+    of_run = of_one.offset(_ALONE).lateral("of_run")
+    return select(*of_run.c).select_from(runs.join(of_run, true()))
 
 
 def edge_accounts(batch: Expression) -> tuple[Any, Any]:

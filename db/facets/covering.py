@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import asyncpg
-
 from db.tables.facet_slices import FAN_OUT, LEVELS
 from db.tables.facets import SLICE_WIDTH
 
@@ -30,7 +28,8 @@ class Covering:
             "last_slices": [last for _, _, last in self.slices],
             "lowest_numbers": [low for low, _ in self.edges],
             "highest_numbers": [high for _, high in self.edges],
-            "narrowest": [asyncpg.Range(low, high, lower_inc=True, upper_inc=True) for low, high in self.narrowest],
+            "first_narrowest": [first for first, _ in self.narrowest],
+            "last_narrowest": [last for _, last in self.narrowest],
         }
 
 

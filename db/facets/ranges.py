@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal_column, select, true
+from sqlalchemy import Select, func, literal_column, or_, select
 
 from db import facts
 from db.facets.counting import count
@@ -26,16 +26,11 @@ def from_slices(shape: Shape) -> Prepared:
 
 def _sum_covered(facet: Any, status: Expression, condition: Expression) -> Select[Any]:
     """Sums as of `db.statistics.sum_facets`; by stamps first, so that few rows are compared with their product."""
-    n, chosen = func.sum(facet.n), {"n": true(), "started": facet.started, "depleted": facet.depleted}
-    keys = (status.label("status"), facet.product, facet.threshold, facet.billing_zone)
-    sums = [func.coalesce(n.filter(condition, fact), 0).label(name) for name, fact in chosen.items()]
-    alike = select(*keys, n.label("every"), *sums).group_by(*map(literal_column, "1234")).subquery("alike").c
+    n, keys = func.sum(facet.n), (facet.product, facet.threshold, facet.billing_zone)
+    sums = {"n": n, "started": n.filter(facet.started), "depleted": n.filter(facet.depleted)}
+    named = [func.coalesce(each, 0).label(name) for name, each in sums.items()]
+    grouped = select(status.label("status"), condition.label("chosen"), *keys, *named)
+    alike = grouped.group_by(*map(literal_column, "12345")).subquery("alike").c
     is_stale = stale(alike, ZONE)
-    return select(
-        alike.status,
-        alike.product,
-        is_stale.label("stale"),
-        case((is_stale, alike.every), else_=alike.n).label("n"),
-        alike.started,
-        alike.depleted,
-    )
+    columns = (alike.status, alike.product, is_stale.label("stale"), alike.n, alike.started, alike.depleted)
+    return select(*columns).where(or_(alike.chosen, is_stale))

@@ -43,7 +43,7 @@ facets = tenant_table(
     Index("ix_facets_batch_id", "batch_id"),
     # For partners: whether any of their accounts is in a batch, of which products and sites (`db.tables.partners`).
     Index("ix_facets_distributor", "distributor", "batch_id", postgresql_where=text("distributor IS NOT NULL")),
-    Index("ix_facets_unfolded", "batch_id", postgresql_where=text("NOT folded")),
+    Index("ix_facets_unfolded", "batch_id", "slice", postgresql_where=text("NOT folded")),
     postgresql_with={"autovacuum_vacuum_scale_factor": 0, "autovacuum_vacuum_threshold": 5000},
 )
 

@@ -10,6 +10,10 @@ WITH deleted AS (
 INSERT INTO facets (tenant_id, batch_id, product, distributor, customer_site, bill_status, blocked, registered, activation_date, ends_on, started, billing_zone, depleted, threshold, folded, n)
 SELECT tenant_id, batch_id, product, distributor, customer_site, bill_status, blocked, registered, activation_date, ends_on, started, billing_zone, depleted, threshold, true, sum(n) FROM deleted GROUP BY tenant_id, batch_id, product, distributor, customer_site, bill_status, blocked, registered, activation_date, ends_on, started, billing_zone, depleted, threshold HAVING sum(n) <> 0;
 
+DROP INDEX ix_facets_unfolded;
+
+CREATE INDEX ix_facets_unfolded ON facets (batch_id, slice) WHERE NOT folded;
+
 ALTER TABLE facets ADD CONSTRAINT ck_facets_slice CHECK (folded = (slice IS NULL));
 
 CREATE TABLE facet_slices (
