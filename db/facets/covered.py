@@ -59,6 +59,7 @@ def edge_accounts(batch: Expression) -> tuple[Any, Any]:
 
 def _runs(name: str, **parameters: str) -> TableValuedAlias:
     """A row for each run: columns with the elements of arrays, which are parameters."""
-    arrays = (bindparam(parameter, type_=ARRAY(Integer)) for parameter in parameters.values())
+    # A subquery each, so that plans do not depend on their lengths and are kept.
+    arrays = (select(bindparam(each, type_=ARRAY(Integer))).scalar_subquery() for each in parameters.values())
     columns = (column(each, Integer) for each in parameters)
     return func.unnest(*arrays).table_valued(*columns).render_derived(name=name)

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     SmallInteger,
     any_,
+    cast,
     column,
     delete,
     false,
@@ -53,7 +54,7 @@ def fold_slices(deltas: CTE, batch: ColumnElement[int]) -> Any:
     """Insert what a batch's deltas, which are being deleted, move in its slices; merge slices that have many rows."""
     every = of_all_levels(deltas).where(deltas.c.slice.is_not(None)).subquery("every")
     keys, n = [every.c[name] for name in SLICE_KEYS], func.sum(every.c.n)
-    moved = select(*keys, n.label("n")).group_by(*keys).having(n != 0).cte("moved")
+    moved = select(*keys, cast(n, Integer).label("n")).group_by(*keys).having(n != 0).cte("moved")
     due = _due(moved, batch)
     # A search among ranges, as a join's plan would depend on estimates.
     is_due: Any = _place(moved).op("<@", is_comparison=True)(select(func.range_agg(due.c.place)).scalar_subquery())

@@ -6,9 +6,9 @@ slice are the sum of its rows and of the deltas in `facets` that are not folded 
 (`db.facets.folding`).
 """
 
-from sqlalchemy import Boolean, Column, Index, Integer, SmallInteger
+from sqlalchemy import Boolean, Column, Index, Integer, SmallInteger, Table
 
-from db.column_types import tenant_table
+from db.column_types import metadata
 from db.tables.facets import COUNTED_COLUMNS, facets
 
 FAN_OUT = 8
@@ -20,8 +20,11 @@ LEVELS = 4
 WIDTHS = tuple(FAN_OUT**level for level in range(LEVELS))
 """By level: the width of a slice, in slices of level 0."""
 
-facet_slices = tenant_table(
+# Without a foreign key to the tenant, which the facets folded have: to check it cost a seventh of folding.
+facet_slices = Table(
     "facet_slices",
+    metadata,
+    Column("tenant_id", Integer, nullable=False),
     Column("batch_id", Integer, nullable=False),
     Column("level", SmallInteger, nullable=False),
     Column("slice", Integer, nullable=False),

@@ -34,8 +34,7 @@ CREATE TABLE facet_slices (
 	started BOOLEAN NOT NULL,
 	billing_zone TEXT NOT NULL,
 	depleted BOOLEAN NOT NULL,
-	threshold NUMERIC(25, 5) NOT NULL,
-	CONSTRAINT fk_facet_slices_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenants (id)
+	threshold NUMERIC(25, 5) NOT NULL
 )
  WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 
@@ -53,7 +52,8 @@ WITH counted AS (
 INSERT INTO facet_slices (tenant_id, batch_id, product, distributor, customer_site, bill_status, blocked, registered, activation_date, ends_on, started, billing_zone, depleted, threshold, level, slice, merged, n)
 SELECT tenant_id, batch_id, product, distributor, customer_site, bill_status, blocked, registered, activation_date, ends_on, started, billing_zone, depleted, threshold, level, slice / width, true, sum(n)
 FROM counted, (VALUES (0::smallint, 1), (1, 8), (2, 64), (3, 512)) AS levels (level, width)
-GROUP BY tenant_id, batch_id, product, distributor, customer_site, bill_status, blocked, registered, activation_date, ends_on, started, billing_zone, depleted, threshold, level, slice / width;
+GROUP BY tenant_id, batch_id, product, distributor, customer_site, bill_status, blocked, registered, activation_date, ends_on, started, billing_zone, depleted, threshold, level, slice / width
+ORDER BY batch_id, level, slice / width;
 
 CREATE INDEX ix_facet_slices ON facet_slices (batch_id, level, slice);
 
