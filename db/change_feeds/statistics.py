@@ -3,8 +3,8 @@
 It polls because facets change with every writer's commit, and a NOTIFY there would make all writers wait for one
 another (`db.tables.notifications`). Reading the statistics of a selection is one statement over few rows, whatever
 the number of accounts, and is run twice a second, whatever the number of subscribers. Selections that are slow to count
-(by account IDs or control numbers) are polled less often, so that counting takes a twentieth of the time at most; and a
-process runs two such reads at once at most, however many selections are watched.
+(by account IDs) are polled less often, so that counting takes a twentieth of the time at most; and a process runs two
+such reads at once at most, however many selections are watched.
 """
 
 import asyncio
