@@ -10,6 +10,8 @@ import asyncpg
 from bench.server import Bench
 from bench.table import Figure, median, of_rounds
 from db.batches import BatchReference
+from db.facets.covering import cover
+from db.facets.ranges import from_slices
 from db.statistics import from_facets
 from db.tables.security import ROLE, TENANT
 from rules.requests.selection import Filter
@@ -17,6 +19,13 @@ from rules.requests.selection import Filter
 STATISTICS = """
 query Statistics($name: String!) {
   accountBatch(filter: {batch: {name: $name}}) {
+    statistics { selected started depleted byStatus { status count } byProduct { product { name } count } }
+  }
+}
+"""
+OF_RANGE = """
+query OfRange($name: String!, $numbers: ControlNumbers!) {
+  accountBatch(filter: {batch: {name: $name}, controlNumbers: $numbers}) {
     statistics { selected started depleted byStatus { status count } byProduct { product { name } count } }
   }
 }
@@ -59,12 +68,21 @@ async def measure(bench: Bench, size: int, requests: int) -> list[Figure]:
     stored = await plain.prepare(statement.text)
     page = await plain.prepare(PLAIN_PAGE)
     arguments = statement.arguments(values)
+    tenth = (size // 10 + 1, size // 5)
+    covered = from_slices(Filter(BatchReference(key=batch), control_numbers=(tenth,)).shape.within_ranges)
+    of_slices, in_tenth = await plain.prepare(covered.text), covered.arguments(values | cover([tenth]).parameters())
     pairs: list[tuple[str, Callable[[], Awaitable[Any]], Callable[[], Awaitable[Any]], float | None]] = [
         (
             "statistics",
             lambda: bench.graphql(STATISTICS, name=name),
             lambda: stored.fetch(*arguments),
             STATISTICS_TARGET,
+        ),
+        (
+            "statistics of a tenth of the control numbers",
+            lambda: bench.graphql(OF_RANGE, name=name, numbers="{}-{}".format(*tenth)),
+            lambda: of_slices.fetch(*in_tenth),
+            None,
         ),
         ("page of 100 accounts, 20 fields", lambda: bench.graphql(PAGE, name=name), lambda: page.fetch(batch), None),
     ]

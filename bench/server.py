@@ -49,6 +49,7 @@ class Bench:
         """Remove what would affect the next run: dead rows, and a checkpoint that is due."""
         await self.owner.execute("VACUUM accounts")
         await self.owner.execute("VACUUM facets")
+        await self.owner.execute("VACUUM facet_slices")
         await self.owner.execute("CHECKPOINT")
 
     def memory(self) -> float:

@@ -1,50 +1,29 @@
 """Statistics of the accounts of a batch: how many, started, depleted, by status and by product.
 
-Read from facets, so that they cost the same for ten accounts and for a million; counted from the accounts where facets
-do not suffice: filters by account ID, control numbers or an earlier update, and stale stamps (a threshold or time zone
-that has just changed).
+Read from facets, so that they cost the same for ten accounts and for a million; those of ranges of control numbers from
+the facets of slices, and from the accounts at the edges. Counted from the accounts where facets do not suffice: filters
+by account ID or an earlier update, and stale stamps (a threshold or time zone that has just changed).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Text, bindparam, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.sql.expression import literal_column
 
 from db import facts
 from db.batches import Batch
 from db.engine import Row, Session
 from db.facets import stale
+from db.facets.counting import from_accounts
+from db.facets.covering import cover
+from db.facets.filters import BATCH, ZONE, Filter, Shape
+from db.facets.ranges import from_slices
 from db.facts import Expression
-from db.lookups import current_threshold
 from db.sql import Prepared, prepare
-from db.tables import accounts, facets
-
-_BATCH = bindparam("batch", type_=Integer)
-ZONE: ColumnElement[Any] = bindparam("zone", type_=Text)
-"""The billing time zone of the batch's customer: a parameter and no join, as all accounts of a batch share it."""
-
-Derived = Mapping[str, Expression]
-
-
-class Shape(Protocol):
-    """The shape of a filter: hashable, and its condition on a row."""
-
-    def condition(self, row: Any, derived: Derived) -> ColumnElement[bool]: ...
-
-
-class Filter(Protocol):
-    """A filter: its shape, its values, and whether facets can answer it."""
-
-    @property
-    def answerable_from_facets(self) -> bool: ...
-    @property
-    def shape(self) -> Any: ...
-    @property
-    def criteria_values(self) -> Mapping[str, Any]: ...
-    def values(self, batch: Batch) -> Mapping[str, Any]: ...
+from db.tables import facets
 
 
 @dataclass(slots=True)
@@ -71,6 +50,11 @@ async def read(session: Session, batch: Batch, filter_: Filter) -> Statistics:
     values = filter_.values(batch)
     if filter_.answerable_from_facets:
         statistics = unless_stale(await session.rows(from_facets(filter_.shape), **values))
+        if statistics is not None:
+            return statistics
+    elif filter_.answerable_from_slices and filter_.control_numbers is not None:
+        covering = cover(filter_.control_numbers).parameters()
+        statistics = unless_stale(await session.rows(from_slices(filter_.shape.within_ranges), **values, **covering))
         if statistics is not None:
             return statistics
     return _summed(await session.rows(from_accounts(filter_.shape), **values))
@@ -115,30 +99,4 @@ def from_facets(shape: Shape) -> Prepared:
     """The statement that reads the statistics of a filter of that shape from facets."""
     derived = {"started": facets.c.started, "depleted": facets.c.depleted, "ends_on": facets.c.ends_on}
     status = facts.shown_status(facets.c, facets.c.ends_on)
-    return prepare(sum_facets(_BATCH, ZONE, status, shape.condition(facets.c, derived)))
-
-
-@lru_cache(maxsize=1024)
-def from_accounts(shape: Shape) -> Prepared:
-    """The statement that counts the accounts of a filter of that shape."""
-    derived = derived_facts(accounts.c)
-    return prepare(
-        select(
-            facts.shown_status(accounts.c, derived["ends_on"]).label("status"),
-            accounts.c.product.label("product"),
-            func.count().label("n"),
-            func.count().filter(derived["started"]).label("started"),
-            func.count().filter(derived["depleted"]).label("depleted"),
-        )
-        .where(accounts.c.batch_id == _BATCH, shape.condition(accounts.c, derived))
-        .group_by(literal_column("1"), literal_column("2"))
-    )
-
-
-def derived_facts(account: Any, zone: Expression = ZONE) -> dict[str, Expression]:
-    """Derived facts of an account from its product's current threshold and a zone, and not from its stamps."""
-    return {
-        "started": facts.started(account),
-        "depleted": facts.depleted(account, current_threshold(account.product)),
-        "ends_on": facts.ends_on(account, zone),
-    }
+    return prepare(sum_facets(BATCH, ZONE, status, shape.condition(facets.c, derived)))

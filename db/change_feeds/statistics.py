@@ -3,8 +3,8 @@
 It polls because facets change with every writer's commit, and a NOTIFY there would make all writers wait for one
 another (`db.tables.notifications`). Reading the statistics of a selection is one statement over few rows, whatever
 the number of accounts, and is run twice a second, whatever the number of subscribers. Selections that are slow to count
-(by account IDs or control numbers) are polled less often, so that counting takes a twentieth of the time at most; and a
-process runs two such reads at once at most, however many selections are watched.
+(by account IDs) are polled less often, so that counting takes a twentieth of the time at most; and a process runs two
+such reads at once at most, however many selections are watched.
 """
 
 import asyncio
@@ -23,7 +23,8 @@ from db.background.tasks import start_shared
 from db.batches import BatchReference
 from db.connections.connection_errors import DATABASE_AWAY, StatementTimedOut
 from db.engine import Database, Scope
-from db.statistics import Filter, Statistics, read
+from db.facets.filters import Filter
+from db.statistics import Statistics, read
 
 INTERVAL = 0.5
 """Least seconds between two reads of one selection."""

@@ -1,4 +1,7 @@
-"""Folding: replacing the rows of each facet of a batch by their sum. Exact beside concurrent writers and folders."""
+"""Folding: replacing the rows of each facet of a batch by their sum, which its slices get too.
+
+Exact beside concurrent writers and folders: what is deleted is inserted again in the same statement, as a sum.
+"""
 
 from functools import cache
 from typing import NamedTuple
@@ -16,7 +19,8 @@ from sqlalchemy import (
 )  # fmt: skip
 
 from db.engine import Session
-from db.facets.model import FACET_KEYS, insert_facets
+from db.facets.model import DELTA_KEYS, insert_facets
+from db.facets.slicing import fold_slices
 from db.sql import Prepared, prepare
 from db.tables import facets
 
@@ -39,13 +43,11 @@ def _try_lock() -> Prepared:
 
 @cache
 def _fold() -> Prepared:
-    deleted = (
-        delete(facets)
-        .where(facets.c.batch_id == bindparam("batch", type_=Integer))
-        .returning(*(facets.c[name] for name in FACET_KEYS), facets.c.n)
-        .cte("deleted")
-    )
-    return prepare(insert_facets(deleted, folded=True))
+    batch = bindparam("batch", type_=Integer)
+    returned = [facets.c[name] for name in (*DELTA_KEYS, "n")]
+    deleted = delete(facets).where(facets.c.batch_id == batch).returning(*returned).cte("deleted")
+    writes = (insert_facets(deleted, folded=True), fold_slices(deleted, batch))
+    return prepare(select(literal(1)).add_cte(*(write.cte(f"write_{n}") for n, write in enumerate(writes))))
 
 
 class Unfolded(NamedTuple):

@@ -2,30 +2,25 @@
 
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    Boolean,
-    Select,
-    func,
-    insert,
-    literal,
-    or_,
-    select,
-)  # fmt: skip
+from sqlalchemy import CTE, Boolean, Select, func, insert, literal, or_, select
 
 from db.tables import facets
-from db.tables.facets import FACET_COLUMNS
+from db.tables.facets import COUNTED_COLUMNS, FACET_COLUMNS
 
-FACET_KEYS = ("tenant_id", "batch_id", *FACET_COLUMNS)
-"""The columns that identify a facet."""
+DELTA_KEYS = ("tenant_id", "batch_id", *FACET_COLUMNS)
+"""The columns that identify a facet of a narrowest slice."""
+
+FACET_KEYS = ("tenant_id", "batch_id", *COUNTED_COLUMNS)
+"""The columns that identify a facet of a batch."""
 
 
 def insert_facets(moves: CTE, *, folded: bool = False) -> Any:
-    """Insert the rows of `moves` (FACET_KEYS and `n`) as facets, summed, without sums of zero."""
-    keys = [moves.c[name] for name in FACET_KEYS]
+    """Insert the rows of `moves` (DELTA_KEYS and `n`), summed, without sums of zero: as deltas, or of the batch."""
+    names = FACET_KEYS if folded else DELTA_KEYS
+    keys = [moves.c[name] for name in names]
     n = func.sum(moves.c.n)
     summed = select(*keys, literal(folded, Boolean), n).group_by(*keys).having(n != 0)
-    return insert(facets).from_select([*FACET_KEYS, "folded", "n"], summed)
+    return insert(facets).from_select([*names, "folded", "n"], summed)
 
 
 def facet_moves(changed: CTE) -> CTE:
@@ -52,4 +47,4 @@ def facet_moves(changed: CTE) -> CTE:
 
 
 def _is_facet_column(name: str) -> bool:
-    return name in FACET_KEYS or (name.partition("_")[2] in FACET_COLUMNS and name.startswith(("old_", "new_")))
+    return name in DELTA_KEYS or (name.partition("_")[2] in FACET_COLUMNS and name.startswith(("old_", "new_")))

@@ -23,7 +23,7 @@ _SETTINGS = """
 SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL jit = off; SET LOCAL work_mem = '128MB'; SET LOCAL statement_timeout = 0
 """
 _ACCOUNTS = len(FILES) - 1
-_OTHER_TABLES = ("tenants", "facets")
+_OTHER_TABLES = ("tenants", "facets", "facet_slices")
 """Tables that an import fills in addition to those of its files."""
 _CONCURRENT_WRITE = "another program wrote to the tenant while the files were checked: "
 

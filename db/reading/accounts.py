@@ -24,11 +24,12 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from db import facts
 from db.batches import Batch
 from db.engine import Row, Session
+from db.facets.counting import derived_facts
+from db.facets.filters import ZONE, Shape
 from db.facts import Expression
 from db.reading.batch_values import batch_values, parameters_per_batch
 from db.reading.keyset import Keyset
 from db.sql import Prepared, prepare
-from db.statistics import ZONE, Shape, derived_facts
 from db.tables import accounts
 
 AccountKey = tuple[int, int]

@@ -16,8 +16,9 @@ from db import facts
 from db.batches import Batch, BatchReference, meets_reference, select_batch
 from db.connections.scope import Partner, scope_parameters, scope_row
 from db.engine import Database, Row, Scope
+from db.facets.filters import ZONE, Filter, Shape
 from db.sql import Prepared, prepare
-from db.statistics import ZONE, Filter, Shape, Statistics
+from db.statistics import Statistics
 from db.tables import facets, products
 
 

@@ -11,6 +11,7 @@ from db.tables.catalogue import (
     roles,
 )
 from db.tables.customers import batches, customer_sites, customers, distributors, tenants
+from db.tables.facet_slices import facet_slices
 from db.tables.facets import facets
 from db.tables.ledger import distributor_charges, xdrs
 from db.tables.secrets import installation_secrets
@@ -37,6 +38,7 @@ __all__ = [
     "customers",
     "distributor_charges",
     "distributors",
+    "facet_slices",
     "facets",
     "installation_secrets",
     "ivr_languages",

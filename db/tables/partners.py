@@ -47,6 +47,7 @@ _SHARED = ("ivr_languages", "roles")
 _VISIBLE = {
     "accounts": _OWN,
     "facets": _OWN,
+    "facet_slices": _OWN,
     "distributors": f"id = {_PARTNER}",
     "batches": f"(SELECT sum(facets.n) FROM facets WHERE facets.{_OWN} AND facets.batch_id = batches.id) > 0",
     # No EXISTS, which the planner would answer with the batches of all customers.

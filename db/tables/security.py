@@ -25,6 +25,7 @@ _PROGRESS_COLUMNS = (
 _GRANTS = {
     "accounts": "SELECT, UPDATE",
     "facets": "SELECT, INSERT, DELETE",
+    "facet_slices": "SELECT, INSERT, DELETE",
     "distributors": "SELECT, UPDATE (debt)",
     "xdrs": "SELECT, INSERT",
     "distributor_charges": "SELECT, INSERT",

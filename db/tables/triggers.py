@@ -79,7 +79,7 @@ _FUNCTIONS = {
         f"{_RETURN_IF_SUPPRESSED % 'null'} "
         f"{_replace_facet(FUNDS_COLUMNS, 'new', _NEW_WITH_OLD_FUNDS, _NEW)} RETURN null;"
     ),
-    "accounts_emptied": "TRUNCATE facets; RETURN null;",
+    "accounts_emptied": "TRUNCATE facets, facet_slices; RETURN null;",
 }
 
 

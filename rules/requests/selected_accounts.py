@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_
 
-from db.statistics import derived_facts
+from db.facets.counting import derived_facts
 from db.tables import accounts
 from rules.declarations.account import BatchParameters
 from rules.requests.shape import Shape

@@ -1,9 +1,9 @@
 """The filter of a request: which accounts of a batch it selects.
 
 Absent and null do not narrow the selection; an empty list or text matches nothing, and neither does the key of a
-missing row. The same filter is a condition on accounts and, without account ID, control numbers and follow-ups, on
-facets. Its condition depends on its shape alone and its values are parameters, so that statements are composed once
-for each shape.
+missing row. The same filter is a condition on accounts and, without account ID and follow-ups, on facets; with control
+numbers, on the facets of slices. Its condition depends on its shape alone and its values are parameters, so that
+statements are composed once for each shape.
 """
 
 from collections.abc import Mapping
@@ -48,7 +48,12 @@ class Filter:
     @property
     def answerable_from_facets(self) -> bool:
         """Whether facets can answer it, without reading accounts."""
-        return self.account_id is None and self.control_numbers is None and not self.is_follow_up
+        return self.control_numbers is None and self.answerable_from_slices
+
+    @property
+    def answerable_from_slices(self) -> bool:
+        """Whether facets can answer it but for control numbers, and facets of slices with them."""
+        return self.account_id is None and not self.is_follow_up
 
     @property
     def is_follow_up(self) -> bool:

@@ -1,7 +1,7 @@
 """The shape of a filter: which criteria it has, and the SQL condition that follows from that alone."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Integer, Text, and_, any_, bindparam, true
@@ -24,6 +24,11 @@ class Shape:
 
     criteria: frozenset[str]
     account_id: Match | None
+
+    @property
+    def within_ranges(self) -> "Shape":
+        """The shape without the criterion of control numbers."""
+        return replace(self, criteria=self.criteria - {"control_numbers"})
 
     def condition(self, row: Any, derived: Mapping[str, Expression]) -> ColumnElement[bool]:
         """The filter as a condition on `row`: the accounts, or the facets; its values are parameters.

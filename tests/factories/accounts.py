@@ -1,6 +1,7 @@
 """Accounts of a world: open debit accounts of product Plain by default."""
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from tests.factories.rows import insert
@@ -50,14 +51,20 @@ def _key(world: World, value: Any) -> Any:
 
 
 async def add_accounts(
-    connection: Any, world: World, rows: Sequence[Mapping[str, Any]], *, batch: int | None = None, first: int = 1
+    connection: Any,
+    world: World,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    batch: int | None = None,
+    first: int = 1,
+    step: int = 1,
 ) -> None:
-    """Adds accounts to a batch, numbered from `first` in their order; a row holds what differs from DEFAULTS."""
+    """Adds accounts to a batch, numbered from `first` by `step`; a row holds what differs from DEFAULTS."""
     key = world.batch if batch is None else batch
     fixed = {"tenant_id": world.tenant, "batch_id": key}
     numbered = [
         {**fixed, "control_number": n, "account_id": f"{key}-{n}", **resolved(world, {**DEFAULTS, **row})}
-        for n, row in enumerate(rows, first)
+        for n, row in zip(count(first, step), rows, strict=False)
     ]
     if numbered:
         await insert(connection, "accounts", numbered, "control_number")

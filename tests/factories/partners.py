@@ -2,7 +2,7 @@
 
 The tenant one has the distributors Ada, Bob and Nil, who has no account; Ada has accounts in the batches first and
 both, Bob in both and last; the first of a batch are terminated. The tenant two has a distributor of the name Ada too.
-Every table has rows of the tenant one.
+Every table has rows of the tenant one, once the facets of its batches are folded.
 """
 
 WORLD = """

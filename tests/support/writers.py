@@ -30,10 +30,12 @@ class Writer:
     money: Decimal = Decimal(0)
     gone: set[tuple[int, int]] = field(default_factory=set)
     written: int = 0
+    step: int = 1
+    """From one control number to the next."""
     _next: int = 0
 
     def _one(self) -> tuple[int, int]:
-        return self.random.choice(self.batches), self.random.randint(1, self.numbers)
+        return self.random.choice(self.batches), 1 + self.step * self.random.randrange(self.numbers)
 
     async def _update(self, assignment: str, *values: Any) -> Any:
         batch, number = self._one()

@@ -47,7 +47,8 @@ COLUMNS = [
 ]
 OURS = {
     "account_outcomes", "attribute_changes", "batch_update_chunks", "batch_update_distributors",
-    "batch_update_refusals", "batch_updates", "distributor_charges", "facets", "removed_accounts", "xdrs",
+    "batch_update_refusals", "batch_updates", "distributor_charges", "facet_slices", "facets", "removed_accounts",
+    "xdrs",
 }  # fmt: skip
 """Tables that none but the server and its triggers write, or (xDRs) that the API does not read."""
 

@@ -6,7 +6,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from db.engine import Database, Partner, Tenant
+from db import facets
+from db.engine import Database, Mode, Partner, Tenant
 from db.tables import metadata
 from db.tables.partners import DISTRIBUTOR
 from db.tables.security import TENANT, tenant_tables
@@ -16,6 +17,7 @@ from tests.support.postgres import TestDatabase
 KEYS = {
     "accounts": "batch_id || '-' || control_number",
     "facets": "batch_id || '-' || distributor",
+    "facet_slices": "batch_id || '-' || distributor",
     "product_add_ons": "product || '-' || add_on_product",
     "ivr_languages": "code",
     "batches": "name",
@@ -30,6 +32,7 @@ KEYS = {
 ADA = {
     "accounts": {"1-1", "1-2", "2-1"},
     "facets": {"1-1", "2-1"},
+    "facet_slices": {"1-1", "2-1"},
     "batches": {"first", "both"},
     "customers": {"a"},
     "customer_sites": {"A1"},
@@ -44,6 +47,7 @@ ADA = {
 BOB = ADA | {
     "accounts": {"2-2", "3-1"},
     "facets": {"2-2", "3-2"},
+    "facet_slices": {"2-2", "3-2"},
     "batches": {"both", "last"},
     "customers": {"a", "b"},
     "customer_sites": {"A2", "B1"},
@@ -59,6 +63,11 @@ NIL = ADA | {name: set() for name in ADA if name not in SHARED} | {"distributors
 @pytest.fixture
 async def world(database: TestDatabase, owner: Any) -> TestDatabase:
     await owner.execute(WORLD)
+    opened = await Database.open(database.server_dsn, size=1)
+    async with opened.transaction(Tenant(1), Mode.WRITE_LOCKED) as session:
+        for batch in (1, 2, 3):
+            await facets.fold(session, batch)
+    await opened.close()
     return database
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter
 from sqlalchemy.sql import visitors
 
 from db.batches import Batch, BatchReference
-from db.statistics import derived_facts
+from db.facets.counting import derived_facts
 from db.tables import accounts, facets
 from rules.requests.criteria import criteria_in_words
 from rules.requests.follow_ups import RefusedBy
