@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Integer, Select, Text, bindparam, func, or
 from sqlalchemy.sql.expression import literal_column
 
 from db import facts
-from db.batches import Batch
+from db.batches import Batch, BatchReference
 from db.engine import Row, Session
 from db.facets import stale
 from db.facts import Expression
@@ -38,6 +38,8 @@ class Shape(Protocol):
 class Filter(Protocol):
     """A filter: its shape, its values, and whether facets can answer it."""
 
+    @property
+    def batch(self) -> BatchReference: ...
     @property
     def answerable_from_facets(self) -> bool: ...
     @property
