@@ -22,6 +22,7 @@ from db.connections.session import Mode as Mode
 from db.connections.session import Row as Row
 from db.connections.session import Session as Session
 from db.connections.session import Statement as Statement
+from db.connections.shared_reads import SharedReads
 from db.connections.source import ConnectionSource, Patience
 from db.connections.termination import terminate
 from db.connections.time_limits import TimeLimit
@@ -47,6 +48,9 @@ class Database:
         self._source = source
         self._patience = patience
         self._read_limit = read_limit
+        self.shared = SharedReads()
+        """What is read once for all who ask at the same time."""
+        self._once = replace(patience, answer=min(patience.answer, read_limit.seconds))
 
     @classmethod
     async def open(
@@ -91,6 +95,7 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections: those in use when they are released, or after `CLEANUP_TIMEOUT` at once."""
+        self._source.spares.close()
         try:
             async with asyncio.timeout(CLEANUP_TIMEOUT):
                 await self.pool.close()
@@ -125,8 +130,7 @@ class Database:
         async def rows_on(connection: Any) -> list[Row]:
             return await Session(connection).rows(statement, **parameters)
 
-        answer = min(self._patience.answer, self._read_limit.seconds)
-        return await self._source.try_once(rows_on, replace(self._patience, answer=answer))
+        return await self._source.try_once(rows_on, self._once)
 
     @asynccontextmanager
     async def hold(self) -> AsyncIterator[HeldConnection]:

@@ -1,6 +1,6 @@
 """How a process uses its pool of connections, for its metrics."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any
@@ -9,8 +9,9 @@ from typing import Any
 class PoolUsage:
     """How many connections of a pool are in use and waited for, and how long snapshots have been held."""
 
-    def __init__(self, pool: Any) -> None:
+    def __init__(self, pool: Any, spares: Sized) -> None:
         self._pool = pool
+        self._spares = spares
         self.waiting = 0
         """Transactions that wait for a connection."""
         self._snapshots: dict[object, float] = {}
@@ -22,8 +23,9 @@ class PoolUsage:
 
     @property
     def in_use(self) -> int:
-        """Connections that are acquired."""
-        return int(self._pool.get_size() - self._pool.get_idle_size())
+        """Connections that somebody has."""
+        acquired = int(self._pool.get_size() - self._pool.get_idle_size())
+        return max(0, acquired - len(self._spares))
 
     @property
     def oldest_snapshot(self) -> float:

@@ -12,6 +12,7 @@ import asyncpg
 from db.background.tasks import start_shared
 from db.connections.connection_errors import CONNECTION_LOST, NoAnswer, PoolExhausted, is_connection_lost
 from db.connections.pool_usage import PoolUsage
+from db.connections.spares import Spares
 from db.connections.termination import terminate
 from db.connections.transactions import CLEANUP_TIMEOUT
 
@@ -39,7 +40,8 @@ class ConnectionSource:
 
     def __init__(self, pool: Any, revive: Callable[[], object] | None) -> None:
         self.pool = pool
-        self.usage = PoolUsage(pool)
+        self.spares = Spares(pool, self._return)
+        self.usage = PoolUsage(pool, self.spares)
         self._free = asyncio.Semaphore(pool.get_max_size())
         self._revive = revive
         self._revival: asyncio.Task[object] | None = None
@@ -69,7 +71,7 @@ class ConnectionSource:
         connection: Any = None
         try:
             async with asyncio.timeout(patience.answer):
-                connection = await self.pool.acquire()
+                connection = await self.spares.acquire()
                 return await use(connection)
         except Exception as error:
             _terminate(connection)
@@ -93,6 +95,9 @@ class ConnectionSource:
             self._free.release()
 
     async def _wait_until_free(self, seconds: float | None) -> None:
+        if not self._free.locked():
+            await self._free.acquire()  # at once
+            return
         try:
             with self.usage.wait():
                 async with asyncio.timeout(seconds):
@@ -105,20 +110,20 @@ class ConnectionSource:
             return await self._begin(begin, until)
         except NoAnswer:
             # It hangs, or is out of reach: idle connections to it are of no use, and it cannot be started.
-            await self.pool.expire_connections()
+            await self._expire()
             raise
         except CONNECTION_LOST as lost:
             if self._revive is None or not await self._revived(self._revive, until):
                 raise
             log.info("the database was started again after %s", type(lost).__name__)
-            await self.pool.expire_connections()
+            await self._expire()
         return await self._begin(begin, until)
 
     async def _begin(self, begin: str, until: float) -> Any:
         connection: Any = None
         try:
             async with asyncio.timeout(until - monotonic()):
-                connection = await self.pool.acquire()
+                connection = await self.spares.acquire()
                 await connection.execute(begin)
         except BaseException as error:
             if connection is not None:
@@ -128,6 +133,11 @@ class ConnectionSource:
                 raise NoAnswer("the database has not answered in time") from error
             raise
         return connection
+
+    async def _expire(self) -> None:
+        """Has all connections that are idle, and those in use once they are not, replaced by new ones."""
+        await self.pool.expire_connections()
+        self.spares.clear()
 
     async def _revived(self, revive: Callable[[], object], until: float) -> bool:
         """Whether the database runs again in time; its start goes on if not, and is shared by all who need it."""
@@ -139,6 +149,11 @@ class ConnectionSource:
         return revival.done() and not revival.cancelled() and revival.exception() is None
 
     async def _give_back(self, connection: Any) -> None:
+        if not self.spares.keep(connection):
+            await self._return(connection)
+
+    async def _return(self, connection: Any) -> None:
+        """Gives a connection back to the pool."""
         try:
             await self.pool.release(connection, timeout=CLEANUP_TIMEOUT)
         except TimeoutError:

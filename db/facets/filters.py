@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Integer, Text, bindparam
 
-from db.batches import Batch
+from db.batches import Batch, BatchReference
 from db.facts import Expression
 
 BATCH = bindparam("batch", type_=Integer)
@@ -26,6 +26,8 @@ class Shape(Protocol):
 class Filter(Protocol):
     """A filter: its shape, its values, and whether facets can answer it, with its ranges of control numbers or none."""
 
+    @property
+    def batch(self) -> BatchReference: ...
     @property
     def answerable_from_facets(self) -> bool: ...
     @property

@@ -13,13 +13,14 @@ from sqlalchemy import BindParameter, ColumnElement, Integer, Select, cast, func
 from sqlalchemy.sql import visitors
 
 from db import facts
-from db.batches import Batch, BatchReference, meets_reference, select_batch
+from db.batches import Batch, meets_reference, select_batch
 from db.connections.scope import Partner, scope_parameters, scope_row
 from db.engine import Database, Row, Scope
 from db.facets.filters import ZONE, Filter, Shape
 from db.sql import Prepared, prepare
 from db.statistics import Statistics
 from db.tables import facets, products
+from db.tracing import spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,30 @@ class BatchStatistics:
 
 
 async def read(
-    database: Database, scope: Scope, reference: BatchReference, filter_: Filter, now: datetime, *, by_status: bool
+    database: Database, scope: Scope, filter_: Filter, now: datetime, *, by_status: bool
 ) -> BatchStatistics | None:
     """The statistics of what the filter selects, which facets can answer; not by product and, but for
     `by_status`, not by status.
 
-    None where one statement does not suffice: some facets are stale, or the database has to be waited for.
+    None where one statement does not suffice: some facets are stale, or the database has to be waited for. Who asks
+    the same at the same time shares a statement, which begins after the last of them has asked; not where traces show
+    each its own.
     """
+
+    async def run(latest: datetime) -> BatchStatistics | None:
+        return await _read(database, scope, filter_, latest, by_status)
+
+    if spans.recording():
+        return await run(now)
+    asked = (_read, scope, filter_, by_status)
+    found: BatchStatistics | None = await database.shared.read(asked, now, run)
+    return found
+
+
+async def _read(
+    database: Database, scope: Scope, filter_: Filter, now: datetime, by_status: bool
+) -> BatchStatistics | None:
+    reference = filter_.batch
     by_key = reference.key is not None
     statement = _statement(filter_.shape, isinstance(scope, Partner), by_key, by_status)
     named = {"reference": reference.key if by_key else reference.name, "now": now}

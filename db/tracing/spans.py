@@ -23,6 +23,11 @@ def record_with(recorder: "Recorder | None") -> None:
     _recorder = recorder
 
 
+def recording() -> bool:
+    """Whether the process records spans."""
+    return _recorder is not None
+
+
 def within(
     name: str, *, linked_to: str | None = None, **attributes: int | str | None
 ) -> "AbstractContextManager[object]":

@@ -57,7 +57,7 @@ RULES = (*(rule for rule in specified_rules if rule is not ValuesOfCorrectTypeRu
 """The rules of every document: built once."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """A parsed document, or its errors.
 
@@ -86,8 +86,8 @@ class Documents:
         self._schema = schema
         self.settings = settings
         self._prices = Prices(schema, settings.max_page_size)
-        self._valid: Cache[Document] = Cache(MAX_CACHED_DOCUMENTS, MAX_CACHED_CHARACTERS)
-        self._refused: Cache[Document] = Cache(MAX_CACHED_REFUSED_DOCUMENTS, MAX_CACHED_REFUSED_CHARACTERS)
+        self._valid: Cache[str, Document] = Cache(MAX_CACHED_DOCUMENTS, MAX_CACHED_CHARACTERS)
+        self._refused: Cache[str, Document] = Cache(MAX_CACHED_REFUSED_DOCUMENTS, MAX_CACHED_REFUSED_CHARACTERS)
         """Apart, so that no flood of what is refused drives out what clients send all day."""
 
     def read(self, text: str) -> Document:
@@ -98,7 +98,7 @@ class Documents:
         if len(text) > self.settings.max_document_length:
             return _refused(_too_long(self.settings))
         document = self._read(text)
-        (self._refused if document.errors else self._valid).put(text, document)
+        (self._refused if document.errors else self._valid).put(text, document, len(text))
         return document
 
     def _read(self, text: str) -> Document:

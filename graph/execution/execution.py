@@ -1,11 +1,11 @@
 """Execution of one GraphQL request: from its text to its answer."""
 
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, default_field_resolver, default_type_resolver
 
 from db.engine import Database
 from db.settings import Settings
@@ -17,11 +17,15 @@ from graph.execution.documents import Document
 from graph.execution.errors import document_errors, error_with_code, masked
 from graph.execution.executor import Executor
 from graph.execution.faults import UNAVAILABLE
+from graph.execution.invocations import Invocation, Invocations, key_of
 from graph.execution.request_record import current_record, request_id
 from graph.execution.requests import SUBSCRIPTION, Answer, PreparedRequest, Request
 from graph.execution.text import fault_of_variables
 from graph.execution.trusted.documents import RequestedDocuments
 from rules.service import Service
+
+_RESOLVERS = (default_field_resolver, default_type_resolver, default_field_resolver)
+"""Of fields, of abstract types and of subscriptions that have none: graphql-core's own."""
 
 _SUBSCRIPTION_NOT_STREAMED = "A subscription is answered over WebSocket, or where Accept names text/event-stream."
 
@@ -36,6 +40,7 @@ class Engine:
     service: Service
     budget: Budget
     reading: ReadingTimes
+    invocations: Invocations = field(default_factory=Invocations)
 
     @property
     def settings(self) -> Settings:
@@ -49,9 +54,13 @@ class Engine:
             return PreparedRequest(request, Document(None, (refusal,)), None)
         with self.reading.charged(caller):
             document = self.documents.of(request, caller.permissions)
+            key = key_of(document, request.operation_name, request.variables)
+            known = self.invocations.get(key)
+            if known is not None:
+                return PreparedRequest(request, document, known.operation, None, key, known)
             operation = document.operation(request.operation_name)
             fault = fault_of_variables(request.variables, self.settings.max_list_length)
-            return PreparedRequest(request, document, operation, fault)
+            return PreparedRequest(request, document, operation, fault, key)
 
     async def execute(self, prepared: PreparedRequest, caller: Caller, now: datetime) -> Answer:
         """Executes a query or mutation; never raises."""
@@ -78,37 +87,50 @@ class Engine:
         finally:
             context.end()
 
-    def executor(self, prepared: PreparedRequest, context: Context, root: Any = None) -> Any:
-        """The executor of a request; a list of errors if its variables are invalid."""
-        built: Any = Executor.build(
+    def invocation(self, prepared: PreparedRequest) -> Invocation | list[GraphQLError]:
+        """The invocation of a request without errors; a list of errors if its variables are invalid."""
+        known = prepared.invocation or self.invocations.get(prepared.key)
+        if known is not None:
+            return known
+        built = Executor.build(
             self.schema,
             prepared.document.node,  # type: ignore[arg-type]
-            root_value=root,
-            context_value=context,
             raw_variable_values=prepared.request.variables,
             operation_name=prepared.request.operation_name,
             hide_suggestions=not self.settings.introspection,
         )
-        if isinstance(built, Executor):
-            built.plans = prepared.document.plans.of(built.variable_values.coerced)
+        if isinstance(built, list):
+            return built
+        coerced = built.variable_values.coerced
+        plans, cost = prepared.document.plans.of(coerced), prepared.cost(coerced)
+        fragments = built.fragment_definitions, built.fragments
+        made = Invocation(built.operation, *fragments, built.variable_values, plans, cost)
+        if prepared.key is not None:
+            self.invocations.put(prepared.key, made)
+        return made
+
+    def executor(self, invocation: Invocation, context: Context, root: Any = None) -> Executor:
+        """The executor of an invocation."""
+        fragments, values = (invocation.fragment_definitions, invocation.fragments), invocation.variable_values
+        built = Executor(self.schema, *fragments, root, context, invocation.operation, values, *_RESOLVERS)
+        built.plans, built.arguments = invocation.plans, invocation.arguments
         return built
 
-    def charge(self, prepared: PreparedRequest, built: Executor, caller: Caller) -> Charge:
-        """Charges the caller for a request, by its coerced variables; the charge has an error if that is refused."""
-        cost = prepared.cost(built.variable_values.coerced)
+    def charge(self, invocation: Invocation, caller: Caller) -> Charge:
+        """Charges the caller for an invocation; the charge has an error if that is refused."""
         if (record := current_record()) is not None:
-            record.cost = cost
-        return self.budget.charge(caller, cost)
+            record.cost = invocation.cost
+        return self.budget.charge(caller, invocation.cost)
 
     async def _run(self, prepared: PreparedRequest, context: Context, root: Any, charged: Charge | None) -> Answer:
-        built = self.executor(prepared, context, root)
-        if isinstance(built, list):
-            return Answer(errors=document_errors(built), operation=prepared.kind)
-        charge = charged or self.charge(prepared, built, context.caller)
+        invocation = self.invocation(prepared)
+        if isinstance(invocation, list):
+            return Answer(errors=document_errors(invocation), operation=prepared.kind)
+        charge = charged or self.charge(invocation, context.caller)
         if charge.error is not None:
             return Answer(errors=[charge.error], operation=prepared.kind, charge=charge)
         try:
-            result: Any = built.execute_operation()
+            result: Any = self.executor(invocation, context, root).execute_operation()
             result = await result if isinstance(result, Awaitable) else result
         except Exception as error:
             result = ExecutionResult(None, [GraphQLError("failed", original_error=error)])

@@ -1,35 +1,53 @@
-"""Execution with a short way for plain leaves and for lists of plain objects.
+"""Execution with a short way for plain leaves, for lists of plain objects, and to resolvers.
 
 A field without resolver and arguments, whose value has exactly the Python type of its scalar, is read from its object
 and answered. A list of objects of which nothing else is selected is answered by columns (`graph.execution.plans`). All
 other fields, and unusual values of such a field (null where it is not nullable, another type), are left to
-graphql-core. What the document selects is collected once for all of its requests.
+graphql-core. What the document selects, and who resolves it, is found out once for all of its requests.
 """
 
+from collections.abc import Awaitable
 from typing import Any
 
-from graphql import GraphQLError, GraphQLLeafType, GraphQLObjectType, Undefined
+from graphql import ExecutionResult, GraphQLError, GraphQLLeafType, GraphQLObjectType, OperationType, Undefined
 from graphql.execution.executor_throwing_on_incremental import ExecutorThrowingOnIncremental
-from graphql.pyutils import Path, is_awaitable
+from graphql.pyutils import Path, gather_with_cancel, is_awaitable
 
 from graph.execution.plans.columns import Columns
-from graph.execution.plans.kept import Plans, key_of
-from graph.execution.plans.leaves import Reader, UnusualValue, reader
+from graph.execution.plans.kept import UNSEEN, key_of
+from graph.execution.plans.leaves import UnusualValue
 from graph.execution.plans.planner import writer_of
+from graph.execution.plans.resolving import FieldExecutor, fields_of
 from graph.execution.plans.writers import Writer
 
-Fields = list[tuple[str, Any, Reader | None]]
-"""The fields of an object: response name, field details of graphql-core, short way if there is one."""
 
-_UNSEEN: Any = object()
+class Executor(FieldExecutor):
+    """Executes one operation."""
 
+    def execute_operation(self, serially: bool | None = None) -> Any:
+        """Executes the operation; what a query selects at its root is collected once for the document."""
+        if self.operation.operation is not OperationType.QUERY or serially is not None:
+            return super().execute_operation(serially)
+        root: Any = self.schema.query_type
+        try:
+            grouped, deferred, _ = self.collect_root(root)
+            data = self.execute_collected_root_fields(root, self.root_value, grouped, False, deferred)
+        except GraphQLError as error:
+            return self._failed(error)
+        return self._answer_when_there(data) if is_awaitable(data) else self._answer(data)
 
-class Executor(ExecutorThrowingOnIncremental):
-    """Executes one operation. `plans`: what is kept with its document."""
+    async def _answer_when_there(self, coming: Awaitable[dict[str, Any]]) -> ExecutionResult:
+        try:
+            return self._answer(await coming)
+        except GraphQLError as error:
+            return self._failed(error)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.plans = Plans()
+    def _answer(self, data: Any) -> ExecutionResult:
+        return ExecutionResult(data, self.collected_errors.errors or None)
+
+    def _failed(self, error: GraphQLError) -> ExecutionResult:
+        self.collected_errors.add(error, None)
+        return ExecutionResult(None, self.collected_errors.errors)
 
     def execute_fields(
         self,
@@ -39,21 +57,26 @@ class Executor(ExecutorThrowingOnIncremental):
         grouped_field_set: Any,
         position_context: None,
     ) -> Any:
-        """Answers the fields of one object: plain leaves the short way, the others by graphql-core."""
-        fields = self.plans.fields.get(id(grouped_field_set)) or _fields(parent_type, grouped_field_set)
+        """Answers the fields of one object: plain leaves the short way, the others by their resolvers."""
+        fields = self.plans.fields.get(id(grouped_field_set)) or fields_of(parent_type, grouped_field_set)
         results: dict[str, Any] = {}
-        others: dict[str, Any] = {}
-        for name, details, read in fields:
-            value = Undefined if read is None else read(source_value)
-            results[name] = value
-            if value is Undefined:
-                others[name] = details
-        if not others:
-            return results
-        rest: Any = super().execute_fields(parent_type, source_value, path, others, position_context)
-        if is_awaitable(rest):
-            return _merge_awaited(results, rest)
-        return _merge(results, rest)
+        awaited: list[str] = []
+        try:
+            for name, details, read in fields:
+                value = Undefined if read is None else read(source_value)
+                if value is Undefined:
+                    below = Path(path, name, parent_type.name)
+                    value = self.execute_field(parent_type, source_value, details, below, position_context)
+                    if value is Undefined:
+                        continue
+                    if is_awaitable(value):
+                        awaited.append(name)
+                results[name] = value
+        except Exception:
+            if awaited:
+                self.settle_in_background([results[name] for name in awaited])
+            raise
+        return _when_there(results, awaited) if awaited else results
 
     def complete_list_value(
         self, return_type: Any, field_details_list: Any, info: Any, path: Path, result: Any, position_context: None
@@ -68,20 +91,10 @@ class Executor(ExecutorThrowingOnIncremental):
                 pass
         return super().complete_list_value(return_type, field_details_list, info, path, result, position_context)
 
-    def collect_subfields(self, return_type: GraphQLObjectType, field_details_list: Any) -> Any:
-        """What is selected of an object, collected once for the document."""
-        key = key_of(return_type, field_details_list)
-        collected = self.plans.collected.get(key)
-        if collected is None:
-            collected = self.plans.collected[key] = super().collect_subfields(return_type, field_details_list)
-            grouped = collected.grouped_field_set
-            self.plans.fields[id(grouped)] = _fields(return_type, grouped)
-        return collected
-
     def _writer(self, item_type: Any, details: Any) -> Writer | None:
         key = key_of(item_type, details)
-        write = self.plans.writers.get(key, _UNSEEN)
-        if write is _UNSEEN:
+        write = self.plans.writers.get(key, UNSEEN)
+        if write is UNSEEN:
             write = self.plans.writers[key] = writer_of(item_type, details, self.collect_subfields)
         return write  # type: ignore[no-any-return]
 
@@ -94,22 +107,10 @@ class Executor(ExecutorThrowingOnIncremental):
             raise TypeError(error.message) from error
 
 
-def _fields(parent: GraphQLObjectType, grouped: Any) -> Fields:
-    return [(name, details, _reader(parent, details)) for name, details in grouped.items()]
-
-
-def _reader(parent: GraphQLObjectType, details: Any) -> Reader | None:
-    node = details[0].node
-    if node.name.value == "__typename":
-        return lambda _: parent.name
-    field = parent.fields.get(node.name.value)
-    return None if field is None or node.arguments else reader(field)
-
-
-async def _merge_awaited(results: dict[str, Any], rest: Any) -> dict[str, Any]:
-    return _merge(results, await rest)
-
-
-def _merge(results: dict[str, Any], rest: dict[str, Any]) -> dict[str, Any]:
-    results.update(rest)
-    return {name: value for name, value in results.items() if value is not Undefined}
+async def _when_there(results: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    """The results, once those of these names are there."""
+    if len(names) == 1:
+        results[names[0]] = await results[names[0]]
+    else:
+        results.update(zip(names, await gather_with_cancel(*(results[name] for name in names)), strict=True))
+    return results

@@ -18,6 +18,15 @@ MAX_CACHED_CHARACTERS = 250_000
 MAX_CACHED_REFUSED_CHARACTERS = 50_000
 """The same of documents whose errors are kept."""
 
+MAX_CACHED_INVOCATIONS = 1000
+"""Operations with values of their variables that are kept as they are executed."""
+
+MAX_CACHED_VARIABLES = 100_000
+"""Bytes of all their variables, as JSON."""
+
+MAX_VARIABLES_KEPT = 2000
+"""Bytes of the variables of one that is kept."""
+
 MAX_INTROSPECTION_DEPTH = 15
 """Levels of fields below which introspection may ask, where documents may have fewer."""
 

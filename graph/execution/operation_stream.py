@@ -41,15 +41,15 @@ async def _events(
     now, shared = engine.service.clock(), (prepared.document.field_names, engine.settings.max_page_size)
     id_ = request_id()
     context = SubscriptionContext(caller, now, engine.database, engine.service, id_, *shared, change_feeds=feeds)
-    built = engine.executor(prepared, context)
-    if isinstance(built, list):
-        yield Answer(errors=document_errors(built), operation=SUBSCRIPTION)
+    invocation = engine.invocation(prepared)
+    if isinstance(invocation, list):
+        yield Answer(errors=document_errors(invocation), operation=SUBSCRIPTION)
         return
-    charge = engine.charge(prepared, built, caller)
+    charge = engine.charge(invocation, caller)
     if charge.error is not None:
         yield Answer(errors=[charge.error], operation=SUBSCRIPTION, charge=charge)
         return
-    source = await _source(built)
+    source = await _source(engine.executor(invocation, context))
     if isinstance(source, ExecutionResult):
         yield Answer(errors=masked(source.errors or (), id_), operation=SUBSCRIPTION, charge=charge)
         return

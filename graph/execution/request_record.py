@@ -1,6 +1,6 @@
 """The record of one request: what its log line and the metrics tell of it, filled in while it is served."""
 
-import uuid
+import secrets
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 HTTP, WEBSOCKET, EVENT_STREAM = "http", "websocket", "sse"
 
 
+def _new_id() -> str:
+    return secrets.token_hex(16)
+
+
 @dataclass(slots=True)
 class RequestRecord:
     """A request that is being served. `transport`: what carries it."""
@@ -34,7 +38,7 @@ class RequestRecord:
     """Answers of a stream until now."""
     goes_on: bool = False
     """Whether the client has left and the operation is finished all the same: its end is still to come."""
-    request_id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    request_id: str = field(default_factory=_new_id)
     started: float = field(default_factory=perf_counter)
     statements: StatementCount = field(default_factory=StatementCount)
     span: "Span | None" = None
@@ -62,4 +66,4 @@ def current_record() -> RequestRecord | None:
 def request_id() -> str:
     """The ID of the request that this task serves: the client gets it with a fault, the log with everything."""
     record = _current.get()
-    return uuid.uuid4().hex if record is None else record.request_id
+    return _new_id() if record is None else record.request_id

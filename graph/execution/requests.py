@@ -9,6 +9,7 @@ from graph.execution.cost.budgets import Charge
 from graph.execution.documents import Document
 from graph.execution.errors import FAULT, document_errors, error_with_code
 from graph.execution.faults import TIMED_OUT, UNAVAILABLE
+from graph.execution.invocations import Invocation, Key
 from graph.execution.limits import MAX_NAME
 
 MUTATION: str = OperationType.MUTATION.value
@@ -39,6 +40,10 @@ class PreparedRequest:
     operation: OperationDefinitionNode | None
     fault: str | None = None
     """What is wrong with its variables."""
+    key: Key | None = None
+    """By what its invocation is kept."""
+    invocation: Invocation | None = None
+    """What is known of it since an earlier request."""
 
     @property
     def kind(self) -> str:

@@ -1,5 +1,7 @@
 """The application: its routes, and what stands before them."""
 
+from collections.abc import Callable
+
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -33,15 +35,17 @@ def create_app(
     clock: Clock = utc_now,
     verifier: Verifier | None = None,
     shutdown: Shutdown | None = None,
+    started: Callable[[], object] | None = None,
 ) -> Application:
     """The application on the database at `dsn`, which it opens when it starts.
 
     `clock`: gives the current instant, read once for each operation. `verifier`: of bearer tokens; by default the
-    one that the settings ask for. `shutdown`: tells when the process has to stop.
+    one that the settings ask for. `shutdown`: tells when the process has to stop. `started`: called once requests can
+    be answered.
     """
     metrics = Metrics()
     tokens = verifier or verifier_of(settings, metrics.count_key_fetch)
-    lifespan = Lifespan(settings, dsn, clock, tokens, shutdown or Shutdown(), metrics)
+    lifespan = Lifespan(settings, dsn, clock, tokens, shutdown or Shutdown(), metrics, started)
     proxies = Proxies(settings.trusted_proxies)
     return Application(proxies, routes=_routes(metrics), middleware=_cors(settings), lifespan=lifespan)
 

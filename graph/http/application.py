@@ -4,9 +4,9 @@ from collections.abc import Collection
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from graph.http.headers import IndexedRequest
 from graph.http.proxies import Proxies
 
 GRAPHQL = "/graphql"
@@ -32,7 +32,7 @@ class Application(Starlette):
             await super().__call__(scope, receive, send)
             return
         scope["app"] = self
-        answer: ASGIApp = await self.state.graphql(Request(scope, receive, send))
+        answer: ASGIApp = await self.state.graphql(IndexedRequest(scope, receive, send))
         await answer(scope, receive, send)
 
 

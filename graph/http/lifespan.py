@@ -1,7 +1,7 @@
 """What lives as long as the application: its connections, its background tasks, and what answers requests."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -50,6 +50,8 @@ class Lifespan:
     tokens: Verifier
     shutdown: Shutdown
     metrics: Metrics
+    started: Callable[[], object] | None = None
+    """Called once requests can be answered."""
 
     @asynccontextmanager
     async def __call__(self, app: Starlette) -> AsyncIterator[None]:
@@ -66,6 +68,8 @@ class Lifespan:
             engine = self._engine(state.database)
             self._start(background, state.database, state.feeds)
             self._answer_requests(state, engine, background)
+            if self.started is not None:
+                self.started()
             yield
 
     @asynccontextmanager

@@ -25,8 +25,8 @@ class Proxies:
     def identify_client(self, scope: Scope) -> None:
         """Sets `client` and `scheme` of one request."""
         host, port = scope.get("client") or ("", 0)
-        peer = _peer(host)
-        scope["client"] = None if peer is None else (str(peer), port)
+        peer, text = _peer(host)
+        scope["client"] = None if peer is None else (text, port)
         if peer is not None and self._trusts(peer):
             _set_client_and_scheme(scope, self._origin(peer, _header_elements(scope, b"x-forwarded-for")))
 
@@ -50,9 +50,10 @@ class Proxies:
 
 
 @lru_cache(maxsize=1024)
-def _peer(host: str) -> Address | None:
-    """The address that a connection comes from, without a zone, which means nothing on another machine."""
-    return _address(host.partition("%")[0])
+def _peer(host: str) -> tuple[Address | None, str]:
+    """The address that a connection comes from, without a zone, which means nothing on another machine; as text too."""
+    address = _address(host.partition("%")[0])
+    return address, str(address)
 
 
 def _set_client_and_scheme(scope: Scope, origin: Address) -> None:

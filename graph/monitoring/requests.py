@@ -4,6 +4,7 @@ A stream is counted by its first answer and logged when it ends. One that the cl
 logged alone.
 """
 
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -64,6 +65,8 @@ class Requests:
 
 
 def _ended(record: RequestRecord, kind: str, outcome: str) -> None:
+    if record.span is None and not log.is_enabled_for(logging.INFO):
+        return
     fields = fields_of(record, kind, outcome)
     trace = request_span.end(record, fields)
     log.info("request", **fields, **trace)

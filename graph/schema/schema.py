@@ -31,7 +31,7 @@ def build() -> GraphQLSchema:
             kind.is_one_of = _is_one_of(kind)
         if isinstance(kind, GraphQLEnumType) and kind.name == Permission.__name__:
             _describe_permissions(kind, built)
-    call_directly(built)
+    call_directly(schema)
     return built
 
 

@@ -18,7 +18,7 @@ async def select(info: Info, filter_: Filter) -> Selected | None:
     context = info.context
     if _asks_for_statistics_alone(info) and filter_.answerable_from_facets:
         source, by_status = (context.database, context.caller.scope), "byStatus" in context.field_names
-        found = await batch_statistics.read(*source, filter_.batch, filter_, context.now, by_status=by_status)
+        found = await batch_statistics.read(*source, filter_, context.now, by_status=by_status)
         if found is not None:
             return None if found.batch is None else Selected(found.batch, filter_, found.selected)
     batch = await batches.find(await context.session(), filter_.batch, context.now)

@@ -1,1 +1,1 @@
-"""Plans: how lists of plain objects are answered column by column, made once for a document and kept with it."""
+"""Plans, made once for a document and kept with it: who resolves fields, how lists of plain objects are answered."""

@@ -7,7 +7,11 @@ the document that they were made of, which live as long as it does.
 from collections.abc import Mapping
 from typing import Any
 
+from graph.execution.plans.fields import ResolvedField
 from graph.execution.plans.writers import Writer
+
+UNSEEN: Any = object()
+"""Stands for what was not looked for yet."""
 
 _MAX_KEPT = 32
 """Sets of plans of one document that are kept, for different values of its variables."""
@@ -23,6 +27,8 @@ class Plans:
         """The fields of objects, as graphql-core collects them."""
         self.fields: dict[int, Any] = {}
         """How the fields of one object are answered, by the identity of what was collected."""
+        self.resolved: dict[Any, ResolvedField | None] = {}
+        """Fields with resolvers; None for one that is left to graphql-core."""
 
 
 class KeptPlans:

@@ -34,12 +34,19 @@ class Deadlines:
 
 
 class DeadlineProtocol(HttpToolsProtocol):
-    """One HTTP connection. A timer runs while a head or a body is awaited, and one while the client does not read."""
+    """One HTTP connection. One timer is for what is awaited of the client, and one for a client that does not read.
+
+    The first is not stopped when what it waited for has come, but looks for a later deadline when it ends: most
+    requests come at once, and a timer for each head and body would cost more than reading them.
+    """
 
     def __init__(self, *arguments: Any, deadlines: Deadlines, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._deadlines = deadlines
         self._timer: TimerHandle | None = None
+        self._deadline = 0.0
+        self._overdue: Callable[[], None] | None = None
+        """What is done at the deadline; None where nothing is awaited."""
         self._in_body = False
         self._head_bytes = 0
         self._stall: TimerHandle | None = None
@@ -52,6 +59,7 @@ class DeadlineProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is awaited any more."""
         self._stop()
+        self._cancel_timer()
         self._end_stall()
         super().connection_lost(exc)
 
@@ -68,7 +76,7 @@ class DeadlineProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Parses what has come. Line breaks before a request belong to none, but do not keep a connection either."""
         if not self._in_body:
-            if self._timer is None:
+            if self._overdue is None:
                 self._start(self._deadlines.head, self._head_overdue)
             head, data = data[: MAX_HEAD_BYTES - self._head_bytes], data[MAX_HEAD_BYTES - self._head_bytes :]
             self._head_bytes += len(head)
@@ -104,10 +112,16 @@ class DeadlineProtocol(HttpToolsProtocol):
         return self.cycle is not None and not self.cycle.response_complete
 
     def _start(self, seconds: float, overdue: Callable[[], None]) -> None:
-        self._stop()
-        self._timer = self.loop.call_later(seconds, overdue)
+        self._deadline, self._overdue = self.loop.time() + seconds, overdue
+        if self._timer is not None and self._timer.when() > self._deadline:
+            self._cancel_timer()
+        if self._timer is None:
+            self._timer = self.loop.call_at(self._deadline, self._look)
 
     def _stop(self) -> None:
+        self._overdue = None
+
+    def _cancel_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -121,8 +135,18 @@ class DeadlineProtocol(HttpToolsProtocol):
             self._stall.cancel()
             self._stall = None
 
+    def _look(self) -> None:
+        """The timer has ended: something is overdue, or the timer goes on to a later deadline."""
+        self._timer, overdue = None, self._overdue
+        if overdue is None:
+            return
+        if self.loop.time() < self._deadline:
+            self._timer = self.loop.call_at(self._deadline, self._look)
+            return
+        self._overdue = None
+        overdue()
+
     def _head_overdue(self) -> None:
-        self._timer = None
         if self._answering:  # the request before it, which must not be cut off
             self._start(self._deadlines.head, self._head_overdue)
         elif self._head_bytes:
@@ -132,7 +156,6 @@ class DeadlineProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def _body_overdue(self) -> None:
-        self._timer = None
         if self._answering:  # the application says itself that a body is too slow
             self._start(self._deadlines.body, self._body_overdue)
         elif not self.transport.is_closing():

@@ -37,5 +37,6 @@ class Viewer:
     def of_caller(cls, info: Info) -> "Viewer":
         """The caller of this operation."""
         caller = info.context.caller
-        permissions = [permission for permission in Permission if permission in usable_permissions(caller)]
+        usable = usable_permissions(caller)
+        permissions = [permission for permission in Permission if permission in usable]
         return cls(subject=caller.subject, tenant=caller.tenant_name, permissions=permissions)

@@ -45,7 +45,7 @@ async def db(database: TestDatabase, owner: Any) -> AsyncIterator[Database]:
 
 async def read(db: Database, scope: Scope, reference: BatchReference, **narrowed: Any) -> BatchStatistics | None:
     filter_ = Filter(reference, **narrowed)
-    return await batch_statistics.read(db, scope, reference, filter_, NOON, by_status=True)
+    return await batch_statistics.read(db, scope, filter_, NOON, by_status=True)
 
 
 async def read_in_transaction(db: Database, scope: Scope, reference: BatchReference, **narrowed: Any) -> Any:

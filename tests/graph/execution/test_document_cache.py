@@ -7,19 +7,19 @@ from graph.schema import schema
 
 
 def test_what_was_used_last_is_kept() -> None:
-    cache: Cache[int] = Cache(3, 1000)
+    cache: Cache[str, int] = Cache(3, 1000)
     for text in ("a", "b", "c"):
-        cache.put(text, ord(text))
+        cache.put(text, ord(text), 1)
     assert cache.get("a") == ord("a")
-    cache.put("d", 0)
+    cache.put("d", 0, 1)
     assert [cache.get(text) for text in ("a", "b", "c", "d")] == [97, None, 99, 0]
 
 
 def test_it_is_bounded_by_the_length_of_its_texts() -> None:
-    cache: Cache[int] = Cache(1000, 100)
+    cache: Cache[str, int] = Cache(1000, 100)
     for number in range(50):
-        cache.put(f"{number:030}", number)
-    cache.put(f"{49:030}", 1)
+        cache.put(f"{number:030}", number, 30)
+    cache.put(f"{49:030}", 1, 30)
     assert (len(cache), cache.length) == (3, 90)
 
 

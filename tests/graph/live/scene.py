@@ -59,8 +59,7 @@ class LiveApplication:
 
     def busy(self) -> int:
         """Number of the pool's connections in use."""
-        pool = self.api.app.state.database.pool
-        held: int = pool.get_size() - pool.get_idle_size()
+        held: int = self.api.app.state.database.usage.in_use
         return held
 
     async def wait_until_idle(self) -> None:

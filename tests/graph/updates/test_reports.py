@@ -224,8 +224,8 @@ async def test_who_hangs_up_leaves_no_connection_behind(panel: Panel, spec_versi
     with suppress(ClientDisconnect):
         await panel.api.app(scope, receive, send)
     assert 2 < len(sent) < 6
-    pool = panel.api.app.state.database.pool
-    await until(lambda: pool.get_idle_size() == pool.get_size(), 5, "all connections are idle")
+    usage = panel.api.app.state.database.usage
+    await until(lambda: usage.in_use == 0, 5, "all connections are free")
 
 
 async def test_a_chunk_that_is_read_for_nobody_is_a_background_task(
