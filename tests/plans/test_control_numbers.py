@@ -1,6 +1,6 @@
 """Statistics of ranges of control numbers read the facets of a few slices and the accounts at the edges, and no more.
 
-Rows are what is limited and not time: at a million accounts that is 5 ms.
+Rows are what is limited and not time.
 """
 
 from typing import Any
