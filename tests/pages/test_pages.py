@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
 
 from db.settings import Settings
+from graph.cli.commands import app
 from graph.cli.settings_table import with_table
 from graph.http.pages import console
 from graph.schema.types.enums import Permission
@@ -156,3 +158,9 @@ def test_what_is_a_command() -> None:
     assert is_command("A=1 B=2 make run")
     assert not is_command("account-batch")
     assert not is_command("filter: { batch: ... }")
+
+
+def test_each_command_is_in_the_table() -> None:
+    table = (ROOT / "docs" / "operating.md").read_text().partition("## Commands")[2].partition("\n## ")[0]
+    told = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    assert sorted(told) == sorted(typer.main.get_group(app).commands)
