@@ -38,13 +38,15 @@ class HeldConnection:
 
 
 @asynccontextmanager
-async def commit_or_roll_back(connection: Any, limit: TimeLimit | None) -> AsyncIterator[Session]:
+async def commit_or_roll_back(
+    connection: Any, limit: TimeLimit | None, session: Callable[[Any, TimeLimit | None], Session] = Session
+) -> AsyncIterator[Session]:
     """The session of the transaction in progress, which is committed, or rolled back on an exception.
 
     `limit`: of its statements, if it only reads. Raises CommitUnknown where it writes and the commit has no answer.
     """
     try:
-        yield Session(connection, limit)
+        yield session(connection, limit)
     except BaseException:
         await _roll_back(connection)
         raise

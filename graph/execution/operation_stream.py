@@ -40,7 +40,10 @@ async def _events(
         return
     now, shared = engine.service.clock(), (prepared.document.field_names, engine.documents.settings.max_page_size)
     id_ = request_id()
-    context = SubscriptionContext(caller, now, engine.database, engine.service, id_, *shared, change_feeds=feeds)
+    # What is watched may be read from a standby by its feed; what else an event needs is the primary's.
+    context = SubscriptionContext(
+        caller, now, engine.database.primary, engine.service, id_, *shared, change_feeds=feeds
+    )
     built = engine.executor(prepared, context)
     if isinstance(built, list):
         yield Answer(errors=document_errors(built), operation=SUBSCRIPTION)
