@@ -5,25 +5,26 @@ shows it that tenant's rows alone and, of those, what the partner may see; witho
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
-import asyncpg
-
-from db.connections import codecs, hosts, planner, timeouts
+from db.connections import timeouts
 from db.connections.connection_errors import CONNECTION_LOST as CONNECTION_LOST
+from db.connections.pools import make_pool
 from db.connections.scope import Partner as Partner
 from db.connections.scope import Scope as Scope
 from db.connections.scope import Tenant as Tenant
-from db.connections.scope import scope_command
+from db.connections.scope import scope_command, scope_parameters
 from db.connections.session import Mode as Mode
 from db.connections.session import Row as Row
 from db.connections.session import Session as Session
 from db.connections.session import Statement as Statement
 from db.connections.shared_reads import SharedReads
 from db.connections.source import ConnectionSource, Patience
+from db.connections.standbys.reads import StandbyReads
+from db.connections.standbys.reads import open_standbys as open_standbys
 from db.connections.termination import terminate
 from db.connections.time_limits import TimeLimit
 from db.connections.transactions import CLEANUP_TIMEOUT, commit_or_roll_back, release_locks
@@ -37,14 +38,21 @@ class Database:
     """A pool of connections that act as the server's role.
 
     `read_limit`: of statements that read; `preview_limit`: of those of previews, which ask for it themselves.
+    `standbys`: what partners' reads are answered by while it is near enough to the primary; None: the primary alone.
     """
 
     def __init__(
-        self, source: ConnectionSource, patience: Patience, read_limit: TimeLimit, preview_limit: TimeLimit
+        self,
+        source: ConnectionSource,
+        patience: Patience,
+        read_limit: TimeLimit,
+        preview_limit: TimeLimit,
+        standbys: StandbyReads | None = None,
     ) -> None:
         self.pool = source.pool
         self.usage = source.usage
         self.preview_limit = preview_limit
+        self.standbys = standbys
         self._source = source
         self._patience = patience
         self._read_limit = read_limit
@@ -63,39 +71,38 @@ class Database:
         preview_timeout: float = 60.0,
         command_timeout: float = 600.0,
         revive: Callable[[], object] | None = None,
+        standbys: Sequence[str] = (),
+        standby_lag: float = 1.0,
     ) -> "Database":
         """Open a pool, which connects once it is used.
 
         `pool_timeout`: seconds that a transaction waits for a free connection; None: as long as it takes, for work
         that nobody waits for. `revive` starts a database that does not run, where this process manages it; it blocks
-        until the database answers.
+        until the database answers. `standbys`: DSNs of standbys; `standby_lag`: seconds that they may be behind.
         """
         patience = Patience() if pool_timeout is None else Patience(pool_timeout, ANSWER_WITHIN)
-        connect: Any = hosts.Connector(patience.answer).connect
-        pool = await asyncpg.create_pool(
-            dsn,
-            min_size=0,
-            max_size=size,
-            connect=connect,
-            init=codecs.prepare,
-            reset=_no_reset,
-            command_timeout=command_timeout,
-            # Statements are kept whatever their size and age: PostgreSQL plans them anew where something has changed.
-            max_cacheable_statement_size=0,
-            max_cached_statement_lifetime=0,
-            server_settings=connection_settings(),
-        )
+        source = ConnectionSource(await make_pool(dsn, size, patience.answer, command_timeout), revive)
         read_limit = TimeLimit(statement_timeout, "STATEMENT_TIMEOUT")
-        return cls(ConnectionSource(pool, revive), patience, read_limit, TimeLimit(preview_timeout, "PREVIEW_TIMEOUT"))
+        near = await open_standbys(dsn, standbys, standby_lag, size, command_timeout) if standbys else None
+        return cls(source, patience, read_limit, TimeLimit(preview_timeout, "PREVIEW_TIMEOUT"), near)
 
     @property
     def patient(self) -> "Database":
         """The same pool for work in the background, which waits for a free connection as long as it takes."""
         return Database(self._source, Patience(), self._read_limit, self.preview_limit)
 
+    @property
+    def primary(self) -> "Database":
+        """The same without standbys."""
+        if self.standbys is None:
+            return self
+        return Database(self._source, self._patience, self._read_limit, self.preview_limit)
+
     async def close(self) -> None:
         """Close all connections: those in use when they are released, or after `CLEANUP_TIMEOUT` at once."""
         self._source.spares.close()
+        if self.standbys is not None:
+            self.standbys.close()
         try:
             async with asyncio.timeout(CLEANUP_TIMEOUT):
                 await self.pool.close()
@@ -110,9 +117,16 @@ class Database:
 
         Not `durable`: the commit does not wait for the disk; a crash may undo it as a whole, until a later durable
         commit. `first`: the limit that the first statement of a snapshot will have, if another than usual. Raises
-        PoolExhausted where no connection comes free in time, one of CONNECTION_LOST where the database is away.
+        PoolExhausted where no connection comes free in time, one of CONNECTION_LOST where the database is away. A
+        partner's reads may be of a standby: where that fails, StandbyFailed, and `primary` is to be asked.
         """
-        connection = await self._acquire_and_begin(self.begin_command(scope, mode, durable, first))
+        begin = self.begin_command(scope, mode, durable, first)
+        if self.standbys is not None and isinstance(scope, Partner) and mode is Mode.SNAPSHOT:
+            async with self.standbys.transaction(begin, self._read_limit, first) as read:
+                if read is not None:
+                    yield read
+                    return
+        connection = await self._acquire_and_begin(begin)
         try:
             with self.usage.snapshot() if mode is Mode.SNAPSHOT else nullcontext():
                 limit = self._read_limit if mode is Mode.SNAPSHOT else None
@@ -121,15 +135,19 @@ class Database:
         finally:
             await self._source.release(connection)
 
-    async def read_once(self, statement: Statement, **parameters: Any) -> list[Row] | None:
-        """The rows of one statement that needs no transaction, as it limits itself to a scope (`scope_row`).
+    async def read_once(self, scope: Scope, statement: Statement, **parameters: Any) -> list[Row] | None:
+        """The rows of one statement that needs no transaction, as it limits itself to `scope` (`scope_row`).
 
         None where that does not come about at once: a transaction then tells what is the matter. Raises PoolExhausted.
         """
 
         async def rows_on(connection: Any) -> list[Row]:
-            return await Session(connection).rows(statement, **parameters)
+            return await Session(connection).rows(statement, **scope_parameters(scope), **parameters)
 
+        if self.standbys is not None and isinstance(scope, Partner):
+            rows = await self.standbys.read_once(rows_on)
+            if rows is not None:
+                return rows
         return await self._source.try_once(rows_on, self._once)
 
     @asynccontextmanager
@@ -158,12 +176,3 @@ class Database:
         begin = f"BEGIN {mode}; {scope_command(scope)}"
         limits = f"; {(first or self._read_limit).command}" if mode is Mode.SNAPSHOT else timeouts.write_timeouts()
         return begin + limits + ("" if durable else "; SET LOCAL synchronous_commit = off")
-
-
-def connection_settings() -> dict[str, str]:
-    """What each connection of the pool tells the server when it begins."""
-    return {**timeouts.server_settings(), **planner.SETTINGS}
-
-
-async def _no_reset(connection: Any) -> None:
-    """Replaces the pool's reset query, which is not needed: all settings are local to a transaction."""

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from db.connections.hosts import Connector
+from db.migrations import prerequisites
 
 _LOCK = 7_231_905_115
 """The advisory lock under which migrations run: an arbitrary number that is used for nothing else."""
@@ -27,17 +28,22 @@ def config(connection: Connection | None = None) -> Config:
     return settings
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection) -> str | None:
+    prerequisites.check(connection)
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     command.upgrade(config(connection), "head")
+    return prerequisites.hint(connection)
 
 
-async def migrate(dsn: str) -> None:
-    """Runs the revisions that the database does not have yet, all in one transaction."""
+async def migrate(dsn: str) -> str | None:
+    """Runs the revisions that the database does not have yet, all in one transaction.
+
+    Returns what a superuser could still grant, in a sentence. Raises UsageError where something is missing.
+    """
     engine = _engine(dsn)
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(_upgrade)
+            return await connection.run_sync(_upgrade)
     finally:
         await engine.dispose()
 

@@ -24,6 +24,10 @@ class CommitUnknown(ConnectionError):  # noqa: N818
     """The connection was lost while a transaction was committed: it may be committed, or rolled back."""
 
 
+class StandbyFailed(ConnectionError):  # noqa: N818
+    """A read that was under way on a standby has failed there: it has to be done again, as a whole, on the primary."""
+
+
 CONNECTION_LOST = (
     OSError,
     asyncpg.PostgresConnectionError,

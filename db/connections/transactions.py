@@ -39,7 +39,10 @@ class HeldConnection:
 
 @asynccontextmanager
 async def commit_or_roll_back(
-    connection: Any, limit: TimeLimit | None, begun_with: TimeLimit | None = None
+    connection: Any,
+    limit: TimeLimit | None,
+    begun_with: TimeLimit | None = None,
+    make_session: Callable[[Any, TimeLimit | None, TimeLimit | None], Session] = Session,
 ) -> AsyncIterator[Session]:
     """The session of the transaction in progress, which is committed, or rolled back on an exception.
 
@@ -47,7 +50,7 @@ async def commit_or_roll_back(
     CommitUnknown where it writes and the commit has no answer.
     """
     try:
-        yield Session(connection, limit, begun_with)
+        yield make_session(connection, limit, begun_with)
     except BaseException:
         await _roll_back(connection)
         raise

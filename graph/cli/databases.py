@@ -8,6 +8,11 @@ from graph.cli.usage_errors import UsageError
 _CONNECT_TIMEOUT = 10.0
 """Seconds that a database may take to accept a connection."""
 
+_UNREADABLE = (
+    "The database cannot be reached, as its DSN cannot be read: it is postgresql://user:password@host:port/database,"
+    " and in a password / is written %2F, : is %3A, @ is %40, % is %25 (ACCOUNT_BATCH_DATABASE_URL)."
+)
+
 _DENIED = "42501"
 """SQLSTATE insufficient_privilege."""
 
@@ -63,11 +68,13 @@ async def check(dsn: str) -> None:
         connection = await Connector(_CONNECT_TIMEOUT).connect(dsn)
     except TimeoutError as error:
         raise UsageError(f"The database does not answer within {_CONNECT_TIMEOUT:.0f} s.") from error
-    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
         raise UsageError(
             f"The database cannot be reached ({error}): see ACCOUNT_BATCH_DATABASE_URL, or leave it out for the "
             "embedded one."
         ) from error
+    except ValueError as error:  # its text is not told: it has what was misread, which may be of the password
+        raise UsageError(_UNREADABLE) from error
     await connection.close()
 
 

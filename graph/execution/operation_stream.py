@@ -40,7 +40,9 @@ async def _events(
         return
     now, shared = engine.service.clock(), (prepared.document.field_names, engine.settings.max_page_size)
     id_ = request_id()
-    context = SubscriptionContext(caller, now, engine.database, engine.service, id_, *shared, change_feeds=feeds)
+    # What is watched may be read from a standby by its feed; what else an event needs is the primary's.
+    primary = engine.database.primary
+    context = SubscriptionContext(caller, now, primary, engine.service, id_, *shared, change_feeds=feeds)
     invocation = engine.invocation(prepared)
     if isinstance(invocation, list):
         yield Answer(errors=document_errors(invocation), operation=SUBSCRIPTION)

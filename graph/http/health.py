@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from db.background.child_tasks import cancel_and_wait
 from db.background.tasks import start_shared
+from db.connections.standbys.reads import StandbyReads
 from db.engine import Database
 from db.reading.readiness import has_all_columns
 from graph.execution.faults import RETRY_AFTER
@@ -30,13 +31,17 @@ class Readiness:
     `database`: a pool for this alone. Checks that come at once share one look at the database.
     """
 
-    def __init__(self, database: Database, keys: Keys) -> None:
+    def __init__(self, database: Database, keys: Keys, standbys: StandbyReads | None = None) -> None:
         self._database = database
         self._keys = keys
+        self._standbys = standbys
         self._look: asyncio.Task[bool] | None = None
 
     async def __call__(self) -> Response:
-        """200, or 503 while the database does not answer or is not migrated, or no token can be judged."""
+        """200, or 503 while the database does not answer or is not migrated, or no token can be judged.
+
+        Standbys that are not asked are named: nothing is refused for them.
+        """
         try:
             current = await self._is_migrated()
         except Exception as error:
@@ -46,7 +51,8 @@ class Readiness:
             return _unready("the database is not migrated")
         if not self._keys.ready:
             return _unready("the token provider has not answered yet")
-        return JSONResponse({"status": "ready"})
+        notes = self._standbys.problems if self._standbys is not None else []
+        return JSONResponse({"status": "ready", **({"notes": notes} if notes else {})})
 
     async def close(self) -> None:
         """Ends the look under way and the connection."""

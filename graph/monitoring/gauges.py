@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 from db.background.loop import BackgroundLoop
 from db.background.tasks import background_name
 from db.connections.connection_errors import DATABASE_ERRORS
+from db.connections.standbys.watching import Standbys
 from db.engine import Database
 from db.reading.load import Load, load_of
 from rules.updates.tally import OUTCOMES, TALLY
@@ -60,7 +61,21 @@ class Gauges:
             ("outcome",),
             registry=registry,
         )
+        self._partner_reads = Counter(
+            "account_batch_partner_reads",
+            "Reads of partners where standbys are set, by who answered",
+            ("answered_by",),
+            registry=registry,
+        )
+        self._standby_lag = Gauge(
+            "account_batch_standby_lag_seconds",
+            "Seconds that a standby is behind at most; not a number where it is not asked",
+            ("standby",),
+            registry=registry,
+            multiprocess_mode="livemax",
+        )
         self._counted = dict(TALLY.accounts)
+        self._reads_counted: dict[str, int] = {}
         self._database: Database | None = None
         for each in self._of_database.values():
             each.set(nan)
@@ -107,6 +122,15 @@ class Gauges:
         for outcome, number in TALLY.accounts.items():
             self._accounts.labels(outcome).inc(number - self._counted[outcome])
             self._counted[outcome] = number
+        if self._database.standbys is not None:
+            self._refresh_standbys(self._database.standbys.standbys)
+
+    def _refresh_standbys(self, standbys: Standbys) -> None:
+        for standby in standbys.all:
+            self._standby_lag.labels(standby.name).set(nan if standby.lag is None else standby.lag)
+        for who, number in standbys.answers.items():
+            self._partner_reads.labels(who).inc(number - self._reads_counted.get(who, 0))
+            self._reads_counted[who] = number
 
     async def _refresh_in_background(self) -> None:
         self.refresh()

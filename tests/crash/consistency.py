@@ -46,7 +46,8 @@ SELECT count(*) <= 1 AND COALESCE(bool_and(revert.updated = u.updated
 FROM batch_updates u JOIN batch_updates revert ON revert.reverts = u.id WHERE u.idempotency_key = $1
 """
 FACETS = """
-SELECT sum(n), sum(n) FILTER (WHERE started), sum(n) FILTER (WHERE depleted), sum(n) FILTER (WHERE blocked) FROM facets
+SELECT sum(n), coalesce(sum(n) FILTER (WHERE started), 0), coalesce(sum(n) FILTER (WHERE depleted), 0),
+    coalesce(sum(n) FILTER (WHERE blocked), 0) FROM facets
 """
 PLAIN = f"""
 SELECT count(*), count(*) FILTER (WHERE {plain_sql.STARTED}), count(*) FILTER (WHERE {plain_sql.DEPLETED}),

@@ -22,7 +22,7 @@ BATCH = "Summer 2026 prepaid cards"
 TIMEOUT = 40.0
 """Seconds after which a wait fails the test."""
 
-_BEFORE = "CREATE TABLE before_crashes AS SELECT batch_id, control_number, balance FROM accounts"
+BEFORE = "CREATE TABLE before_crashes AS SELECT batch_id, control_number, balance FROM accounts"
 """Balances before the crashes, to compare with."""
 
 AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
@@ -108,6 +108,6 @@ async def installation(accounts: int) -> AsyncIterator[Installation]:
         token = answer(home, "token", "--tenant", "demo", "--subject", "tester", "--expires", "7d")
         installed = Installation(home, token)
         owner = await installed.connect()
-        await owner.execute(_BEFORE)
+        await owner.execute(BEFORE)
         await owner.close()
         yield installed

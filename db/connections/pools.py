@@ -1,0 +1,35 @@
+"""Pools of connections that act as the server's role."""
+
+from typing import Any
+
+import asyncpg
+
+from db.connections import codecs, planner, timeouts
+from db.connections.hosts import Connector
+
+
+async def make_pool(dsn: str, size: int, connect_within: float, command_timeout: float) -> Any:
+    """A pool, which connects once it is used, each time within `connect_within` seconds."""
+    connect: Any = Connector(connect_within).connect
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=0,
+        max_size=size,
+        connect=connect,
+        init=codecs.prepare,
+        reset=_no_reset,
+        command_timeout=command_timeout,
+        # Statements are kept whatever their size and age: PostgreSQL plans them anew where something has changed.
+        max_cacheable_statement_size=0,
+        max_cached_statement_lifetime=0,
+        server_settings=connection_settings(),
+    )
+
+
+def connection_settings() -> dict[str, str]:
+    """What each connection of a pool tells the server when it begins."""
+    return {**timeouts.server_settings(), **planner.SETTINGS}
+
+
+async def _no_reset(connection: Any) -> None:
+    """Replaces the pool's reset query, which is not needed: all settings are local to a transaction."""
