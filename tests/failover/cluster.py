@@ -57,9 +57,7 @@ class Cluster:
         async def found() -> Node | None:
             return await self.primary(after=after)
 
-        primary = await until(found, FAILED_OVER_WITHIN, f"a node is the primary after timeline {after}")
-        assert primary is not None
-        return primary
+        return await until(found, FAILED_OVER_WITHIN, f"a node is the primary after timeline {after}")
 
     async def wait_until_whole(self, *, synchronous: bool) -> None:
         """Waits until a standby streams, in the wanted way."""
@@ -106,12 +104,7 @@ def _short_folder() -> Iterator[Path]:
 @asynccontextmanager
 async def running_cluster() -> AsyncIterator[Cluster]:
     """Two nodes that have found each other; everything of theirs is removed at the end."""
-    with (
-        tempfile.TemporaryDirectory(prefix="ab-", dir="/tmp", ignore_cleanup_errors=True) as folder,
-        network() as wires,
-    ):
-        home = Path(folder)
-        home.chmod(0o755)
+    with _short_folder() as home, network() as wires:
         with etcd.etcd(home, wires.machine) as address:
             await etcd.ready(address)
             nodes = [Node(name, wires.add(name), home / name, wires, address) for name in ("a", "b")]

@@ -1,10 +1,11 @@
-"""What clients do all the while: one reads statistics, one charges single accounts; both write down what they are told."""
+"""What clients do all the while: one reads statistics, one charges single accounts; both record what they are told."""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -102,4 +103,4 @@ class Traffic:
 
 
 def _longest(moments: list[float]) -> float:
-    return max((later - earlier for earlier, later in zip(moments, moments[1:], strict=False)), default=0.0)
+    return max((later - earlier for earlier, later in pairwise(moments)), default=0.0)
