@@ -104,22 +104,21 @@ def _short_folder() -> Iterator[Path]:
 @asynccontextmanager
 async def running_cluster() -> AsyncIterator[Cluster]:
     """Two nodes that have found each other; everything of theirs is removed at the end."""
-    with _short_folder() as home, network() as wires:
-        with etcd.etcd(home, wires.machine) as address:
-            await etcd.ready(address)
-            nodes = [Node(name, wires.add(name), home / name, wires, address) for name in ("a", "b")]
-            try:
-                for node in nodes:
-                    node.start()
-                async with httpx.AsyncClient() as client:
-                    cluster = Cluster(home, nodes, client)
-                    await cluster.wait_until_whole(synchronous=True)
-                    yield cluster
-            except BaseException:
-                for node in nodes:
-                    print(f"{node.name} wrote last:", *node.last_lines(), sep="\n")
-                raise
-            finally:
-                for node in nodes:
-                    node.thaw()
-                    node.kill()
+    with _short_folder() as home, network() as wires, etcd.etcd(home, wires.machine) as address:
+        await etcd.ready(address)
+        nodes = [Node(name, wires.add(name), home / name, wires, address) for name in ("a", "b")]
+        try:
+            for node in nodes:
+                node.start()
+            async with httpx.AsyncClient() as client:
+                cluster = Cluster(home, nodes, client)
+                await cluster.wait_until_whole(synchronous=True)
+                yield cluster
+        except BaseException:
+            for node in nodes:
+                print(f"{node.name} wrote last:", *node.last_lines(), sep="\n")
+            raise
+        finally:
+            for node in nodes:
+                node.thaw()
+                node.kill()
