@@ -23,6 +23,12 @@ T = TypeVar("T")
 _LEAST = 0.2
 """Seconds that the database has to answer in, however long a connection was waited for."""
 
+SILENT_AFTER = 8.0
+"""Seconds without an answer to a new transaction after which the commands under way are given up too.
+
+A machine that hangs while its network goes on takes packets for ever: nothing else ends its connections.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -43,6 +49,8 @@ class ConnectionSource:
         self.spares = Spares(pool, self._return)
         self.usage = PoolUsage(pool, self.spares)
         self._free = asyncio.Semaphore(pool.get_max_size())
+        self._in_use: dict[Any, float] = {}
+        """When each connection that is handed out was."""
         self._revive = revive
         self._revival: asyncio.Task[object] | None = None
 
@@ -57,10 +65,12 @@ class ConnectionSource:
             left = patience.answer
             if patience.free is not None:
                 left = min(left, max(_LEAST, called + patience.free - monotonic()))
-            return await self._begin_or_revive(begin, monotonic() + left)
+            connection = await self._begin_or_revive(begin, left)
         except BaseException:
             self._free.release()
             raise
+        self._in_use[connection] = monotonic()
+        return connection
 
     async def try_once(self, use: Callable[[Any], Awaitable[T]], patience: Patience) -> T | None:
         """What `use` makes of a connection in time; None where it fails, as the database is away, slow or stopping.
@@ -89,6 +99,7 @@ class ConnectionSource:
 
     async def release(self, connection: Any) -> None:
         """Release a connection to the pool, which ends one that is not idle in time."""
+        self._in_use.pop(connection, None)
         try:
             await self._give_back(connection)
         finally:
@@ -105,12 +116,15 @@ class ConnectionSource:
         except TimeoutError:
             raise PoolExhausted(seconds or 0.0) from None
 
-    async def _begin_or_revive(self, begin: str, until: float) -> Any:
+    async def _begin_or_revive(self, begin: str, seconds: float) -> Any:
+        until = monotonic() + seconds
         try:
             return await self._begin(begin, until)
         except NoAnswer:
             # It hangs, or is out of reach: idle connections to it are of no use, and it cannot be started.
             await self._expire()
+            if seconds >= SILENT_AFTER:
+                self._end_silent()
             raise
         except CONNECTION_LOST as lost:
             if self._revive is None or not await self._revived(self._revive, until):
@@ -118,6 +132,14 @@ class ConnectionSource:
             log.info("the database was started again after %s", type(lost).__name__)
             await self._expire()
         return await self._begin(begin, until)
+
+    def _end_silent(self) -> None:
+        """Ends the connections that have been in use for all the time in which the database has not answered."""
+        silent = [each for each, since in self._in_use.items() if since < monotonic() - SILENT_AFTER]
+        for connection in silent:
+            terminate(connection)
+        if silent:
+            log.warning("the database has not answered for %g s: %d commands are given up", SILENT_AFTER, len(silent))
 
     async def _begin(self, begin: str, until: float) -> Any:
         connection: Any = None

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
 from db import facets
 from db.engine import Database, Tenant
 from db.tables import batches
-from tests.crash.installation import Installation
 from tests.support import plain_sql
 
 OF = """
@@ -56,7 +55,18 @@ FROM {plain_sql.FROM} WHERE $1::timestamptz IS NOT NULL
 """
 
 
-async def assert_consistent(installation: Installation, ended: Mapping[str, str | tuple[str, ...]]) -> None:
+class Checked(Protocol):
+    """An installation that can be looked into: its tenant is the only one, and `before_crashes` has its balances."""
+
+    @property
+    def server_dsn(self) -> str:
+        """DSN of the server's role."""
+
+    async def connect(self) -> Any:
+        """A connection as the owner of the tables."""
+
+
+async def assert_consistent(installation: Checked, ended: Mapping[str, str | tuple[str, ...]]) -> None:
     """Raises AssertionError unless the updates of those keys have ended like that, and everything agrees."""
     owner = await installation.connect()
     try:
@@ -78,8 +88,8 @@ async def assert_consistent(installation: Installation, ended: Mapping[str, str 
         await owner.close()
 
 
-async def _wrong_facets(installation: Installation, tenant: Any) -> int:
-    database = await Database.open(f"postgresql://account_batch@/account_batch?host={installation.home}", size=1)
+async def _wrong_facets(installation: Checked, tenant: Any) -> int:
+    database = await Database.open(installation.server_dsn, size=1)
     try:
         async with database.transaction(Tenant(tenant)) as session:
             keys = [row[0] for row in await session.rows(select(batches.c.id))]

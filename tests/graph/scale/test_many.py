@@ -15,7 +15,7 @@ from bench import data
 from tests.crash import rounds
 from tests.crash.client import UPDATE, ask_until_answered
 from tests.crash.consistency import assert_consistent
-from tests.crash.installation import BEFORE, TIMEOUT, Installation
+from tests.crash.installation import REMEMBER_BALANCES, TIMEOUT, Installation
 from tests.crash.supervised import Supervised, SupervisedServer, supervised
 from tests.support.following import Event, follow
 from tests.support.server import answer, data_directory
@@ -43,7 +43,7 @@ async def many_batches() -> AsyncIterator[Installation]:
         token = answer(home, "token", "--tenant", data.TENANT, "--subject", "tester", "--expires", "7d")
         installed = Installation(home, token)
         owner = await installed.connect()
-        await owner.execute(BEFORE)
+        await owner.execute(REMEMBER_BALANCES)
         await owner.close()
         yield installed
 
