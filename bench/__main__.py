@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import answers, background, beside, callers, events, notifying, reads, reports, reverts, updates
+from bench.console import measuring as console
 from bench.growth import many, sizes
 from bench.hardening import flood, overheads
 from bench.peer import measuring as peer
@@ -118,6 +119,11 @@ async def _peer(options: Options) -> Measured:
     return await peer.measure(options.largest, options.rounds, options.seconds)
 
 
+async def _console(options: Options) -> Measured:
+    """The console in a browser, on a batch of many accounts."""
+    return await console.measure(options.largest, options.rounds)
+
+
 async def _growth(options: Options) -> Measured:
     """What grows with the accounts of a batch, and what does not."""
     return await sizes.measure(options.growing, options.rounds)
@@ -145,6 +151,7 @@ PARTS: dict[str, Callable[[Bench, Options], Awaitable[Measured]]] = {
 
 APART: dict[str, Callable[[Options], Awaitable[Measured]]] = {
     "peer": _peer,
+    "console": _console,
     "growth": _growth,
     "many": _many,
 }

@@ -3,12 +3,11 @@ import { type CSSProperties, useMemo, useRef, useState } from "react";
 import type { AccountRowFragment } from "../api/generated/graphql";
 import { useSelection, useStatistics } from "../batch/selection";
 import { useText } from "../messages";
-import { formatAmount } from "../messages/money";
 import { useWidth } from "../ui/useWidth";
 import { AccountDrawer } from "./AccountDrawer";
 import { AccountRow } from "./AccountRow";
 import styles from "./accounts.module.css";
-import type { Column } from "./columns";
+import { type Column, lengthOfBalance } from "./columns";
 import { firstIndex, rowCount } from "./position";
 import { RowLimit } from "./RowLimit";
 import { type MenuOf, RowMenu } from "./RowMenu";
@@ -34,11 +33,10 @@ export function AccountsTable({ pages, columns }: { pages: Pages; columns: reado
   const template = [...columns.map(({ width }) => width), MENU].join(" ");
   // Money is never cut off, however long it is.
   const longest = useMemo(
-    () => pages.rows.reduce((most, { balance }) => Math.max(most, formatAmount(balance).length), 6),
+    () => pages.rows.reduce((most, account) => Math.max(most, lengthOfBalance(account)), 6),
     [pages.rows],
   );
-  const widths = { "--balance": `calc(${longest}ch + 2 * var(--space-2))` } as CSSProperties;
-  const row: CSSProperties = cards ? {} : { gridTemplateColumns: template };
+  const widths = { "--balance": `calc(${longest}ch + 2 * var(--space-2))`, "--columns": template } as CSSProperties;
   return (
     <div className={styles.box} ref={box} tabIndex={0} role="group" aria-labelledby="accounts-title">
       <RowLimit pages={pages} direction="before" />
@@ -49,7 +47,7 @@ export function AccountsTable({ pages, columns }: { pages: Pages; columns: reado
         aria-rowcount={rowCount(kept, selected)}
       >
         <thead>
-          <tr aria-rowindex={1} style={row}>
+          <tr aria-rowindex={1}>
             {columns.map(({ id, number }) => (
               <th key={id} scope="col" className={number ? "number" : undefined}>
                 {text(`accounts.column.${id}`)}
@@ -67,7 +65,7 @@ export function AccountsTable({ pages, columns }: { pages: Pages; columns: reado
               account={pages.rows[index]!}
               columns={columns}
               index={first === undefined ? undefined : first + index}
-              style={{ ...row, transform: `translateY(${start}px)` }}
+              top={start}
               zone={batch.customer?.billingTimeZone}
               open={setOpened}
               ask={setMenu}

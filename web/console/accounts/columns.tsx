@@ -39,3 +39,15 @@ export function dayOf(moment: string, zone: string | undefined): string {
   const day = toCalendarDate(parseAbsolute(moment, zone ?? "UTC")).toString();
   return zone === undefined ? `${day} UTC` : day;
 }
+
+const lengths = new WeakMap<AccountRowFragment, number>();
+
+/** The characters of a balance as it is shown: counted once for each account, as the list grows by pages. */
+export function lengthOfBalance(account: AccountRowFragment): number {
+  let length = lengths.get(account);
+  if (length === undefined) {
+    length = formatAmount(account.balance).length;
+    lengths.set(account, length);
+  }
+  return length;
+}
