@@ -8,14 +8,11 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from db.connections.hosts import Connector
+from db.connections.hosts import connect_to_primary
 from db.migrations import prerequisites
 
 _LOCK = 7_231_905_115
 """The advisory lock under which migrations run: an arbitrary number that is used for nothing else."""
-
-_CONNECT_TIMEOUT = 20.0
-"""Seconds that all hosts of the database together have to accept a connection."""
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -49,5 +46,5 @@ async def migrate(dsn: str) -> str | None:
 def _engine(dsn: str) -> AsyncEngine:
     """An engine that has asyncpg read the DSN: SQLAlchemy's URLs write several hosts otherwise."""
     return create_async_engine(
-        "postgresql+asyncpg://", async_creator=lambda: Connector(_CONNECT_TIMEOUT).connect(dsn), poolclass=NullPool
+        "postgresql+asyncpg://", async_creator=lambda: connect_to_primary(dsn), poolclass=NullPool
     )

@@ -4,10 +4,7 @@ from importlib.resources import files
 
 import asyncpg
 
-from db.connections.hosts import Connector
-
-_CONNECT_TIMEOUT = 20.0
-"""Seconds that all hosts of the database together have to accept a connection."""
+from db.connections.hosts import connect_to_primary
 
 
 def newest_revision() -> str:
@@ -18,7 +15,7 @@ def newest_revision() -> str:
 
 async def is_current(dsn: str) -> bool:
     """Whether the database is at the newest revision; True if the role may not read Alembic's table."""
-    connection = await Connector(_CONNECT_TIMEOUT).connect(dsn)
+    connection = await connect_to_primary(dsn)
     try:
         return bool(await connection.fetchval("SELECT version_num FROM alembic_version") == newest_revision())
     except asyncpg.UndefinedTableError:

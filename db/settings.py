@@ -42,6 +42,11 @@ class Settings(BaseSettings):
         None,
         description="The same database as its owner, for `migrate`, `import` and `demo`. Absent: DATABASE_URL.",
     )
+    pooled_database_url: str | None = Field(
+        None,
+        description="The same database through a pooler by transaction, such as PgBouncer, for all that is one "
+        "transaction. Absent: DATABASE_URL.",
+    )
     standby_database_url: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="DSNs of standbys of the same cluster, separated by blanks, by which partners' queries and live "

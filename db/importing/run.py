@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 
 from db.connections.connection_errors import CONNECTION_LOST
+from db.connections.hosts import connect_to_primary
 from db.importing import checking, loading, sets, staging
 from db.importing.catalogue import FILES
 from db.importing.faults import Faults, ImportFailed
@@ -45,7 +46,7 @@ async def import_directory(dsn: str, directory: Path, tenant: str, progress: Pro
     `dsn` is the owner's. Raises ImportFailed with the faults of the files; then nothing was loaded.
     """
     staging.present(directory)
-    connection = await asyncpg.connect(
+    connection = await connect_to_primary(
         dsn, server_settings={"timezone": "UTC", "temp_buffers": "64MB", "application_name": "account_batch import"}
     )
     try:

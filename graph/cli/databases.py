@@ -13,6 +13,11 @@ _UNREADABLE = (
     " and in a password / is written %2F, : is %3A, @ is %40, % is %25 (ACCOUNT_BATCH_DATABASE_URL)."
 )
 
+_STANDBY = (
+    "The database is a standby, which takes no changes: name the primary in ACCOUNT_BATCH_DATABASE_URL, or all hosts of"
+    " the cluster."
+)
+
 
 def owner_dsn(settings: Settings) -> str:
     """The DSN for commands that create or fill tables. Starts the embedded server if no other is configured."""
@@ -52,13 +57,16 @@ async def migrate_unless_current(dsn: str) -> None:
 
 
 async def check(dsn: str) -> None:
-    """Raises UsageError if the database cannot be reached."""
+    """Raises UsageError if the database cannot be reached, or is a standby."""
     import asyncpg
 
+    from db.connections.connection_errors import NoPrimary
     from db.connections.hosts import Connector
 
     try:
-        connection = await Connector(_CONNECT_TIMEOUT).connect(dsn)
+        connection = await Connector(_CONNECT_TIMEOUT, primary=True).connect(dsn)
+    except NoPrimary as error:
+        raise UsageError(_STANDBY) from error
     except TimeoutError as error:
         raise UsageError(f"The database does not answer within {_CONNECT_TIMEOUT:.0f} s.") from error
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
@@ -69,6 +77,25 @@ async def check(dsn: str) -> None:
     except ValueError as error:  # its text is not told: it has what was misread, which may be of the password
         raise UsageError(_UNREADABLE) from error
     await connection.close()
+
+
+async def check_agreement(settings: Settings, dsn: str) -> None:
+    """Raises UsageError if the settings name servers of different clusters, or no pooler by transaction."""
+    from db.connections.servers.agreement import disagreement
+
+    if settings.pooled_database_url is not None and settings.database_url is None:
+        raise UsageError("ACCOUNT_BATCH_POOLED_DATABASE_URL is set: the server needs ACCOUNT_BATCH_DATABASE_URL too.")
+    if settings.owner_database_url is settings.pooled_database_url is None and not settings.standby_database_url:
+        return
+    problem = await disagreement(
+        dsn,
+        owner=settings.owner_database_url,
+        pooled=settings.pooled_database_url,
+        standbys=settings.standby_database_url,
+        within=_CONNECT_TIMEOUT,
+    )
+    if problem is not None:
+        raise UsageError(problem)
 
 
 def fillable_dsn(settings: Settings) -> str:

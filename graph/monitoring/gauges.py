@@ -7,6 +7,7 @@ newest. Of what each process knows of itself the sum is shown, or the greatest.
 
 import asyncio
 from math import nan
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
@@ -37,7 +38,7 @@ _OF_DATABASE = {
     "running_accounts_processed": "Those of them that are done",
     "facets_unfolded": "Facets that were to be folded when upkeep last looked",
 }
-_SUMS = {
+_POOLS = {
     "pool_connections": "Database connections that the pools may have",
     "pool_in_use": "Database connections in use",
     "pool_waiting": "Transactions that wait for a connection",
@@ -48,11 +49,11 @@ class Gauges:
     """The gauges of one application."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        def gauge(name: str, help_text: str, mode: str) -> Gauge:
-            return Gauge(f"account_batch_{name}", help_text, registry=registry, multiprocess_mode=mode)  # type: ignore[arg-type]
+        def gauge(name: str, help_text: str, mode: Any, *labels: str) -> Gauge:
+            return Gauge(f"account_batch_{name}", help_text, labels, registry=registry, multiprocess_mode=mode)
 
         self._of_database = {name: gauge(name, text, "livemostrecent") for name, text in _OF_DATABASE.items()}
-        self._sums = {name: gauge(name, text, "livesum") for name, text in _SUMS.items()}
+        self._pools = {name: gauge(name, text, "livesum", "server") for name, text in _POOLS.items()}
         self._snapshot = gauge("oldest_snapshot_seconds", "Seconds that the oldest snapshot is held", "livemax")
         self._up = gauge("database_up", "1 where the database answered the last look, 0 where not", "livemin")
         self._accounts = Counter(
@@ -67,12 +68,11 @@ class Gauges:
             ("answered_by",),
             registry=registry,
         )
-        self._standby_lag = Gauge(
-            "account_batch_standby_lag_seconds",
+        self._standby_lag = gauge(
+            "standby_lag_seconds",
             "Seconds that a standby is behind at most; not a number where it is not asked",
-            ("standby",),
-            registry=registry,
-            multiprocess_mode="livemax",
+            "livemax",
+            "standby",
         )
         self._counted = dict(TALLY.accounts)
         self._reads_counted: dict[str, int] = {}
@@ -114,11 +114,12 @@ class Gauges:
         """Shows the present state of the process; costs nothing worth mentioning."""
         if self._database is None:
             return
-        usage = self._database.usage
-        self._sums["pool_connections"].set(usage.size)
-        self._sums["pool_in_use"].set(usage.in_use)
-        self._sums["pool_waiting"].set(usage.waiting)
-        self._snapshot.set(usage.oldest_snapshot)
+        usages = self._database.usages
+        for server, usage in usages.items():
+            self._pools["pool_connections"].labels(server).set(usage.size)
+            self._pools["pool_in_use"].labels(server).set(usage.in_use)
+            self._pools["pool_waiting"].labels(server).set(usage.waiting)
+        self._snapshot.set(max(usage.oldest_snapshot for usage in usages.values()))
         for outcome, number in TALLY.accounts.items():
             self._accounts.labels(outcome).inc(number - self._counted[outcome])
             self._counted[outcome] = number
