@@ -16,6 +16,7 @@ async def make_pool(dsn: str, size: int, connect_within: float, command_timeout:
         min_size=0,
         max_size=size,
         connect=connect,
+        connection_class=_connection_class(command_timeout),
         init=codecs.prepare,
         reset=_no_reset,
         command_timeout=command_timeout,
@@ -24,6 +25,15 @@ async def make_pool(dsn: str, size: int, connect_within: float, command_timeout:
         max_cached_statement_lifetime=0,
         server_settings=connection_settings(),
     )
+
+
+def _connection_class(command_timeout: float) -> type[asyncpg.Connection]:
+    """Connections that say how long a commit may take: `transactions` keeps that limit itself."""
+
+    class Connection(asyncpg.Connection):
+        commit_timeout = command_timeout
+
+    return Connection
 
 
 def connection_settings() -> dict[str, str]:

@@ -44,7 +44,7 @@ async def two_installations(cluster: TestCluster) -> AsyncIterator[Proxied]:
     """Two installations, each with a database, a key and a tenant `demo` of its own; HAProxy answers for both."""
     async with AsyncExitStack() as running:
         installing = []
-        for number, name in enumerate(HOSTS):
+        for number in range(len(HOSTS)):
             database = await running.enter_async_context(cluster.database())
             home = running.enter_context(data_directory())
             installing.append(asyncio.to_thread(_install, running, home, database, 100 + number))
