@@ -17,7 +17,7 @@ import { useScrolling } from "./useScrolling";
 
 const ROW = 32;
 const CARD = 60;
-const MENU = "40px";
+const MENU = "36px";
 
 /** A native table, of which the rows in view are there; on a narrow page each row is a card of two lines. */
 export function AccountsTable({ pages, columns }: { pages: Pages; columns: readonly Column[] }) {
@@ -32,12 +32,7 @@ export function AccountsTable({ pages, columns }: { pages: Pages; columns: reado
   const kept = { count: pages.rows.length, earlier: pages.earlier, more: pages.more };
   const first = firstIndex(kept, selected);
   const template = [...columns.map(({ width }) => width), MENU].join(" ");
-  // Money is never cut off, however long it is.
-  const longest = useMemo(
-    () => pages.rows.reduce((most, { balance }) => Math.max(most, formatAmount(balance).length), 6),
-    [pages.rows],
-  );
-  const widths = { "--balance": `calc(${longest}ch + 2 * var(--space-2))` } as CSSProperties;
+  const widths = useWidths(pages.rows);
   const row: CSSProperties = cards ? {} : { gridTemplateColumns: template };
   return (
     <div className={styles.box} ref={box} tabIndex={0} role="group" aria-labelledby="accounts-title">
@@ -80,4 +75,17 @@ export function AccountsTable({ pages, columns }: { pages: Pages; columns: reado
       {opened && <AccountDrawer account={opened} close={() => setOpened(undefined)} />}
     </div>
   );
+}
+
+const PADDING = "2 * var(--space-2)";
+
+/** What is never cut off, however long it is: which account it is, and money. */
+function useWidths(rows: readonly AccountRowFragment[]): CSSProperties {
+  return useMemo(() => {
+    const longest = (texts: readonly string[], least: number) => texts.reduce((most, { length }) => Math.max(most, length), least);
+    return {
+      "--account-id": `calc(${longest(rows.map(({ accountId }) => accountId), 11)}ch + ${PADDING})`,
+      "--balance": `calc(${longest(rows.map(({ balance }) => formatAmount(balance)), 7)}ch + ${PADDING})`,
+    } as CSSProperties;
+  }, [rows]);
 }
