@@ -16,7 +16,7 @@ import { useScrolling } from "./useScrolling";
 
 const ROW = 32;
 const CARD = 60;
-const MENU = "40px";
+const MENU = "36px";
 
 /** A native table, of which the rows in view are there; on a narrow page each row is a card of two lines. */
 export function AccountsTable({ pages, columns }: { pages: Pages; columns: readonly Column[] }) {
@@ -31,12 +31,7 @@ export function AccountsTable({ pages, columns }: { pages: Pages; columns: reado
   const kept = { count: pages.rows.length, earlier: pages.earlier, more: pages.more };
   const first = firstIndex(kept, selected);
   const template = [...columns.map(({ width }) => width), MENU].join(" ");
-  // Money is never cut off, however long it is.
-  const longest = useMemo(
-    () => pages.rows.reduce((most, account) => Math.max(most, lengthOfBalance(account)), 6),
-    [pages.rows],
-  );
-  const widths = { "--balance": `calc(${longest}ch + 2 * var(--space-2))`, "--columns": template } as CSSProperties;
+  const widths = { ...useWidths(pages.rows), "--columns": template } as CSSProperties;
   return (
     <div className={styles.box} ref={box} tabIndex={0} role="group" aria-labelledby="accounts-title">
       <RowLimit pages={pages} direction="before" />
@@ -78,4 +73,18 @@ export function AccountsTable({ pages, columns }: { pages: Pages; columns: reado
       {opened && <AccountDrawer account={opened} close={() => setOpened(undefined)} />}
     </div>
   );
+}
+
+const PADDING = "2 * var(--space-2)";
+
+/** What is never cut off, however long it is: which account it is, and money. */
+function useWidths(rows: readonly AccountRowFragment[]) {
+  return useMemo(() => {
+    const longest = (lengthOf: (account: AccountRowFragment) => number, least: number) =>
+      rows.reduce((most, account) => Math.max(most, lengthOf(account)), least);
+    return {
+      "--account-id": `calc(${longest(({ accountId }) => accountId.length, 11)}ch + ${PADDING})`,
+      "--balance": `calc(${longest(lengthOfBalance, 7)}ch + ${PADDING})`,
+    };
+  }, [rows]);
 }
