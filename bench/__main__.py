@@ -14,6 +14,7 @@ from pathlib import Path
 from bench import answers, background, beside, callers, events, notifying, reads, reports, reverts, updates
 from bench.growth import many, sizes
 from bench.hardening import flood, overheads
+from bench.loading import imports
 from bench.peer import measuring as peer
 from bench.recording import comparison, files
 from bench.server import Bench, bench
@@ -118,6 +119,11 @@ async def _peer(options: Options) -> Measured:
     return await peer.measure(options.largest, options.rounds, options.seconds)
 
 
+async def _import(options: Options) -> Measured:
+    """The import of a batch, compared with COPY, and the export of it."""
+    return await imports.measure(options.largest, options.rounds)
+
+
 async def _growth(options: Options) -> Measured:
     """What grows with the accounts of a batch, and what does not."""
     return await sizes.measure(options.growing, options.rounds)
@@ -145,6 +151,7 @@ PARTS: dict[str, Callable[[Bench, Options], Awaitable[Measured]]] = {
 
 APART: dict[str, Callable[[Options], Awaitable[Measured]]] = {
     "peer": _peer,
+    "import": _import,
     "growth": _growth,
     "many": _many,
 }
