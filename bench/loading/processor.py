@@ -21,7 +21,7 @@ async def processor_time(directory: Path, work: Callable[[], Awaitable[object]])
     others, before = _sessions(postmaster), _of_ended(postmaster)
     await work()
     deadline = time.monotonic() + _ENDING
-    while _sessions(postmaster) - others and time.monotonic() < deadline:
+    while _sessions(postmaster) - others and time.monotonic() < deadline:  # noqa: ASYNC110 - other processes
         await asyncio.sleep(0.01)
     return _of_ended(postmaster) - before
 
