@@ -14,7 +14,10 @@ from pathlib import Path
 from bench import answers, background, beside, callers, events, notifying, reads, reports, reverts, updates
 from bench.console import measuring as console
 from bench.growth import many, sizes
+from bench.counting import ranges
+from bench.growth import many, sizes, workers
 from bench.hardening import flood, overheads
+from bench.loading import imports
 from bench.peer import measuring as peer
 from bench.recording import comparison, files
 from bench.server import Bench, bench
@@ -55,6 +58,11 @@ async def _reads(server: Bench, options: Options) -> Measured:
 
 async def _facets(server: Bench, size: int) -> int:
     return int(await server.owner.fetchval("SELECT count(*) FROM facets WHERE batch_id = $1", server.batches[size]))
+
+
+async def _ranges(server: Bench, options: Options) -> Measured:
+    """Statistics of ranges of control numbers in the database, compared with counting."""
+    return await ranges.measure(server, options.largest)
 
 
 async def _callers(server: Bench, options: Options) -> Measured:
@@ -124,6 +132,16 @@ async def _console(options: Options) -> Measured:
     return await console.measure(options.largest, options.rounds)
 
 
+async def _import(options: Options) -> Measured:
+    """The import of a batch, compared with COPY, and the export of it."""
+    return await imports.measure(options.largest, options.rounds)
+
+
+async def _workers(options: Options) -> Measured:
+    """Two workers on two batches, compared with one worker on one after the other."""
+    return await workers.measure(options.largest, options.rounds)
+
+
 async def _growth(options: Options) -> Measured:
     """What grows with the accounts of a batch, and what does not."""
     return await sizes.measure(options.growing, options.rounds)
@@ -136,6 +154,7 @@ async def _many(options: Options) -> Measured:
 
 PARTS: dict[str, Callable[[Bench, Options], Awaitable[Measured]]] = {
     "reads": _reads,
+    "ranges": _ranges,
     "callers": _callers,
     "updates": _updates,
     "answers": _answers,
@@ -152,6 +171,8 @@ PARTS: dict[str, Callable[[Bench, Options], Awaitable[Measured]]] = {
 APART: dict[str, Callable[[Options], Awaitable[Measured]]] = {
     "peer": _peer,
     "console": _console,
+    "import": _import,
+    "workers": _workers,
     "growth": _growth,
     "many": _many,
 }
