@@ -23,7 +23,8 @@ from tests.support.waiting import until
 DATABASE = "account_batch"
 ACCOUNTS, CHUNK, HELD = 1000, 50, 800
 LOCK = f"""
-SELECT FROM accounts JOIN batches b ON b.id = batch_id WHERE b.name = $1 AND control_number = {HELD} FOR UPDATE OF accounts
+SELECT FROM accounts JOIN batches b ON b.id = batch_id
+WHERE b.name = '{BATCH}' AND control_number = {HELD} FOR UPDATE OF accounts
 """
 PROCESSED = "SELECT processed FROM batch_updates WHERE idempotency_key = $1"
 LEASES = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
@@ -123,10 +124,10 @@ async def _made(server: OwnServer, home: Path) -> tuple[Installation, str]:
 
 
 async def _leave_in_the_middle(made: Installation, client: Client, backup: Path) -> None:
-    """Begins the update, makes the base backup beside it, and kills its worker where another program's lock stops it."""
+    """Begins the update, makes the base backup beside it, and kills its worker where another's lock stops it."""
     owner = await made.connect()
     await owner.execute("BEGIN")
-    await owner.execute(LOCK.replace("$1", f"'{BATCH}'"))
+    await owner.execute(LOCK)
     with working(made.home, **made.settings):
         assert (await client.update(charge("under way")))["userErrors"] == []
         await until(lambda: made.value("SELECT $2 < (" + PROCESSED + ")", "under way", 0), WITHIN, "a chunk is done")
