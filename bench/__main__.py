@@ -13,7 +13,6 @@ from pathlib import Path
 
 from bench import answers, background, beside, callers, events, notifying, reads, reports, reverts, updates
 from bench.console import measuring as console
-from bench.growth import many, sizes
 from bench.counting import ranges
 from bench.growth import many, sizes, workers
 from bench.hardening import flood, overheads

@@ -35,7 +35,7 @@ def server_dsn(settings: Settings) -> str:
 
 async def bring_up_to_date(settings: Settings) -> None:
     """Migrates the embedded database; raises UsageError if another one is not at the newest revision."""
-    from db.revision import is_current
+    from db.migrations.revision import is_current
 
     configured = settings.owner_url
     if configured is None:
@@ -48,7 +48,7 @@ async def bring_up_to_date(settings: Settings) -> None:
 
 async def migrate_unless_current(dsn: str) -> None:
     """Brings a database to the newest revision, if it is not there."""
-    from db.revision import is_current
+    from db.migrations.revision import is_current
 
     if not await is_current(dsn):
         from db.migrate import migrate

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from db import ddl
 from db.embedded.cluster import program
 from db.migrate import config, migrate
-from db.revision import is_current, newest_revision
+from db.migrations.revision import is_current, newest_revision
 from db.tables.security import ROLE, tenant_tables
 from tests.support.postgres import TestCluster, TestDatabase
 from tests.support.project import ROOT
