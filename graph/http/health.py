@@ -33,7 +33,7 @@ class Readiness:
     def __init__(self, database: Database, keys: Keys) -> None:
         self._database = database
         self._keys = keys
-        self._look: asyncio.Task[bool] | None = None
+        self._check: asyncio.Task[bool] | None = None
 
     async def __call__(self) -> Response:
         """200, or 503 while the database does not answer or is not migrated, or no token can be judged."""
@@ -49,17 +49,17 @@ class Readiness:
         return JSONResponse({"status": "ready"})
 
     async def close(self) -> None:
-        """Ends the look under way and the connection."""
-        if self._look is not None:
-            await cancel_and_wait(self._look)
+        """Ends the check under way and the connection."""
+        if self._check is not None:
+            await cancel_and_wait(self._check)
         await self._database.close()
 
     async def _is_migrated(self) -> bool:
-        if self._look is None or self._look.done():
-            self._look = start_shared(self._ask(), "look at the database")
-        return await asyncio.shield(self._look)
+        if self._check is None or self._check.done():
+            self._check = start_shared(self._query_columns(), "look at the database")
+        return await asyncio.shield(self._check)
 
-    async def _ask(self) -> bool:
+    async def _query_columns(self) -> bool:
         async with asyncio.timeout(_TIMEOUT), self._database.transaction(None) as session:
             return await has_all_columns(session)
 

@@ -17,10 +17,9 @@ from graph.security.provider_keys import (
     REFRESH_INTERVAL,
     RETRY_INTERVAL,
     UNKNOWN_KEY_INTERVAL,
-    FetchError,
-    Outcome,
     ProviderKeys,
 )
+from graph.security.provider_source import FetchError, Outcome
 from graph.security.token_errors import KeysUnavailableError
 from tests.support.oidc_provider import DISCOVERY, KEY_SET, Answer, OidcProvider, ec_key, providing, rsa_key
 from tests.support.waiting import until
