@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import answers, background, beside, callers, events, notifying, reads, reports, reverts, updates
-from bench.growth import many, sizes
+from bench.growth import many, sizes, workers
 from bench.hardening import flood, overheads
 from bench.peer import measuring as peer
 from bench.recording import comparison, files
@@ -38,6 +38,9 @@ class Options:
         """The size of the batch for measurements beside an update, which has to take a while."""
         return max(self.sizes)
 
+
+WORKERS_BATCHES, WORKERS_SIZE = 8, 30_000
+"""Batches of the part `workers`, each too large for the server to update it itself."""
 
 Measured = tuple[list[Figure], Notes]
 
@@ -128,6 +131,11 @@ async def _many(options: Options) -> Measured:
     return await many.measure(options.batches, options.batch_size)
 
 
+async def _workers(options: Options) -> Measured:
+    """Updates of many batches by one, two and four workers, and whose processor time they take."""
+    return await workers.measure(WORKERS_BATCHES, WORKERS_SIZE, options.rounds)
+
+
 PARTS: dict[str, Callable[[Bench, Options], Awaitable[Measured]]] = {
     "reads": _reads,
     "callers": _callers,
@@ -147,6 +155,7 @@ APART: dict[str, Callable[[Options], Awaitable[Measured]]] = {
     "peer": _peer,
     "growth": _growth,
     "many": _many,
+    "workers": _workers,
 }
 """Parts that load data of their own."""
 
