@@ -4,8 +4,6 @@ from importlib.resources import files
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -43,21 +41,6 @@ async def migrate(dsn: str) -> str | None:
             return await connection.run_sync(_upgrade)
     finally:
         await engine.dispose()
-
-
-async def is_current(dsn: str) -> bool:
-    """Whether the database is at the newest revision."""
-    engine = _engine(dsn)
-    try:
-        async with engine.connect() as connection:
-            return await connection.run_sync(_at_head)
-    finally:
-        await engine.dispose()
-
-
-def _at_head(connection: Connection) -> bool:
-    newest = ScriptDirectory.from_config(config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == newest
 
 
 def _engine(dsn: str) -> AsyncEngine:

@@ -17,6 +17,7 @@ async def make_pool(
         min_size=0,
         max_size=size,
         connect=connect,
+        connection_class=_connection_class(command_timeout),
         init=codecs.prepare,
         reset=_no_reset,
         command_timeout=command_timeout,
@@ -25,6 +26,15 @@ async def make_pool(
         max_cached_statement_lifetime=0,
         server_settings=dict(connection_settings() if settings is None else settings),
     )
+
+
+def _connection_class(command_timeout: float) -> type[asyncpg.Connection]:
+    """Connections that say how long a commit may take: `transactions` keeps that limit itself."""
+
+    class Connection(asyncpg.Connection):
+        commit_timeout = command_timeout
+
+    return Connection
 
 
 def connection_settings() -> dict[str, str]:

@@ -18,9 +18,6 @@ _STANDBY = (
     " the cluster."
 )
 
-_DENIED = "42501"
-"""SQLSTATE insufficient_privilege."""
-
 
 def owner_dsn(settings: Settings) -> str:
     """The DSN for commands that create or fill tables. Starts the embedded server if no other is configured."""
@@ -38,29 +35,25 @@ def server_dsn(settings: Settings) -> str:
 
 async def bring_up_to_date(settings: Settings) -> None:
     """Migrates the embedded database; raises UsageError if another one is not at the newest revision."""
-    from db.migrate import migrate
+    from db.migrations.revision import is_current
 
     configured = settings.owner_url
     if configured is None:
-        await migrate(_embedded(settings))
+        await migrate_unless_current(_embedded(settings))
         return
     await check(configured)
-    if not await _is_current(configured):
+    if not await is_current(configured):
         raise UsageError("The database is not at the newest revision: run `account-batch migrate` first.")
 
 
-async def _is_current(dsn: str) -> bool:
-    """Whether the database is at the newest revision; True if the role may not read Alembic's table."""
-    from sqlalchemy.exc import DBAPIError
+async def migrate_unless_current(dsn: str) -> None:
+    """Brings a database to the newest revision, if it is not there."""
+    from db.migrations.revision import is_current
 
-    from db.migrate import is_current
+    if not await is_current(dsn):
+        from db.migrate import migrate
 
-    try:
-        return await is_current(dsn)
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) == _DENIED:
-            return True
-        raise
+        await migrate(dsn)
 
 
 async def check(dsn: str) -> None:

@@ -5,12 +5,13 @@ import shutil
 import socket
 import subprocess
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
+from tests.support.postgres import TestCluster, TestDatabase
 from tests.support.project import ROOT
 from tests.support.server import answer, data_directory, serving
 from tests.support.waiting import STARTED_WITHIN, until
@@ -39,21 +40,32 @@ class Proxied:
 
 
 @asynccontextmanager
-async def two_installations() -> AsyncIterator[Proxied]:
-    """Two installations, each with a tenant `demo` of its own size; HAProxy answers for both."""
-    with ExitStack() as running:
-        homes = {name: running.enter_context(data_directory()) for name in HOSTS}
-        urls, tokens = {}, {}
-        for n, (name, home) in enumerate(homes.items()):
-            answer(home, "demo", "--accounts", str(100 + n), "--tenant", "demo")
-            tokens[name] = answer(home, "token", "--tenant", "demo", "--subject", "ann")
-            trusted = {"ACCOUNT_BATCH_TRUSTED_PROXIES": "127.0.0.1"}
-            _, urls[name] = running.enter_context(serving(home, **trusted))
-        log = homes["vienna"] / "haproxy.log"
-        address = running.enter_context(_haproxy(log, urls))
-        proxied = Proxied(address, tokens, log)
+async def two_installations(cluster: TestCluster) -> AsyncIterator[Proxied]:
+    """Two installations, each with a database, a key and a tenant `demo` of its own; HAProxy answers for both."""
+    async with AsyncExitStack() as running:
+        installing = []
+        for number in range(len(HOSTS)):
+            database = await running.enter_async_context(cluster.database())
+            home = running.enter_context(data_directory())
+            installing.append(asyncio.to_thread(_install, running, home, database, 100 + number))
+        made = dict(zip(HOSTS, await asyncio.gather(*installing), strict=True))
+        log = running.enter_context(data_directory()) / "haproxy.log"
+        address = running.enter_context(_haproxy(log, {name: url for name, (url, _) in made.items()}))
+        proxied = Proxied(address, {name: token for name, (_, token) in made.items()}, log)
         await _ready(proxied)
         yield proxied
+
+
+def _install(running: AsyncExitStack, home: Path, database: TestDatabase, accounts: int) -> tuple[str, str]:
+    """The URL of a new installation's server, and a token."""
+    settings = {
+        "ACCOUNT_BATCH_DATABASE_URL": database.server_dsn,
+        "ACCOUNT_BATCH_OWNER_DATABASE_URL": database.owner_dsn,
+        "ACCOUNT_BATCH_TRUSTED_PROXIES": "127.0.0.1",
+    }
+    answer(home, "demo", "--accounts", str(accounts), "--tenant", "demo", **settings)
+    _, url = running.enter_context(serving(home, **settings))
+    return url, answer(home, "token", "--tenant", "demo", "--subject", "ann", **settings)
 
 
 @contextmanager
@@ -79,11 +91,11 @@ def _haproxy(log: Path, urls: dict[str, str]) -> Iterator[str]:
 async def _ready(proxied: Proxied) -> None:
     async def both_answer() -> bool:
         try:
-            answers = await asyncio.gather(*(client.get("/graphiql") for client in clients))
+            answers = [await client.post("/graphql", json={"query": "{ __typename }"}) for client in clients]
         except httpx.HTTPError:
             return False
         return all(found.status_code == httpx.codes.OK for found in answers)
 
     async with proxied.client("vienna") as one, proxied.client("osaka") as other:
         clients = (one, other)
-        await until(both_answer, STARTED_WITHIN, f"HAProxy answers for both: {proxied.log.read_text()}")
+        await until(both_answer, STARTED_WITHIN, "HAProxy answers for both")

@@ -7,16 +7,13 @@ from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
 import websockets
 
 from tests.deploy.haproxy import HAPROXY, HOSTS, Proxied, two_installations
 from tests.support.needs import needs
+from tests.support.postgres import TestCluster
 
-pytestmark = [
-    needs(HAPROXY, "haproxy is not installed", waived="NO_HAPROXY"),
-    pytest.mark.asyncio(loop_scope="module"),
-]
+pytestmark = needs(HAPROXY, "haproxy is not installed", waived="NO_HAPROXY")
 
 BATCH = '{batch: {name: "Summer 2026 prepaid cards"}}'
 SELECTED = f"{{ accountBatch(filter: {BATCH}) {{ statistics {{ selected }} }} }}"
@@ -31,9 +28,9 @@ mutation {
 WITHIN = 30.0
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def proxied() -> AsyncIterator[Proxied]:
-    async with two_installations() as both:
+@pytest.fixture(scope="module")
+async def proxied(cluster: TestCluster) -> AsyncIterator[Proxied]:
+    async with two_installations(cluster) as both:
         yield both
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.failover [--rounds N] [--seed S] [--accounts N]`: rounds of all faults, as a table."""
+"""`python -m tests.failover [--rounds N] [--seed S] [--accounts N] [FAULT ...]`: rounds of all faults, as a table."""
 
 import argparse
 import asyncio

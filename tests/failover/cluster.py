@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import asyncpg
 import httpx
 
 from tests.failover import etcd
@@ -18,6 +19,7 @@ from tests.support.waiting import until
 FAILED_OVER_WITHIN = 90.0
 """Seconds for a standby to be the primary, on a busy machine: Patroni's `ttl` of 20 s, and what comes after."""
 _JOINED_WITHIN = 120.0
+_ANSWERS_WITHIN = 2.0
 
 
 @dataclass
@@ -84,6 +86,20 @@ class Cluster:
         assert answer.status_code == httpx.codes.OK, answer.text
         await self.wait_until_whole(synchronous=wanted)
 
+    def others(self, node: Node) -> list[str]:
+        """The addresses of etcd and of the other nodes."""
+        return [node.network.arbiter, *(each.address for each in self.nodes if each is not node)]
+
+    async def takes_writes(self, node: Node) -> bool:
+        """Whether that node's PostgreSQL is a primary, whatever Patroni says."""
+        dsn = f"postgresql://postgres:{quote(self.owner_password, safe='')}@{node.address}:5432/postgres"
+        try:
+            connection = await asyncpg.connect(f"{dsn}?target_session_attrs=read-write", timeout=_ANSWERS_WITHIN)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
+            return False
+        connection.terminate()
+        return True
+
     async def switch_over(self) -> None:
         """Hands the part of the primary over on purpose."""
         primary = await self.wait_for_primary()
@@ -104,7 +120,7 @@ def _short_folder() -> Iterator[Path]:
 @asynccontextmanager
 async def running_cluster() -> AsyncIterator[Cluster]:
     """Two nodes that have found each other; everything of theirs is removed at the end."""
-    with _short_folder() as home, network() as wires, etcd.etcd(home, wires.machine) as address:
+    with _short_folder() as home, network() as wires, etcd.etcd(home, wires.arbiter) as address:
         await etcd.ready(address)
         nodes = [Node(name, wires.add(name), home / name, wires, address) for name in ("a", "b")]
         try:

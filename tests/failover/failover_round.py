@@ -38,24 +38,28 @@ class Outcome:
     lost: int
     """Charges that were acknowledged and are not there."""
     twice: int
+    went_back: bool
+    """Whether a client was told less of the update's progress than before."""
 
     def __str__(self) -> str:
         way = "synchronous" if self.synchronous else "asynchronous"
         return (
             f"| {self.fault} | {way} | {self.gap:.1f} | {self.primary_after:.1f} | {self.resumed_after:.1f} | "
-            f"{self.refused} | {self.acknowledged} | {self.lost} | {self.twice} |"
+            f"{self.refused} | {self.acknowledged} | {self.lost} | {self.twice} | {'yes' if self.went_back else 'no'} |"
         )
 
 
-HEAD = """\
-| fault | replication | gap (s) | primary after (s) | goes on after (s) | answers 503 | acknowledged | lost | twice |
-|---|---|---|---|---|---|---|---|---|"""
+_COLUMNS = (
+    "fault", "replication", "gap (s)", "primary after (s)", "goes on after (s)", "answers 503", "acknowledged", "lost",
+    "twice", "progress went back",
+)  # fmt: skip
+HEAD = f"| {' | '.join(_COLUMNS)} |\n{'|---' * len(_COLUMNS)}|"
 
 
 async def run(
     installation: Installation, fault: Fault, key: str, chance: random.Random, *, synchronous: bool
 ) -> Outcome:
-    """Lets the fault hit the primary at a random chunk of an update of the whole batch; checks and measures."""
+    """Waits until the cluster is whole, and lets the fault hit the primary at a random chunk of an update of the batch."""
     cluster = installation.cluster
     await cluster.be_synchronous(synchronous)
     async with httpx.AsyncClient(headers=installation.headers, timeout=10) as client:
@@ -64,6 +68,7 @@ async def run(
             asked = charge(key, days=chance.randint(1000, 9000))
             answer = await ask(client, installation.url, UPDATE, input=asked)
             assert answer["userErrors"] == [], answer
+            traffic.update = answer["batchUpdate"]["id"]
             await installation.until(_HAS_REACHED, key, int(installation.accounts * chance.uniform(0.05, 0.4)))
             hit, timeline = await cluster.wait_for_primary(), await cluster.timeline()
             struck = time.monotonic()
@@ -71,11 +76,16 @@ async def run(
             await cluster.wait_for_primary(after=timeline)
             there = await installation.until("SELECT true")
             resumed = await _resumed(installation, key)
+            assert not await cluster.takes_writes(hit), "there are two primaries"
             await fault.repair(cluster, hit)
             await installation.until(ENDED, key)
+        lost = traffic.acknowledged.keys() - await _charges(installation, key)
+        for each in lost:  # what a client does that finds its charge gone
+            await traffic.charge(each, traffic.acknowledged[each])
     await assert_consistent(installation, {key: "COMPLETED"})
     charges = await _charges(installation, key)
-    await cluster.wait_until_whole(synchronous=synchronous)
+    assert charges.keys() >= traffic.acknowledged.keys()
+    assert len(traffic.selected) == 1, "statistics are wrong"
     return Outcome(
         fault.name,
         synchronous,
@@ -84,8 +94,9 @@ async def run(
         resumed_after=max(0.0, resumed - there),
         refused=traffic.refused,
         acknowledged=len(traffic.acknowledged),
-        lost=sum(key not in charges for key in traffic.acknowledged),
+        lost=len(lost),
         twice=sum(count > 1 for count in charges.values()),
+        went_back=traffic.went_back(),
     )
 
 

@@ -48,6 +48,14 @@ async def _mend(cluster: Cluster, node: Node) -> None:
     node.network.mend(node.name)
 
 
+async def _isolate(cluster: Cluster, node: Node) -> None:
+    node.network.lose(node.name, cluster.others(node))
+
+
+async def _join(cluster: Cluster, node: Node) -> None:
+    node.network.find(node.name, cluster.others(node))
+
+
 async def _switch_over(cluster: Cluster, node: Node) -> None:
     await cluster.switch_over()
 
@@ -60,5 +68,7 @@ FAULTS = {
         Fault("machine killed", _kill, _start),
         Fault("machine frozen", _freeze, _thaw),
         Fault("network cut", _cut, _mend),
+        # Clients still reach it, and it takes what they write for as long as it believes that it is the primary.
+        Fault("network between cut", _isolate, _join),
     )
 }

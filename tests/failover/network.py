@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -18,8 +18,13 @@ class Network:
 
     @property
     def machine(self) -> str:
-        """The machine's address in the network."""
+        """The machine's address in the network, which servers and workers have."""
         return f"{self.prefix}.1"
+
+    @property
+    def arbiter(self) -> str:
+        """The machine's other address, for etcd alone."""
+        return f"{self.prefix}.250"
 
     def add(self, node: str) -> str:
         """Connects a new node; returns its address."""
@@ -45,6 +50,16 @@ class Network:
         """Pulls the node's cable: packets are lost, and no connection is told so."""
         _ip("link", "set", self._cable(node), "down")
 
+    def lose(self, node: str, addresses: Iterable[str]) -> None:
+        """Has the node's packets to those addresses vanish; others still reach it."""
+        for address in addresses:
+            _ip("-n", self.namespace(node), "route", "add", "blackhole", f"{address}/32")
+
+    def find(self, node: str, addresses: Iterable[str]) -> None:
+        """Lets them pass again."""
+        for address in addresses:
+            _ip("-n", self.namespace(node), "route", "delete", "blackhole", f"{address}/32")
+
     def mend(self, node: str) -> None:
         """Plugs it in again."""
         _ip("link", "set", self._cable(node), "up")
@@ -61,6 +76,7 @@ def network() -> Iterator[Network]:
     _ip("link", "add", made.name, "type", "bridge")
     try:
         _ip("address", "add", f"{made.machine}/24", "dev", made.name)
+        _ip("address", "add", f"{made.arbiter}/24", "dev", made.name)
         _ip("link", "set", made.name, "up")
         yield made
     finally:

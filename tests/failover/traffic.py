@@ -15,6 +15,7 @@ from tests.crash.installation import BATCH
 from tests.failover.installation import LIMIT, Installation
 
 STATISTICS = "query ($name: String!) { accountBatch(filter: {batch: {name: $name}}) { statistics { selected } } }"
+PROGRESS = "query ($id: ID!) { node(id: $id) { ... on BatchUpdate { progress { processed } } } }"
 OTHER_BATCH = "PINless Direct west coast"
 """A batch that the update under way does not hold."""
 _SIZE = 5000
@@ -29,8 +30,12 @@ class Traffic:
     installation: Installation
     client: httpx.AsyncClient
     key: str
-    acknowledged: list[str] = field(default_factory=list)
-    """Idempotency keys of the charges that were answered with an update."""
+    update: str | None = None
+    """ID of the update under way, once it is there."""
+    acknowledged: dict[str, int] = field(default_factory=dict)
+    """The charges that were answered with an update: control numbers by idempotency key."""
+    progress: list[int] = field(default_factory=list)
+    """What was told of the update's processed accounts."""
     reads: list[float] = field(default_factory=list)
     writes: list[float] = field(default_factory=list)
     refused: int = 0
@@ -53,25 +58,14 @@ class Traffic:
         """The longest time without an answer to a read, or to a charge."""
         return max(_longest(self.reads), _longest(self.writes))
 
-    async def _read(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            answer = await self._ask(STATISTICS, {"name": BATCH})
-            if answer is not None:
-                self.selected.add(answer["accountBatch"]["statistics"]["selected"])
-                self.reads.append(time.monotonic())
-            await asyncio.sleep(_PAUSE)
+    def went_back(self) -> bool:
+        """Whether less was told of the update than before."""
+        return any(later < earlier for earlier, later in pairwise(self.progress))
 
-    async def _charge(self, stop: asyncio.Event) -> None:
-        number = 0
-        while not stop.is_set():
-            number += 1
-            await self._charge_one(f"{self.key}, charge {number}", number)
-            self.writes.append(time.monotonic())
-            await asyncio.sleep(_PAUSE)
-
-    async def _charge_one(self, key: str, number: int) -> None:
+    async def charge(self, key: str, number: int) -> None:
+        """Charges an account until that is answered."""
         given = {
-            "filter": {"batch": {"name": OTHER_BATCH}, "controlNumbers": str(number % _SIZE + 1)},
+            "filter": {"batch": {"name": OTHER_BATCH}, "controlNumbers": str(number)},
             "balance": {"charge": {"amount": "0.01"}},
             "idempotencyKey": key,
         }
@@ -80,9 +74,27 @@ class Traffic:
                 await asyncio.sleep(_PAUSE)
         payload = answer["batchUpdateAccounts"]
         if payload["batchUpdate"] is not None:
-            self.acknowledged.append(key)
+            self.acknowledged[key] = number
         else:  # a terminated account
             assert [error["code"] for error in payload["userErrors"]] == ["NO_ACCOUNTS_SELECTED"], payload
+
+    async def _read(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            answer = await self._ask(STATISTICS, {"name": BATCH})
+            if answer is not None:
+                self.selected.add(answer["accountBatch"]["statistics"]["selected"])
+                self.reads.append(time.monotonic())
+            if self.update is not None and (answer := await self._ask(PROGRESS, {"id": self.update})) is not None:
+                self.progress.append(answer["node"]["progress"]["processed"])
+            await asyncio.sleep(_PAUSE)
+
+    async def _charge(self, stop: asyncio.Event) -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            await self.charge(f"{self.key}, charge {number}", number % _SIZE + 1)
+            self.writes.append(time.monotonic())
+            await asyncio.sleep(_PAUSE)
 
     async def _ask(self, query: str, variables: dict[str, Any]) -> Any:
         """The answer's data; None where there is none, for the one reason that is allowed."""

@@ -1,10 +1,10 @@
 import { Link } from "wouter";
 
 import type { UpdateDetailsFragment } from "../../api/generated/graphql";
+import { hasEnded } from "../../api/states";
 import { useNumber, useText } from "../../messages";
 import { toAddress } from "../../search/filter";
 import { useMay } from "../../session/viewer";
-import { hasEnded } from "../course";
 import { OutcomeBar } from "./OutcomeBar";
 import { Refusals } from "./Refusals";
 import { Report } from "./Report";
