@@ -14,7 +14,7 @@ from pathlib import Path
 from bench import answers, background, beside, callers, events, notifying, reads, reports, reverts, starting, updates
 from bench.console import measuring as console
 from bench.counting import ranges
-from bench.growth import many, sizes, workers
+from bench.growth import many, scaling, sizes, workers
 from bench.hardening import flood, overheads
 from bench.loading import imports
 from bench.peer import measuring as peer
@@ -41,6 +41,9 @@ class Options:
         """The size of the batch for measurements beside an update, which has to take a while."""
         return max(self.sizes)
 
+
+SCALED_BATCHES, SCALED_SIZE = 8, 30_000
+"""Batches of the part `scaling`, each too large for the server to update it itself."""
 
 Measured = tuple[list[Figure], Notes]
 
@@ -156,6 +159,11 @@ async def _many(options: Options) -> Measured:
     return await many.measure(options.batches, options.batch_size)
 
 
+async def _scaling(options: Options) -> Measured:
+    """Updates of many batches by one, two and four workers, and whose processor time they take."""
+    return await scaling.measure(SCALED_BATCHES, SCALED_SIZE, options.rounds)
+
+
 PARTS: dict[str, Callable[[Bench, Options], Awaitable[Measured]]] = {
     "reads": _reads,
     "ranges": _ranges,
@@ -178,6 +186,7 @@ APART: dict[str, Callable[[Options], Awaitable[Measured]]] = {
     "import": _import,
     "workers": _workers,
     "start": _start,
+    "scaling": _scaling,
     "growth": _growth,
     "many": _many,
 }
