@@ -24,6 +24,7 @@ class SilentProxy:
     hangs: bool = False
     """Whether connections that are made from now on get no answer either."""
     _heard: list[asyncio.Event] = field(default_factory=list)
+    _writers: list[asyncio.StreamWriter] = field(default_factory=list)
     _serving: set["asyncio.Task[None]"] = field(default_factory=set)
 
     def hang(self) -> None:
@@ -33,6 +34,7 @@ class SilentProxy:
 
     def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serves one client until it leaves."""
+        self._writers.append(writer)
         task = asyncio.create_task(self._serve(reader, writer))
         self._serving.add(task)
         task.add_done_callback(self._serving.discard)
@@ -40,6 +42,10 @@ class SilentProxy:
     async def close(self) -> None:
         """Serves nobody any more."""
         await cancel_and_wait(*self._serving)
+        for writer in self._writers:
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         passes = asyncio.Event()
@@ -47,6 +53,7 @@ class SilentProxy:
         if not self.hangs:
             passes.set()
         theirs, ours = await asyncio.open_unix_connection(str(self.target))
+        self._writers.append(ours)
         back = asyncio.create_task(_pass_on(theirs, writer, passes))
         try:
             await _pass_on(reader, ours, passes)

@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+from functools import partial
 
 import pytest
 
+from db import engine
 from db.background.child_tasks import cancel_and_wait
 from db.connections import source
 from db.engine import Database
@@ -28,8 +30,9 @@ from tests.support.silent_proxy import silent_proxy
 async def test_the_worker_connects_anew_and_the_update_goes_on(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(worker, "_SILENT_AFTER", 2.0)
-    monkeypatch.setattr(source, "SILENT_AFTER", 2.0)
+    monkeypatch.setattr(engine, "Patience", partial(source.Patience, answer=2.0))
+    monkeypatch.setattr(source, "SILENT_AFTER", 1.5)
+    monkeypatch.setattr(worker, "_SILENT_AFTER", 3.0)
     world = await world_of(stage, 5 * CHUNK)
     async with silent_proxy(stage.database) as proxy:
         hung = asyncio.Event()
