@@ -21,3 +21,18 @@ test("the chosen one is always there, and its own name seeks nothing", () => {
   expect(ids("3", "Zone 3")).toEqual(ids(null, ""));
   expect(ids("150", "zone 19").slice(0, 2)).toEqual(["150", "19"]);
 });
+
+test("a name is not read before something is sought", () => {
+  let read = 0;
+  const options = OPTIONS.map(({ id, name }) => ({
+    id,
+    get name() {
+      read += 1;
+      return name;
+    },
+  }));
+  expect(found(options, null, "")).toMatchObject({ hits: 200 });
+  expect(found(options, "150", "Zone 150")).toMatchObject({ hits: 200 });
+  expect(read).toBe(1);
+  expect(found(options, null, "Zone 19").hits).toBe(11);
+});

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 
 import { useText } from "../messages";
 import { useMoment } from "../messages/moments";
-import { zoneName } from "../messages/zones";
+import { zoneOption } from "../messages/zones";
 import { Combo } from "../ui/Combo";
 import { DateField } from "../ui/DateField";
 import { Line } from "../ui/Line";
@@ -56,7 +56,7 @@ function StartFields({ clock, change, zones, customers }: StartProps) {
   const at = useAt();
   // The two that are wanted most come first.
   const options = useMemo(
-    () => [...new Set([...(customers ? [customers] : []), HERE, ...zones])].map((id) => ({ id, name: zoneName(id) })),
+    () => [...new Set([...(customers ? [customers] : []), HERE, ...zones])].map((id) => zoneOption(id)),
     [customers, zones],
   );
   return (

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 
 import type { UnifiedMessaging as Messaging } from "../../api/generated/graphql";
 import { useText } from "../../messages";
-import { zoneName } from "../../messages/zones";
+import { zoneOption } from "../../messages/zones";
 import { Combo } from "../../ui/Combo";
 import { Line } from "../../ui/Line";
 import { OneOf } from "../../ui/OneOf";
@@ -68,7 +68,7 @@ export function PreferredLanguage(props: FieldProps) {
 
 export function TimeZone(props: FieldProps) {
   const zones = props.offered.choices?.timeZones;
-  const options = useMemo(() => (zones ?? []).map((id) => ({ id, name: zoneName(id) })), [zones]);
+  const options = useMemo(() => (zones ?? []).map((id) => zoneOption(id)), [zones]);
   return <FromChoices name="timeZone" options={options} {...props} />;
 }
 
