@@ -64,7 +64,7 @@ async def test_from_the_search_to_the_undo_with_the_keyboard_alone(console: Cons
     await expect(dialog).to_have_count(0)
     await expect(page.get_by_role("textbox", name="Availability period")).to_have_value("55")
     await to(page, page.get_by_role("textbox", name="Availability period"), "Shift+Tab")
-    await press("Control+Enter")
+    await press("Meta+Enter")
     await expect(dialog.get_by_role("heading", level=2)).to_be_focused()
     await expect(dialog.get_by_text("Previewed")).to_be_visible()
     await press("Enter")

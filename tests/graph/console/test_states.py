@@ -1,5 +1,6 @@
 """What each region says when it cannot show what it is for: a fault, no connection, no permission, too much asked."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -7,16 +8,19 @@ from dataclasses import replace
 
 import asyncpg
 import pytest
-from playwright.async_api import Browser, Locator, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from db.demo.plan import PARTNERS, SUMMER
 from db.tables.security import ROLE
+from graph.execution.trusted.console import console_documents
 from tests.graph.console.conftest import watched_console
 from tests.graph.console.operator import Operator
 from tests.graph.console.page import Console, in_browser
 from tests.support.server import TENANT, LiveServer, answer, serving
 
 CHANGE = {"selfCareSettings": {"timeZone": "Asia/Tokyo"}}
+VIEWER = next(key for key, text in console_documents().items() if "query Viewer" in text)
+"""The document that asks who is signed in."""
 REQUEST = re.compile("^Request [0-9a-f-]+$")
 
 
@@ -30,6 +34,24 @@ async def out_of_reach(server: LiveServer, table: str) -> AsyncIterator[None]:
     finally:
         await owner.execute(f"GRANT SELECT ON {table} TO {ROLE}")
         await owner.close()
+
+
+@asynccontextmanager
+async def slow(page: Page) -> AsyncIterator[None]:
+    """Requests wait until it is over, but for who is signed in."""
+    over = asyncio.Event()
+
+    async def wait(route: Route) -> None:
+        if VIEWER not in (route.request.post_data or ""):
+            await over.wait()
+        await route.continue_()
+
+    await page.route("**/graphql", wait)
+    try:
+        yield
+    finally:
+        over.set()
+        await page.unroute_all(behavior="wait")
 
 
 def problem(within: Locator, kind: str) -> Locator:
@@ -102,6 +124,33 @@ async def test_what_a_token_does_not_permit_is_locked_and_says_why(console: Cons
     await expect(page.locator("#search").get_by_text("Needs READ_STATISTICS")).to_have_count(4)
     await expect(problem(page.get_by_role("main"), "notPermitted")).to_contain_text("Needs READ_STATISTICS")
     await console.sound()
+
+
+@in_browser
+async def test_what_is_loading_has_its_shape_before_it_is_there(console: Console, operator: Operator) -> None:
+    page = console.page
+    batch = (await operator.batch(SUMMER))["id"]
+    update = await operator.apply("Front desks", CHANGE)
+    await operator.ended(update)
+    partner = answer(
+        console.server.database.home, "token", "--tenant", TENANT, "--subject", "p", "--distributor", PARTNERS[0]
+    )
+    places = [
+        (f"/batches/{batch}", console.figure("selected"), None),
+        ("/updates", page.get_by_role("table"), None),
+        (f"/updates/{update}", page.get_by_role("heading", name="Completed"), None),
+        ("/partner", page.get_by_role("article").first, partner),
+    ]
+    for path, content, token in places:
+        await page.goto("about:blank")
+        async with slow(page):
+            await console.open(path, token)
+            loading = page.get_by_role("main").get_by_role("status").filter(has_text="Loading")
+            await expect(loading.first, path).to_be_visible()
+            await expect(content).to_have_count(0)
+            assert await console.axe() == []
+        await expect(content).to_be_visible()
+        await expect(loading).to_have_count(0)
 
 
 @in_browser

@@ -6,7 +6,7 @@ export function HeaderSkeleton() {
   return (
     <>
       <div className={styles.headerSkeleton}>
-        <Skeleton lines={5} />
+        <Skeleton lines={5} screen />
       </div>
       <Skeleton lines={12} />
     </>

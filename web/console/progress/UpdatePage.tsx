@@ -47,7 +47,7 @@ function Loaded({ id }: { id: string }) {
     );
   }
   if (problem) return problem;
-  if (update === undefined) return <Skeleton lines={8} />;
+  if (update === undefined) return <Skeleton lines={8} screen />;
   return <Empty level={1} title={text("progress.missing")} hint={text("progress.missingHint")} />;
 }
 

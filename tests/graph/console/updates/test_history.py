@@ -1,0 +1,57 @@
+"""Rows of the history that have not ended: ten at most are followed."""
+
+from datetime import UTC, datetime, timedelta
+
+import orjson
+from playwright.async_api import WebSocket, expect
+
+from tests.graph.console.operator import WITHIN, Operator
+from tests.graph.console.page import Console, in_browser
+from tests.support.waiting import until
+
+LIVE = 10
+CANCEL = "mutation ($id: ID!) { cancelBatchUpdate(id: $id) { userErrors { code } } }"
+
+
+class Followed:
+    """The updates that a page's sockets are subscribed to."""
+
+    def __init__(self, console: Console) -> None:
+        self._of: dict[str, str] = {}
+        console.page.on("websocket", self._listen)
+
+    def _listen(self, socket: WebSocket) -> None:
+        socket.on("framesent", self._read)
+        socket.on("framereceived", self._read)
+
+    def _read(self, frame: str | bytes) -> None:
+        message = orjson.loads(frame)
+        if message["type"] == "subscribe" and "id" in message["payload"].get("variables", {}):
+            self._of[message["id"]] = message["payload"]["variables"]["id"]
+        elif message["type"] == "complete":
+            self._of.pop(message["id"], None)
+
+    def among(self, updates: list[str]) -> list[str]:
+        """Those of the updates that are followed, in their order."""
+        return [each for each in updates if each in self._of.values()]
+
+
+@in_browser
+async def test_ten_rows_at_most_are_live(console: Console, operator: Operator) -> None:
+    page, followed = console.page, Followed(console)
+    change = {"selfCareSettings": {"timeZone": "Asia/Tokyo"}}
+    start = (datetime.now(UTC) + timedelta(days=2)).isoformat()
+    updates = [await operator.apply("Front desks", {**change, "startAt": start}) for _ in range(LIVE + 2)][::-1]
+    try:
+        await console.open("/updates")
+        newest = page.locator(f"[data-update='{updates[0]}']")
+        await expect(newest.locator("[data-state]")).to_have_text("Scheduled")
+        await expect(page.locator(f"[data-update='{updates[-1]}']")).to_be_visible()
+        await until(lambda: followed.among(updates) == updates[:LIVE], WITHIN, "the ten newest are followed")
+        # What has ended makes room, and its row has said so by itself.
+        await operator.ask(CANCEL, id=updates[0])
+        await expect(newest.locator("[data-state]")).to_have_text("Cancelled")
+        await until(lambda: followed.among(updates) == updates[1 : LIVE + 1], WITHIN, "the next one is followed")
+    finally:
+        for update in updates:
+            await operator.ask(CANCEL, id=update)
