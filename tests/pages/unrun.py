@@ -9,10 +9,17 @@ npm install --save-dev @graphql-codegen/cli @graphql-codegen/client-preset @grap
 UNRUN = {
     "make test": "runs this very test",
     "make check": "`make test` begins with it; it fetches npm's packages",
+    "make checked": "the first part of `make test`; it fetches npm's packages",
+    "make tests": "the second part of `make test`, which runs this very test",
     "make run": "the server of this test: it is started so, once, with PORT in its environment",
     "PORT=8080 make run": "the port may be in use; the server of this test gets its port in the same way",
     "make bench": _MILLION,
     "make bench PARTS=flood": _MILLION,
+    "make bench PARTS=console": _MILLION,
+    'make bench PARTS="console start"': _MILLION,
+    "CONSOLE_ACCOUNTS=1000000 .venv/bin/python -m pytest -q tests/graph/console/test_accounts.py -k long_list": (
+        _MILLION
+    ),
     "account-batch export DIR --tenant NAME": "docs/operating.md has it with a directory that is not there yet",
     ".venv/bin/python -m bench reads updates": _MILLION,
     ".venv/bin/python -m bench reads --accounts 1000 10000 --results /tmp/results": "takes a minute",
