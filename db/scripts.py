@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from db.engine import Database, Mode, Row, Session, Statement, Tenant, connection_settings
+from db.connections.pools import connection_settings
+from db.engine import Database, Mode, Row, Session, Statement, Tenant
 from db.sql import Prepared, prepare
 
 _BEARING = ("role", "timezone", "enable_")

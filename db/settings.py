@@ -42,6 +42,19 @@ class Settings(BaseSettings):
         None,
         description="The same database as its owner, for `migrate`, `import` and `demo`. Absent: DATABASE_URL.",
     )
+    pooled_database_url: str | None = Field(
+        None,
+        description="The same database through a pooler by transaction, such as PgBouncer, for all that is one "
+        "transaction. Absent: DATABASE_URL.",
+    )
+    standby_database_url: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="DSNs of standbys of the same cluster, separated by blanks, by which partners' queries and live "
+        "statistics are answered. Absent: by the primary.",
+    )
+    standby_lag: float = Field(
+        1.0, gt=0, description="Seconds that a standby may be behind; where all are further, the primary answers."
+    )
     data_dir: Path = Field(
         PROJECT / ".data",
         description="Where the embedded PostgreSQL and the local signing key keep their files.",
@@ -183,6 +196,11 @@ class Settings(BaseSettings):
         if value and not is_trustworthy(value):
             raise PydanticCustomError("url", "it is no URL with https, or with http and a host of this machine")
         return value or None
+
+    @field_validator("standby_database_url", mode="before")
+    @classmethod
+    def _split_at_blanks(cls, value: object) -> object:
+        return tuple(value.split()) if isinstance(value, str) else value
 
     @field_validator("allowed_origins", "trusted_proxies", mode="before")
     @classmethod

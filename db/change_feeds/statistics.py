@@ -21,7 +21,7 @@ from db import batches
 from db.background.loop import BackgroundLoop
 from db.background.tasks import start_shared
 from db.batches import BatchReference
-from db.connections.connection_errors import DATABASE_AWAY, StatementTimedOut
+from db.connections.connection_errors import DATABASE_AWAY, StandbyFailed, StatementTimedOut
 from db.engine import Database, Scope
 from db.facets.filters import Filter
 from db.statistics import Statistics, read
@@ -120,7 +120,15 @@ class StatisticsFeed:
 
         A read that the statement timeout cancelled took its time too, so that the next one has to wait for as long.
         """
-        async with self._reads, self._database.transaction(scope) as session:
+        try:
+            return await self._read_from(self._database, watched, scope, batch, filter_)
+        except StandbyFailed:
+            return await self._read_from(self._database.primary, watched, scope, batch, filter_)
+
+    async def _read_from(
+        self, database: Database, watched: WatchedSelection, scope: Scope, batch: BatchReference, filter_: Filter
+    ) -> float:
+        async with self._reads, database.transaction(scope) as session:
             begun = monotonic()
             with suppress(StatementTimedOut, asyncpg.QueryCanceledError):
                 found = await batches.find(session, batch, self._clock())

@@ -10,7 +10,14 @@ from typing import Any, TypeVar
 import asyncpg
 
 from db.background.tasks import start_shared
-from db.connections.connection_errors import CONNECTION_LOST, NoAnswer, PoolExhausted, is_connection_lost
+from db.connections.connection_errors import (
+    CONNECTION_LOST,
+    NoAnswer,
+    NoPrimary,
+    PoolerBusy,
+    PoolExhausted,
+    is_connection_lost,
+)
 from db.connections.pool_usage import PoolUsage
 from db.connections.spares import Spares
 from db.connections.termination import terminate
@@ -22,6 +29,12 @@ T = TypeVar("T")
 
 _LEAST = 0.2
 """Seconds that the database has to answer in, however long a connection was waited for."""
+
+SILENT_AFTER = 8.0
+"""Seconds without an answer to a new transaction after which the commands under way are given up too.
+
+A machine that hangs while its network goes on takes packets for ever: nothing else ends its connections.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +49,26 @@ class Patience:
 
 
 class ConnectionSource:
-    """Hands out connections on which a transaction has begun. `revive` starts a database that does not run."""
+    """Hands out connections on which a transaction has begun.
 
-    def __init__(self, pool: Any, revive: Callable[[], object] | None) -> None:
+    `revive` starts a database that does not run. `answers`: of a pooler, whether it does not hang when a transaction
+    has not begun in time; without one that is what it means.
+    """
+
+    def __init__(
+        self,
+        pool: Any,
+        revive: Callable[[], object] | None,
+        answers: Callable[[], Awaitable[bool]] | None = None,
+    ) -> None:
         self.pool = pool
         self.spares = Spares(pool, self._return)
         self.usage = PoolUsage(pool, self.spares)
         self._free = asyncio.Semaphore(pool.get_max_size())
+        self._in_use: dict[Any, float] = {}
+        """When each connection that is handed out was."""
         self._revive = revive
+        self._answers = answers
         self._revival: asyncio.Task[object] | None = None
 
     async def acquire(self, begin: str, patience: Patience) -> Any:
@@ -57,10 +82,12 @@ class ConnectionSource:
             left = patience.answer
             if patience.free is not None:
                 left = min(left, max(_LEAST, called + patience.free - monotonic()))
-            return await self._begin_or_revive(begin, monotonic() + left)
+            connection = await self._begin_or_revive(begin, left)
         except BaseException:
             self._free.release()
             raise
+        self._in_use[connection] = monotonic()
+        return connection
 
     async def try_once(self, use: Callable[[Any], Awaitable[T]], patience: Patience) -> T | None:
         """What `use` makes of a connection in time; None where it fails, as the database is away, slow or stopping.
@@ -89,10 +116,20 @@ class ConnectionSource:
 
     async def release(self, connection: Any) -> None:
         """Release a connection to the pool, which ends one that is not idle in time."""
+        self._in_use.pop(connection, None)
         try:
             await self._give_back(connection)
         finally:
             self._free.release()
+
+    async def close(self) -> None:
+        """Closes all connections: those in use when they are released, or after `CLEANUP_TIMEOUT` at once."""
+        self.spares.close()
+        try:
+            async with asyncio.timeout(CLEANUP_TIMEOUT):
+                await self.pool.close()
+        except TimeoutError:
+            self.pool.terminate()
 
     async def _wait_until_free(self, seconds: float | None) -> None:
         if not self._free.locked():
@@ -105,12 +142,17 @@ class ConnectionSource:
         except TimeoutError:
             raise PoolExhausted(seconds or 0.0) from None
 
-    async def _begin_or_revive(self, begin: str, until: float) -> Any:
+    async def _begin_or_revive(self, begin: str, seconds: float) -> Any:
+        until = monotonic() + seconds
         try:
             return await self._begin(begin, until)
-        except NoAnswer:
+        except NoAnswer as error:
+            if self._answers is not None and await self._answers():
+                raise PoolerBusy("no connection of the pooler came free in time") from error
             # It hangs, or is out of reach: idle connections to it are of no use, and it cannot be started.
             await self._expire()
+            if seconds >= SILENT_AFTER:
+                self._end_silent()
             raise
         except CONNECTION_LOST as lost:
             if self._revive is None or not await self._revived(self._revive, until):
@@ -118,6 +160,14 @@ class ConnectionSource:
             log.info("the database was started again after %s", type(lost).__name__)
             await self._expire()
         return await self._begin(begin, until)
+
+    def _end_silent(self) -> None:
+        """Ends the connections that have been in use for all the time in which the database has not answered."""
+        silent = [each for each, since in self._in_use.items() if since < monotonic() - SILENT_AFTER]
+        for connection in silent:
+            terminate(connection)
+        if silent:
+            log.warning("the database has not answered for %g s: %d commands are given up", SILENT_AFTER, len(silent))
 
     async def _begin(self, begin: str, until: float) -> Any:
         connection: Any = None
@@ -131,6 +181,8 @@ class ConnectionSource:
                 await self._give_back(connection)
             if isinstance(error, TimeoutError):
                 raise NoAnswer("the database has not answered in time") from error
+            if isinstance(error, asyncpg.FeatureNotSupportedError):  # READ WRITE, of a standby
+                raise NoPrimary("the pooler leads to a standby, which takes no changes") from error
             raise
         return connection
 

@@ -15,6 +15,10 @@ CLEANUP_TIMEOUT = 1.0
 """Seconds that a rollback or release may take before the connection is terminated: the database may hang."""
 
 
+_NEVER = 1e8
+"""Seconds, to be given where None would mean the connection's own limit."""
+
+
 class HeldConnection:
     """A connection that is kept between transactions, with the locks of its session."""
 
@@ -39,7 +43,10 @@ class HeldConnection:
 
 @asynccontextmanager
 async def commit_or_roll_back(
-    connection: Any, limit: TimeLimit | None, begun_with: TimeLimit | None = None
+    connection: Any,
+    limit: TimeLimit | None,
+    begun_with: TimeLimit | None = None,
+    make_session: Callable[[Any, TimeLimit | None, TimeLimit | None], Session] = Session,
 ) -> AsyncIterator[Session]:
     """The session of the transaction in progress, which is committed, or rolled back on an exception.
 
@@ -47,7 +54,7 @@ async def commit_or_roll_back(
     CommitUnknown where it writes and the commit has no answer.
     """
     try:
-        yield Session(connection, limit, begun_with)
+        yield make_session(connection, limit, begun_with)
     except BaseException:
         await _roll_back(connection)
         raise
@@ -55,10 +62,32 @@ async def commit_or_roll_back(
         await _execute_or_terminate(connection, "COMMIT")
         return
     try:
-        await connection.execute("COMMIT")
+        await _commit(connection)
     except CONNECTION_LOST as lost:  # a timeout too: a second try might do the same again
         terminate(connection)
         raise CommitUnknown("the connection was lost during a commit") from lost
+
+
+async def _commit(connection: Any) -> None:
+    """Commit a transaction that writes; where that is cancelled or late, the connection ends without a word.
+
+    asyncpg would ask the server to cancel the command. A commit that waits for a synchronous standby then ends at once
+    and shows its changes, which no standby has: whoever sees them is told what a failover may take back.
+    """
+    committing = asyncio.ensure_future(connection.execute("COMMIT", timeout=_NEVER))
+    try:
+        done, _ = await asyncio.wait({committing}, timeout=connection.commit_timeout)
+    finally:
+        if not committing.done():
+            committing.add_done_callback(_discard)
+            terminate(connection)
+    if not done:
+        raise TimeoutError
+    committing.result()
+
+
+def _discard(ended: "asyncio.Future[Any]") -> None:
+    _ = ended.cancelled() or ended.exception()
 
 
 async def release_locks(connection: Any) -> None:

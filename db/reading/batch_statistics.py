@@ -14,7 +14,7 @@ from sqlalchemy.sql import visitors
 
 from db import facts
 from db.batches import Batch, meets_reference, select_batch
-from db.connections.scope import Partner, scope_parameters, scope_row
+from db.connections.scope import Partner, scope_row
 from db.engine import Database, Row, Scope
 from db.facets.filters import ZONE, Filter, Shape
 from db.sql import Prepared, prepare
@@ -59,7 +59,7 @@ async def _read(
     by_key = reference.key is not None
     statement = _statement(filter_.shape, isinstance(scope, Partner), by_key, by_status)
     named = {"reference": reference.key if by_key else reference.name, "now": now}
-    rows = await database.read_once(statement, **scope_parameters(scope), **named, **filter_.criteria_values)
+    rows = await database.read_once(scope, statement, **named, **filter_.criteria_values)
     if rows is None:
         return None
     if not rows:

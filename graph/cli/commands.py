@@ -101,8 +101,10 @@ def migrate() -> None:
     with embedded.note_if_started(settings):
         dsn = databases.owner_dsn(settings)
         asyncio.run(databases.check(dsn))
-        asyncio.run(bring_up(dsn))
+        hint = asyncio.run(bring_up(dsn))
         print("The database is at the newest revision.", flush=True)
+        if hint is not None:
+            print(hint, file=sys.stderr)
 
 
 @app.command("import", cls=WithFormat)

@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
-from graph.execution.faults import known_fault
+from graph.execution.faults import cause, known_fault
 from graph.execution.limits import MAX_ERRORS
 from graph.execution.request_record import request_id
 
@@ -82,13 +82,13 @@ def masked(errors: Iterable[GraphQLError], logged_as: str, *, recorded: bool = F
     faults: list[BaseException] = []
     formatted_errors = []
     for error in errors:
-        cause = _cause(error)
-        if isinstance(cause, GraphQLError):
-            extensions = {"code": "BAD_USER_INPUT", **(cause.extensions or {})}
+        found = cause(error)
+        if isinstance(found, GraphQLError):
+            extensions = {"code": "BAD_USER_INPUT", **(found.extensions or {})}
             formatted_errors.append({**error.formatted, "extensions": extensions})
         else:
-            faults.append(cause)
-            formatted_errors.append({**error.formatted, **_fault_error(cause, logged_as, recorded=recorded)})
+            faults.append(found)
+            formatted_errors.append({**error.formatted, **_fault_error(found, logged_as, recorded=recorded)})
     if faults:
         unknown = next((fault for fault in faults if known_fault(fault) is None), faults[0])
         _log_fault("operation failed", unknown, logged_as, faults=len(faults))
@@ -112,17 +112,11 @@ def _log_fault(event: str, fault: BaseException, logged_as: str, **details: Any)
     if known_fault(fault) is None:
         log.error(event, request_id=logged_as, exc_info=fault, **details)
     else:
-        cause = f"{type(fault).__name__}: {fault}"[:_MAX_CAUSE]
-        log.warning(event, request_id=logged_as, cause=cause, **details)
+        told = f"{type(fault).__name__}: {fault}"[:_MAX_CAUSE]
+        log.warning(event, request_id=logged_as, cause=told, **details)
 
 
 def internal_error(logged_as: str) -> dict[str, Any]:
     """The error that stands for an internal fault."""
     extensions = {"code": FAULT, "requestId": logged_as}
     return {"message": "Something went wrong. Please give the request id to support.", "extensions": extensions}
-
-
-def _cause(error: BaseException) -> BaseException:
-    while isinstance(error, GraphQLError) and error.original_error is not None:
-        error = error.original_error
-    return error

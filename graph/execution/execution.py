@@ -1,7 +1,7 @@
 """Execution of one GraphQL request: from its text to its answer."""
 
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from graph.execution.cost.reading import ReadingTimes
 from graph.execution.documents import Document
 from graph.execution.errors import document_errors, error_with_code, masked
 from graph.execution.executor import Executor
-from graph.execution.faults import UNAVAILABLE
+from graph.execution.faults import UNAVAILABLE, standby_failed
 from graph.execution.invocations import Invocation, Invocations, key_of
 from graph.execution.request_record import current_record, request_id
 from graph.execution.requests import SUBSCRIPTION, Answer, PreparedRequest, Request
@@ -134,9 +134,19 @@ class Engine:
             result = await result if isinstance(result, Awaitable) else result
         except Exception as error:
             result = ExecutionResult(None, [GraphQLError("failed", original_error=error)])
+        if result.errors and standby_failed(result.errors) and not context.recorded:
+            return await self._again_on_primary(prepared, context, root, charge)
         errors = masked(result.errors or (), context.request_id, recorded=context.recorded)
         away = [error for error in errors if error["extensions"]["code"] == UNAVAILABLE]
         if away and prepared.kind != SUBSCRIPTION and not context.recorded:
             # Half of the data is of no use to whoever has to ask again for the rest.
             return Answer(away[:1], operation=prepared.kind, charge=charge)
         return Answer(errors, True, result.data, prepared.kind, charge)
+
+    async def _again_on_primary(self, prepared: PreparedRequest, context: Context, root: Any, charge: Charge) -> Answer:
+        """Executes the whole operation again, in one snapshot of the primary: its standby has failed in the middle."""
+        again = replace(context, database=context.database.primary)
+        try:
+            return await self._run(prepared, again, root, charge)
+        finally:
+            again.end()

@@ -1,11 +1,15 @@
 """Faults that a client can do something about: the database is away, no connection is free, a limit of time."""
 
+from collections.abc import Iterable
+
 import asyncpg
+from graphql import GraphQLError
 
 from db.connections.connection_errors import (
     CommandTimeout,
     CommitUnknown,
     PoolExhausted,
+    StandbyFailed,
     StatementTimedOut,
     is_connection_lost,
 )
@@ -51,3 +55,15 @@ def is_away(fault: BaseException) -> bool:
     """Whether the database is unreachable, starting, stopping, full, or told to stop what it did."""
     ordered = (asyncpg.OperatorInterventionError, asyncpg.TooManyConnectionsError)
     return is_connection_lost(fault) or isinstance(fault, ordered)
+
+
+def standby_failed(errors: Iterable[GraphQLError]) -> bool:
+    """Whether an operation has errors because its standby failed: on the primary it may have none."""
+    return any(isinstance(cause(error), StandbyFailed) for error in errors)
+
+
+def cause(error: BaseException) -> BaseException:
+    """What an error of an execution comes from."""
+    while isinstance(error, GraphQLError) and error.original_error is not None:
+        error = error.original_error
+    return error

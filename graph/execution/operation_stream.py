@@ -47,7 +47,8 @@ async def _events(
         yield Answer(errors=[charge.error], operation=SUBSCRIPTION, charge=charge)
         return
     now, shared = engine.service.clock(), (prepared.document.field_names, engine.settings.max_page_size)
-    given = (caller, now, engine.database, engine.service, request_id(), *shared)
+    # What is watched may be read from a standby by its feed; what else an event needs is the primary's.
+    given = (caller, now, engine.database.primary, engine.service, request_id(), *shared)
     context = SubscriptionContext(*given, change_feeds=feeds)
     source = await _source(engine.executor(invocation, context))
     if isinstance(source, ExecutionResult):

@@ -10,6 +10,7 @@ from starlette.datastructures import State
 
 from db.change_feeds.statistics import StatisticsFeed
 from db.change_feeds.updates import UpdateFeed
+from db.connections.standbys import watching
 from db.engine import Database
 from db.settings import Settings
 from graph.execution.change_feeds import ChangeFeeds
@@ -61,8 +62,10 @@ class Lifespan:
 
     @asynccontextmanager
     async def _running(self, state: State) -> AsyncIterator[None]:
-        state.database = await open_database(self.settings, self.dsn)
-        state.readiness = health.Readiness(await open_database(self.settings, self.dsn, size=1), self.tokens.keys)
+        named = self.settings.standby_database_url
+        state.database = await open_database(self.settings, self.dsn, standbys=named)
+        ready = await open_database(self.settings, self.dsn, size=1)
+        state.readiness = health.Readiness(ready, self.tokens.keys, state.database.standbys)
         state.feeds = ChangeFeeds(UpdateFeed(self.dsn), StatisticsFeed(state.database, self.clock))
         async with self._background_tasks(state) as background:
             engine = self._engine(state.database)
@@ -87,12 +90,14 @@ class Lifespan:
         start_maintenance(background, self.settings, database, self.clock, gauges.folding)
         background.start("gauges", gauges.run(database))
         background.start("listener", feeds.updates.run())
+        if database.standbys is not None:
+            background.start(watching.NAME, database.standbys.run())
         background.start("keys of tokens", self.tokens.keys.run())
         if self.settings.worker:
             start_worker(background, self.settings, self.dsn, database, self.clock, self.shutdown.requested)
         else:
             chunk, small, stop = self.settings.chunk_size, self.settings.small_update, self.shutdown.requested
-            orphans = orphan_runner.run_small_orphans(database.patient, self.clock, chunk, small, stop=stop)
+            orphans = orphan_runner.run_small_orphans(database.patient.direct, self.clock, chunk, small, stop=stop)
             background.start(orphan_runner.NAME, orphans, ends_itself=True)
 
     def _engine(self, database: Database) -> Engine:
@@ -110,6 +115,6 @@ class Lifespan:
         refusals = Refusals(settings, stop)
         parts = Parts(engine, callers, feeds, requests, background, refusals, settings.socket_operations)
         state.sockets = Sockets(parts, settings.allowed_origins)
-        state.reports = Reports(database, callers, self.clock, requests, background, refusals)
+        state.reports = Reports(database.primary, callers, self.clock, requests, background, refusals)
         limits = BodyLimits(settings.body_limit, settings.body_timeout)
         state.graphql = Endpoint(engine, callers, feeds, requests, stop, limits, refusals)

@@ -9,12 +9,14 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import nan
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from db.background.loop import BackgroundLoop
 from db.background.tasks import background_name
 from db.connections.connection_errors import DATABASE_ERRORS
+from db.connections.standbys.watching import Standbys
 from db.engine import Database
 from db.reading.load import Load, load_of
 from rules.updates.tally import OUTCOMES, TALLY
@@ -46,7 +48,7 @@ _OF_DATABASE = {
     "running_accounts_selected": _Figure("Accounts of the updates under way", lambda load: load.selected),
     "running_accounts_processed": _Figure("Those of them that are done", lambda load: load.processed),
 }
-_SUMS = {
+_POOLS = {
     "pool_connections": "Database connections that the pools may have",
     "pool_in_use": "Database connections in use",
     "pool_waiting": "Transactions that wait for a connection",
@@ -57,8 +59,8 @@ class Gauges:
     """The gauges of one application."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        def gauge(name: str, help_text: str, mode: str) -> Gauge:
-            return Gauge(f"account_batch_{name}", help_text, registry=registry, multiprocess_mode=mode)  # type: ignore[arg-type]
+        def gauge(name: str, help_text: str, mode: Any, *labels: str) -> Gauge:
+            return Gauge(f"account_batch_{name}", help_text, labels, registry=registry, multiprocess_mode=mode)
 
         self._of_database = {
             name: gauge(name, figure.help_text, "livemostrecent") for name, figure in _OF_DATABASE.items()
@@ -66,7 +68,7 @@ class Gauges:
         self._unfolded = gauge(
             "facets_unfolded", "Facets that were to be folded when upkeep last looked", "livemostrecent"
         )
-        self._sums = {name: gauge(name, text, "livesum") for name, text in _SUMS.items()}
+        self._pools = {name: gauge(name, text, "livesum", "server") for name, text in _POOLS.items()}
         self._snapshot = gauge("oldest_snapshot_seconds", "Seconds that the oldest snapshot is held", "livemax")
         self._up = gauge("database_up", "1 where the database answered the last look, 0 where not", "livemin")
         self._accounts = Counter(
@@ -75,7 +77,20 @@ class Gauges:
             ("outcome",),
             registry=registry,
         )
+        self._partner_reads = Counter(
+            "account_batch_partner_reads",
+            "Reads of partners where standbys are set, by who answered",
+            ("answered_by",),
+            registry=registry,
+        )
+        self._standby_lag = gauge(
+            "standby_lag_seconds",
+            "Seconds that a standby is behind at most; not a number where it is not asked",
+            "livemax",
+            "standby",
+        )
         self._counted = dict(TALLY.accounts)
+        self._reads_counted: dict[str, int] = {}
         self._database: Database | None = None
         self._forget()
         for outcome in OUTCOMES:
@@ -118,14 +133,24 @@ class Gauges:
         """Shows the present state of the process; costs nothing worth mentioning."""
         if self._database is None:
             return
-        usage = self._database.usage
-        self._sums["pool_connections"].set(usage.size)
-        self._sums["pool_in_use"].set(usage.in_use)
-        self._sums["pool_waiting"].set(usage.waiting)
-        self._snapshot.set(usage.oldest_snapshot)
+        usages = self._database.usages
+        for server, usage in usages.items():
+            self._pools["pool_connections"].labels(server).set(usage.size)
+            self._pools["pool_in_use"].labels(server).set(usage.in_use)
+            self._pools["pool_waiting"].labels(server).set(usage.waiting)
+        self._snapshot.set(max(usage.oldest_snapshot for usage in usages.values()))
         for outcome, number in TALLY.accounts.items():
             self._accounts.labels(outcome).inc(number - self._counted[outcome])
             self._counted[outcome] = number
+        if self._database.standbys is not None:
+            self._refresh_standbys(self._database.standbys.standbys)
+
+    def _refresh_standbys(self, standbys: Standbys) -> None:
+        for standby in standbys.all:
+            self._standby_lag.labels(standby.name).set(nan if standby.lag is None else standby.lag)
+        for who, number in standbys.answers.items():
+            self._partner_reads.labels(who).inc(number - self._reads_counted.get(who, 0))
+            self._reads_counted[who] = number
 
     async def _refresh_in_background(self) -> None:
         self.refresh()

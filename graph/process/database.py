@@ -1,7 +1,7 @@
 """The database of a server process or worker, and the work on it that both do in the background."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -14,19 +14,25 @@ from graph.process.clock import Clock
 from rules.updates.worker import Worker
 
 
-async def open_database(settings: Settings, dsn: str, size: int | None = None) -> Database:
+async def open_database(
+    settings: Settings, dsn: str, size: int | None = None, *, standbys: Sequence[str] = ()
+) -> Database:
     """Opens the pool with the sizes and limits of the settings; an embedded database is started again if it is gone.
 
-    `size`: of a pool that has another one than the settings say.
+    `size`: of a pool that has another one than the settings say. `standbys`: DSNs of those that partners' reads may be
+    of.
     """
     return await Database.open(
         dsn,
+        pooled=settings.pooled_database_url,
         size=size or settings.pool_size,
         pool_timeout=settings.pool_timeout,
         statement_timeout=settings.statement_timeout,
         preview_timeout=settings.preview_timeout,
         command_timeout=settings.command_timeout,
         revive=_revival(settings),
+        standbys=standbys,
+        standby_lag=settings.standby_lag,
     )
 
 
@@ -47,7 +53,7 @@ def start_worker(
     background: BackgroundTasks, settings: Settings, dsn: str, database: Database, clock: Clock, stop: asyncio.Event
 ) -> None:
     """Starts working on batch updates, until `stop` is set."""
-    worker = Worker(database.patient, dsn, clock, settings.chunk_size, stop)
+    worker = Worker(database.patient.direct, dsn, clock, settings.chunk_size, stop)
     background.start("worker", worker.run(), ends_itself=True)
 
 

@@ -19,7 +19,7 @@ from db.background.child_tasks import cancel_and_wait
 from db.background.lasting_faults import LastingFaults
 from db.background.loop import BackgroundLoop
 from db.background.tasks import background_name
-from db.connections.connection_errors import CONNECTION_LOST
+from db.connections.connection_errors import CONNECTION_LOST, NoAnswer
 from db.connections.hosts import Connector
 from db.connections.timeouts import server_settings
 from db.engine import Database
@@ -35,6 +35,9 @@ ORPHAN_INTERVAL = 1.0
 
 MAX_CONCURRENT_UPDATES = 4
 """The most updates, of different batches, that one worker runs at a time."""
+
+_SILENT_AFTER = 15.0
+"""Seconds for one search for orphans, which takes milliseconds, after which the database counts as hanging."""
 
 _CONNECT_TIMEOUT = 10.0
 """Seconds that all hosts of the database together have to accept a connection."""
@@ -55,7 +58,7 @@ class Worker:
     ) -> None:
         self._database = database
         self._dsn = dsn
-        self._connector = Connector(_CONNECT_TIMEOUT)
+        self._connector = Connector(_CONNECT_TIMEOUT, primary=True)
         self._clock = clock
         self._chunk_size = chunk_size
         self._stop = stop or asyncio.Event()
@@ -73,19 +76,22 @@ class Worker:
         manager = QueueManager(Queries(AsyncpgDriver(connection)))
         manager.entrypoint(ENTRYPOINT)(self._do)
         consuming = asyncio.create_task(_consume_jobs(manager), name=background_name("jobs of the worker"))
+        silent = asyncio.Event()
         requeuing = asyncio.create_task(
-            self._requeue_orphans(manager), name=background_name("requeuing of orphaned updates")
+            self._requeue_orphans(manager, silent), name=background_name("requeuing of orphaned updates")
         )
         stopping = asyncio.create_task(
             self._shut_down_when_stopped(manager), name=background_name("stop of the worker")
         )
+        silence = asyncio.create_task(silent.wait(), name=background_name("silence of the worker's database"))
         try:
-            await asyncio.wait({consuming})
-            consuming.result()
+            await asyncio.wait({consuming, silence}, return_when=asyncio.FIRST_COMPLETED)
+            if consuming.done():
+                consuming.result()
         finally:
             manager.shutdown.set()
             try:
-                await cancel_and_wait(requeuing, stopping, *self._under_way)
+                await cancel_and_wait(requeuing, stopping, silence, *self._under_way)
             finally:
                 # Else the manager would go on to record how jobs have ended, on a database that may hang.
                 connection.terminate()
@@ -110,15 +116,22 @@ class Worker:
         finally:
             self._under_way.discard(task)
 
-    async def _requeue_orphans(self, manager: QueueManager) -> None:
-        """Requeue orphans; if the connection is lost, shut the manager down, so that the worker reconnects."""
+    async def _requeue_orphans(self, manager: QueueManager, silent: asyncio.Event) -> None:
+        """Requeue orphans; if the connection is lost, shut the manager down, so that the worker reconnects.
+
+        A database that does not answer may not let go of the commands under way either: `silent` is set.
+        """
         loop = BackgroundLoop("requeuing of orphaned updates", ORPHAN_INTERVAL, expected=())
         faults = LastingFaults(orphans.NAME)
 
         async def run_round() -> None:
             try:
-                await orphans.requeue_orphans(self._database, self._clock(), faults)
-            except CONNECTION_LOST:
+                async with asyncio.timeout(_SILENT_AFTER):
+                    await orphans.requeue_orphans(self._database, self._clock(), faults)
+            except CONNECTION_LOST as lost:
+                if isinstance(lost, NoAnswer | TimeoutError):
+                    log.warning("the database does not answer: the worker connects anew")
+                    silent.set()
                 manager.shutdown.set()
                 loop.stop.set()
 

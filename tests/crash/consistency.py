@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
 from db import facets
 from db.engine import Database, Tenant
 from db.tables import batches
-from tests.crash.installation import Installation
 from tests.support import plain_sql
 
 OF = """
@@ -46,7 +45,8 @@ SELECT count(*) <= 1 AND COALESCE(bool_and(revert.updated = u.updated
 FROM batch_updates u JOIN batch_updates revert ON revert.reverts = u.id WHERE u.idempotency_key = $1
 """
 FACETS = """
-SELECT sum(n), sum(n) FILTER (WHERE started), sum(n) FILTER (WHERE depleted), sum(n) FILTER (WHERE blocked) FROM facets
+SELECT sum(n), coalesce(sum(n) FILTER (WHERE started), 0), coalesce(sum(n) FILTER (WHERE depleted), 0),
+    coalesce(sum(n) FILTER (WHERE blocked), 0) FROM facets
 """
 PLAIN = f"""
 SELECT count(*), count(*) FILTER (WHERE {plain_sql.STARTED}), count(*) FILTER (WHERE {plain_sql.DEPLETED}),
@@ -55,7 +55,18 @@ FROM {plain_sql.FROM} WHERE $1::timestamptz IS NOT NULL
 """
 
 
-async def assert_consistent(installation: Installation, ended: Mapping[str, str | tuple[str, ...]]) -> None:
+class Checked(Protocol):
+    """An installation that can be looked into: its tenant is the only one, and `before_crashes` has its balances."""
+
+    @property
+    def server_dsn(self) -> str:
+        """DSN of the server's role."""
+
+    async def connect(self) -> Any:
+        """A connection as the owner of the tables."""
+
+
+async def assert_consistent(installation: Checked, ended: Mapping[str, str | tuple[str, ...]]) -> None:
     """Raises AssertionError unless the updates of those keys have ended like that, and everything agrees."""
     owner = await installation.connect()
     try:
@@ -77,8 +88,8 @@ async def assert_consistent(installation: Installation, ended: Mapping[str, str 
         await owner.close()
 
 
-async def _wrong_facets(installation: Installation, tenant: Any) -> int:
-    database = await Database.open(f"postgresql://account_batch@/account_batch?host={installation.home}", size=1)
+async def _wrong_facets(installation: Checked, tenant: Any) -> int:
+    database = await Database.open(installation.server_dsn, size=1)
     try:
         async with database.transaction(Tenant(tenant)) as session:
             keys = [row[0] for row in await session.rows(select(batches.c.id))]

@@ -22,7 +22,7 @@ BATCH = "Summer 2026 prepaid cards"
 TIMEOUT = 40.0
 """Seconds after which a wait fails the test."""
 
-_BEFORE = "CREATE TABLE before_crashes AS SELECT batch_id, control_number, balance FROM accounts"
+REMEMBER_BALANCES = "CREATE TABLE before_crashes AS SELECT batch_id, control_number, balance FROM accounts"
 """Balances before the crashes, to compare with."""
 
 AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
@@ -39,6 +39,11 @@ class Installation:
     def headers(self) -> dict[str, str]:
         """Headers of an authenticated request."""
         return {"Authorization": f"Bearer {self.token}"}
+
+    @property
+    def server_dsn(self) -> str:
+        """DSN of the server's role."""
+        return f"postgresql://account_batch@/account_batch?host={self.home}"
 
     @property
     def postmaster(self) -> int:
@@ -108,6 +113,6 @@ async def installation(accounts: int) -> AsyncIterator[Installation]:
         token = answer(home, "token", "--tenant", "demo", "--subject", "tester", "--expires", "7d")
         installed = Installation(home, token)
         owner = await installed.connect()
-        await owner.execute(_BEFORE)
+        await owner.execute(REMEMBER_BALANCES)
         await owner.close()
         yield installed

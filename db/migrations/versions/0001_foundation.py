@@ -12,10 +12,11 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# Roles belong to the cluster: a migration of another database may have created this one, or be creating it now.
+# Roles belong to the cluster: a migration of another database may have created this one, or be creating it now. One
+# that is there is not created, as an owner who may not create roles would be refused.
 ROLE = """
 DO $$ BEGIN
-    CREATE ROLE account_batch LOGIN;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'account_batch') THEN CREATE ROLE account_batch LOGIN; END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$
 """

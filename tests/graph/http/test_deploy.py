@@ -64,7 +64,8 @@ async def test_every_metric_is_shown_and_told(api: Api) -> None:
 def test_the_outcomes_that_are_named_are_labels(api: Api) -> None:
     for expression in _expressions():
         assert _balanced(expression), expression
-        assert set(re.findall(r"(\w+)(?:=~|!=|=)\"", expression)) <= {"job", "operation", "outcome"}, expression
+        known = {"job", "operation", "outcome", "answered_by"}
+        assert set(re.findall(r"(\w+)(?:=~|!=|=)\"", expression)) <= known, expression
 
 
 def test_the_dashboard_can_be_loaded() -> None:

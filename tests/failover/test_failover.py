@@ -1,0 +1,50 @@
+"""Failovers in the middle of an update with money: what was acknowledged is there, nothing twice, and it goes on.
+
+`python -m tests.failover` has all faults, both kinds of replication and 200,000 accounts (docs/scaling.md).
+"""
+
+import os
+import random
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.failover import failover_round
+from tests.failover.cluster import running_cluster
+from tests.failover.faults import FAULTS
+from tests.failover.installation import Installation, installed
+from tests.failover.network import can_make_networks
+from tests.support.needs import needs
+
+pytestmark = [
+    needs(shutil.which("etcd"), "etcd is not installed (Debian: etcd-server)", waived="NO_ETCD"),
+    needs(shutil.which("ip"), "ip is not installed (Debian: iproute2)", waived="NO_IPROUTE"),
+    pytest.mark.skipif(
+        shutil.which("ip") is not None and not can_make_networks(), reason="only root may make networks, and not here"
+    ),
+    pytest.mark.timeout(600),
+]
+
+ACCOUNTS = 20_000
+GOES_ON_WITHIN = 10.0
+ROUNDS = (("switch-over", True), ("postgres killed", False), ("network between cut", True))
+"""The quickest, and the one in which two might take writes; whether commits wait for the standby."""
+
+
+@pytest.fixture(scope="module")
+async def installation() -> AsyncIterator[Installation]:
+    async with running_cluster() as cluster, installed(cluster, ACCOUNTS) as installation:
+        yield installation
+
+
+@pytest.mark.parametrize(("fault", "synchronous"), ROUNDS)
+async def test_a_failover(installation: Installation, fault: str, synchronous: bool) -> None:
+    chance = random.Random(os.environ.get("FAILOVER_SEED", fault))
+    outcome = await failover_round.run(installation, FAULTS[fault], fault, chance, synchronous=synchronous)
+    print(failover_round.HEAD, outcome, sep="\n")
+    assert outcome.twice == 0
+    assert outcome.acknowledged > 0
+    assert outcome.resumed_after < GOES_ON_WITHIN
+    if synchronous:
+        assert outcome.lost == 0
