@@ -52,8 +52,8 @@ def _document(record: RequestRecord) -> dict[str, Any]:
     prepared = record.prepared
     if prepared is None:
         return {}
-    if prepared.name is not None:
-        return {"operation": prepared.name}
+    if (name := prepared.name) is not None:
+        return {"operation": name}
     text, document_id = prepared.request.query, prepared.request.document_id
     if document_id is not None:
         named = _DOCUMENT_ID.fullmatch(document_id)

@@ -4,7 +4,6 @@ A stream is counted by its first answer and logged when it ends. One that the cl
 logged alone.
 """
 
-import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -65,8 +64,6 @@ class Requests:
 
 
 def _ended(record: RequestRecord, kind: str, outcome: str) -> None:
-    if record.span is None and not log.is_enabled_for(logging.INFO):
-        return
     fields = fields_of(record, kind, outcome)
     fields |= request_span.end(record, fields)
     log.info("request", **fields)

@@ -45,7 +45,7 @@ def _completed(logger: Any, level: str, line: EventDict) -> EventDict:
     foreign = line.get("_record")
     line["level"] = level
     line["logger"] = logger.name if foreign is None else foreign.name
-    line["timestamp"] = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    line["timestamp"] = datetime.now(UTC)
     return line
 
 
@@ -64,8 +64,9 @@ def _as_json(logger: Any, level: str, line: EventDict) -> str:
     if "exc_info" in line:
         line = structlog.processors.format_exc_info(logger, level, line)
     try:
-        return orjson.dumps(line, default=repr, option=orjson.OPT_NON_STR_KEYS).decode()
+        return orjson.dumps(line, default=repr, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z).decode()
     except TypeError:  # a great number, or half of a surrogate pair
+        line["timestamp"] = line["timestamp"].isoformat().replace("+00:00", "Z")
         return json.dumps(line, default=repr)
 
 

@@ -7,19 +7,27 @@ from starlette.datastructures import Address, Headers
 from db.engine import Database, Tenant
 from db.reading.parties import tenant_named
 from graph.execution.context import Caller
-from graph.execution.limits import MAX_TOKEN_LENGTH
+from graph.execution.document_cache import Cache
+from graph.execution.limits import MAX_CACHED_TOKENS, MAX_TOKEN_LENGTH
 from graph.execution.request_record import current_record
+from graph.security.claims import Claims
 from graph.security.token_errors import NoTokenError, TokenError
 from graph.security.tokens import Verifier
 
 
 class Callers:
-    """Finds callers. Tenants once found are cached, as a tenant is never renamed."""
+    """Finds callers. Tenants once found are cached, as a tenant is never renamed, and callers with what a token claims.
+
+    Each token is verified at every use all the same.
+    """
 
     def __init__(self, verifier: Verifier, database: Database) -> None:
         self._verifier = verifier
         self._database = database
         self._tenants: dict[str, Tenant] = {}
+        self._known: Cache[tuple[str, str | None], tuple[Claims, Caller]] = Cache(
+            MAX_CACHED_TOKENS, MAX_CACHED_TOKENS * MAX_TOKEN_LENGTH
+        )
 
     async def of_headers(self, headers: Headers, now: datetime, client: Address | None = None) -> Caller:
         """As `of`, for the headers of a request; two tokens are none, as a proxy may look at the other one."""
@@ -44,9 +52,15 @@ class Callers:
 
     async def _of(self, authorization: str, now: datetime, client: Address | None) -> Caller:
         claims = await self._verifier.verify(_bearer_token(authorization), now)
+        address = None if client is None else client.host
+        known = self._known.get((authorization, address))
+        if known is not None and known[0] is claims:
+            return known[1]
         tenant = await self._tenant(claims.tenant)
         details = (claims.tenant, claims.subject, claims.distributor, claims.permissions, claims.expires_at)
-        return Caller(tenant, *details, address=None if client is None else client.host)
+        caller = Caller(tenant, *details, address=address)
+        self._known.put((authorization, address), (claims, caller), len(authorization))
+        return caller
 
     async def _tenant(self, name: str) -> Tenant:
         tenant = self._tenants.get(name)
