@@ -1,5 +1,6 @@
 """Batches of growing size in one database: what takes longer, and what does not."""
 
+import os
 import random
 import statistics
 import time
@@ -34,16 +35,19 @@ async def measure(sizes: list[int], rounds: int) -> tuple[list[Figure], Notes]:
     """Load batches of those sizes, one after the other, and measure on each."""
     values: Values = {}
     async with installation() as installed:
+        loads = []
         for size in sorted(sizes):
             await installed.load([f"{size:,}"], size)
             await _measure(installed, size, rounds, values)
+            loads.append(f"{os.getloadavg()[2]:.0f}")
         imported = (installed.seconds, installed.memory, installed.bytes)
     names = (("import", "s"), ("memory of the import", "MB"), ("size of the database after the import", "MB"))
     for (what, unit), by_size in zip(names, imported, strict=True):
         values[what] = (unit, by_size)
     grown = [Growth(what, by, unit, _EXPECTED.get(what, "linear")) for what, (unit, by) in values.items()]
     sizes_told = ", ".join(f"{size:,}" for size in sorted(sizes))
-    return [], {"accounts": sizes_told, **{each.what: each for each in grown}}
+    told = {"accounts": sizes_told, "load of the machine at each size": ", ".join(loads)}
+    return [], {**told, **{each.what: each for each in grown}}
 
 
 async def _measure(installed: Installation, size: int, rounds: int, values: Values) -> None:

@@ -43,7 +43,7 @@ def refused(changes: ChangesShape) -> Prepared:
 @_keep
 def findings(changes: ChangesShape, filter_: Shape) -> Prepared:
     """Counts what the rules say about the accounts that a filter selects."""
-    return preview.findings(_selected(changes, filter_))
+    return preview.findings(_selected(changes, filter_), of_batch=True)
 
 
 @_keep

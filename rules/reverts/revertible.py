@@ -49,7 +49,7 @@ class Revertible:
 
     def findings_statement(self) -> Prepared:
         """The statement that judges what is left of one chunk; its parameters are `values` and `chunk`."""
-        return preview.findings(_judged_over(self.task.verdict, self.task.reverted_chunk))
+        return preview.findings(_judged_over(self.task.verdict, self.task.reverted_chunk), of_batch=False)
 
     async def fix_selection(self, session: Session, key: int, tenant: int) -> list[int]:
         """Fix the selection of the revert with that key, chunk by chunk; returns their numbers of accounts.

@@ -29,6 +29,20 @@ async def test_ten_samples_by_control_number_and_refusals_by_count(stage: Stage)
     assert (found.selected, found.updated, found.unchanged, found.refused) == (18, 1, 0, 17)
 
 
+async def test_samples_of_what_is_refused_far_into_a_batch(stage: Stage) -> None:
+    """Beyond the accounts that are looked at first, too few of which are refused."""
+    world = await make_world(stage.owner)
+    poor: dict[str, Any] = {"balance": "1"}
+    ended: dict[str, Any] = {"bill_status": "terminated"}
+    others: list[dict[str, Any]] = [{}] * 500
+    await add_accounts(stage.owner, world, [*[ended] * 12, *[poor] * 4, *others, *[poor] * 8, ended], first=1)
+    found = (await preview(stage.db, world, request(world, CHARGE))).findings
+    assert [(refusal.code, refusal.count, refusal.samples) for refusal in found.refusals] == [
+        ("ACCOUNT_TERMINATED", 13, tuple(range(1, 11))),
+        ("INSUFFICIENT_FUNDS", 12, (*range(13, 17), *range(517, 523))),
+    ]
+
+
 async def test_money_as_it_would_be_skipped_under_both_policies(stage: Stage) -> None:
     world = await make_world(stage.owner)
     await add_accounts(stage.owner, world, [{}, {"balance": "0"}, {}])
