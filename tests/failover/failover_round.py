@@ -59,7 +59,7 @@ HEAD = f"| {' | '.join(_COLUMNS)} |\n{'|---' * len(_COLUMNS)}|"
 async def run(
     installation: Installation, fault: Fault, key: str, chance: random.Random, *, synchronous: bool
 ) -> Outcome:
-    """Waits until the cluster is whole, and lets the fault hit the primary at a random chunk of an update of the batch."""
+    """Waits until the cluster is whole, and lets the fault hit its primary at a random chunk of an update."""
     cluster = installation.cluster
     await cluster.be_synchronous(synchronous)
     async with httpx.AsyncClient(headers=installation.headers, timeout=10) as client:
