@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import shutil
+import signal
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -13,7 +14,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from db.connections.connection_errors import NoPrimary
+from db.connections.connection_errors import NoAnswer, NoPrimary, PoolerBusy
+from db.connections.servers import sources
 from db.demo.write import write_demo
 from db.engine import Database, Mode
 from db.migrate import migrate
@@ -146,14 +148,41 @@ async def test_what_is_no_pooler_by_transaction_is_refused(server: OwnServer) ->
             await _one_that_leads_to_a_standby_is_not_used(other, own, standby)
 
 
+@needs(PGBOUNCER, "pgbouncer is not installed", waived="NO_PGBOUNCER")
+async def test_a_busy_pooler_is_told_from_one_that_hangs(server: OwnServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits for a busy one has connections that work: they are not ended, nor is what others do on theirs."""
+    own = server.tcp_dsn(WEB, PASSWORD, "accounts")
+    with pooler(server, {WEB: PASSWORD}, default_pool_size=1) as other:
+        pooled = other.dsn(WEB, PASSWORD, "accounts")
+        patient, hasty = [await Database.open(own, pooled=pooled, pool_timeout=seconds) for seconds in (60, 0.3)]
+        try:
+            monkeypatch.setattr(sources, "_ANSWERS_WITHIN", 60.0)
+            async with patient.transaction(None):
+                with pytest.raises(PoolerBusy):
+                    await _begins(hasty)
+            monkeypatch.setattr(sources, "_ANSWERS_WITHIN", 0.3)
+            other.signal(signal.SIGSTOP)
+            with pytest.raises(NoAnswer) as told:
+                await _begins(hasty)
+            assert type(told.value) is NoAnswer
+            other.signal(signal.SIGCONT)
+            await _begins(patient)
+        finally:
+            await asyncio.gather(patient.close(), hasty.close())
+
+
+async def _begins(database: Database, mode: Mode = Mode.SNAPSHOT) -> None:
+    async with database.transaction(None, mode):
+        pass
+
+
 async def _one_that_leads_to_a_standby_is_not_used(other: Pooler, own: str, standby: OwnServer) -> None:
     """As after a failover of which it has not been told: nothing is read there, and nothing has to be started anew."""
     database = await Database.open(own, pooled=other.dsn(WEB, PASSWORD, "accounts"), pool_timeout=10)
     try:
         for mode in Mode:
             with pytest.raises(NoPrimary):
-                async with database.transaction(None, mode):
-                    pass
+                await _begins(database, mode)
         other.lead_to(standby.port, other.server.port)
 
         async def begins() -> bool:
