@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import answers, background, beside, callers, events, notifying, reads, reports, reverts, updates
+from bench import answers, background, beside, callers, events, notifying, reads, reports, reverts, starting, updates
 from bench.console import measuring as console
 from bench.counting import ranges
 from bench.growth import many, scaling, sizes, workers
@@ -129,6 +129,11 @@ async def _peer(options: Options) -> Measured:
     return await peer.measure(options.largest, options.rounds, options.seconds)
 
 
+async def _start(options: Options) -> Measured:
+    """What a reader of the README waits for who has run `make run` before."""
+    return await starting.measure(options.rounds)
+
+
 async def _console(options: Options) -> Measured:
     """The console in a browser, on a batch of many accounts."""
     return await console.measure(options.largest, options.rounds)
@@ -180,6 +185,7 @@ APART: dict[str, Callable[[Options], Awaitable[Measured]]] = {
     "console": _console,
     "import": _import,
     "workers": _workers,
+    "start": _start,
     "scaling": _scaling,
     "growth": _growth,
     "many": _many,

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from db.settings import Settings
+from db.settings import Settings, variable
 from graph.cli.usage_errors import UsageError
 
 _CONNECT_TIMEOUT = 10.0
@@ -29,7 +29,7 @@ def server_dsn(settings: Settings) -> str:
     if settings.database_url is not None:
         return settings.database_url
     if settings.owner_database_url is not None:
-        raise UsageError("ACCOUNT_BATCH_OWNER_DATABASE_URL is set: the server needs ACCOUNT_BATCH_DATABASE_URL too.")
+        raise UsageError(f"{variable('owner_database_url')} is set: the server needs {variable('database_url')} too.")
     return _embedded(settings).replace("postgres@", "account_batch@", 1)
 
 
@@ -71,7 +71,7 @@ async def check(dsn: str) -> None:
         raise UsageError(f"The database does not answer within {_CONNECT_TIMEOUT:.0f} s.") from error
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
         raise UsageError(
-            f"The database cannot be reached ({error}): see ACCOUNT_BATCH_DATABASE_URL, or leave it out for the "
+            f"The database cannot be reached ({error}): see {variable('database_url')}, or leave it out for the "
             "embedded one."
         ) from error
     except ValueError as error:  # its text is not told: it has what was misread, which may be of the password

@@ -38,7 +38,7 @@ class Readiness:
         self._database = database
         self._keys = keys
         self._standbys = standbys
-        self._look: asyncio.Task[str | None] | None = None
+        self._check: asyncio.Task[str | None] | None = None
 
     async def __call__(self) -> Response:
         """200, or 503 while the database does not answer or is not migrated, or no token can be judged.
@@ -54,21 +54,22 @@ class Readiness:
         return JSONResponse({"status": "ready", **({"notes": notes} if notes else {})})
 
     async def close(self) -> None:
-        """Ends the look under way and the connection."""
-        if self._look is not None:
-            await cancel_and_wait(self._look)
+        """Ends the check under way and the connection."""
+        if self._check is not None:
+            await cancel_and_wait(self._check)
         await self._database.close()
 
     async def _problem(self) -> str | None:
-        if self._look is None or self._look.done():
-            self._look = start_shared(self._ask(), "look at the database")
-        return await asyncio.shield(self._look)
+        if self._check is None or self._check.done():
+            self._check = start_shared(self._ask(), "look at the database")
+        return await asyncio.shield(self._check)
 
     async def _ask(self) -> str | None:
         """What is the matter with the database, or with the pooler; None where nothing is."""
-        if (problem := await _told("the database", self._ask_database())) is not None or not self._database.pooled:
+        problem = await _problem_of("the database", self._ask_database())
+        if problem is not None or not self._database.pooled:
             return problem
-        return await _told("the pooler", self._ask_pooler())
+        return await _problem_of("the pooler", self._ask_pooler())
 
     async def _ask_database(self) -> str | None:
         async with self._database.direct.transaction(None) as session:
@@ -81,7 +82,7 @@ class Readiness:
         return None
 
 
-async def _told(who: str, asked: Awaitable[str | None]) -> str | None:
+async def _problem_of(who: str, asked: Awaitable[str | None]) -> str | None:
     """What was found, or what became of the question."""
     try:
         async with asyncio.timeout(_TIMEOUT):

@@ -55,11 +55,11 @@ class Metrics:
         if record.cost is not None:
             self._cost(operation).observe(record.cost)
 
-    def _counter(self, name: str, told: str, *labels: str) -> Counter:
-        return Counter(f"account_batch_{name}", told, labels, registry=self.registry)
+    def _counter(self, name: str, help_text: str, *labels: str) -> Counter:
+        return Counter(f"account_batch_{name}", help_text, labels, registry=self.registry)
 
-    def _histogram(self, name: str, told: str, buckets: Sequence[float]) -> Histogram:
-        return Histogram(f"account_batch_{name}", told, ("operation",), registry=self.registry, buckets=buckets)
+    def _histogram(self, name: str, help_text: str, buckets: Sequence[float]) -> Histogram:
+        return Histogram(f"account_batch_{name}", help_text, ("operation",), registry=self.registry, buckets=buckets)
 
     def count_key_fetch(self, outcome: str) -> None:
         """Counts one fetch of the token provider's keys. `outcome`: ok, or what went wrong."""

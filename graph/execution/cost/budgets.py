@@ -52,8 +52,8 @@ class Budget:
         return Charge(cost, self._limit, self._buckets.content(owner))
 
     def _refused(self, cost: int, remaining: int, code: str, message: str, retry_after: int | None = None) -> Charge:
-        told = {"requested": cost, "limit": self._limit, "remaining": remaining}
-        extensions: dict[str, Any] = {"code": code, "cost": told}  # a socket's error has no other place for it
+        charge = {"requested": cost, "limit": self._limit, "remaining": remaining}
+        extensions: dict[str, Any] = {"code": code, "cost": charge}  # a socket's error has no other place for it
         if retry_after is not None:
             extensions["retryAfter"] = retry_after
         return Charge(cost, self._limit, remaining, {"message": message, "extensions": extensions})

@@ -125,6 +125,13 @@ ROWS: dict[str, tuple[list[Sent], list[Sent]]] = {
         ],
         [sent(LIST, {"ids": [""] * 250}), sent(PAGE, {"first": 500})],
     ),
+    "deferred and streamed parts": (
+        [
+            refused("{ ... @defer { viewer { subject } } }", told="@defer"),
+            refused("{ accountBatches(first: 1) { nodes @stream { id } } }", told="@stream"),
+        ],
+        [sent("{ ... @include(if: true) { viewer { subject } } }")],
+    ),
     "CSRF": (
         [_of_type(one) for one in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "")],
         [sent(HONEST), sent(HONEST, headers={"Content-Type": "application/json; charset=utf-8"})],

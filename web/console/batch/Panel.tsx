@@ -51,6 +51,7 @@ function WithBatch({ batch }: { batch: string }) {
     criteria,
     filter,
   };
+  const pending = fetching || (!data && !error);
   const fault = error && !fetching ? faultOf(error) : null;
   const name = useName(batch, found?.batch);
   useTitle(name);
@@ -61,12 +62,13 @@ function WithBatch({ batch }: { batch: string }) {
       return <Problem title={text("batch.notShown")} problem={problemOf(error)} retry={retry} />;
     }
     if (selection) return <Accounts selection={selection} />;
-    return data && !fetching ? <Missing /> : <HeaderSkeleton />;
+    return pending ? <HeaderSkeleton /> : <Missing />;
   };
+  const none = pending ? null : fault ? "update.filterFirst" : "update.chooseFirst";
   return (
     <Workspace
       search={<SearchPanel batch={batch} name={name} fault={fault} />}
-      update={<UpdatePanel selection={selection} none={fault ? "batch.unreadable" : "update.chooseFirst"} />}
+      update={<UpdatePanel selection={selection} none={none} />}
       ticked={draft.ticked.length}
       first="accounts"
     >

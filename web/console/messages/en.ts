@@ -52,6 +52,9 @@ export const en = {
   "state.rateLimited": "Too much was asked at once. {seconds, plural, one {Wait # second.} other {Wait # seconds.}}",
   "state.unavailable":
     "The server cannot answer at the moment. {seconds, plural, one {Try again in # second.} other {Try again in # seconds.}}",
+  "state.notLoaded": "This part of the console could not be loaded.",
+  "state.notLoadedHint": "You will be asked for your token; nothing that you have entered is lost.",
+  "state.reload": "Load the page again",
   "state.requestId": "Request {id}",
   "state.code": "Code {code}",
   "state.connectionLostShort": "No new figures come in at the moment.",
@@ -171,6 +174,7 @@ export const en = {
 
   "update.title": "Batch account update",
   "update.chooseFirst": "Choose a batch first",
+  "update.filterFirst": "Correct the filter first",
   "update.open": "Update accounts",
   "update.openCount": "{count, plural, =0 {Update accounts} one {Update accounts (# attribute)} other {Update accounts (# attributes)}}",
   "update.close": "Close",
@@ -434,6 +438,7 @@ export const en = {
   "result.selectTheseOf": "Select these {count}: {code}",
   "result.overlap": "Rules can overlap: the sum may exceed {count}.",
   "result.left": "It did not come to {shown} {count, plural, one {account} other {accounts}}.",
+  "result.notBegun": "It had not begun: nothing was changed.",
   "result.noneLeft": "It had come to all of its accounts.",
   "result.selectLeft": "Select the accounts it did not come to",
   "result.accounts": "Accounts of this update",

@@ -40,11 +40,12 @@ export function Result({ update }: { update: UpdateDetailsFragment }) {
   );
 }
 
-function Left({ update: { id, batch, progress } }: { update: UpdateDetailsFragment }) {
+function Left({ update: { id, batch, progress, startedAt } }: { update: UpdateDetailsFragment }) {
   const text = useText();
   const number = useNumber();
   const left = progress.selected - progress.processed;
   const seen = useMay();
+  if (startedAt === null) return <p>{text("result.notBegun")}</p>;
   if (left === 0) return <p>{text("result.noneLeft")}</p>;
   return (
     <p className={styles.left}>
