@@ -47,6 +47,12 @@ class Pooler:
         with suppress(ProcessLookupError):
             os.kill(self.pid, number)
 
+    def lead_to(self, before: int, port: int) -> None:
+        """Has it lead to a server at another port, as an administrator does after a failover."""
+        text = self.settings.read_text()
+        self.settings.write_text(text.replace(f"port={before}", f"port={port}"))
+        self.signal(signal.SIGHUP)
+
     def kill(self) -> None:
         """Ends it without a word to anybody."""
         if self.pid is not None:

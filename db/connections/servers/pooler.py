@@ -14,6 +14,7 @@ from db.connections.connection_errors import CONNECTION_LOST
 from db.connections.hosts import Connector
 from db.connections.kept_settings import local
 from db.connections.session import Mode
+from db.connections.termination import terminate
 
 _STARTUP = ("application_name", "timezone", "datestyle")
 """Settings that PgBouncer keeps for each of its clients; others it refuses in what a connection begins with."""
@@ -59,7 +60,11 @@ class PoolerConnector:
         connection = await self._connect(dsn, options)
         if self._asked_at is not None and monotonic() - self._asked_at < _ASKED_AGAIN:
             return connection
-        keeps = await _keeps_statements(connection)
+        try:
+            keeps = await _keeps_statements(connection)
+        except BaseException:  # whoever waits for it has given up: its transaction would keep a connection for ever
+            terminate(connection)
+            raise
         self._asked_at = monotonic()
         if keeps != self._keeps:
             self._keeps = keeps
@@ -77,11 +82,10 @@ async def _keeps_statements(connection: Any) -> bool:
     By our own name, another client's statement would be executed for ours.
     """
     text = f"SELECT 1 AS {_STATEMENT}"
-    async with connection.transaction():
-        await connection.prepare(text, name=_STATEMENT)
-        names = [row["name"] for row in await connection.fetch(_NAMES, text)]
-        if _STATEMENT in names:
-            await connection.execute(f"DEALLOCATE {_STATEMENT}")
+    await connection.execute("BEGIN")
+    await connection.prepare(text, name=_STATEMENT)
+    names = [row["name"] for row in await connection.fetch(_NAMES, text)]
+    await connection.execute(f"DEALLOCATE {_STATEMENT}; COMMIT" if _STATEMENT in names else "COMMIT")
     return bool(names) and _STATEMENT not in names
 
 

@@ -26,7 +26,7 @@ from tests.support.tokens import token_of
 
 SERVERS = WORKERS = 3
 BATCHES, SIZE = 20, 400
-KILLS = 6
+KILLS = 4
 SETTINGS = {"ACCOUNT_BATCH_CHUNK_SIZE": "40", "ACCOUNT_BATCH_SMALL_UPDATE": "40", "ACCOUNT_BATCH_POOL_SIZE": "6"}
 ENDED = "SELECT count(*) FROM batch_updates WHERE state = 'COMPLETED'"
 STATISTICS = """query { accountBatches(first: 50) { totalCount nodes { name statistics { selected started depleted
@@ -97,7 +97,7 @@ async def _updated(client: httpx.AsyncClient, token: str, number: int, urls: lis
 
 
 async def _kill(installed: Installation, chance: random.Random, processes: list[Supervised]) -> None:
-    """Kills each of the processes once, in any order, one for each few updates that are done."""
+    """Kills some of the processes, in any order, one for each few updates that are done."""
     for number, victim in enumerate(chance.sample(processes, KILLS)):
         await installed.until(f"SELECT ({ENDED}) >= $1", number * (BATCHES // KILLS - 1))
         await victim.kill()

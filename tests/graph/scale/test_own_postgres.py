@@ -3,15 +3,21 @@
 import asyncio
 import csv
 import shutil
+import signal
 import subprocess
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
+from db.connections.connection_errors import NoAnswer, NoPrimary, PoolerBusy
+from db.connections.servers import sources
 from db.demo.write import write_demo
+from db.engine import Database, Mode
 from db.migrate import migrate
 from db.settings import Settings
 from db.usage_error import UsageError
@@ -25,9 +31,10 @@ from tests.graph.scale.pooled import (
     updates_keep_their_own_sessions,
 )
 from tests.support.needs import needs
-from tests.support.own_server import OwnServer, own_server
-from tests.support.pooler import PGBOUNCER, pooler
+from tests.support.own_server import OwnServer, own_server, standby_of
+from tests.support.pooler import PGBOUNCER, Pooler, pooler
 from tests.support.server import command, serving
+from tests.support.tokens import token_of
 from tests.support.waiting import until
 
 ACCOUNTS = 1500
@@ -135,13 +142,65 @@ async def test_what_is_no_pooler_by_transaction_is_refused(server: OwnServer) ->
     await refused(other.dsn(WEB, PASSWORD, "accounts"), "cannot be reached")
     with pooler(server, {WEB: PASSWORD}, accounts=f"host=127.0.0.1 port={server.port} dbname=postgres") as other:
         await refused(other.dsn(WEB, PASSWORD, "accounts"), "names another cluster, or another database")
+    async with standby_of(server) as standby:
+        with pooler(server, {WEB: PASSWORD}, accounts=f"host=127.0.0.1 port={standby.port} dbname=accounts") as other:
+            await refused(other.dsn(WEB, PASSWORD, "accounts"), "it leads to a standby")
+            await _one_that_leads_to_a_standby_is_not_used(other, own, standby)
+
+
+@needs(PGBOUNCER, "pgbouncer is not installed", waived="NO_PGBOUNCER")
+async def test_a_busy_pooler_is_told_from_one_that_hangs(server: OwnServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits for a busy one has connections that work: they are not ended, nor is what others do on theirs."""
+    own = server.tcp_dsn(WEB, PASSWORD, "accounts")
+    with pooler(server, {WEB: PASSWORD}, default_pool_size=1) as other:
+        pooled = other.dsn(WEB, PASSWORD, "accounts")
+        patient, hasty = [await Database.open(own, pooled=pooled, pool_timeout=seconds) for seconds in (60, 0.3)]
+        try:
+            monkeypatch.setattr(sources, "_ANSWERS_WITHIN", 60.0)
+            async with patient.transaction(None):
+                with pytest.raises(PoolerBusy):
+                    await _begins(hasty)
+            monkeypatch.setattr(sources, "_ANSWERS_WITHIN", 0.3)
+            other.signal(signal.SIGSTOP)
+            with pytest.raises(NoAnswer) as told:
+                await _begins(hasty)
+            assert type(told.value) is NoAnswer
+            other.signal(signal.SIGCONT)
+            await _begins(patient)
+        finally:
+            await asyncio.gather(patient.close(), hasty.close())
+
+
+async def _begins(database: Database, mode: Mode = Mode.SNAPSHOT) -> None:
+    async with database.transaction(None, mode):
+        pass
+
+
+async def _one_that_leads_to_a_standby_is_not_used(other: Pooler, own: str, standby: OwnServer) -> None:
+    """As after a failover of which it has not been told: nothing is read there, and nothing has to be started anew."""
+    database = await Database.open(own, pooled=other.dsn(WEB, PASSWORD, "accounts"), pool_timeout=10)
+    try:
+        for mode in Mode:
+            with pytest.raises(NoPrimary):
+                await _begins(database, mode)
+        other.lead_to(standby.port, other.server.port)
+
+        async def begins() -> bool:
+            with suppress(NoPrimary):
+                async with database.transaction(None) as session:
+                    return bool(await session.value(text("SELECT NOT pg_is_in_recovery()")))
+            return False
+
+        await until(begins, 60, "it leads to the primary")
+    finally:
+        await database.close()
 
 
 @needs(PGBOUNCER, "pgbouncer is not installed", waived="NO_PGBOUNCER")
 async def test_everything_works_through_a_pooler(server: OwnServer, tmp_path: Path) -> None:
     """After the first test, which makes the tables and loads the demo."""
     as_server = {"ACCOUNT_BATCH_DATABASE_URL": server.tcp_dsn(WEB, PASSWORD, "accounts")}
-    token = await _succeeds(tmp_path, "token", "--tenant", "demo", "--subject", "sue", **as_server)
+    token = token_of(tmp_path, "demo", "sue")
     async with pooled_installation(server, (WEB, PASSWORD), tmp_path, token, as_server) as installed:
         await many_clients_share_few_connections(installed)
         await updates_keep_their_own_sessions(installed)
