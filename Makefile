@@ -72,7 +72,7 @@ docs: $(INSTALLED) ## writes docs/import.md and what is generated in docs/tokens
 	$(BIN)/python -m graph.cli.settings_table docs/operating.md
 	$(BIN)/python -m bench.recording.page docs/figures.md
 
-bench: $(INSTALLED) ## the benchmark tables: each figure beside its floor (PARTS="reads peer": these alone)
+bench: web $(INSTALLED) ## the benchmark tables: each figure beside its floor (PARTS="reads peer": these alone)
 	$(BIN)/python -m bench $(PARTS)
 
 screenshots: web $(INSTALLED) ## the pictures of the console in web/screenshots, on the demo's data

@@ -11,9 +11,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import answers, background, beside, callers, events, notifying, reads, reports, reverts, updates
-from bench.growth import many, sizes
+from bench import answers, background, beside, callers, events, notifying, reads, reports, reverts, starting, updates
+from bench.console import measuring as console
+from bench.counting import ranges
+from bench.growth import many, scaling, sizes, workers
 from bench.hardening import flood, overheads
+from bench.loading import imports
 from bench.peer import measuring as peer
 from bench.recording import comparison, files
 from bench.server import Bench, bench
@@ -39,6 +42,9 @@ class Options:
         return max(self.sizes)
 
 
+SCALED_BATCHES, SCALED_SIZE = 8, 30_000
+"""Batches of the part `scaling`, each too large for the server to update it itself."""
+
 Measured = tuple[list[Figure], Notes]
 
 
@@ -54,6 +60,11 @@ async def _reads(server: Bench, options: Options) -> Measured:
 
 async def _facets(server: Bench, size: int) -> int:
     return int(await server.owner.fetchval("SELECT count(*) FROM facets WHERE batch_id = $1", server.batches[size]))
+
+
+async def _ranges(server: Bench, options: Options) -> Measured:
+    """Statistics of ranges of control numbers in the database, compared with counting."""
+    return await ranges.measure(server, options.largest)
 
 
 async def _callers(server: Bench, options: Options) -> Measured:
@@ -118,6 +129,26 @@ async def _peer(options: Options) -> Measured:
     return await peer.measure(options.largest, options.rounds, options.seconds)
 
 
+async def _start(options: Options) -> Measured:
+    """What a reader of the README waits for who has run `make run` before."""
+    return await starting.measure(options.rounds)
+
+
+async def _console(options: Options) -> Measured:
+    """The console in a browser, on a batch of many accounts."""
+    return await console.measure(options.largest, options.rounds)
+
+
+async def _import(options: Options) -> Measured:
+    """The import of a batch, compared with COPY, and the export of it."""
+    return await imports.measure(options.largest, options.rounds)
+
+
+async def _workers(options: Options) -> Measured:
+    """Two workers on two batches, compared with one worker on one after the other."""
+    return await workers.measure(options.largest, options.rounds)
+
+
 async def _growth(options: Options) -> Measured:
     """What grows with the accounts of a batch, and what does not."""
     return await sizes.measure(options.growing, options.rounds)
@@ -128,8 +159,14 @@ async def _many(options: Options) -> Measured:
     return await many.measure(options.batches, options.batch_size)
 
 
+async def _scaling(options: Options) -> Measured:
+    """Updates of many batches by one, two and four workers, and whose processor time they take."""
+    return await scaling.measure(SCALED_BATCHES, SCALED_SIZE, options.rounds)
+
+
 PARTS: dict[str, Callable[[Bench, Options], Awaitable[Measured]]] = {
     "reads": _reads,
+    "ranges": _ranges,
     "callers": _callers,
     "updates": _updates,
     "answers": _answers,
@@ -145,6 +182,11 @@ PARTS: dict[str, Callable[[Bench, Options], Awaitable[Measured]]] = {
 
 APART: dict[str, Callable[[Options], Awaitable[Measured]]] = {
     "peer": _peer,
+    "console": _console,
+    "import": _import,
+    "workers": _workers,
+    "start": _start,
+    "scaling": _scaling,
     "growth": _growth,
     "many": _many,
 }

@@ -1,7 +1,7 @@
 """Reads over HTTP, compared with the same select by asyncpg, and statistics with the plain count."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -54,6 +54,16 @@ SELECT count(*), count(*) FILTER (WHERE first_usage IS NOT NULL OR registered OR
     count(*) FILTER (WHERE balance <= 0 OR balance < threshold)
 FROM accounts WHERE batch_id = $1 AND bill_status IN ('inactive', 'open')
 """
+CHOICES = """
+query Choices($name: String!) {
+  accountBatch(filter: {batch: {name: $name}}) { batch { choices {
+    products { id name } roles { id name } customerSites { id name } distributors { id name } timeZones
+  } } }
+}
+"""
+PLAIN_CHOICES = tuple(
+    f"SELECT id, name FROM {table} ORDER BY name" for table in ("products", "roles", "customer_sites", "distributors")
+)
 STATISTICS_TARGET = 3.0
 BLOCKS = 5
 """Rounds that the requests are divided into: the medians of these tell the noise of the run."""
@@ -85,6 +95,12 @@ async def measure(bench: Bench, size: int, requests: int) -> list[Figure]:
             None,
         ),
         ("page of 100 accounts, 20 fields", lambda: bench.graphql(PAGE, name=name), lambda: page.fetch(batch), None),
+        (
+            "choices, time zones among them; compared with the four lists by name",
+            lambda: bench.graphql(CHOICES, name=name),
+            lambda: _fetch_all(plain, PLAIN_CHOICES),
+            None,
+        ),
     ]
     figures = []
     for title, request, floor, target in pairs:
@@ -96,6 +112,11 @@ async def measure(bench: Bench, size: int, requests: int) -> list[Figure]:
     )
     await plain.close()
     return figures
+
+
+async def _fetch_all(plain: Any, statements: Sequence[str]) -> None:
+    for statement in statements:
+        await plain.fetch(statement)
 
 
 async def in_turn(request: Any, floor: Any, requests: int) -> tuple[list[float], list[float]]:

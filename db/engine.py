@@ -12,11 +12,12 @@ from typing import Any
 
 from db.connections import timeouts
 from db.connections.connection_errors import CONNECTION_LOST as CONNECTION_LOST
-from db.connections.pools import make_pool
+from db.connections.pool_usage import PoolUsage
 from db.connections.scope import Partner as Partner
 from db.connections.scope import Scope as Scope
 from db.connections.scope import Tenant as Tenant
 from db.connections.scope import scope_command, scope_parameters
+from db.connections.servers.sources import Sources, open_sources
 from db.connections.session import Mode as Mode
 from db.connections.session import Row as Row
 from db.connections.session import Session as Session
@@ -27,15 +28,15 @@ from db.connections.standbys.reads import StandbyReads
 from db.connections.standbys.reads import open_standbys as open_standbys
 from db.connections.termination import terminate
 from db.connections.time_limits import TimeLimit
-from db.connections.transactions import CLEANUP_TIMEOUT, commit_or_roll_back, release_locks
 from db.connections.transactions import HeldConnection as HeldConnection
+from db.connections.transactions import commit_or_roll_back, release_locks
 
 ANSWER_WITHIN = 1.5
 """Seconds that the database may take to begin a transaction for which somebody waits."""
 
 
 class Database:
-    """A pool of connections that act as the server's role.
+    """Connections that act as the server's role: which of them goes where is in `db.connections.servers.sources`.
 
     `read_limit`: of statements that read; `preview_limit`: of those of previews, which ask for it themselves.
     `standbys`: what partners' reads are answered by while it is near enough to the primary; None: the primary alone.
@@ -43,17 +44,18 @@ class Database:
 
     def __init__(
         self,
-        source: ConnectionSource,
+        sources: Sources,
         patience: Patience,
         read_limit: TimeLimit,
         preview_limit: TimeLimit,
         standbys: StandbyReads | None = None,
     ) -> None:
-        self.pool = source.pool
-        self.usage = source.usage
+        self.pool = sources.transactions.pool
+        self.usage = sources.transactions.usage
         self.preview_limit = preview_limit
         self.standbys = standbys
-        self._source = source
+        self._sources = sources
+        self._source = sources.transactions
         self._patience = patience
         self._read_limit = read_limit
         self.shared = SharedReads()
@@ -65,6 +67,7 @@ class Database:
         cls,
         dsn: str,
         *,
+        pooled: str | None = None,
         size: int = 16,
         pool_timeout: float | None = None,
         statement_timeout: float = 10.0,
@@ -74,40 +77,54 @@ class Database:
         standbys: Sequence[str] = (),
         standby_lag: float = 1.0,
     ) -> "Database":
-        """Open a pool, which connects once it is used.
+        """Open the pools, which connect once they are used. `pooled`: DSN of a pooler in front of the database.
 
         `pool_timeout`: seconds that a transaction waits for a free connection; None: as long as it takes, for work
         that nobody waits for. `revive` starts a database that does not run, where this process manages it; it blocks
         until the database answers. `standbys`: DSNs of standbys; `standby_lag`: seconds that they may be behind.
         """
-        patience = Patience() if pool_timeout is None else Patience(pool_timeout, ANSWER_WITHIN)
-        source = ConnectionSource(await make_pool(dsn, size, patience.answer, command_timeout), revive)
+        # The answer of a busy pooler is waited for as a free connection is: it has a queue of its own.
+        answer = ANSWER_WITHIN if pooled is None or pool_timeout is None else pool_timeout
+        patience = Patience() if pool_timeout is None else Patience(pool_timeout, answer)
+        sources = await open_sources(dsn, pooled, size, patience, command_timeout, revive)
         read_limit = TimeLimit(statement_timeout, "STATEMENT_TIMEOUT")
         near = await open_standbys(dsn, standbys, standby_lag, size, command_timeout) if standbys else None
-        return cls(source, patience, read_limit, TimeLimit(preview_timeout, "PREVIEW_TIMEOUT"), near)
+        return cls(sources, patience, read_limit, TimeLimit(preview_timeout, "PREVIEW_TIMEOUT"), near)
 
     @property
     def patient(self) -> "Database":
-        """The same pool for work in the background, which waits for a free connection as long as it takes."""
-        return Database(self._source, Patience(), self._read_limit, self.preview_limit)
+        """The same for work in the background, which waits for a free connection as long as it takes."""
+        return Database(self._sources, Patience(), self._read_limit, self.preview_limit)
+
+    @property
+    def direct(self) -> "Database":
+        """The same without a pooler."""
+        return Database(self._sources.direct, self._patience, self._read_limit, self.preview_limit, self.standbys)
+
+    @property
+    def pooled(self) -> bool:
+        """Whether its transactions go through a pooler."""
+        return self._sources.pooled
+
+    @property
+    def usages(self) -> dict[str, PoolUsage]:
+        """How each pool is used, by the server that it leads to."""
+        found = {name: source.usage for name, source in self._sources.all.items()}
+        standbys = () if self.standbys is None else self.standbys.standbys.all
+        return found | {standby.name: standby.source.usage for standby in standbys}
 
     @property
     def primary(self) -> "Database":
         """The same without standbys."""
         if self.standbys is None:
             return self
-        return Database(self._source, self._patience, self._read_limit, self.preview_limit)
+        return Database(self._sources, self._patience, self._read_limit, self.preview_limit)
 
     async def close(self) -> None:
         """Close all connections: those in use when they are released, or after `CLEANUP_TIMEOUT` at once."""
-        self._source.spares.close()
         if self.standbys is not None:
             self.standbys.close()
-        try:
-            async with asyncio.timeout(CLEANUP_TIMEOUT):
-                await self.pool.close()
-        except TimeoutError:
-            self.pool.terminate()
+        await asyncio.gather(*(source.close() for source in self._sources.all.values()))
 
     @asynccontextmanager
     async def transaction(
@@ -120,13 +137,14 @@ class Database:
         PoolExhausted where no connection comes free in time, one of CONNECTION_LOST where the database is away. A
         partner's reads may be of a standby: where that fails, StandbyFailed, and `primary` is to be asked.
         """
-        begin = self.begin_command(scope, mode, durable, first)
         if self.standbys is not None and isinstance(scope, Partner) and mode is Mode.SNAPSHOT:
+            begin = self.begin_command(scope, mode, durable, first)
             async with self.standbys.transaction(begin, self._read_limit, first) as read:
                 if read is not None:
                     yield read
                     return
-        connection = await self._acquire_and_begin(begin)
+        begin = self._sources.begin_command(mode) + self._local(scope, mode, durable, first)
+        connection = await self._acquire_and_begin(self._source, begin)
         try:
             with self.usage.snapshot() if mode is Mode.SNAPSHOT else nullcontext():
                 limit = self._read_limit if mode is Mode.SNAPSHOT else None
@@ -138,7 +156,8 @@ class Database:
     async def read_once(self, scope: Scope, statement: Statement, **parameters: Any) -> list[Row] | None:
         """The rows of one statement that needs no transaction, as it limits itself to `scope` (`scope_row`).
 
-        None where that does not come about at once: a transaction then tells what is the matter. Raises PoolExhausted.
+        Through a pooler it has one all the same, as each time a session has to be told as whom it acts. None where that
+        does not come about at once: a transaction then tells what is the matter. Raises PoolExhausted.
         """
 
         async def rows_on(connection: Any) -> list[Row]:
@@ -148,6 +167,9 @@ class Database:
             rows = await self.standbys.read_once(rows_on)
             if rows is not None:
                 return rows
+        if self._sources.pooled:
+            async with self.primary.transaction(scope) as session:
+                return await session.rows(statement, **scope_parameters(scope), **parameters)
         return await self._source.try_once(rows_on, self._once)
 
     @asynccontextmanager
@@ -157,7 +179,8 @@ class Database:
         Locks of its session are released with it: at the end of the context, or when the holder is silent for too long
         (`db.connections.timeouts`).
         """
-        connection = await self._acquire_and_begin(timeouts.lease_holder_timeout())
+        source = self._sources.sessions
+        connection = await self._acquire_and_begin(source, timeouts.lease_holder_timeout())
         try:
             try:
                 yield HeldConnection(connection, self.begin_command, self._read_limit)
@@ -166,13 +189,16 @@ class Database:
                 raise
             await release_locks(connection)
         finally:
-            await self._source.release(connection)
+            await source.release(connection)
 
-    async def _acquire_and_begin(self, begin: str) -> Any:
-        return await self._source.acquire(begin, self._patience)
+    async def _acquire_and_begin(self, source: ConnectionSource, begin: str) -> Any:
+        return await source.acquire(begin, self._patience)
 
     def begin_command(self, scope: Scope | None, mode: Mode, durable: bool, first: TimeLimit | None = None) -> str:
-        """The commands that begin a transaction: its scope and its limits are local to it."""
-        begin = f"BEGIN {mode}; {scope_command(scope)}"
+        """The commands that begin a transaction on a connection of our own."""
+        return f"BEGIN {mode}" + self._local(scope, mode, durable, first)
+
+    def _local(self, scope: Scope | None, mode: Mode, durable: bool, first: TimeLimit | None) -> str:
+        """The commands after BEGIN: its scope and its limits are local to the transaction."""
         limits = f"; {(first or self._read_limit).command}" if mode is Mode.SNAPSHOT else timeouts.write_timeouts()
-        return begin + limits + ("" if durable else "; SET LOCAL synchronous_commit = off")
+        return f"; {scope_command(scope)}" + limits + ("" if durable else "; SET LOCAL synchronous_commit = off")

@@ -35,9 +35,12 @@ def funds(account: Account) -> Expression:
 
 
 def depleted(account: Account, threshold: Expression) -> Expression:
-    """Funds are zero or less, or below the product's service availability threshold."""
+    """Funds are zero or less, or below the product's service availability threshold.
+
+    Zero is no parameter: that would be made an amount of for each account anew.
+    """
     left = funds(account)
-    return or_(left <= 0, left < threshold)
+    return or_(left <= literal_column("0"), left < threshold)
 
 
 def local_time(zone: Expression, instant: Expression) -> Expression:
@@ -63,6 +66,14 @@ def ends_on(account: Account, zone: Expression) -> Expression:
     last_use = func.greatest(account.first_usage, account.last_recharge)
     period_end = local_date(zone, last_use) + account.availability_days
     return func.least(account.expiration_date, period_end)
+
+
+def ends_on_by_period(account: Account, zone: Expression) -> Expression:
+    """The same for many accounts: where there is no availability period, as is usual, no local date is worked out.
+
+    Triggers use the shorter text.
+    """
+    return case((account.availability_days.is_(None), account.expiration_date), else_=ends_on(account, zone))
 
 
 def status(account: Account, ends: Expression, today: Expression, suspended: Expression) -> Expression:

@@ -4,20 +4,15 @@ from importlib.resources import files
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from db.connections.hosts import Connector
+from db.connections.hosts import connect_to_primary
 from db.migrations import prerequisites
 
 _LOCK = 7_231_905_115
 """The advisory lock under which migrations run: an arbitrary number that is used for nothing else."""
-
-_CONNECT_TIMEOUT = 20.0
-"""Seconds that all hosts of the database together have to accept a connection."""
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -48,23 +43,8 @@ async def migrate(dsn: str) -> str | None:
         await engine.dispose()
 
 
-async def is_current(dsn: str) -> bool:
-    """Whether the database is at the newest revision."""
-    engine = _engine(dsn)
-    try:
-        async with engine.connect() as connection:
-            return await connection.run_sync(_at_head)
-    finally:
-        await engine.dispose()
-
-
-def _at_head(connection: Connection) -> bool:
-    newest = ScriptDirectory.from_config(config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == newest
-
-
 def _engine(dsn: str) -> AsyncEngine:
     """An engine that has asyncpg read the DSN: SQLAlchemy's URLs write several hosts otherwise."""
     return create_async_engine(
-        "postgresql+asyncpg://", async_creator=lambda: Connector(_CONNECT_TIMEOUT).connect(dsn), poolclass=NullPool
+        "postgresql+asyncpg://", async_creator=lambda: connect_to_primary(dsn), poolclass=NullPool
     )

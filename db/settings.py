@@ -42,6 +42,11 @@ class Settings(BaseSettings):
         None,
         description="The same database as its owner, for `migrate`, `import` and `demo`. Absent: DATABASE_URL.",
     )
+    pooled_database_url: str | None = Field(
+        None,
+        description="The same database through a pooler by transaction, such as PgBouncer, for all that is one "
+        "transaction. Absent: DATABASE_URL.",
+    )
     standby_database_url: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="DSNs of standbys of the same cluster, separated by blanks, by which partners' queries and live "
@@ -116,6 +121,12 @@ class Settings(BaseSettings):
         ge=1,
         description="Refused requests a second of one caller (without a valid token: of one address) that are answered"
         " at once, after 20 that are; the answers to more are held back for up to as long as 20 take to come back.",
+    )
+    refusals_held: int = Field(
+        1000,
+        ge=1,
+        description="Answers of one caller that are held back so at a time, each 10 ms later for each other; more are"
+        " sent at once, and their connections closed.",
     )
     header_timeout: float = Field(
         10.0, gt=0, description="Seconds within which the head of an HTTP request has to be complete."

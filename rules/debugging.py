@@ -62,8 +62,8 @@ async def preview_of_request(
     """The preview of a request; raises RequestRefused."""
     async with _transaction(database, tenant, Mode.SNAPSHOT) as (session, script):
         valid = await validate(session, request, now, applied=False)
-        values = await previews.statement_values(session, valid)
         shapes = (shape_of(valid.changes), request.filter.shape)
+        values = await previews.statement_values(session, valid, composed.verdict(shapes[0]))
         await script.add(composed.findings(*shapes), FINDINGS, explain=explain, **values)
         if composed.verdict(shapes[0]).charges:
             await script.add(composed.charges(*shapes), CHARGES, explain=explain, **values)

@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,7 @@ class Installation:
     """The server's bench, the worker, and what each import took."""
 
     bench: Bench
-    worker: psutil.Process
+    worker: psutil.Process | None
     seconds: dict[int, float] = field(default_factory=dict)
     memory: dict[int, float] = field(default_factory=dict)
     bytes: dict[int, float] = field(default_factory=dict)
@@ -27,7 +27,8 @@ class Installation:
     @property
     def processes(self) -> dict[str, psutil.Process]:
         """Server and worker."""
-        return {"server": self.bench.server, "worker": self.worker}
+        server = {"server": self.bench.server}
+        return server if self.worker is None else {**server, "worker": self.worker}
 
     async def load(self, names: list[str], size: int) -> None:
         """Import batches of that size each; what it took is kept by the number of accounts."""
@@ -48,11 +49,13 @@ class Installation:
 
 
 @asynccontextmanager
-async def installation() -> AsyncIterator[Installation]:
-    """An installation with a catalogue, and no batches yet."""
+async def installation(*, workers: bool = True) -> AsyncIterator[Installation]:
+    """An installation with a catalogue, and no batches yet. Not `workers`: without the one that is usual."""
     async with database() as (directory, dsn, owner):
         with tempfile.TemporaryDirectory(prefix="ab-bench-data-") as files:
             data.write_catalogue(Path(files))
             await asyncio.to_thread(run, directory, "import", files, "--tenant", data.TENANT)
-        async with serving(directory, "--no-worker") as (http, server), working(directory) as worker:
+        async with AsyncExitStack() as running:
+            http, server = await running.enter_async_context(serving(directory, "--no-worker"))
+            worker = await running.enter_async_context(working(directory)) if workers else None
             yield Installation(Bench(http, owner, {}, server, dsn, directory, {}), worker)

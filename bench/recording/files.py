@@ -10,6 +10,7 @@ from typing import Any
 
 import psutil
 
+from bench.growth.verdict import Growth
 from bench.table import Figure, Notes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -60,7 +61,13 @@ def committed(part: str) -> Results | None:
 
 def _results(text: str) -> Results:
     content = json.loads(text)
-    return Results(**{**content, "figures": [_figure(each) for each in content["figures"]]})
+    notes = {name: _growth(note) if isinstance(note, dict) else note for name, note in content["notes"].items()}
+    return Results(**{**content, "figures": [_figure(each) for each in content["figures"]], "notes": notes})
+
+
+def _growth(stored: dict[str, Any]) -> Growth:
+    values = {int(size): value for size, value in stored["values"].items()}
+    return Growth(**{**stored, "values": values})
 
 
 def _figure(stored: dict[str, Any]) -> Figure:

@@ -46,7 +46,7 @@ class UpdateFeed:
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
-        self._connector = Connector(_TIMEOUT)
+        self._connector = Connector(_TIMEOUT, primary=True)
         self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._known: defaultdict[str, dict[Scope, asyncio.Task[Any]]] = defaultdict(dict)
         self._reads: set[asyncio.Task[Any]] = set()

@@ -12,6 +12,14 @@ class NoAnswer(ConnectionError):  # noqa: N818
     """The database did not answer in time: it hangs, or its machine is off the network."""
 
 
+class PoolerBusy(NoAnswer):
+    """The pooler takes connections, but has had none of the database's free in time."""
+
+
+class NoPrimary(ConnectionError):  # noqa: N818
+    """Whoever answers for the primary is a standby, which takes no changes and may be behind."""
+
+
 class PoolExhausted(ConnectionError):  # noqa: N818
     """No connection of the pool came free within `seconds`."""
 

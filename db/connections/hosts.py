@@ -10,34 +10,60 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import asyncpg
 
+from db.connections.connection_errors import NoPrimary
+from db.connections.termination import terminate
+
 Host = dict[str, Any]
 """A host, with its port where the DSN names one, as arguments of asyncpg's `connect`."""
+
+_COMMAND_CONNECTS_WITHIN = 20.0
+"""Seconds that all hosts of a DSN together have, where a command waits for nothing else."""
 
 _answered_last: dict[str, int] = {}
 """The place of the host that has answered last, by DSN: all connections of the process begin with it."""
 
 
 class Connector:
-    """Connects within `timeout` seconds."""
+    """Connects within `timeout` seconds; to a `primary` alone, if that is wanted: standbys are passed over then."""
 
-    def __init__(self, timeout: float) -> None:
+    def __init__(self, timeout: float, *, primary: bool = False) -> None:
         self._timeout = timeout
+        self._primary = primary
 
     async def connect(self, dsn: str, **options: Any) -> Any:
-        """A connection; raises what the last host that was asked did. For use as a pool's `connect`."""
+        """A connection. Raises what the last host that was asked did, or NoPrimary where one is a standby.
+
+        For use as a pool's `connect`.
+        """
         hosts = hosts_of(dsn)
         first, fault = _answered_last.get(dsn, 0), None
         for n in range(len(hosts)):
             place = (first + n) % len(hosts)
             try:
                 async with asyncio.timeout(self._timeout / len(hosts)):
-                    connection = await asyncpg.connect(dsn, **hosts[place], **options)
+                    connection = self._accepted(await asyncpg.connect(dsn, **hosts[place], **options))
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
-                fault = error
+                fault = fault if isinstance(fault, NoPrimary) else error
             else:
                 _answered_last[dsn] = place
                 return connection
         raise fault or OSError("the DSN names no host")
+
+    def _accepted(self, connection: Any) -> Any:
+        if self._primary and is_standby(connection):
+            terminate(connection)
+            raise NoPrimary("the database is a standby, which takes no changes")
+        return connection
+
+
+async def connect_to_primary(dsn: str, **options: Any) -> Any:
+    """A connection to the primary among the hosts of a DSN, for a command that has one connection for all it does."""
+    return await Connector(_COMMAND_CONNECTS_WITHIN, primary=True).connect(dsn, **options)
+
+
+def is_standby(connection: Any) -> bool:
+    """Whether the server is a standby, as it says with each answer; not to be asked of a pooler."""
+    return getattr(connection.get_settings(), "in_hot_standby", "off") == "on"
 
 
 def hosts_of(dsn: str) -> list[Host]:

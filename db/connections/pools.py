@@ -1,16 +1,17 @@
 """Pools of connections that act as the server's role."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import asyncpg
 
 from db.connections import codecs, planner, timeouts
-from db.connections.hosts import Connector
 
 
-async def make_pool(dsn: str, size: int, connect_within: float, command_timeout: float) -> Any:
-    """A pool, which connects once it is used, each time within `connect_within` seconds."""
-    connect: Any = Connector(connect_within).connect
+async def make_pool(
+    dsn: str, connect: Any, size: int, command_timeout: float, settings: Mapping[str, str] | None = None
+) -> Any:
+    """A pool, which connects once it is used. `settings`: told when a connection begins; by default all there are."""
     return await asyncpg.create_pool(
         dsn,
         min_size=0,
@@ -23,7 +24,7 @@ async def make_pool(dsn: str, size: int, connect_within: float, command_timeout:
         # Statements are kept whatever their size and age: PostgreSQL plans them anew where something has changed.
         max_cacheable_statement_size=0,
         max_cached_statement_lifetime=0,
-        server_settings=connection_settings(),
+        server_settings=dict(connection_settings() if settings is None else settings),
     )
 
 

@@ -10,7 +10,14 @@ from typing import Any, TypeVar
 import asyncpg
 
 from db.background.tasks import start_shared
-from db.connections.connection_errors import CONNECTION_LOST, NoAnswer, PoolExhausted, is_connection_lost
+from db.connections.connection_errors import (
+    CONNECTION_LOST,
+    NoAnswer,
+    NoPrimary,
+    PoolerBusy,
+    PoolExhausted,
+    is_connection_lost,
+)
 from db.connections.pool_usage import PoolUsage
 from db.connections.spares import Spares
 from db.connections.termination import terminate
@@ -42,9 +49,18 @@ class Patience:
 
 
 class ConnectionSource:
-    """Hands out connections on which a transaction has begun. `revive` starts a database that does not run."""
+    """Hands out connections on which a transaction has begun.
 
-    def __init__(self, pool: Any, revive: Callable[[], object] | None) -> None:
+    `revive` starts a database that does not run. `answers`: of a pooler, whether it does not hang when a transaction
+    has not begun in time; without one that is what it means.
+    """
+
+    def __init__(
+        self,
+        pool: Any,
+        revive: Callable[[], object] | None,
+        answers: Callable[[], Awaitable[bool]] | None = None,
+    ) -> None:
         self.pool = pool
         self.spares = Spares(pool, self._return)
         self.usage = PoolUsage(pool, self.spares)
@@ -52,6 +68,7 @@ class ConnectionSource:
         self._in_use: dict[Any, float] = {}
         """When each connection that is handed out was."""
         self._revive = revive
+        self._answers = answers
         self._revival: asyncio.Task[object] | None = None
 
     async def acquire(self, begin: str, patience: Patience) -> Any:
@@ -105,6 +122,15 @@ class ConnectionSource:
         finally:
             self._free.release()
 
+    async def close(self) -> None:
+        """Closes all connections: those in use when they are released, or after `CLEANUP_TIMEOUT` at once."""
+        self.spares.close()
+        try:
+            async with asyncio.timeout(CLEANUP_TIMEOUT):
+                await self.pool.close()
+        except TimeoutError:
+            self.pool.terminate()
+
     async def _wait_until_free(self, seconds: float | None) -> None:
         if not self._free.locked():
             await self._free.acquire()  # at once
@@ -120,7 +146,9 @@ class ConnectionSource:
         until = monotonic() + seconds
         try:
             return await self._begin(begin, until)
-        except NoAnswer:
+        except NoAnswer as error:
+            if self._answers is not None and await self._answers():
+                raise PoolerBusy("no connection of the pooler came free in time") from error
             # It hangs, or is out of reach: idle connections to it are of no use, and it cannot be started.
             await self._expire()
             if seconds >= SILENT_AFTER:
@@ -153,6 +181,8 @@ class ConnectionSource:
                 await self._give_back(connection)
             if isinstance(error, TimeoutError):
                 raise NoAnswer("the database has not answered in time") from error
+            if isinstance(error, asyncpg.FeatureNotSupportedError):  # READ WRITE, of a standby
+                raise NoPrimary("the pooler leads to a standby, which takes no changes") from error
             raise
         return connection
 

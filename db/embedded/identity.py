@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Literal
 
 from db.embedded.errors import EmbeddedServerError
+from db.settings import variable
 
 _LAUNCHER = Path(__file__).with_name("launch.py")
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
@@ -66,7 +67,7 @@ def owner_of(cluster: Path, home: Path) -> Identity:
     if os.geteuid() != 0:
         raise EmbeddedServerError(
             f"The database in {home} belongs to the user {owner.st_uid}: "
-            "run this as that user or as root, or name another directory in ACCOUNT_BATCH_DATA_DIR."
+            f"run this as that user or as root, or name another directory in {variable('data_dir')}."
         )
     if owner.st_uid == 0:
         return Identity("namespace", servant.uid, servant.gid)

@@ -14,6 +14,7 @@ from db.embedded import processes, settings, wire
 from db.embedded.errors import EmbeddedServerError
 from db.embedded.home import exclusive_lock, make_home
 from db.embedded.identity import owner_of
+from db.settings import variable
 
 DATABASE = "account_batch"
 
@@ -38,7 +39,7 @@ def ensure_running(data_dir: Path) -> str:
                 _bring_up(home)
     except OSError as error:
         raise EmbeddedServerError(
-            f"The data directory {home} cannot be used ({error}): name another one in ACCOUNT_BATCH_DATA_DIR."
+            f"The data directory {home} cannot be used ({error}): name another one in {variable('data_dir')}."
         ) from error
     return _dsn(home)
 
@@ -82,12 +83,12 @@ def _check_path(home: Path) -> None:
     if len(os.fsencode(path)) > _MAX_SOCKET_PATH:
         raise EmbeddedServerError(
             f"The path of the data directory is too long: a socket's may have {_MAX_SOCKET_PATH} bytes, and {path} "
-            f"has {len(os.fsencode(path))}. Name a shorter one in ACCOUNT_BATCH_DATA_DIR."
+            f"has {len(os.fsencode(path))}. Name a shorter one in {variable('data_dir')}."
         )
     if "," in str(home):
         raise EmbeddedServerError(
             f"The path of the data directory, {home}, has a comma, which PostgreSQL's clients take for the end of it: "
-            "name another one in ACCOUNT_BATCH_DATA_DIR."
+            f"name another one in {variable('data_dir')}."
         )
 
 
@@ -138,7 +139,7 @@ def _start(home: Path, cluster: Path) -> None:
 def _start_failed(home: Path, log: IO[bytes]) -> EmbeddedServerError:
     return EmbeddedServerError(
         f"The database in {home} does not start ({files.last_line(log)}): see pg.log and pg/log there, "
-        "or name another directory in ACCOUNT_BATCH_DATA_DIR."
+        f"or name another directory in {variable('data_dir')}."
     )
 
 

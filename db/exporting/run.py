@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import asyncpg
-
+from db.connections.hosts import connect_to_primary
 from db.exporting import losses
 from db.exporting.rows import ordered_lines
 from db.importing import staging
@@ -34,7 +33,7 @@ async def export_tenant(dsn: str, directory: Path, tenant: str) -> Summary:
     tenant, and values that the format cannot carry.
     """
     with _new(directory):
-        connection = await asyncpg.connect(
+        connection = await connect_to_primary(
             dsn, server_settings={"timezone": "UTC", "application_name": "account_batch export"}
         )
         try:

@@ -1,9 +1,11 @@
 """Facet changes that follow from changes of accounts."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import CTE, Boolean, Select, func, insert, literal, or_, select
 
+from db.facts import Expression
 from db.tables import facets
 from db.tables.facets import COUNTED_COLUMNS, FACET_COLUMNS
 
@@ -23,20 +25,22 @@ def insert_facets(moves: CTE, *, folded: bool = False) -> Any:
     return insert(facets).from_select([*names, "folded", "n"], summed)
 
 
-def facet_moves(changed: CTE) -> CTE:
+def facet_moves(changed: CTE, shared: Mapping[str, Expression] | None = None) -> CTE:
     """The changes of facets from rows of accounts with `old_` and `new_` facet columns: -n of the old, +n of the new.
 
-    Accounts with the same change are counted first, so that few rows are split into two.
+    `shared`: columns that the rows do not have, as their values are the same for all of these accounts. Accounts with
+    the same change are counted first, so that few rows are split into two.
     """
-    moved = or_(
-        *(
-            changed.c[name].is_distinct_from(changed.c[name.replace("old_", "new_", 1)])
-            for name in changed.c.keys()  # noqa: SIM118
-            if name.startswith("old_")
-        )
+    shared = shared or {}
+    columns: dict[str, Expression] = {**dict(changed.c.items()), **shared}
+    moved = (
+        columns[name].is_distinct_from(columns[name.replace("old_", "new_", 1)])
+        for name in columns
+        if name.startswith("old_")
     )
     keys = [changed.c[name] for name in changed.c.keys() if _is_facet_column(name)]  # noqa: SIM118
-    alike = select(*keys, func.count().label("n")).where(moved).group_by(*keys).cte("alike")
+    same = [value.label(name) for name, value in shared.items()]
+    alike = select(*keys, *same, func.count().label("n")).where(or_(*moved)).group_by(*keys).cte("alike")
 
     def side(prefix: str, sign: int) -> Select[Any]:
         sources = [f"{prefix}_{name}" if f"old_{name}" in alike.c else name for name in FACET_COLUMNS]

@@ -145,4 +145,5 @@ ACCOUNTS = File(
         "ever_registered": "coalesce(s.ever_registered::boolean, false) OR coalesce(s.registered::boolean, false)",
     },
     renamed={"batch": "batch_id"},
+    in_order_of=("batch", "control_number"),
 )

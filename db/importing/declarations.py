@@ -50,7 +50,15 @@ class Field:
     @property
     def stored(self) -> str:
         """SQL for the value to be stored."""
-        stored = self.sql(self.kind.stored)
+        return self._or_default(self.kind.stored)
+
+    @property
+    def stored_if_usual(self) -> str:
+        """The same, for values that are all spelled as usual: it costs less."""
+        return self._or_default(self.kind.stored_if_usual or self.kind.stored)
+
+    def _or_default(self, value: str) -> str:
+        stored = self.sql(value)
         if self.default is None:
             return stored
         return f"CASE WHEN {self.text} IS NULL THEN {self.default} ELSE {stored} END"
@@ -63,10 +71,12 @@ class Field:
         at, table = f"at_{self.name}", self.kind.table
         return f"LEFT JOIN {table} {at} ON {at}.tenant_id = $tenant AND {at}.{self.kind.key} = {self.text}"
 
-    @property
-    def quick(self) -> str:
-        """SQL for a condition on the column by itself; the database refuses the rest when a value is stored."""
-        own = self.sql(self.kind.quick or self.kind.condition)
+    def quick(self, *, usual: bool) -> str:
+        """SQL for a condition on the column by itself; the database refuses the rest when a value is stored.
+
+        `usual`: all values are spelled as usual.
+        """
+        own = "true" if usual and self.kind.usual else self.sql(self.kind.quick or self.kind.condition)
         return f"{self.text} IS NOT NULL AND {own}" if self.required else own
 
     def rules(self) -> list[Rule]:
@@ -90,7 +100,8 @@ class Unique:
 class File:
     """A file, named as the table that its rows go to. `joins`, `rules` and `extra` (column: SQL) are over its rows.
 
-    `about` says in Markdown what a line of it is.
+    `about` says in Markdown what a line of it is. `in_order_of`: a name and a whole number, which are required, and in
+    whose order rows are stored.
     """
 
     table: str
@@ -101,6 +112,7 @@ class File:
     joins: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
+    in_order_of: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

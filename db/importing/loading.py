@@ -15,6 +15,7 @@ from db.engine import Session
 from db.importing.accounts import ACCOUNTS
 from db.importing.catalogue import FILES
 from db.importing.declarations import File
+from db.importing.staging import Staged
 from db.importing.value_types import Reference
 
 _REFERRED_TABLES = tuple(field.kind.table for field in ACCOUNTS.fields if isinstance(field.kind, Reference))
@@ -32,19 +33,22 @@ async def insert(connection: Any, place: int, tenant: int) -> None:
     )
 
 
-async def insert_accounts(connection: Any, tenant: int, *, checked: bool) -> None:
+async def insert_accounts(connection: Any, tenant: int, staged: Staged, *, checked: bool) -> None:
     """Insert the accounts in the order of their keys, and build their facets.
 
     Foreign keys may be switched off meanwhile, so the rows that accounts may refer to are locked against deletion.
-    Where they were not `checked`, raises one of FAULTY if an account has a fault, most often before any is inserted.
+    Where they were not `checked`, raises one of FAULTY if an account has a fault. A file that is in this order already
+    is not sorted: what comes before the fault has then been inserted, and is undone.
     """
     session = Session(connection)
     for table in _REFERRED_TABLES:
         await connection.execute(f"SELECT FROM {table} WHERE tenant_id = {tenant} FOR KEY SHARE")
     await facets.suppress_triggers(session)
-    # Being sorted, all are read, and the conditions of all evaluated, before the first one is inserted.
-    sound = "" if checked else f"WHERE {_sound()}"
-    await connection.execute(f"{_insert(ACCOUNTS, tenant)} {sound} ORDER BY at_batch.id, s.control_number::int")
+    sound = "" if checked else f"WHERE {_sound(usual=staged.usual)}"
+    order = "" if staged.ordered else "ORDER BY at_batch.id, s.control_number::int"
+    await connection.execute(f"{_insert(ACCOUNTS, tenant, usual=staged.usual)} {sound} {order}")
+    # The planner takes a table that was empty for empty, and would sort all accounts to group them.
+    await connection.execute("SET LOCAL enable_sort = off")
     batches = await connection.fetch(
         "SELECT id FROM batches WHERE tenant_id = $1 AND name IN (SELECT batch FROM staged_accounts)", tenant
     )
@@ -55,16 +59,17 @@ FAULTY = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, asyncpg.
 """Errors of PostgreSQL where an account has a fault."""
 
 
-def _sound() -> str:
+def _sound(*, usual: bool) -> str:
     """SQL that is true for an account without faults, as far as storing it does not tell, and else an error."""
-    conditions = [*(each.quick for each in ACCOUNTS.fields), *(rule.condition for rule in ACCOUNTS.rules)]
+    conditions = [*(each.quick(usual=usual) for each in ACCOUNTS.fields), *(rule.condition for rule in ACCOUNTS.rules)]
     kept = " AND ".join(f"({condition})" for condition in conditions)
     fault = "1 / (s.line - s.line) = 0"  # a division by zero, which the planner does not foresee
     return f"CASE WHEN NOT s.broken AND ({kept}) IS NOT FALSE THEN true ELSE {fault} END"
 
 
-def _insert(file: File, tenant: int) -> str:
-    values = {file.target(each.name): each.stored for each in file.fields} | dict(file.extra)
+def _insert(file: File, tenant: int, *, usual: bool = False) -> str:
+    fields = {file.target(each.name): each.stored_if_usual if usual else each.stored for each in file.fields}
+    values = fields | dict(file.extra)
     statement = f"""
     INSERT INTO {file.table} (tenant_id, {", ".join(values)})
     SELECT {tenant}, {", ".join(values.values())} FROM {file.source}

@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 
 from db.connections.connection_errors import CONNECTION_LOST
+from db.connections.hosts import connect_to_primary
 from db.importing import checking, loading, sets, staging
 from db.importing.catalogue import FILES
 from db.importing.faults import Faults, ImportFailed
@@ -20,8 +21,11 @@ _LOCK = 7_231_906
 """The first key of the advisory lock that one import of a tenant holds; the second is the tenant's."""
 
 _SETTINGS = """
-SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL jit = off; SET LOCAL work_mem = '128MB'; SET LOCAL statement_timeout = 0
+SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL jit = off; SET LOCAL work_mem = '128MB'; SET LOCAL statement_timeout = 0;
+SET LOCAL default_statistics_target = 10
 """
+# The target of statistics is that of the copied files: which of them are large, and have few values in a column.
+
 _ACCOUNTS = len(FILES) - 1
 _OTHER_TABLES = ("tenants", "facets", "facet_slices")
 """Tables that an import fills in addition to those of its files."""
@@ -42,7 +46,7 @@ async def import_directory(dsn: str, directory: Path, tenant: str, progress: Pro
     `dsn` is the owner's. Raises ImportFailed with the faults of the files; then nothing was loaded.
     """
     staging.present(directory)
-    connection = await asyncpg.connect(
+    connection = await connect_to_primary(
         dsn, server_settings={"timezone": "UTC", "temp_buffers": "64MB", "application_name": "account_batch import"}
     )
     try:
@@ -68,25 +72,25 @@ async def _run(connection: Any, directory: Path, tenant: str, progress: Progress
     faults = Faults()
     await connection.execute(_SETTINGS)
     await staging.prepare(connection)
-    rows = await staging.stage(connection, directory, faults, progress)
+    staged = await staging.stage(connection, directory, faults, progress)
     key = await enter(connection, tenant)
     for place in range(_ACCOUNTS):
         await checking.check(connection, place, key)
         await loading.insert(connection, place, key)
     await sets.resolve(connection, key)
-    if faults.total or await checking.any_fault(connection) or not await _insert_unchecked(connection, key):
+    if faults.total or await checking.any_fault(connection) or not await _insert_unchecked(connection, key, staged):
         await checking.check(connection, _ACCOUNTS, key)
         await checking.collect(connection, faults)
         faults.raise_any()
-        await loading.insert_accounts(connection, key, checked=True)
-    return rows
+        await loading.insert_accounts(connection, key, staged, checked=True)
+    return staged.records
 
 
-async def _insert_unchecked(connection: Any, tenant: int) -> bool:
+async def _insert_unchecked(connection: Any, tenant: int, staged: staging.Staged) -> bool:
     """Insert the accounts without a search for their faults; false, with nothing inserted, where one has any."""
     try:
         async with connection.transaction():
-            await loading.insert_accounts(connection, tenant, checked=False)
+            await loading.insert_accounts(connection, tenant, staged, checked=False)
     except loading.FAULTY as fault:
         log.debug("the accounts are checked: %s", type(fault).__name__)
         return False

@@ -1,14 +1,16 @@
 """Copies the files as text into temporary tables, one for each file of the format, also for absent files."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from db.importing.accounts import ACCOUNTS
 from db.importing.catalogue import FILES
 from db.importing.declarations import File
 from db.importing.faults import Faults, ImportFailed
 from db.importing.reading import Progress, Reader, UnreadableFile
-from db.importing.wrong_formats import SAVE_AS_CSV
+from db.importing.reading.wrong_formats import SAVE_AS_CSV
 from db.time_zones import time_zones
 
 _ZONES = "CREATE TEMP TABLE known_time_zones (name text) ON COMMIT DROP"
@@ -60,9 +62,25 @@ async def prepare(connection: Any) -> None:
     await connection.execute(_FAULTS)
 
 
-async def stage(connection: Any, directory: Path, faults: Faults, progress: Progress | None) -> dict[str, int]:
-    """Copy all files and return their numbers of records. Raises ImportFailed if one cannot be read."""
-    records, readable = {}, True
+@dataclass
+class Staged:
+    """What was copied: the numbers of records by file, and what is known of the accounts (see `Observed`)."""
+
+    records: dict[str, int] = field(default_factory=dict)
+    usual: bool = False
+    ordered: bool = False
+
+    def add(self, file: File, reader: Reader) -> None:
+        """Add a file that was read to its end."""
+        self.records[file.name] = reader.records
+        if file is ACCOUNTS:
+            # Where texts were normalised, rows are no longer in the order of the file.
+            self.usual, self.ordered = reader.observed.usual, reader.observed.ordered and reader.composed
+
+
+async def stage(connection: Any, directory: Path, faults: Faults, progress: Progress | None) -> Staged:
+    """Copy all files. Raises ImportFailed if one cannot be read."""
+    staged, readable = Staged(), True
     for place, file in enumerate(FILES):
         path = directory / file.name
         if not path.is_file():
@@ -73,10 +91,10 @@ async def stage(connection: Any, directory: Path, faults: Faults, progress: Prog
             except UnreadableFile:
                 readable = False
         readable = readable and reader.readable
-        records[file.name] = reader.records
+        staged.add(file, reader)
     if not readable:
         faults.raise_any()
-    return records
+    return staged
 
 
 async def _copy(connection: Any, file: File, reader: Reader, progress: Progress | None) -> None:

@@ -21,12 +21,16 @@ class ValueType:
     `meaning` describes it in Markdown. `listed`: several values, separated by semicolons. `plain`: a word, name or
     number, which spreadsheets may damage and which is stored in Unicode's composed form (NFC). `quick`: a condition
     that costs less, and refuses whatever is refused by `condition` and not by the database when the value is stored.
+    `usual`: a regular expression of Python for spellings of which that condition refuses none, and `stored_if_usual`
+    how these are stored for less; it matches neither commas, line ends nor quotation marks, and has no groups to keep.
     """
 
     condition: str
     sentence: str
     stored: str = "$v"
     quick: str = field(default="", kw_only=True)
+    usual: str = field(default="", kw_only=True)
+    stored_if_usual: str = field(default="", kw_only=True)
     meaning: str = field(default="", kw_only=True)
     example: str = field(default="", kw_only=True)
     listed: bool = field(default=False, kw_only=True)
@@ -81,7 +85,7 @@ def whole_number(least: int, most: int) -> ValueType:
     meaning = f"a whole number from {least:,} to {most:,}, in digits alone"
     quick = f"($v::int BETWEEN {least} AND {most} AND ($v::int::text = $v OR $v !~ '[^0-9]'))"
     sentence = f"'is not a whole number from {least} to {most}'"
-    return ValueType(good, sentence, "$v::int", quick=quick, meaning=meaning, example="1")
+    return ValueType(good, sentence, "$v::int", quick=quick, usual=r"[0-9]++", meaning=meaning, example="1")
 
 
 _DECIMAL = r"$v ~ '^-?[0-9]+(\.[0-9]+)?$'"
@@ -106,6 +110,7 @@ _IN_UTC = (
 NAME = ValueType(
     f"(length($v) <= 500 AND ($v ~ '{spreadsheet_damage.SOUND}' OR $v !~ '{spreadsheet_damage.PATTERN}'))",
     "'is longer than 500 characters'",
+    usual=f"{spreadsheet_damage.WORD}{{1,499}}+",
     meaning="a text of at most 500 characters",
 )
 TEXT = NAME
@@ -114,6 +119,7 @@ AMOUNT = ValueType(
     f"CASE WHEN {_DECIMAL} THEN {_TOO_LONG} ELSE {_NOT_DECIMAL} END",
     "$v::numeric(25,5)",
     quick=f"(scale($v::numeric) <= 5 AND ($v::numeric::text = $v OR {_DECIMAL}))",
+    usual=r"-?[0-9]++(?:\.[0-9]{1,5}+)?+",
     meaning="an amount, like `12.50`: at most 20 digits before the point and 5 after it",
 )
 PERCENT = ValueType(
@@ -127,6 +133,7 @@ DATE = ValueType(
     "'is not a date (YYYY-MM-DD)'",
     "$v::date",
     quick="$v::date::text = $v",
+    usual=r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
     meaning="a date, `YYYY-MM-DD`",
     example="2026-01-01",
 )
@@ -136,6 +143,9 @@ _USUAL = (
     "left($v, 10) || ' ' || substr($v, 12, 8) || '+00' = (left($v, 19) || 'Z')::timestamptz::text"
     " AND substr($v, 11, 1) = 'T' AND substr($v, 20) IN ('Z', '+00:00')"
 )
+_WHOLE_SECONDS = (
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:Z|[+-](?:0[0-9]|1[0-5]):[0-5][0-9])"
+)
 # The offset may lead out of the years 1 to 9999 at their very ends alone.
 _IN_YEARS = f"(left($v, 4) NOT IN ('0001', '9999') OR {domains.INSTANT.check.replace('VALUE', f'({_IN_UTC})')})"
 INSTANT = ValueType(
@@ -144,6 +154,8 @@ INSTANT = ValueType(
     " ELSE 'is not an instant with an offset (RFC 3339)' END",
     _IN_UTC,
     quick=f"({_USUAL} OR $v ~ '{_RFC_3339}')",
+    usual=_WHOLE_SECONDS,
+    stored_if_usual="$v::timestamptz",
     meaning="an instant with an offset (RFC 3339), like `2026-07-01T22:30:00+02:00`",
 )
 FLAG = ValueType(

@@ -1,13 +1,17 @@
-"""Whether the database has the declared schema; the check needs no privileges."""
+"""Whether the database has the declared schema, and a pooler leads to it; the checks need no privileges."""
 
 from functools import cache
 
 from sqlalchemy import Text, bindparam, cast, column, func, select, table
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from db.engine import Session
+from db.connections.servers.clusters import cluster_of
+from db.engine import Database, Session
 from db.sql import Prepared, prepare
 from db.tables import metadata
+
+_WITHIN = 1.5
+"""Seconds for the answer of either."""
 
 
 async def has_all_columns(session: Session) -> bool:
@@ -15,6 +19,12 @@ async def has_all_columns(session: Session) -> bool:
     declared = {f"{each.name}.{name}" for each in metadata.tables.values() for name in each.c.keys()}  # noqa: SIM118
     found = await session.rows(_columns(), tables=list(metadata.tables))
     return declared <= {row[0] for row in found}
+
+
+async def leads_elsewhere(database: Database) -> bool:
+    """Whether the pooler leads to another database than the direct connections."""
+    async with database.direct.transaction(None) as own, database.transaction(None) as pooled:
+        return await cluster_of(own.connection, _WITHIN) != await cluster_of(pooled.connection, _WITHIN)
 
 
 @cache

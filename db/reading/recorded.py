@@ -77,10 +77,9 @@ def _changes() -> Prepared:
     )
     plain, columns = _plain(), []
     for kind in RECORDED_TYPES:
-        before, after = plain.c[f"before_{kind}"], plain.c[f"after_{kind}"]
-        one = literal(1, Integer)
-        columns.append(before[place.c.position])
-        columns.append(case((func.cardinality(after) == one, after[one]), else_=after[place.c.position]))
+        for values in (plain.c[f"before_{kind}"], plain.c[f"after_{kind}"]):
+            one = literal(1, Integer)
+            columns.append(case((func.cardinality(values) == one, values[one]), else_=values[place.c.position]))
     return prepare(
         select(place.c.chunk, place.c.position, plain.c.attribute, *columns).join_from(
             place, plain, plain.c.chunk == place.c.chunk

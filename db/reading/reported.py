@@ -31,11 +31,16 @@ class ReportedAccount(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReportedValues:
-    """The values of one attribute before and after, by position."""
+    """The values of one attribute before and after, by position; one that is alone is that of all accounts."""
 
     attribute: str
     before: list[Any]
     after: list[Any]
+
+    def at(self, position: int) -> tuple[Any, Any]:
+        """The values of the account at that position, from 0."""
+        before, after = (side[0] if len(side) == 1 else side[position] for side in (self.before, self.after))
+        return before, after
 
 
 async def accounts_of(session: Session, update: int, chunk: int, batch: int, since: datetime) -> list[ReportedAccount]:
@@ -57,10 +62,10 @@ async def values_of(session: Session, update: int, chunk: int) -> list[ReportedV
 
 
 def _values(attribute: str, *arrays: list[Any] | None) -> ReportedValues:
-    """The values from the two arrays that are not None; an `after` of one element holds for all accounts."""
+    """The values from the two arrays that are not None."""
     before = next(values for values in arrays[0::2] if values is not None)
     after = next(values for values in arrays[1::2] if values is not None)
-    return ReportedValues(attribute, before, after * len(before) if len(after) == 1 else after)
+    return ReportedValues(attribute, before, after)
 
 
 async def _names(session: Session, batch: int, numbers: Collection[int], since: datetime) -> Mapping[int, str]:

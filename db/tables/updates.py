@@ -2,8 +2,8 @@
 
 Results are stored compactly: a chunk inserts one row per outcome (and set of refusal codes), with the control numbers
 as an array, and one row per attribute with the values before and after as arrays parallel to the control numbers of the
-chunk's UPDATED row. These two tables are partitioned by month; the functions of `db.tables.partitions` create and drop
-their partitions. The rest of an update's record is kept for ever.
+chunk's UPDATED row, or as one value where all have the same. These two tables are partitioned by month; the functions
+of `db.tables.partitions` create and drop their partitions. The rest of an update's record is kept for ever.
 """
 
 from typing import Any
@@ -144,7 +144,7 @@ account_outcomes = _monthly_partitioned(
 RECORDED_TYPES: dict[str, Any] = {"key": Integer, "text": Text, "date": Date, "amount": MONEY, "flag": Boolean}
 """The types of values that are recorded before and after; sets of keys are recorded as text."""
 
-# One of the typed pairs is filled; an `after` of one element holds for all accounts of the chunk.
+# One of the typed pairs is filled; an array of one element holds for all accounts of the chunk.
 attribute_changes = _monthly_partitioned(
     "attribute_changes",
     Column("attribute", Text, nullable=False, comment="as the API names it"),

@@ -48,7 +48,7 @@ def main() -> None:
     """Runs the command on the command line; an error of usage is printed as a sentence, with exit status 1."""
     from graph.cli import misspelt_settings
 
-    with usage_errors.told():
+    with usage_errors.exit_with_sentence():
         misspelt_settings.warn()
         app()
 
@@ -179,18 +179,22 @@ def token(
         print(warning, file=sys.stderr)
 
 
+_Input = Annotated[
+    Path | None,
+    typer.Option("--input", metavar="FILE", help="A BatchUpdateAccountsInput as JSON to preview; - reads it."),
+]
+_TenantOfInput = Annotated[
+    str | None, typer.Option(help="Name of the tenant; required with --input.", callback=checked_name)
+]
+
+
 @app.command()
 def sql(
     update: Annotated[str | None, typer.Option(help="Key or ID of an accepted batch update.")] = None,
     chunk: Annotated[int | None, typer.Option(min=0, help="A chunk of that update instead of its preview.")] = None,
     revert: Annotated[bool, typer.Option("--revert", help="The preview of reverting that update.")] = False,
-    input_: Annotated[
-        Path | None,
-        typer.Option("--input", metavar="FILE", help="A BatchUpdateAccountsInput as JSON to preview; - reads it."),
-    ] = None,
-    tenant: Annotated[
-        str | None, typer.Option(help="Name of the tenant; required with --input.", callback=checked_name)
-    ] = None,
+    input_: _Input = None,
+    tenant: _TenantOfInput = None,
     explain: Annotated[bool, typer.Option("--explain", help="Ask for plans; nothing is run then.")] = False,
 ) -> None:
     """Prints the SQL of a preview or chunk, to be run in psql, where it is rolled back.

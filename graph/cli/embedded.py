@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from db import embedded
 from db.embedded import left_running
 from db.embedded.left_running import short_path
-from db.settings import Settings
+from db.settings import Settings, variable
 from graph.cli.names import count_of
 from graph.cli.usage_errors import UsageError
 
@@ -60,9 +60,8 @@ def stop(settings: Settings) -> str:
 
 def _other_database_setting(settings: Settings) -> str | None:
     """The setting that names another database than the embedded one; None if none is set."""
-    if settings.database_url is not None:
-        return "ACCOUNT_BATCH_DATABASE_URL"
-    return "ACCOUNT_BATCH_OWNER_DATABASE_URL" if settings.owner_database_url is not None else None
+    named = (name for name in ("database_url", "owner_database_url") if getattr(settings, name) is not None)
+    return next(map(variable, named), None)
 
 
 async def _count_other_sessions(dsn: str) -> int:

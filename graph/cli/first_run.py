@@ -9,7 +9,7 @@ from db.settings import Settings
 from graph.cli import demo_size, embedded, misspelt_settings, serving
 from graph.cli.databases import fillable_dsn
 from graph.cli.tokens import PROVIDER_ISSUES, local_token
-from graph.cli.usage_errors import UsageError, told
+from graph.cli.usage_errors import UsageError, exit_with_sentence
 from rules.declarations.permissions import Permission
 
 TENANT = "demo"
@@ -62,7 +62,7 @@ def _port(text: str) -> int:
 
 def main() -> None:
     """`python -m graph.cli.first_run PORT`."""
-    with told():
+    with exit_with_sentence():
         misspelt_settings.warn()
         sys.exit(run(_port(sys.argv[1])))
 

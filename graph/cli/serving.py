@@ -54,10 +54,14 @@ def configure_monitoring(settings: Settings) -> None:
 
 
 async def prepare(settings: Settings) -> None:
-    """Makes sure that the database can be reached and is at the newest revision; raises UsageError if not."""
+    """Makes sure that the database can be reached, is at the newest revision, and the same in all settings.
+
+    Raises UsageError if not.
+    """
     dsn = databases.server_dsn(settings)
     await databases.bring_up_to_date(settings)
     await databases.check(dsn)
+    await databases.check_agreement(settings, dsn)
 
 
 def check_trusted_documents(settings: Settings) -> None:

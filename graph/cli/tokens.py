@@ -32,13 +32,7 @@ def local_token(
 
     Raises UsageError for an unknown permission or too long a subject, and where the local key is not accepted.
     """
-    if settings.jwks_url is not None:
-        raise UsageError(PROVIDER_ISSUES)
-    if len(subject) > MAX_SUBJECT_LENGTH:
-        raise UsageError(f"--subject takes at most {MAX_SUBJECT_LENGTH} characters, not {len(subject):,}.")
-    unknown = [name for name in permissions if name not in list(Permission)]
-    if unknown:
-        raise UsageError(f"There is no permission {unknown[0]!r}; there are {', '.join(Permission)}.")
+    _check(settings, subject, permissions)
     return issue(
         local_key(settings.data_dir),
         ExpectedClaims.of(settings),
@@ -49,6 +43,16 @@ def local_token(
         distributor=distributor,
         permissions=list(permissions) or None,
     )
+
+
+def _check(settings: Settings, subject: str, permissions: Sequence[str]) -> None:
+    if settings.jwks_url is not None:
+        raise UsageError(PROVIDER_ISSUES)
+    if len(subject) > MAX_SUBJECT_LENGTH:
+        raise UsageError(f"--subject takes at most {MAX_SUBJECT_LENGTH} characters, not {len(subject):,}.")
+    unknown = [name for name in permissions if name not in list(Permission)]
+    if unknown:
+        raise UsageError(f"There is no permission {unknown[0]!r}; there are {', '.join(Permission)}.")
 
 
 def lifetime(text: str) -> timedelta:

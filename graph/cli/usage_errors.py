@@ -9,7 +9,7 @@ from db.usage_error import UsageError as UsageError
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def exit_with_sentence() -> Iterator[None]:
     """Ends the process with a sentence and status 1 at an error of usage, and silently with INTERRUPTED at Ctrl-C."""
     try:
         yield
@@ -38,8 +38,10 @@ def sentence(error: Exception) -> str | None:
 
 
 def _settings(error: Exception) -> str:
+    from db.settings import variable  # slow to import, and imported already where this error comes from
+
     found = error.errors()  # type: ignore[attr-defined]
-    return "; ".join(f"ACCOUNT_BATCH_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in found)
+    return "; ".join(f"{variable(str(fault['loc'][0]))}: {fault['msg']}" for fault in found)
 
 
 def _refused(error: Exception) -> str:

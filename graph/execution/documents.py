@@ -62,6 +62,7 @@ class Document:
     """A parsed document, or its errors.
 
     `field_names`: the names of all its fields. `costs`: of its operations. `plans`: how its lists are answered.
+    `length`: characters of its text, if it is valid.
     """
 
     node: DocumentNode | None
@@ -69,6 +70,7 @@ class Document:
     field_names: frozenset[str] = frozenset()
     costs: OperationCosts | None = None
     plans: KeptPlans = field(default_factory=KeptPlans)
+    length: int = 0
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of that name; without a name the only one. None if there is none, or several."""
@@ -115,7 +117,8 @@ class Documents:
         if errors:
             return Document(node, tuple(map(_in_words, errors)))
         costs = OperationCosts(self._prices, node, survey.pricing_variables)
-        return Document(node, (), survey.field_names, costs, KeptPlans(survey.deciding_variables))
+        plans = KeptPlans(survey.deciding_variables)
+        return Document(node, (), survey.field_names, costs, plans, len(text))
 
 
 def _in_words(error: GraphQLError) -> GraphQLError:

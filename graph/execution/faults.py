@@ -53,8 +53,8 @@ def known_fault(fault: BaseException, *, recorded: bool = False) -> tuple[str, s
 
 def is_away(fault: BaseException) -> bool:
     """Whether the database is unreachable, starting, stopping, full, or told to stop what it did."""
-    told = (asyncpg.OperatorInterventionError, asyncpg.TooManyConnectionsError)
-    return is_connection_lost(fault) or isinstance(fault, told)
+    ordered = (asyncpg.OperatorInterventionError, asyncpg.TooManyConnectionsError)
+    return is_connection_lost(fault) or isinstance(fault, ordered)
 
 
 def standby_failed(errors: Iterable[GraphQLError]) -> bool:

@@ -11,7 +11,7 @@ from graphql import FragmentDefinitionNode, OperationDefinitionNode
 
 from graph.execution.document_cache import Cache
 from graph.execution.documents import Document
-from graph.execution.limits import MAX_CACHED_INVOCATIONS, MAX_CACHED_VARIABLES, MAX_VARIABLES_KEPT
+from graph.execution.limits import MAX_CACHED_CHARACTERS, MAX_CACHED_INVOCATIONS, MAX_VARIABLES_KEPT
 from graph.execution.plans.fields import ResolvedField
 from graph.execution.plans.kept import Plans
 
@@ -37,15 +37,16 @@ class Invocations:
     """The invocations that were used last."""
 
     def __init__(self) -> None:
-        self._kept: Cache[Key, Invocation] = Cache(MAX_CACHED_INVOCATIONS, MAX_CACHED_VARIABLES)
+        self._kept: Cache[Key, Invocation] = Cache(MAX_CACHED_INVOCATIONS, MAX_CACHED_CHARACTERS)
 
     def get(self, key: Key | None) -> Invocation | None:
         """The invocation of that key, if it is there."""
         return None if key is None else self._kept.get(key)
 
     def put(self, key: Key, invocation: Invocation) -> None:
-        """Keeps an invocation."""
-        self._kept.put(key, invocation, len(key[2]))
+        """Keeps an invocation, and with it its document: no more of them than the cache of documents holds."""
+        document, _, variables = key
+        self._kept.put(key, invocation, document.length + len(variables))
 
 
 def key_of(document: Document, name: str | None, variables: dict[str, Any]) -> Key | None:

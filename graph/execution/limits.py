@@ -13,16 +13,13 @@ MAX_CACHED_REFUSED_DOCUMENTS = 100
 """Documents whose errors are kept."""
 
 MAX_CACHED_CHARACTERS = 250_000
-"""Characters of all documents that are kept: parsed, each takes up to 600 bytes."""
+"""Characters of all documents that are kept, and of all invocations with theirs: parsed, each takes up to 600 bytes."""
 
 MAX_CACHED_REFUSED_CHARACTERS = 50_000
 """The same of documents whose errors are kept."""
 
 MAX_CACHED_INVOCATIONS = 1000
 """Operations with values of their variables that are kept as they are executed."""
-
-MAX_CACHED_VARIABLES = 100_000
-"""Bytes of all their variables, as JSON."""
 
 MAX_VARIABLES_KEPT = 2000
 """Bytes of the variables of one that is kept."""

@@ -34,15 +34,10 @@ async def answers(
 async def _events(
     engine: Engine, feeds: ChangeFeeds, prepared: PreparedRequest, caller: Caller
 ) -> AsyncGenerator[Answer, None]:
-    errors = prepared.errors()
-    if errors:
+    """The answers to a subscription: one that refuses it, or one for each event."""
+    if errors := prepared.errors():
         yield Answer(errors=errors, operation=SUBSCRIPTION)
         return
-    now, shared = engine.service.clock(), (prepared.document.field_names, engine.settings.max_page_size)
-    id_ = request_id()
-    # What is watched may be read from a standby by its feed; what else an event needs is the primary's.
-    primary = engine.database.primary
-    context = SubscriptionContext(caller, now, primary, engine.service, id_, *shared, change_feeds=feeds)
     invocation = engine.invocation(prepared)
     if isinstance(invocation, list):
         yield Answer(errors=document_errors(invocation), operation=SUBSCRIPTION)
@@ -51,20 +46,34 @@ async def _events(
     if charge.error is not None:
         yield Answer(errors=[charge.error], operation=SUBSCRIPTION, charge=charge)
         return
+    now, shared = engine.service.clock(), (prepared.document.field_names, engine.settings.max_page_size)
+    # What is watched may be read from a standby by its feed; what else an event needs is the primary's.
+    given = (caller, now, engine.database.primary, engine.service, request_id(), *shared)
+    context = SubscriptionContext(*given, change_feeds=feeds)
     source = await _source(engine.executor(invocation, context))
     if isinstance(source, ExecutionResult):
-        yield Answer(errors=masked(source.errors or (), id_), operation=SUBSCRIPTION, charge=charge)
+        yield Answer(errors=masked(source.errors or (), context.request_id), operation=SUBSCRIPTION, charge=charge)
         return
-    paid: Charge | None = charge  # for the first event
+    async with aclosing(_executed(engine, prepared, context, source, charge)) as answered:
+        async for answer in answered:
+            yield answer
+
+
+async def _executed(
+    engine: Engine, prepared: PreparedRequest, context: SubscriptionContext, source: Any, charge: Charge
+) -> AsyncGenerator[Answer, None]:
+    """The answers to the events of a source. `charge`: what is paid for the first one."""
+    paid: Charge | None = charge
     async with aclosing(source):
         try:
             async for value in source:
-                paid = paid or engine.budget.charge_event(caller, charge.requested)
+                paid = paid or engine.budget.charge_event(context.caller, charge.requested)
                 yield await engine.run(prepared, context.event_context or context, value, paid)
                 paid = None
         except Exception as error:
             shown = error if isinstance(error, GraphQLError) else GraphQLError("failed", original_error=error)
-            yield Answer(errors=masked([shown], id_), operation=SUBSCRIPTION, charge=paid or charge)
+            errors = masked([shown], context.request_id)
+            yield Answer(errors=errors, operation=SUBSCRIPTION, charge=paid or charge)
 
 
 async def _source(built: Executor) -> Any:

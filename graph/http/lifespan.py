@@ -97,7 +97,7 @@ class Lifespan:
             start_worker(background, self.settings, self.dsn, database, self.clock, self.shutdown.requested)
         else:
             chunk, small, stop = self.settings.chunk_size, self.settings.small_update, self.shutdown.requested
-            orphans = orphan_runner.run_small_orphans(database.patient, self.clock, chunk, small, stop=stop)
+            orphans = orphan_runner.run_small_orphans(database.patient.direct, self.clock, chunk, small, stop=stop)
             background.start(orphan_runner.NAME, orphans, ends_itself=True)
 
     def _engine(self, database: Database) -> Engine:

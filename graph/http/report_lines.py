@@ -52,7 +52,7 @@ async def _change_cells(session: Session, column: ReportedValues, positions: Col
 
     Equal changes of many accounts are written once.
     """
-    pairs = [(column.before[position], column.after[position]) for position in positions]
+    pairs = [column.at(position) for position in positions]
     changes = {pair: [RecordedChange(column.attribute, *pair)] for pair in set(pairs) if pair[0] != pair[1]}
     words = await changes_in_words(session, changes, digits)
     written = {pair: orjson.dumps(change).decode().replace('"', '""') for pair, (change,) in words.items()}

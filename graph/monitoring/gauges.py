@@ -2,11 +2,14 @@
 
 What the database is asked for is read in the background and not when the page is asked for, so that `/metrics` neither
 waits for a database that is away nor loads it. Several processes on one port all read it, and one value is shown: the
-newest. Of what each process knows of itself the sum is shown, or the greatest.
+newest. Of what each process knows of itself the sum is shown, or the largest value.
 """
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
 from math import nan
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
@@ -27,17 +30,25 @@ _TIMEOUT = 3.0
 _OWN_INTERVAL = 1.0
 """Seconds between two looks at the process itself, for the pages that other processes show."""
 
+
+@dataclass(frozen=True)
+class _Figure:
+    """A gauge of the database: its help text, and what it shows of what the database was asked for."""
+
+    help_text: str
+    shown: Callable[[Load], float]
+
+
 _OF_DATABASE = {
-    "jobs_due": "Jobs of updates that wait for a worker",
-    "oldest_job_seconds": "Seconds that the oldest of them has waited",
-    "leases": "Batches that a server or worker works on",
-    "updates_queued": "Updates that wait for their turn",
-    "updates_running": "Updates under way",
-    "running_accounts_selected": "Accounts of the updates under way",
-    "running_accounts_processed": "Those of them that are done",
-    "facets_unfolded": "Facets that were to be folded when upkeep last looked",
+    "jobs_due": _Figure("Jobs of updates that wait for a worker", lambda load: load.jobs),
+    "oldest_job_seconds": _Figure("Seconds that the oldest of them has waited", lambda load: load.oldest_job_seconds),
+    "leases": _Figure("Batches that a server or worker works on", lambda load: load.leases),
+    "updates_queued": _Figure("Updates that wait for their turn", lambda load: load.queued),
+    "updates_running": _Figure("Updates under way", lambda load: load.running),
+    "running_accounts_selected": _Figure("Accounts of the updates under way", lambda load: load.selected),
+    "running_accounts_processed": _Figure("Those of them that are done", lambda load: load.processed),
 }
-_SUMS = {
+_POOLS = {
     "pool_connections": "Database connections that the pools may have",
     "pool_in_use": "Database connections in use",
     "pool_waiting": "Transactions that wait for a connection",
@@ -48,11 +59,16 @@ class Gauges:
     """The gauges of one application."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        def gauge(name: str, help_text: str, mode: str) -> Gauge:
-            return Gauge(f"account_batch_{name}", help_text, registry=registry, multiprocess_mode=mode)  # type: ignore[arg-type]
+        def gauge(name: str, help_text: str, mode: Any, *labels: str) -> Gauge:
+            return Gauge(f"account_batch_{name}", help_text, labels, registry=registry, multiprocess_mode=mode)
 
-        self._of_database = {name: gauge(name, text, "livemostrecent") for name, text in _OF_DATABASE.items()}
-        self._sums = {name: gauge(name, text, "livesum") for name, text in _SUMS.items()}
+        self._of_database = {
+            name: gauge(name, figure.help_text, "livemostrecent") for name, figure in _OF_DATABASE.items()
+        }
+        self._unfolded = gauge(
+            "facets_unfolded", "Facets that were to be folded when upkeep last looked", "livemostrecent"
+        )
+        self._pools = {name: gauge(name, text, "livesum", "server") for name, text in _POOLS.items()}
         self._snapshot = gauge("oldest_snapshot_seconds", "Seconds that the oldest snapshot is held", "livemax")
         self._up = gauge("database_up", "1 where the database answered the last look, 0 where not", "livemin")
         self._accounts = Counter(
@@ -67,24 +83,22 @@ class Gauges:
             ("answered_by",),
             registry=registry,
         )
-        self._standby_lag = Gauge(
-            "account_batch_standby_lag_seconds",
+        self._standby_lag = gauge(
+            "standby_lag_seconds",
             "Seconds that a standby is behind at most; not a number where it is not asked",
-            ("standby",),
-            registry=registry,
-            multiprocess_mode="livemax",
+            "livemax",
+            "standby",
         )
         self._counted = dict(TALLY.accounts)
         self._reads_counted: dict[str, int] = {}
         self._database: Database | None = None
-        for each in self._of_database.values():
-            each.set(nan)
+        self._forget()
         for outcome in OUTCOMES:
             self._accounts.labels(outcome)
 
     def folding(self, unfolded: int) -> None:
         """Takes what a round of upkeep has found."""
-        self._of_database["facets_unfolded"].set(unfolded)
+        self._unfolded.set(unfolded)
 
     async def run(self, database: Database) -> None:
         """Keeps the gauges up to date until cancelled."""
@@ -104,21 +118,27 @@ class Gauges:
                 load = await load_of(self._database)
         except DATABASE_ERRORS:
             self._up.set(0)
-            for gauge in self._of_database.values():
-                gauge.set(nan)
+            self._forget()
         else:
             self._up.set(1)
-            self._show(load)
+            for name, figure in _OF_DATABASE.items():
+                self._of_database[name].set(figure.shown(load))
+
+    def _forget(self) -> None:
+        """Nothing is known of the database."""
+        for gauge in (*self._of_database.values(), self._unfolded):
+            gauge.set(nan)
 
     def refresh(self) -> None:
         """Shows the present state of the process; costs nothing worth mentioning."""
         if self._database is None:
             return
-        usage = self._database.usage
-        self._sums["pool_connections"].set(usage.size)
-        self._sums["pool_in_use"].set(usage.in_use)
-        self._sums["pool_waiting"].set(usage.waiting)
-        self._snapshot.set(usage.oldest_snapshot)
+        usages = self._database.usages
+        for server, usage in usages.items():
+            self._pools["pool_connections"].labels(server).set(usage.size)
+            self._pools["pool_in_use"].labels(server).set(usage.in_use)
+            self._pools["pool_waiting"].labels(server).set(usage.waiting)
+        self._snapshot.set(max(usage.oldest_snapshot for usage in usages.values()))
         for outcome, number in TALLY.accounts.items():
             self._accounts.labels(outcome).inc(number - self._counted[outcome])
             self._counted[outcome] = number
@@ -134,16 +154,3 @@ class Gauges:
 
     async def _refresh_in_background(self) -> None:
         self.refresh()
-
-    def _show(self, load: Load) -> None:
-        shown = {
-            "jobs_due": load.jobs,
-            "oldest_job_seconds": load.oldest_job_seconds,
-            "leases": load.leases,
-            "updates_queued": load.queued,
-            "updates_running": load.running,
-            "running_accounts_selected": load.selected,
-            "running_accounts_processed": load.processed,
-        }
-        for name, value in shown.items():
-            self._of_database[name].set(value)

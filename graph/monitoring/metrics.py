@@ -5,8 +5,9 @@ and the page adds up the files (`graph.process.shared_metrics`).
 """
 
 import os
+from collections.abc import Sequence
+from functools import cache
 from time import perf_counter
-from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -29,50 +30,36 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.gauges = Gauges(self.registry)
-        self._children: dict[tuple[object, tuple[str, ...]], Any] = {}
         self._page = MetricsPage(self.gauges.refresh, self._render)
-        labels = ("operation", "outcome")
-        self._requests = Counter(
-            "account_batch_requests",
-            "GraphQL requests and reports by operation type and outcome",
-            labels,
-            registry=self.registry,
+        # Labels are looked up once, as the library takes a lock for each.
+        self._requests = cache(
+            self._counter(
+                "requests", "GraphQL requests and reports by operation type and outcome", "operation", "outcome"
+            ).labels
         )
-        self._key_fetches = Counter(
-            "account_batch_key_fetches",
-            "Fetches of the token provider's keys by outcome",
-            ("outcome",),
-            registry=self.registry,
+        self._key_fetches = self._counter("key_fetches", "Fetches of the token provider's keys by outcome", "outcome")
+        self._duration = cache(
+            self._histogram(
+                "request_duration_seconds", "Seconds from a request to its answer, by operation type", _BUCKETS
+            ).labels
         )
-        self._duration = Histogram(
-            "account_batch_request_duration_seconds",
-            "Seconds from a request to its answer, by operation type",
-            ("operation",),
-            buckets=_BUCKETS,
-            registry=self.registry,
-        )
-        self._cost = Histogram(
-            "account_batch_request_cost",
-            "Points that an operation costs, by operation type",
-            ("operation",),
-            buckets=_COST_BUCKETS,
-            registry=self.registry,
+        self._cost = cache(
+            self._histogram("request_cost", "Points that an operation costs, by operation type", _COST_BUCKETS).labels
         )
 
     def count(self, record: RequestRecord, answer: Answer) -> None:
         """Counts one request, which is answered now."""
-        operation, outcome = answer.operation, answer.outcome
-        self._labelled(self._requests, operation, outcome).inc()
-        self._labelled(self._duration, operation).observe(perf_counter() - record.started)
+        operation = answer.operation
+        self._requests(operation, answer.outcome).inc()
+        self._duration(operation).observe(perf_counter() - record.started)
         if record.cost is not None:
-            self._labelled(self._cost, operation).observe(record.cost)
+            self._cost(operation).observe(record.cost)
 
-    def _labelled(self, metric: Any, *values: str) -> Any:
-        """The metric with those labels: looked up in a table of our own, as the library takes a lock for it."""
-        found = self._children.get((metric, values))
-        if found is None:
-            found = self._children[metric, values] = metric.labels(*values)
-        return found
+    def _counter(self, name: str, help_text: str, *labels: str) -> Counter:
+        return Counter(f"account_batch_{name}", help_text, labels, registry=self.registry)
+
+    def _histogram(self, name: str, help_text: str, buckets: Sequence[float]) -> Histogram:
+        return Histogram(f"account_batch_{name}", help_text, ("operation",), registry=self.registry, buckets=buckets)
 
     def count_key_fetch(self, outcome: str) -> None:
         """Counts one fetch of the token provider's keys. `outcome`: ok, or what went wrong."""

@@ -21,20 +21,20 @@ _DOCUMENT_ID = re.compile(rf"sha256:([0-9a-f]{{{_HASH}}})[0-9a-f]{{{64 - _HASH}}
 
 def fields_of(record: RequestRecord, kind: str, outcome: str) -> dict[str, Any]:
     """The fields of a request that has ended. `outcome`: ok, or the code of its first error."""
-    fields = {
-        "kind": kind,
-        "transport": record.transport,
-        **_document(record),
-        "outcome": outcome,
-        "reason": record.refused_because,
-        "answers": record.answers or None,
-        "duration_ms": round((perf_counter() - record.started) * 1000, 2),
-        "statements": record.statements.number,
-        "cost": record.cost,
-        **_caller(record),
-        "request_id": record.request_id,
-    }
-    return {name: value for name, value in fields.items() if value is not None}
+    fields: dict[str, Any] = {"kind": kind, "transport": record.transport, **_document(record), "outcome": outcome}
+    if record.refused_because is not None:
+        fields["reason"] = record.refused_because
+    if record.answers:
+        fields["answers"] = record.answers
+    fields["duration_ms"] = round((perf_counter() - record.started) * 1000, 2)
+    fields["statements"] = record.statements.number
+    if record.cost is not None:
+        fields["cost"] = record.cost
+    if (caller := record.caller) is not None:
+        fields["tenant"] = caller.tenant_name[:MAX_NAME]
+        fields["subject"] = subject_hash(caller.subject)
+    fields["request_id"] = record.request_id
+    return fields
 
 
 @lru_cache(maxsize=1024)
@@ -45,11 +45,6 @@ def subject_hash(subject: str) -> str:
     hides no name from who can guess it.
     """
     return hashlib.sha256(subject.encode()).hexdigest()[:_HASH]
-
-
-def _caller(record: RequestRecord) -> dict[str, Any]:
-    caller = record.caller
-    return {} if caller is None else {"tenant": caller.tenant_name[:MAX_NAME], "subject": subject_hash(caller.subject)}
 
 
 def _document(record: RequestRecord) -> dict[str, Any]:

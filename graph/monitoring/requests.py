@@ -68,5 +68,5 @@ def _ended(record: RequestRecord, kind: str, outcome: str) -> None:
     if record.span is None and not log.is_enabled_for(logging.INFO):
         return
     fields = fields_of(record, kind, outcome)
-    trace = request_span.end(record, fields)
-    log.info("request", **fields, **trace)
+    fields |= request_span.end(record, fields)
+    log.info("request", **fields)

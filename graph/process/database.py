@@ -24,6 +24,7 @@ async def open_database(
     """
     return await Database.open(
         dsn,
+        pooled=settings.pooled_database_url,
         size=size or settings.pool_size,
         pool_timeout=settings.pool_timeout,
         statement_timeout=settings.statement_timeout,
@@ -52,7 +53,7 @@ def start_worker(
     background: BackgroundTasks, settings: Settings, dsn: str, database: Database, clock: Clock, stop: asyncio.Event
 ) -> None:
     """Starts working on batch updates, until `stop` is set."""
-    worker = Worker(database.patient, dsn, clock, settings.chunk_size, stop)
+    worker = Worker(database.patient.direct, dsn, clock, settings.chunk_size, stop)
     background.start("worker", worker.run(), ends_itself=True)
 
 

@@ -9,7 +9,7 @@ from graph.execution.context import Info
 from graph.schema import updates
 from graph.schema.fields import argument, resolved_field
 from graph.schema.inputs.batch_update import REQUEST_CHANGE, BatchUpdateAccountsInput
-from graph.schema.types.updates.update import BatchUpdateAccountsPayload
+from graph.schema.types.updates.payload import BatchUpdateAccountsPayload
 from graph.security.permissions import CHANGE_ACCOUNTS, REVERT_CHANGES
 
 _refused = BatchUpdateAccountsPayload.refused

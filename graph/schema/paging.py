@@ -47,16 +47,16 @@ class Slice:
             after, before = (None, min(self.start + 1, MAX_KEY)) if backward else (self.start - 1, None)
         return Window(after=after, before=before, size=size, backward=backward)
 
-    def _size(self, greatest: int) -> int:
+    def _size(self, largest: int) -> int:
         if self.first is not None and self.last is not None:
             raise BadInputError("Ask for the first or the last of a list, not for both.")
         size = self.first if self.first is not None else self.last
         if size is None:
-            return min(DEFAULT_PAGE_SIZE, greatest)
+            return min(DEFAULT_PAGE_SIZE, largest)
         if size < 0:
             raise BadInputError("The size of a page is not negative.")
-        if size > greatest:
-            raise BadInputError(f"The size of a page is at most {greatest}: {variable('max_page_size')}.")
+        if size > largest:
+            raise BadInputError(f"The size of a page is at most {largest}: {variable('max_page_size')}.")
         return size
 
 

@@ -24,7 +24,8 @@ from graph.schema.types.accounts.batch import AccountBatch
 from graph.schema.types.accounts.selection import AccountBatchSelection
 from graph.schema.types.node import Node
 from graph.schema.types.updates.preview import BatchUpdatePreviewPayload
-from graph.schema.types.updates.update import BatchUpdate, BatchUpdateState
+from graph.schema.types.updates.progress import BatchUpdateState
+from graph.schema.types.updates.update import BatchUpdate
 from graph.schema.types.viewer import Viewer
 from graph.security.permissions import READ_EITHER, READ_STATISTICS, READ_UPDATES, REVERT_CHANGES
 

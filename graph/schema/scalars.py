@@ -14,7 +14,7 @@ from db.currencies import format_amount, fraction_digits
 from db.limits import MAX_QUOTE_LENGTH
 from db.time_zones import is_time_zone
 from graph.execution.errors import BadInputError
-from graph.execution.limits import MAX_CONTROL_NUMBERS
+from graph.schema.control_numbers import parse_control_numbers, string
 from graph.schema.instants import instant, parse_instant
 from rules.requests.control_numbers import Ranges
 
@@ -33,7 +33,6 @@ JSON = NewType("JSON", object)
 
 _AMOUNT = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,5})?", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_NUMBERS = re.compile(r"[ \t]*([0-9]{1,9})[ \t]*(?:-[ \t]*([0-9]{1,9})[ \t]*)?", re.ASCII)
 
 
 def amount(value: Decimal, currency: str) -> Amount:
@@ -41,15 +40,9 @@ def amount(value: Decimal, currency: str) -> Amount:
     return Amount(format_amount(value, fraction_digits(currency)))
 
 
-def _text(value: Any, subject: str) -> str:
-    if not isinstance(value, str):
-        raise BadInputError(f"{subject} given as a string.")
-    return value
-
-
 def parse_amount(value: Any) -> Decimal:
     """Parses an amount, keeping its fraction digits; minus zero is zero. Raises BadInputError."""
-    text = _text(value, "An amount is")
+    text = string(value, "An amount is")
     if not _AMOUNT.fullmatch(text):
         raise BadInputError("An amount is a decimal like 12.50: up to 13 digits, and up to 5 after the point.")
     decimal = Decimal(text)
@@ -58,7 +51,7 @@ def parse_amount(value: Any) -> Decimal:
 
 def parse_date(value: Any) -> date:
     """Parses a calendar date; raises BadInputError."""
-    text = _text(value, "A date is")
+    text = string(value, "A date is")
     try:
         if _DATE.fullmatch(text):
             return date.fromisoformat(text)
@@ -69,41 +62,9 @@ def parse_date(value: Any) -> date:
 
 def parse_time_zone(value: Any) -> str:
     """Checks the name of a time zone; raises BadInputError."""
-    if not is_time_zone(_text(value, "A time zone is")):
+    if not is_time_zone(string(value, "A time zone is")):
         raise BadInputError("A time zone is an IANA name, like Europe/Prague.")
     return str(value)
-
-
-def parse_control_numbers(value: Any) -> Ranges:
-    """Parses control numbers into sorted ranges with gaps between; none for a blank text. Raises BadInputError."""
-    text = _text(value, "Control numbers are")
-    if not text.strip(" \t"):
-        return ()
-    items = text.split(",", MAX_CONTROL_NUMBERS)
-    if len(items) > MAX_CONTROL_NUMBERS:
-        raise BadInputError(f"Control numbers: at most {MAX_CONTROL_NUMBERS:,} numbers and ranges.")
-    return _merged(sorted(_numbers(item) for item in items))
-
-
-def _numbers(item: str) -> tuple[int, int]:
-    match = _NUMBERS.fullmatch(item)
-    if match is None:
-        raise BadInputError("Control numbers are numbers of one to nine digits and ranges of them, like 1,3,8-12.")
-    low = int(match[1])
-    high = low if match[2] is None else int(match[2])
-    if high < low:
-        raise BadInputError(f"Control numbers: the range {low}-{high} does not rise.")
-    return low, high
-
-
-def _merged(ranges: list[tuple[int, int]]) -> Ranges:
-    merged = [ranges[0]]
-    for low, high in ranges[1:]:
-        if low <= merged[-1][1] + 1:
-            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
-        else:
-            merged.append((low, high))
-    return tuple(merged)
 
 
 def _plain(value: Any) -> str:
@@ -118,11 +79,6 @@ def _calendar(value: Any) -> str:
     if type(value) is not date:
         raise TypeError("a billing date is a date")
     return value.isoformat()
-
-
-def written_numbers(ranges: Ranges) -> str:
-    """Control numbers in the spelling of the input; an empty text for none."""
-    return ",".join(str(low) if low == high else f"{low}-{high}" for low, high in ranges)
 
 
 def _reject_output(value: Any) -> str:

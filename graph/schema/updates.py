@@ -14,7 +14,9 @@ from graph.schema.ids import key_of
 from graph.schema.inputs.batch_update import BatchUpdateAccountsInput
 from graph.schema.paged import Paged
 from graph.schema.paging import Slice
-from graph.schema.types.updates.update import BatchUpdate, BatchUpdateAccountsPayload, BatchUpdateState
+from graph.schema.types.updates.payload import BatchUpdateAccountsPayload
+from graph.schema.types.updates.progress import BatchUpdateState
+from graph.schema.types.updates.update import BatchUpdate
 from graph.security.permissions import require_permissions
 
 

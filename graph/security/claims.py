@@ -17,8 +17,8 @@ from rules.declarations.permissions import Permission
 SKEW = 30
 """Seconds by which the clocks of issuer and server may differ."""
 
-_LATEST = 2**37
-"""The greatest `exp` that is kept as it is, in the year 6325: later ones do not fit a datetime."""
+_MAX_EXPIRY = 2**37
+"""The largest `exp` that is kept as it is, in the year 6325: later ones do not fit a datetime."""
 
 MAX_SUBJECT_LENGTH = 255
 """Characters of a subject, as OpenID Connect has it: updates are found by who asked for them."""
@@ -74,7 +74,7 @@ class ExpectedClaims:
         """
         self._check_registered(claims)
         starts = [_seconds(claims[name]) for name in ("nbf", "iat") if name in claims]
-        expires = max(min(_seconds(claims.get("exp")), _LATEST), -_LATEST // 4)
+        expires = max(min(_seconds(claims.get("exp")), _MAX_EXPIRY), -_MAX_EXPIRY // 4)
         distributor = _find(claims, self.distributor)
         return Claims(
             _subject(claims["sub"]),

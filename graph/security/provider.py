@@ -11,7 +11,7 @@ import orjson
 
 from db.provider_urls import is_loopback, is_trustworthy
 from graph.security.keys import KeyName, VerificationKey, keys_of
-from graph.security.provider_keys import FetchError, Outcome
+from graph.security.provider_source import FetchError, Outcome
 
 FETCH_TIMEOUT = 5.0
 """Seconds for a whole fetch, discovery included."""

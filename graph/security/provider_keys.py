@@ -6,13 +6,12 @@ Whose key is known never waits. An unknown key causes a fetch, as it may be new;
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager, suppress
-from enum import StrEnum
-from typing import Protocol
+from contextlib import suppress
 
 import structlog
 
 from graph.security.keys import KeyName, VerificationKey
+from graph.security.provider_source import FetchError, Outcome, Source
 from graph.security.token_errors import KeysUnavailableError
 
 log = structlog.get_logger(__name__)
@@ -32,35 +31,6 @@ UNKNOWN_KEY_INTERVAL = 30.0
 
 _TICK = 1.0
 """Seconds after which the clock is looked at again."""
-
-
-class Outcome(StrEnum):
-    """How a fetch ended, as the metric names it."""
-
-    OK = "ok"
-    UNREACHABLE = "unreachable"
-    TIMED_OUT = "timed_out"
-    REFUSED = "refused"
-    INVALID = "invalid"
-    FAULT = "fault"
-
-
-class FetchError(Exception):
-    """The keys could not be fetched. The message says why, for the log."""
-
-    def __init__(self, outcome: Outcome, reason: str) -> None:
-        super().__init__(reason)
-        self.outcome = outcome
-
-
-class Source(Protocol):
-    """Where keys come from."""
-
-    def connected(self) -> AbstractAsyncContextManager[None]:
-        """Within it keys can be fetched."""
-
-    async def fetch(self) -> Mapping[KeyName, VerificationKey]:
-        """The keys as they are now; raises FetchError."""
 
 
 class ProviderKeys:

@@ -2,18 +2,18 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 from joserfc.jws import JWSRegistry
 
+from graph.execution.document_cache import Cache
 from graph.execution.limits import MAX_CACHED_TOKENS, MAX_TOKEN_LENGTH
 from graph.security.claims import Claims, ExpectedClaims
 from graph.security.headers import ALGORITHMS, key_name
-from graph.security.keys import Keys, VerificationKey
+from graph.security.keys import KeyName, Keys, VerificationKey
 from graph.security.token_errors import TokenError
 from rules.declarations.permissions import Permission
 
@@ -51,6 +51,14 @@ def issue(
     return jwt.encode({"alg": _LOCAL_ALGORITHM, "kid": key.kid}, claims, key, algorithms=[_LOCAL_ALGORITHM])
 
 
+class _Known(NamedTuple):
+    """What is known of a token: the key that it names, that key when its signature was checked, and what it claims."""
+
+    name: KeyName
+    key: VerificationKey
+    claims: Claims
+
+
 class Verifier:
     """Verifies tokens. What a token says is read and cached once for each key, its times are checked at every use.
 
@@ -60,19 +68,23 @@ class Verifier:
     def __init__(self, keys: Keys, expected: ExpectedClaims) -> None:
         self.keys = keys
         self._expected = expected
-        self._read = lru_cache(maxsize=MAX_CACHED_TOKENS)(self._read_signed)
+        self._known: Cache[str, _Known] = Cache(MAX_CACHED_TOKENS, MAX_CACHED_TOKENS * MAX_TOKEN_LENGTH)
 
     async def verify(self, token: str, now: datetime) -> Claims:
         """The claims of a token that is valid at `now`.
 
         Raises TokenError if it is not, and KeysUnavailableError while that cannot be told.
         """
-        key = await self.keys.named(key_name(token))
+        known = self._known.get(token)
+        name = key_name(token) if known is None else known.name
+        key = await self.keys.named(name)
         if key is None:
             raise TokenError("its key is not known")
-        claims = self._read(token, key)
-        claims.check_times(now)
-        return claims
+        if known is None or known.key != key:
+            known = _Known(name, key, self._read_signed(token, key))
+            self._known.put(token, known, len(token))
+        known.claims.check_times(now)
+        return known.claims
 
     def _read_signed(self, token: str, key: VerificationKey) -> Claims:
         try:

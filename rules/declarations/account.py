@@ -3,7 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Date, Integer, Numeric, Text, bindparam, literal
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Date,
+    Integer,
+    Numeric,
+    ScalarSelect,
+    Table,
+    Text,
+    bindparam,
+    literal,
+)
+from sqlalchemy.sql import visitors
 
 from db import facts
 from db.facts import Expression
@@ -100,3 +113,10 @@ def constant(value: Any, column: str) -> Expression:
 def typed(value: Any, kind: Any) -> Expression:
     """A value of a request in an SQL type; its parameter, where it is one, has its type already."""
     return value if isinstance(value, ColumnElement) else literal(value, kind)
+
+
+def is_one_value(value: Expression) -> bool:
+    """Whether an assigned value is the same for all accounts: it depends on none, nor on what was recorded of one."""
+    tables = (getattr(part, "table", None) for part in visitors.iterate(value))
+    others = all(isinstance(table, Table) and table is not accounts for table in tables if table is not None)
+    return isinstance(value, BindParameter | ScalarSelect) and others

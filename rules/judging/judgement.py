@@ -105,11 +105,11 @@ class Judgement:
 
     def codes_of(self, reason: Expression) -> Expression:
         """The codes whose bits are set, in alphabetical order."""
-        told = [
+        codes = [
             case((reason.op("&", return_type=Integer())(bit) != _number(0), literal(code, Text)), else_=null())
             for code, bit in self._bits.items()
         ]
-        return func.array_remove(cast(array(told), CODES), null())
+        return func.array_remove(cast(array(codes), CODES), null())
 
     @property
     def _bits(self) -> dict[str, Expression]:

@@ -15,7 +15,7 @@ from db.tables import distributors
 from rules.declarations.charging import DISTRIBUTOR_CREDIT_EXCEEDED
 from rules.declarations.group import Transaction
 from rules.judging import composed, confirmation
-from rules.judging.judgement import requested_transaction
+from rules.judging.judgement import Verdict, requested_transaction
 from rules.judging.samples import Samples
 from rules.judging.statements import preview
 from rules.judging.statements.distributors import suspended_distributors
@@ -73,9 +73,10 @@ class Findings:
 
 async def judge_selection(session: Session, valid: ValidRequest) -> Findings:
     """Judge the whole selection of a request in the session's snapshot, as under SKIP_REFUSED; changes nothing."""
-    shapes, values = (shape_of(valid.changes), valid.request.filter.shape), await statement_values(session, valid)
-    rows = await session.rows(composed.findings(*shapes), **values)
+    shapes = (shape_of(valid.changes), valid.request.filter.shape)
     verdict = composed.verdict(shapes[0])
+    values = await statement_values(session, valid, verdict)
+    rows = await session.rows(composed.findings(*shapes), **values)
     charges = await _charges(session, composed.charges(*shapes), values) if verdict.charges else ()
     findings = sum_up(rows, requested_transaction(valid.changes), charges, valid.fingerprint)
     credit_suffices = not findings.refuses_with(DISTRIBUTOR_CREDIT_EXCEEDED.code)
@@ -85,10 +86,9 @@ async def judge_selection(session: Session, valid: ValidRequest) -> Findings:
     return replace(findings, samples=samples)
 
 
-async def statement_values(session: Session, valid: ValidRequest) -> dict[str, Any]:
-    """The parameters of the statements that judge a request."""
-    charges = composed.verdict(shape_of(valid.changes)).charges
-    return {**valid.values, **(await distributor_states(session) if charges else {})}
+async def statement_values(session: Session, valid: ValidRequest, verdict: Verdict) -> dict[str, Any]:
+    """The parameters of the statements that judge a request, whose verdict is that."""
+    return {**valid.values, **(await distributor_states(session) if verdict.charges else {})}
 
 
 def sum_up(

@@ -3,7 +3,7 @@
 from typing import Any
 
 import asyncpg
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, cast, func, literal, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
 
 MULTIRANGE: Any = INT4MULTIRANGE()
@@ -30,13 +30,18 @@ def in_ranges(number: Any, ranges: Select[Any]) -> ColumnElement[bool]:
     """Whether a control number is in the one multirange that `ranges` selects, which is read once for the statement.
 
     The database may store a long multirange compressed and outside of its row. The union with the empty multirange
-    makes a plain value of it: otherwise it would be unpacked anew for each account.
+    makes a plain value of it: otherwise it would be unpacked anew for each account. Where it is one range, as when a
+    whole batch is selected, its bounds say everything, and no account is searched for in it.
     """
     numbers = ranges.subquery("fixed").c[0]
     plain = numbers.op("+", return_type=MULTIRANGE)(cast(literal([], MULTIRANGE), MULTIRANGE))
     lowest, end = func.lower(numbers, type_=Integer), func.upper(numbers, type_=Integer)
+    is_one_range = func.multirange(func.range_merge(numbers), type_=MULTIRANGE) == numbers
     return and_(
         number >= select(lowest).scalar_subquery(),
         number < select(end).scalar_subquery(),
-        number.op("<@", is_comparison=True)(select(plain).scalar_subquery()),
+        or_(
+            select(is_one_range).scalar_subquery(),
+            number.op("<@", is_comparison=True)(select(plain).scalar_subquery()),
+        ),
     )

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Date, Integer, Text, bindparam
+from sqlalchemy import Date, Integer, Text, bindparam, select
 
 from db.column_types import MONEY
 from rules.declarations.changes import Changes
@@ -71,7 +71,9 @@ def _key(value: Any) -> Hashable:
 
 def _with_parameters(value: Any, name: str) -> Any:
     if _is_parameter(value):
-        return bindparam(name, type_=_TYPES[type(value)])
+        parameter = bindparam(name, type_=_TYPES[type(value)])
+        # An amount in a subquery, so that it is rounded to its type once and not for each account.
+        return select(parameter).scalar_subquery() if isinstance(value, Decimal) else parameter
     members = {part: _with_parameters(item, f"{name}_{part}") for part, item in _members(value)}
     if isinstance(value, list):
         return list(members.values())

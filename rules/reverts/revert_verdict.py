@@ -66,8 +66,8 @@ class RevertVerdict:
 
     def codes_of(self, reason: Expression) -> Expression:
         """An array of one code or none."""
-        told = ((reason == literal(n, Integer), _single_code(code)) for n, (code, _) in enumerate(self._refusals, 1))
-        return case(*told, else_=cast(array([]), CODES))
+        codes = ((reason == literal(n, Integer), _single_code(code)) for n, (code, _) in enumerate(self._refusals, 1))
+        return case(*codes, else_=cast(array([]), CODES))
 
     def _conditions(self) -> list[tuple[Refusal, Condition]]:
         """The refusals in order of precedence, each with the condition that has to hold."""

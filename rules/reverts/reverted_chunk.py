@@ -131,17 +131,18 @@ def _recorded_arrays(attributes: Sequence[Attribute], chunks: ChunkCondition) ->
         changes = attribute_changes.alias(f"changes_{n}")
         same_chunk = and_(changes.c.batch_update_id == outcomes.batch_update_id, changes.c.chunk == outcomes.chunk)
         joined = joined.outerjoin(changes, and_(same_chunk, changes.c.attribute == attribute.name))
-        before, after = (changes.c[f"{side}_{recorded_kind(attribute)}"] for side in ("before", "after"))
-        columns += [before.label(f"before_{n}"), _per_account(after, outcomes.control_numbers).label(f"after_{n}")]
+        for side in ("before", "after"):
+            values = changes.c[f"{side}_{recorded_kind(attribute)}"]
+            columns.append(_per_account(values, outcomes.control_numbers).label(f"{side}_{n}"))
     rows = select(*columns).select_from(joined)
     rows = rows.where(outcomes.batch_update_id == REVERTED, outcomes.outcome == _UPDATED, chunks(outcomes.chunk))
     return rows.cte("recorded").prefix_with("MATERIALIZED")
 
 
-def _per_account(after: Any, numbers: Any) -> ColumnElement[Any]:
+def _per_account(values: Any, numbers: Any) -> ColumnElement[Any]:
     one: Any = literal(1, Integer)
-    filled = func.array_fill(after[one], array([func.cardinality(numbers)]), type_=after.type)
-    return case((func.cardinality(after) == one, filled), else_=after)
+    filled = func.array_fill(values[one], array([func.cardinality(numbers)]), type_=values.type)
+    return case((func.cardinality(values) == one, filled), else_=values)
 
 
 def _unpacked(packed: CTE, attributes: Sequence[Attribute]) -> CTE:

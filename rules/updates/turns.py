@@ -139,6 +139,9 @@ async def enqueue_next(database: Database, tenant: Tenant, batch: int) -> None:
     """
 
     async def attempt(_: int) -> None:
+        # As a rule nothing waits, which one statement tells; without an answer the transaction looks itself.
+        if await database.read_once(tenant, lifecycle.some_waiting(), batch=batch) == []:
+            return
         async with database.transaction(tenant, Mode.WRITE_LOCKED) as session:
             next_update = await session.value(lifecycle.first_waiting(), batch=batch)
             if next_update is not None:

@@ -58,7 +58,7 @@ class Worker:
     ) -> None:
         self._database = database
         self._dsn = dsn
-        self._connector = Connector(_CONNECT_TIMEOUT)
+        self._connector = Connector(_CONNECT_TIMEOUT, primary=True)
         self._clock = clock
         self._chunk_size = chunk_size
         self._stop = stop or asyncio.Event()

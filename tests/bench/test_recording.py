@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.growth.verdict import Growth
 from bench.recording import comparison, files
 from bench.recording.page import with_results
 from bench.table import Figure, of_rounds
@@ -28,8 +29,11 @@ def test_a_figure_of_rounds() -> None:
 
 
 def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
-    files.save(results(CALM, BESIDE), tmp_path)
-    assert files.stored(tmp_path) == {"updates": results(CALM, BESIDE)}
+    kept = results(CALM, BESIDE)
+    kept.notes["update"] = Growth("update", {1: 1.0, 10: 10.0}, "s", "linear")
+    files.save(kept, tmp_path)
+    assert files.stored(tmp_path) == {"updates": kept}
+    assert "- update: 1, 10 s: linear (10.00 times at 10 times the size)" in with_results("", [kept])
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from tests.pages import snippets as found
 from tests.pages.reader import Reader
 from tests.pages.snippets import Snippet, is_command, pages, snippets
 from tests.pages.unrun import UNRUN, UNTIL_STOPPED
-from tests.pages.working_copy import working_copy
+from tests.pages.working_copy import run_again, working_copy
 from tests.support.needs import needs
 from tests.support.project import ROOT
 
@@ -70,6 +70,16 @@ def test_the_first_preview_shows_refusals_and_a_charge(reader: Reader) -> None:
     assert all(refusal["samples"] for refusal in preview["refusals"])
     assert [float(charge["amount"]) > 0 for charge in preview["distributorCharges"]] == [True]
     assert preview["updated"] > preview["refused"] > 0
+
+
+@usable
+def test_make_run_makes_nothing_again(reader: Reader) -> None:
+    """Nothing is installed or built before the links: make alone speaks. The bench has the bound of the seconds."""
+    printed, seconds = run_again(reader.copy)
+    print(f"`make run` on a warm machine serves after {seconds:.1f} s.")
+    before, links, _ = printed.partition("The console, signed in")
+    assert links
+    assert all(line.startswith("make[") for line in before.splitlines()), before
 
 
 def run(reader: Reader, snippet: Snippet) -> None:

@@ -67,16 +67,28 @@ def working_copy() -> Iterator[WorkingCopy]:
     try:
         _copy(directory)
         home.mkdir()
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            port = taken.getsockname()[1]
+        port = _free_port()
         # `make run` has 8000 where nobody says otherwise, and the pages say 8000: curl, as it stands, shall find ours.
         (home / ".curlrc").write_text(f"fail\nconnect-to = 127.0.0.1:8000:127.0.0.1:{port}\n")
-        with _running(directory, home, port) as token:
+        with _running(directory, home, port, home / "make-run.txt") as token:
             yield WorkingCopy(directory, home, port, token)
     finally:
         stop(directory / ".data")
         stop(home / RESTORED)
         shutil.rmtree(folder)
+
+
+def run_again(copy: WorkingCopy) -> tuple[str, float]:
+    """What a further `make run` prints until it serves, beside the first one, and the seconds; then it is stopped."""
+    printed = copy.home / "make-run-again.txt"
+    begun = time.monotonic()
+    with _running(copy.directory, copy.home, _free_port(), printed):
+        return printed.read_text(), time.monotonic() - begun
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
 
 
 def _copy(directory: Path) -> None:
@@ -92,9 +104,8 @@ def _copy(directory: Path) -> None:
 
 
 @contextmanager
-def _running(directory: Path, home: Path, port: int) -> Iterator[str]:
-    """`make run`, until Ctrl-C; the token in the link that it prints."""
-    printed = home / "make-run.txt"
+def _running(directory: Path, home: Path, port: int, printed: Path) -> Iterator[str]:
+    """`make run`, until Ctrl-C, with what it prints in that file; the token in the link."""
     with printed.open("w") as out:
         process = subprocess.Popen(
             ["make", "run"],

@@ -162,8 +162,8 @@ async def recorded(owner: Any, update: int) -> Recorded:
     for row in await owner.fetch("SELECT * FROM attribute_changes WHERE batch_update_id = $1", update):
         befores, afters = (_values(row, side) for side in ("before", "after"))
         numbers = updated[row["chunk"]]
-        afters = afters * len(numbers) if len(afters) == 1 else afters
-        pairs = zip(numbers, zip(befores, afters, strict=True), strict=True)
+        of_each = (values * len(numbers) if len(values) == 1 else values for values in (befores, afters))
+        pairs = zip(numbers, zip(*of_each, strict=True), strict=True)
         changes.setdefault(row["attribute"], {}).update(pairs)
     return Recorded(outcomes, changes)
 

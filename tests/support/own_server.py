@@ -20,7 +20,7 @@ from db.embedded import processes
 from db.embedded.cluster import last_line, program
 from db.embedded.identity import Identity, candidates
 
-_SECONDS = 60.0
+SECONDS = 60.0
 _FAST = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "32MB", "jit": "off", "max_connections": "150"}
 """Nothing here need survive the machine; a killed server starts again from what the system has written."""
 _STREAMING = {
@@ -72,9 +72,9 @@ class OwnServer:
         given |= {"listen_addresses": "127.0.0.1", **self.settings}
         words = [word for name, value in given.items() for word in ("-c", f"{name}={value}")]
         self.pid = pid = int(self.run("postgres", "-D", self.data, *words, detach=True))
-        ready = processes.wait_until(lambda: processes.accepts(self.data, pid) or not _lives(pid), seconds=_SECONDS)
+        ready = processes.wait_until(lambda: processes.accepts(self.data, pid) or not lives(pid), seconds=SECONDS)
         assert ready, "the server does not start"
-        assert _lives(pid), (self.home / "postgres.log").read_text()
+        assert lives(pid), (self.home / "postgres.log").read_text()
 
     def signal(self, number: signal.Signals) -> None:
         """Sends a signal to the postmaster and waits for its end."""
@@ -83,7 +83,7 @@ class OwnServer:
         with suppress(ProcessLookupError):
             os.kill(self.pid, number)
         pid, self.pid = self.pid, None
-        assert processes.wait_until(lambda: not _lives(pid), seconds=_SECONDS), "the server does not stop"
+        assert processes.wait_until(lambda: not lives(pid), seconds=SECONDS), "the server does not stop"
 
     def stop(self) -> None:
         """Stops the server; open transactions are rolled back."""
@@ -106,7 +106,7 @@ class OwnServer:
             await connection.close()
 
 
-def _lives(pid: int) -> bool:
+def lives(pid: int) -> bool:
     with suppress(OSError):
         return " Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2][:3]
     return False

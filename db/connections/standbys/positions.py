@@ -7,6 +7,7 @@ from typing import Any
 
 from db.connections.connection_errors import DATABASE_ERRORS
 from db.connections.hosts import Connector, hosts_of
+from db.connections.servers.clusters import cluster_of
 from db.connections.termination import terminate
 
 _PAGE, _PAGE_HEADER = 8192, 40
@@ -14,11 +15,6 @@ _PAGE, _PAGE_HEADER = 8192, 40
 
 _KEPT = 1000
 """Positions of the primary that are remembered."""
-
-_CLUSTER = """
-SELECT system_identifier || ' ' || (SELECT oid FROM pg_database WHERE datname = current_database())
-FROM pg_control_system()
-"""
 
 _LOOK = """
 SELECT standby, (CASE WHEN standby THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END - '0/0')::bigint,
@@ -77,12 +73,12 @@ def _end_of_record(place: int) -> int:
 class Watched:
     """A server whose position is asked for again and again, on a connection for that alone."""
 
-    def __init__(self, dsn: str, within: float) -> None:
+    def __init__(self, dsn: str, within: float, *, primary: bool = False) -> None:
         self.cluster: str | None = None
         """What tells its cluster and database from others; None before the first answer."""
         self._dsn = dsn
         self._within = within
-        self._connector = Connector(within)
+        self._connector = Connector(within, primary=primary)
         self._connection: Any = None
 
     async def position(self) -> Position | None:
@@ -90,7 +86,7 @@ class Watched:
         try:
             if self._connection is None:
                 self._connection = await self._connector.connect(self._dsn)
-                self.cluster = await self._connection.fetchval(_CLUSTER, timeout=self._within)
+                self.cluster = await cluster_of(self._connection, self._within)
             return Position(*await self._connection.fetchrow(_LOOK, timeout=self._within))
         except DATABASE_ERRORS:
             self.close()

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import asyncpg
 
 from db.connections.connection_errors import CONNECTION_LOST, CommandTimeout, StandbyFailed
+from db.connections.hosts import Connector, is_standby
 from db.connections.pools import make_pool
 from db.connections.session import Session
 from db.connections.source import ConnectionSource, Patience
@@ -65,7 +66,7 @@ class StandbyReads:
 
         async def used(connection: Any) -> T | None:
             found = await use(connection)
-            return found if _is_standby(connection) else None
+            return found if is_standby(connection) else None
 
         try:
             found = await standby.source.try_once(used, _PATIENCE)
@@ -94,7 +95,7 @@ class StandbyReads:
         except _FAILED:
             self._count(standby, _Read(failed=True))
             return None
-        if _is_standby(connection):
+        if is_standby(connection):
             return connection
         await connection.execute("ROLLBACK")
         await standby.source.release(connection)
@@ -140,17 +141,12 @@ def _noted(read: _Read) -> Iterator[None]:
         raise StandbyFailed(f"a standby has failed: {type(fault).__name__}") from fault
 
 
-def _is_standby(connection: Any) -> bool:
-    """Whether the server still is one, as it says with each answer."""
-    return getattr(connection.get_settings(), "in_hot_standby", "off") == "on"
-
-
 async def open_standbys(
     primary: str, dsns: Sequence[str], allowed_lag: float, size: int, command_timeout: float
 ) -> StandbyReads:
     """The standbys of those DSNs, each with a pool of that size; asked once `Standbys.run` looks at them."""
     standbys = []
     for dsn in dsns:
-        pool = await make_pool(dsn, size, _PATIENCE.answer, command_timeout)
+        pool = await make_pool(dsn, Connector(_PATIENCE.answer).connect, size, command_timeout)
         standbys.append(Standby(dsn, ConnectionSource(pool, None), allowed_lag))
     return StandbyReads(Standbys(primary, standbys, allowed_lag))

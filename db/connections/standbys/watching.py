@@ -82,7 +82,7 @@ class Standbys:
         self.answers = dict.fromkeys(("standby", "primary", "primary_again"), 0)
         """Reads by who answered: a standby; the primary, as no standby was near; the primary, as a standby failed."""
         self._allowed_lag = allowed_lag
-        self._primary = Watched(primary, allowed_lag)
+        self._primary = Watched(primary, allowed_lag, primary=True)
         self._positions = Positions()
         self._turns = count()
 

@@ -14,7 +14,7 @@ Owner = tuple[int, str]
 
 def owner_of(caller: Caller) -> Owner:
     """Whose bucket a caller spends from."""
-    return int(caller.tenant), caller.subject
+    return caller.tenant, caller.subject
 
 
 def sender_of(caller: Caller | None, address: str | None) -> Owner:
@@ -45,13 +45,16 @@ class Buckets:
         """What an owner can spend now."""
         return int(self._of(owner).content)
 
-    def take(self, owner: Owner, cost: int) -> float:
-        """Takes a cost out, if the bucket holds it; the seconds after which it does: 0 if it was taken."""
+    def take(self, owner: Owner, cost: int) -> tuple[float, int]:
+        """Takes a cost out, if the bucket holds it.
+
+        The seconds after which it does, which are 0 if the cost was taken, and what the owner can spend now.
+        """
         bucket = self._of(owner)
         if bucket.content < cost:
-            return (cost - bucket.content) / self._refill
+            return (cost - bucket.content) / self._refill, int(bucket.content)
         bucket.content -= cost
-        return 0
+        return 0, int(bucket.content)
 
     def owe(self, owner: Owner, cost: float) -> None:
         """Takes a cost out, also one that the bucket does not hold: up to its size is owed then."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from db.settings import Settings, variable
 from graph.execution.context import Caller
-from graph.execution.cost.buckets import Buckets, Owner, owner_of
+from graph.execution.cost.buckets import Buckets, owner_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ class Budget:
         """Charges the cost of an operation that is about to be executed; nothing where it may not be."""
         owner = owner_of(caller)
         if cost > self._limit:
-            return self._refused(owner, cost, "COST_LIMIT_EXCEEDED", self._too_dear(cost))
-        wait = self._buckets.take(owner, cost)
+            return self._refused(cost, self._buckets.content(owner), "COST_LIMIT_EXCEEDED", self._beyond_limit(cost))
+        wait, remaining = self._buckets.take(owner, cost)
         if wait:
-            return self._refused(owner, cost, "RATE_LIMITED", _too_often(cost), math.ceil(wait))
-        return Charge(cost, self._limit, self._buckets.content(owner))
+            return self._refused(cost, remaining, "RATE_LIMITED", _beyond_bucket(cost), math.ceil(wait))
+        return Charge(cost, self._limit, remaining)
 
     def charge_event(self, caller: Caller, cost: int) -> Charge:
         """Charges a further event of a subscription, which comes even if the bucket is empty then."""
@@ -51,22 +51,21 @@ class Budget:
         self._buckets.drain(owner, cost)
         return Charge(cost, self._limit, self._buckets.content(owner))
 
-    def _refused(self, owner: Owner, cost: int, code: str, message: str, retry_after: int | None = None) -> Charge:
-        remaining = self._buckets.content(owner)
-        told = {"requested": cost, "limit": self._limit, "remaining": remaining}
-        extensions: dict[str, Any] = {"code": code, "cost": told}  # a socket's error has no other place for it
+    def _refused(self, cost: int, remaining: int, code: str, message: str, retry_after: int | None = None) -> Charge:
+        charge = {"requested": cost, "limit": self._limit, "remaining": remaining}
+        extensions: dict[str, Any] = {"code": code, "cost": charge}  # a socket's error has no other place for it
         if retry_after is not None:
             extensions["retryAfter"] = retry_after
         return Charge(cost, self._limit, remaining, {"message": message, "extensions": extensions})
 
-    def _too_dear(self, cost: int) -> str:
+    def _beyond_limit(self, cost: int) -> str:
         return (
             f"The operation costs {cost} points, and one may cost at most {self._limit} ({variable('cost_limit')})."
             " Ask for smaller pages or fewer objects."
         )
 
 
-def _too_often(cost: int) -> str:
+def _beyond_bucket(cost: int) -> str:
     return (
         f"The operation costs {cost} points, and fewer are left for this caller ({variable('cost_bucket')},"
         f" refilled with {variable('cost_refill')} a second). Try again later."

@@ -1,7 +1,7 @@
 """What operations cost: every object that they may answer, as far as document and variables tell.
 
 Fields that answer under one name are one field, as they are in the answer. Of the kinds that a node may have, the
-dearest is paid for.
+most expensive one is paid for.
 """
 
 from collections.abc import Iterable, Mapping

@@ -16,8 +16,11 @@ from graph.execution.cost.buckets import Buckets, Owner
 PROMPT = 20
 """Refusals that are answered at once, if there were none of late."""
 
-MAX_HELD = 32
-"""Answers of one caller that are held back at a time; more are sent at once, and their connection is closed."""
+APART = 0.01
+"""Seconds by which an answer that is held back comes later for each that is held back already.
+
+All wait equally long otherwise, would be answered in the same moment, and be back in the next one.
+"""
 
 Departure = Callable[[], Coroutine[Any, Any, object]]
 """Waits until the client has left that is to be answered."""
@@ -36,6 +39,7 @@ class Refusals:
     ) -> None:
         self._buckets = Buckets(PROMPT, settings.refusal_refill, clock)
         self._shutdown = shutdown
+        self._most_held = settings.refusals_held
         self._held: Counter[Owner] = Counter()
 
     def count(self, owner: Owner) -> float:
@@ -51,16 +55,18 @@ class Refusals:
     async def hold(self, owner: Owner, departure: Departure) -> bool:
         """Counts a refusal and waits until it may be answered, or the client has left.
 
-        False if too many are held back for it to wait too.
+        False if too many of this owner are held back for it to wait too: it is answered at once, and its connection
+        has to be closed.
         """
         seconds = self.count(owner)
         if not seconds:
             return True
-        if self._held[owner] >= MAX_HELD:
+        held = self._held[owner]
+        if held >= self._most_held:
             return False
         self._held[owner] += 1
         try:
-            await self._wait(seconds, departure)
+            await self._wait(seconds + held * APART, departure)
         finally:
             self._held[owner] -= 1
             if not self._held[owner]:

@@ -116,7 +116,7 @@ class DeadlineProtocol(HttpToolsProtocol):
         if self._timer is not None and self._timer.when() > self._deadline:
             self._cancel_timer()
         if self._timer is None:
-            self._timer = self.loop.call_at(self._deadline, self._look)
+            self._timer = self.loop.call_at(self._deadline, self._on_timer)
 
     def _stop(self) -> None:
         self._overdue = None
@@ -135,13 +135,13 @@ class DeadlineProtocol(HttpToolsProtocol):
             self._stall.cancel()
             self._stall = None
 
-    def _look(self) -> None:
+    def _on_timer(self) -> None:
         """The timer has ended: something is overdue, or the timer goes on to a later deadline."""
         self._timer, overdue = None, self._overdue
         if overdue is None:
             return
         if self.loop.time() < self._deadline:
-            self._timer = self.loop.call_at(self._deadline, self._look)
+            self._timer = self.loop.call_at(self._deadline, self._on_timer)
             return
         self._overdue = None
         overdue()

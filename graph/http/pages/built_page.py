@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount
@@ -61,7 +63,10 @@ class BuiltPage:
 
 
 class _Assets(StaticFiles):
-    """Files whose names contain a hash of their content, so that browsers may cache them for ever."""
+    """Files whose names contain a hash of their content, so that browsers may cache them for ever.
+
+    The build has compressed them, each into a file beside it.
+    """
 
     def __init__(self, directory: Path, security: Mapping[str, str]) -> None:
         super().__init__(directory=directory, check_dir=False)
@@ -73,7 +78,18 @@ class _Assets(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         if scope["method"] not in _READ:
             return method_not_allowed(scope["method"], _READ)
-        response = await super().get_response(path, scope)
+        response = await self._compressed(path, scope) or await super().get_response(path, scope)
+        response.headers["Vary"] = "Accept-Encoding"
         response.headers.update(self._security)
         response.headers["Cache-Control"] = _FOREVER
+        return response
+
+    async def _compressed(self, path: str, scope: Scope) -> Response | None:
+        if "gzip" not in Headers(scope=scope).get("Accept-Encoding", ""):
+            return None
+        try:
+            response = await super().get_response(f"{path}.gz", scope)
+        except HTTPException:  # there is none: fonts are compressed by themselves
+            return None
+        response.headers["Content-Encoding"] = "gzip"
         return response

@@ -3,9 +3,9 @@
 from typing import Any
 
 from db.facts import STATUSES
+from graph.schema.control_numbers import written_numbers
 from graph.schema.ids import encode
 from graph.schema.inputs.generated import changes_to_json
-from graph.schema.scalars import written_numbers
 from rules.requests.request import Request
 from rules.requests.selection import Filter
 

@@ -7,6 +7,7 @@ from sqlalchemy.dialects import postgresql
 
 from db.tables import batch_update_distributors, distributor_charges, distributors
 from rules.declarations import charging
+from rules.declarations.account import BatchParameters
 from rules.judging.judgement import Verdict
 from rules.judging.statements.judged import Judged
 from rules.judging.statements.moved_facets import NEW, OLD
@@ -26,10 +27,10 @@ def insert_charges(changed: CTE) -> list[Any]:
     """Inserts the charges into the ledger, and adds them to the distributors' debts and to the update's totals."""
     ledger_columns = ("tenant_id", "instant", "distributor", "batch_id", "control_number", "batch_update_id", "amount")
     ledger = select(
-        changed.c.tenant_id,
+        TENANT,
         NOW,
         changed.c.charged_distributor,
-        changed.c.batch_id,
+        BatchParameters.key,
         changed.c.control_number,
         UPDATE,
         changed.c.distributor_charge,

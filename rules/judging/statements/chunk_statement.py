@@ -11,12 +11,12 @@ from sqlalchemy import CTE, Integer, Text, bindparam, func, insert, literal, sel
 from db.column_types import MONEY, XDR_KIND
 from db.sql import Prepared, prepare
 from db.tables import accounts, xdrs
-from rules.declarations.account import typed
+from rules.declarations.account import BatchParameters, typed
 from rules.declarations.group import Transaction
 from rules.judging.statements import charge_records, records
 from rules.judging.statements.judged import Judged
 from rules.judging.statements.moved_facets import NEW, OLD, facet_columns, insert_moves
-from rules.judging.statements.scope import NOW, UPDATE
+from rules.judging.statements.scope import NOW, TENANT, UPDATE
 
 
 def chunk_statement(judged: Judged) -> Prepared:
@@ -49,8 +49,6 @@ def _changed(judged: Judged) -> CTE:
         .values(verdict.assigned)
         .where(judged.scope, judged.changes)
         .returning(
-            accounts.c.tenant_id,
-            accounts.c.batch_id,
             accounts.c.control_number,
             *records.recorded_values(verdict, OLD, NEW),
             *facet_columns(verdict),
@@ -72,9 +70,9 @@ def _not_updated(judged: Judged, updated: CTE) -> CTE:
 
 def _insert_xdrs(changed: CTE, transaction: Transaction) -> Any:
     rows = select(
-        changed.c.tenant_id,
+        TENANT,
         NOW,
-        changed.c.batch_id,
+        BatchParameters.key,
         changed.c.control_number,
         UPDATE,
         literal(transaction.kind, XDR_KIND),

@@ -1,14 +1,33 @@
-"""The records of a chunk: outcomes with their control numbers, and values before and after, as parallel arrays."""
+"""The records of a chunk: outcomes with their control numbers, and values before and after, as parallel arrays.
+
+An array of values that are all the same is stored as that one value: the database would compress it, which takes
+longer than to compare its elements.
+"""
 
 from typing import Any
 
-from sqlalchemy import CTE, BindParameter, ColumnElement, Text, case, cast, func, insert, literal, select
+from sqlalchemy import (
+    CTE,
+    ColumnClause,
+    ColumnElement,
+    Integer,
+    Text,
+    case,
+    cast,
+    false,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+)  # fmt: skip
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from db.column_types import OUTCOME
 from db.facts import Account, Expression
 from db.tables import account_outcomes, attribute_changes
 from db.tables.updates import RECORDED_TYPES
+from rules.declarations.account import is_one_value
 from rules.declarations.attribute import Attribute, ValueKind
 from rules.declarations.changes import attributes
 from rules.judging.judgement import Verdict
@@ -49,7 +68,11 @@ def _value(attribute: Attribute, derived: Any, side: Account, old: Account, new:
 def recorded_value(attribute: Attribute, value: Any) -> Expression:
     """A value in the type in which it is recorded: a set as keys separated by commas, the empty set as null."""
     if attribute.kind is ValueKind.SET:
-        return func.nullif(func.array_to_string(value, ","), "")
+        written = func.nullif(func.array_to_string(value, ","), "")
+        # Most stored sets are empty, which is sooner seen than written. An expression is not evaluated twice.
+        return (
+            case((func.cardinality(value) > 0, written), else_=null()) if isinstance(value, ColumnClause) else written
+        )
     if attribute.kind is ValueKind.TEXT:
         return cast(value, Text)
     expression: Expression = value
@@ -59,7 +82,7 @@ def recorded_value(attribute: Attribute, value: Any) -> Expression:
 def _constant_after(verdict: Verdict, attribute: Attribute) -> Expression | None:
     """The value after, if it is the same for all accounts; None otherwise."""
     value = verdict.assigned[attribute.column]
-    return None if attribute.after or not isinstance(value, BindParameter) else recorded_value(attribute, value)
+    return None if attribute.after or not is_one_value(value) else recorded_value(attribute, value)
 
 
 def recorded_kind(attribute: Attribute) -> str:
@@ -79,11 +102,20 @@ def packed(changed: CTE, verdict: Verdict) -> CTE:
         func.array_agg(number).label("control_numbers"),
     ]
     for n, attribute in enumerate(recorded_attributes(verdict)):
-        columns.append(func.array_agg(changed.c[f"before_{n}"]).label(f"before_{n}"))
-        same, kind = _constant_after(verdict, attribute), RECORDED_TYPES[recorded_kind(attribute)]
-        after = func.array_agg(changed.c[f"after_{n}"]) if same is None else cast(array([same]), ARRAY(kind))
+        same, kind = _constant_after(verdict, attribute), ARRAY(RECORDED_TYPES[recorded_kind(attribute)])
+        columns.append(func.array_agg(changed.c[f"before_{n}"], type_=kind).label(f"before_{n}"))
+        after = func.array_agg(changed.c[f"after_{n}"], type_=kind) if same is None else cast(array([same]), kind)
         columns.append(after.label(f"after_{n}"))
     return select(*columns).cte("packed")
+
+
+def _once_if_same(updated: CTE, name: str) -> Expression:
+    """An array of `packed`, with one element where all are the same: the first and the last are compared before all."""
+    values, last = updated.c[name], func.cardinality(updated.c[name])
+    first = values[literal(1, Integer)]
+    all_same = values == func.array_fill(first, array([last]), type_=values.type)
+    same = case((first.is_distinct_from(values[last]), false()), else_=all_same)
+    return case((same, cast(array([first]), values.type)), else_=values)
 
 
 def insert_outcomes(updated: CTE, rest: CTE, verdict: Verdict) -> list[Any]:
@@ -115,8 +147,8 @@ def insert_attribute_changes(updated: CTE, verdict: Verdict) -> list[Any]:
             STARTED_AT,
             CHUNK,
             literal(attribute.name),
-            updated.c[f"before_{n}"],
-            updated.c[f"after_{n}"],
+            _once_if_same(updated, f"before_{n}"),
+            _once_if_same(updated, f"after_{n}"),
         ).where(updated.c.accounts > 0)
         inserts.append(insert(attribute_changes).from_select(names, rows))
     return inserts

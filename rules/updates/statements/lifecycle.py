@@ -15,6 +15,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     tuple_,
     update,
 )
@@ -22,6 +23,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.column_types import UPDATE_STATE
 from db.connections.leases import try_lease_for_transaction
+from db.connections.scope import scope_row
 from db.sql import Prepared, prepare
 from db.tables import batch_update_chunks, batch_updates
 from db.update_states import IN_QUEUE, UNFINISHED, state_is
@@ -124,16 +126,21 @@ def fail() -> Prepared:
     return prepare(update(batch_updates).values(values).where(_updates.id == UPDATE, unfinished))
 
 
+_WAITING = (_updates.batch_id == bindparam("batch", type_=Integer), state_is(_updates.state, *IN_QUEUE))
+
+
 @cache
 def first_waiting() -> Prepared:
     """The update of a batch that is next: the first one queued or running."""
-    batch: Any = bindparam("batch", type_=Integer)
-    return prepare(
-        select(_updates.id)
-        .where(_updates.batch_id == batch, state_is(_updates.state, *IN_QUEUE))
-        .order_by(*_place(_updates))
-        .limit(1)
-    )
+    return prepare(select(_updates.id).where(*_WAITING).order_by(*_place(_updates)).limit(1))
+
+
+@cache
+def some_waiting() -> Prepared:
+    """A row if there is such an update; needs no transaction, as it limits itself to the `scope_parameters`."""
+    scope = scope_row(partner=False)
+    waiting = select(_updates.id).where(*_WAITING, scope.c.scope.is_not(None)).limit(1).lateral("waiting")
+    return prepare(select(waiting.c.id).select_from(scope).join(waiting, true()))
 
 
 @cache

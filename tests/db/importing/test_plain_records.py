@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from db.importing.catalogue import FILES
 from db.importing.faults import Faults
-from db.importing.lines import Lines
-from db.importing.plain_records import plain_records
 from db.importing.reading import Reader
+from db.importing.reading.lines import Lines
+from db.importing.reading.plain_records import plain_records
 
 WIDTH = 2
 ROLES = next(place for place, file in enumerate(FILES) if file.table == "roles")

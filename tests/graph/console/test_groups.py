@@ -109,8 +109,8 @@ CASES = {
         _dates,
         [
             ("Activation date", "2026-02-03"), ("Expiration date", "2099-12-31"),
-            ("Availability period after first usage, days", "36500"), ("Activate inactive accounts", "true"),
-            ("Change status to", "BLOCKED"),
+            ("Availability period after first usage, days", "36500"), ("Activate inactive accounts", "Yes"),
+            ("Change status to", "Blocked"),
         ],
         {
             "activationDate": "2026-02-03", "expirationDate": "2099-12-31", "availabilityDays": 36500,
@@ -137,16 +137,17 @@ CASES = {
         },
     ),
     "opening balance": Case(
-        {}, ("Opening balance",), _opening, [("Opening balance", "15.25")],
+        {}, ("Opening balance",), _opening, [("Opening balance", "15.25 USD")],
         {"openingBalance": "15.25", "balance": "15.25"},
     ),
     "charge": Case(
         {}, ("Charge",), _charge,
-        [("Charge", "2.50"), ("Comment that its owner sees", "Fee"), ("Internal comment", "Ticket 7")],
+        [("Charge", "2.50 USD"), ("Comment that its owner sees", "Fee"), ("Internal comment", "Ticket 7")],
         {"balance": "7.50", "openingBalance": "10.00"}, "Charge 3 accounts",
     ),
     "refund": Case(
-        {"payments_received": "5"}, ("Refund",), _refund, [("Refund", "1.00")], {"balance": "9.00"}, "Refund 3 accounts"
+        {"payments_received": "5"}, ("Refund",), _refund, [("Refund", "1.00 USD")], {"balance": "9.00"},
+        "Refund 3 accounts",
     ),
     "product": Case(
         {"add_on_products": ("Wait",)}, ("Product", "Add-on products"), _product,
@@ -158,7 +159,7 @@ CASES = {
     ),
     "IVR settings": Case(
         {"product": "Full"}, ("Associated number", "Unified messaging", "Preferred IVR language"), _ivr,
-        [("Associated number", "+43720555"), ("Unified messaging", "YES"), ("Preferred IVR language", "de")],
+        [("Associated number", "+43720555"), ("Unified messaging", "Yes"), ("Preferred IVR language", "de")],
         {"associatedNumber": "+43720555", "unifiedMessaging": "YES", "preferredLanguage": "de"},
     ),
     "self-care settings, customer site": Case(

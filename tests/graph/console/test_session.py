@@ -148,3 +148,28 @@ async def test_where_there_are_no_websockets_figures_come_as_events(
         await expect(blocked).not_to_have_text(before)
         assert len(refused) == 3, refused
         assert streams
+
+
+@in_browser
+async def test_who_signs_out_leaves_nothing_to_the_next_person(console: Console) -> None:
+    page = console.page
+    await console.open()
+    await console.choose_batch(SPRING)
+    await page.get_by_role("textbox", name="Control numbers").fill("1-20")
+    await page.get_by_role("button", name="Select attributes to update").click()
+    await page.get_by_role("menuitemcheckbox", name=DAYS).click()
+    await page.keyboard.press("Escape")
+    # What has no answer stays: without its key it could be done twice.
+    await page.evaluate("sessionStorage.setItem('console.pending.elsewhere', '{}')")
+    assert len(await page.evaluate(KEPT, "sessionStorage")) > 1
+
+    await page.get_by_role("button", name="Signed in as test").click()
+    await page.get_by_role("menuitem", name="Sign out").click()
+    form = page.get_by_role("textbox", name="Token, or the link with it")
+    await expect(form).to_be_visible()
+    await expect(page).to_have_url(f"{console.server.url}/")
+    assert await page.evaluate(KEPT, "sessionStorage") == {"console.pending.elsewhere": "{}"}
+    assert await console.axe() == []
+    await page.go_back()
+    await expect(form).to_be_visible()
+    await expect(page.get_by_text(SPRING)).to_have_count(0)

@@ -172,9 +172,28 @@ async def test_what_the_server_says_against_a_filter_stands_at_its_field(console
     await expect(page.get_by_role("heading", name="This filter cannot be applied")).to_be_visible()
     await expect(field).to_have_attribute("aria-invalid", "true")
     await expect(field).to_have_accessible_description(re.compile("8-3"))
-    await expect(page.get_by_text("Choose a batch first")).to_be_visible()
+    await expect(page.get_by_text("Correct the filter first")).to_be_visible()
     await console.sound()
     await field.fill("3-8")
     await expect(field).not_to_have_attribute("aria-invalid", "true")
     await field.press("Enter")
     await expect(console.figure("selected")).to_have_text("6")
+
+
+@in_browser
+async def test_a_part_of_the_console_that_does_not_come_is_told_and_the_others_go_on(console: Console) -> None:
+    page = console.page
+    console.tolerates("ERR_FAILED", "dynamically imported module")
+    await page.route("**/HistoryPage-*.js", lambda route: route.abort())
+    await console.open()
+    await page.get_by_role("link", name="Updates").click()
+    told = problem(page.locator("body"), "notLoaded")
+    await expect(told).to_contain_text("could not be loaded")
+    assert await console.axe() == []
+    await page.get_by_role("link", name="Batches").click()
+    await expect(page.get_by_role("combobox", name="Batch", exact=True)).to_be_visible()
+    await page.unroute("**/HistoryPage-*.js")
+    await page.get_by_role("link", name="Updates").click()
+    await page.get_by_role("button", name="Load the page again").click()
+    await console.sign_in()
+    await expect(page.get_by_role("heading", name="Updates", level=1)).to_be_visible()

@@ -37,6 +37,24 @@ async def test_each_of_its_addresses_is_the_page_under_its_policy(client: httpx.
         assert answer.headers["cache-control"] == kept
 
 
+@built
+async def test_scripts_and_styles_are_sent_compressed(client: httpx.AsyncClient) -> None:
+    for pattern, kind in (("index-*.js", "text/javascript"), ("index-*.css", "text/css"), ("*.svg", "image/svg+xml")):
+        asset = next((console.PAGE.build / "assets").glob(pattern))
+        path = f"/console/assets/{asset.name}"
+        compressed = await client.get(path, headers={"Accept-Encoding": "gzip, br"})
+        plain = await client.get(path, headers={"Accept-Encoding": "identity"})
+        assert (compressed.headers["content-encoding"], plain.headers.get("content-encoding")) == ("gzip", None)
+        assert compressed.content == plain.content == asset.read_bytes()
+        assert int(compressed.headers["content-length"]) < asset.stat().st_size == int(plain.headers["content-length"])
+        for answer in (compressed, plain):
+            assert answer.headers["content-type"].partition(";")[0] == kind
+            assert answer.headers["vary"] == "Accept-Encoding"
+            assert answer.headers["content-security-policy"] == POLICY
+        known = {"If-None-Match": compressed.headers["etag"], "Accept-Encoding": "gzip"}
+        assert (await client.get(path, headers=known)).status_code == 304
+
+
 @pytest.mark.parametrize("path", ["/batches", "/batches/a/b", "/console", "/console/manifest.json", "/other"])
 async def test_other_addresses_are_not_there(client: httpx.AsyncClient, path: str) -> None:
     assert (await client.get(path)).status_code == 404

@@ -1,10 +1,12 @@
 """Servers to attack: one with the limits as shipped, one with a small budget for each caller."""
 
+import json
 from collections.abc import AsyncIterator
 
 import pytest
 
 from tests.factories.world import make_world
+from tests.graph.limits.attacks import TRUSTED, TRUSTED_ID
 from tests.graph.live.conftest import running
 from tests.graph.live.scene import LiveApplication, Scene
 from tests.support.postgres import TestCluster
@@ -21,9 +23,17 @@ async def _scene(application: LiveApplication) -> Scene:
 
 @pytest.fixture(scope="session")
 async def shipped(cluster: TestCluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
-    """A tenant of a server with the limits as shipped, but that one caller may send what all of these tests send."""
-    async with running(cluster, tmp_path_factory.mktemp("limits"), reading_refill=UNLIMITED) as application:
-        yield await _scene(application)
+    """A tenant of a server with the limits as shipped, but that one caller may send what all of these tests send.
+
+    It has one account, and trusts one document; tokens have EXPLORE where they are not without it.
+    """
+    home = tmp_path_factory.mktemp("limits")
+    manifest = home / "persisted-documents.json"
+    manifest.write_text(json.dumps({TRUSTED_ID: TRUSTED}))
+    async with running(cluster, home, reading_refill=UNLIMITED, trusted_documents=manifest) as application:
+        scene = await _scene(application)
+        await scene.accounts({"control_number": 1, "balance": 100})
+        yield scene
 
 
 @pytest.fixture(scope="session")

@@ -116,13 +116,13 @@ def test_a_bucket_holds_one_operation_at_least(given: dict[str, int]) -> None:
 def test_a_bucket_refills_up_to_its_size() -> None:
     now = [100.0]
     buckets, owner = Buckets(100, 10, lambda: now[0]), (1, "sue")
-    assert buckets.take(owner, 100) == 0
-    assert buckets.take(owner, 1) == pytest.approx(0.1)
+    assert buckets.take(owner, 100) == (0, 0)
+    assert buckets.take(owner, 1) == (pytest.approx(0.1), 0)
     now[0] += 5
     assert buckets.content(owner) == 50
-    assert buckets.take(owner, 80) == pytest.approx(3)
+    assert buckets.take(owner, 80) == (pytest.approx(3), 50)
     now[0] += 3
-    assert buckets.take(owner, 80) == 0
+    assert buckets.take(owner, 80) == (0, 0)
     now[0] += 1000
     assert buckets.content(owner) == 100
     buckets.drain(owner, 200)

@@ -26,7 +26,7 @@ from tests.support.postgres import TestCluster
 from tests.support.waiting import until
 
 REFILL = 1
-CONNECTIONS = 4
+CONNECTIONS, MANY = 4, 80
 OPERATIONS = Settings(_env_file=None).socket_operations
 ASKED = 100
 """Requests of the honest client under each flood."""
@@ -112,6 +112,7 @@ class Flood:
 ON_SOCKET = Flood.socket
 FLOODS: dict[str, tuple[Callable[[Flood], Awaitable[None]], bool]] = {
     "POST": (Flood.post, True),
+    "POST on many connections": (Flood.post, True),
     "GET": (Flood.get, True),
     "streams": (Flood.stream, True),
     "reports": (Flood.report, True),
@@ -130,13 +131,15 @@ async def test_few_are_answered_and_an_honest_client_is_served(strict: Scene, na
     honest, process = strict.token(subject="honest"), psutil.Process()
     assert "errors" not in await over_post(strict, HONEST, honest)
     memory, begun = process.memory_info().rss, time.monotonic()
-    flooding = [asyncio.ensure_future(send(flood)) for _ in range(CONNECTIONS)]
+    connections = MANY if "many" in name else CONNECTIONS
+    flooding = [asyncio.ensure_future(send(flood)) for _ in range(connections)]
     try:
         await until(lambda: flood.answered, 4 * PROMPT / REFILL, "a refusal is answered")
         for _ in range(ASKED):
             async with asyncio.timeout(ANSWERED_WITHIN):
                 assert (await over_post(strict, HONEST, honest))["data"]
-        most = most_answered(time.monotonic() - begun, on_sockets=send is ON_SOCKET)
+        at_once = connections * (2 * OPERATIONS if send is ON_SOCKET else 1)
+        most = most_answered(time.monotonic() - begun, at_once)
         assert len(flood.answered) <= most
         assert not any(task.done() for task in flooding), flooding
     finally:
@@ -147,10 +150,12 @@ async def test_few_are_answered_and_an_honest_client_is_served(strict: Scene, na
     await until(lambda: not requests_under_way(), TIMEOUT, "who has left is waited for no longer")
 
 
-def most_answered(seconds: float, *, on_sockets: bool) -> float:
-    """Refusals that a flood may be answered in that time: on sockets those too that were held back for the longest."""
-    most = PROMPT + REFILL * seconds + 1
-    return most + CONNECTIONS * 2 * OPERATIONS * (REFILL * seconds // PROMPT) if on_sockets else most
+def most_answered(seconds: float, at_once: int) -> float:
+    """Refusals that a flood may be answered in that time: as many come back, and those that were held for the longest.
+
+    `at_once`: that it may have under way.
+    """
+    return PROMPT + REFILL * seconds + 1 + at_once * (REFILL * seconds // PROMPT)
 
 
 def requests_under_way() -> list[str]:

@@ -1,4 +1,4 @@
-"""Deep JSON, giant integers, and several operations, on every way to the server."""
+"""Several operations on every way to the server; deep JSON and giant integers in an address."""
 
 import pytest
 
@@ -25,14 +25,3 @@ async def test_variables_of_a_get(shipped: Scene, kind: str) -> None:
     assert refused.status_code == 400
     assert [error["extensions"]["code"] for error in refused.json()["errors"]] == ["BAD_USER_INPUT"]
     assert (await http.get("/graphql", params={"query": HONEST}, headers=headers)).json()["data"]
-
-
-@pytest.mark.parametrize("kind", LARGE)
-async def test_variables_of_a_socket(shipped: Scene, kind: str) -> None:
-    payload = f'{{"query": "{HONEST}", "variables": {LARGE[kind]}}}'
-    async with shipped.socket() as socket:
-        await socket.connection.send(f'{{"type": "subscribe", "id": "1", "payload": {payload}}}')
-        assert await socket.closed() == 4400
-    async with shipped.socket() as socket:
-        await socket.subscribe("1", HONEST)
-        assert await socket.data("1")

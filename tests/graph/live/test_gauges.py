@@ -24,9 +24,10 @@ JOB = """INSERT INTO pgqueuer (priority, status, entrypoint, payload, created, u
 
 
 async def values(api: Api) -> dict[str, float]:
-    """All samples of the page that have no labels, by name, and those of accounts by outcome."""
+    """All samples of the page without labels, of accounts by outcome, and of the pool to the database, by name."""
     page = (await api.http.get("/metrics")).text
-    found = re.findall(r"^account_batch_(\w+)(?:\{outcome=\"(\w+)\"\})? (\S+)$", page, re.MULTILINE)
+    labels = r"(?:\{outcome=\"(\w+)\"\}|\{server=\"database\"\})?"
+    found = re.findall(rf"^account_batch_(\w+){labels} (\S+)$", page, re.MULTILINE)
     return {name + outcome: float(value) for name, outcome, value in found}
 
 

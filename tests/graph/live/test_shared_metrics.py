@@ -10,7 +10,7 @@ from tests.support.server import answer, data_directory, serving
 
 REQUESTS, POOL, WITHIN = 30, 16, 30.0
 COUNTED = 'account_batch_requests_total{operation="unknown",outcome="UNAUTHENTICATED"}'
-CONNECTIONS = "account_batch_pool_connections "
+CONNECTIONS = 'account_batch_pool_connections{server="database"} '
 TIMED = 'account_batch_request_duration_seconds_count{operation="unknown"}'
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import websockets
 
-from graph.schema.types.updates.update import BatchUpdateAccountsPayload
+from graph.schema.types.updates.payload import BatchUpdateAccountsPayload
 from tests.graph.live.conftest import ORIGIN
 from tests.graph.live.scene import PROGRESS, STATISTICS, TIMEOUT, LiveApplication, Scene, until
 

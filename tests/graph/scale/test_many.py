@@ -12,18 +12,22 @@ from typing import Any
 import httpx
 
 from bench import data
+from db.embedded import ensure_running
+from db.importing import import_directory
+from db.migrate import migrate
 from tests.crash import rounds
 from tests.crash.client import UPDATE, ask_until_answered
 from tests.crash.consistency import assert_consistent
 from tests.crash.installation import REMEMBER_BALANCES, TIMEOUT, Installation
 from tests.crash.supervised import Supervised, SupervisedServer, supervised
 from tests.support.following import Event, follow
-from tests.support.server import answer, data_directory
+from tests.support.server import data_directory
+from tests.support.tokens import token_of
 
 SERVERS = WORKERS = 3
-BATCHES, SIZE = 20, 1000
+BATCHES, SIZE = 20, 400
 KILLS = 6
-SETTINGS = {"ACCOUNT_BATCH_CHUNK_SIZE": "100", "ACCOUNT_BATCH_SMALL_UPDATE": "100", "ACCOUNT_BATCH_POOL_SIZE": "6"}
+SETTINGS = {"ACCOUNT_BATCH_CHUNK_SIZE": "40", "ACCOUNT_BATCH_SMALL_UPDATE": "40", "ACCOUNT_BATCH_POOL_SIZE": "6"}
 ENDED = "SELECT count(*) FROM batch_updates WHERE state = 'COMPLETED'"
 STATISTICS = """query { accountBatches(first: 50) { totalCount nodes { name statistics { selected started depleted
   byStatus { status count } byProduct { product { name } count } } } } }"""
@@ -34,14 +38,13 @@ NAMES = [f"batch {number:02}" for number in range(BATCHES)]
 async def many_batches() -> AsyncIterator[Installation]:
     """An installation with many batches of the same size."""
     with data_directory() as home:
-        files = home / "files"
+        files, dsn = home / "files", await asyncio.to_thread(ensure_running, home)
+        await migrate(dsn)
         for write, given in ((data.write_catalogue, ()), (data.write_batches, (NAMES, SIZE, 1))):
             (files / write.__name__).mkdir(parents=True)
             write(files / write.__name__, *given)  # type: ignore[operator]
-            imported = ("import", str(files / write.__name__), "--tenant", data.TENANT)
-            await asyncio.to_thread(answer, home, *imported)
-        token = answer(home, "token", "--tenant", data.TENANT, "--subject", "tester", "--expires", "7d")
-        installed = Installation(home, token)
+            await import_directory(dsn, files / write.__name__, data.TENANT)
+        installed = Installation(home, token_of(home, data.TENANT, "tester"))
         owner = await installed.connect()
         await owner.execute(REMEMBER_BALANCES)
         await owner.close()

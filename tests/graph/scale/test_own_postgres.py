@@ -13,10 +13,20 @@ import pytest
 
 from db.demo.write import write_demo
 from db.migrate import migrate
+from db.settings import Settings
 from db.usage_error import UsageError
+from graph.cli.databases import check_agreement
 from tests.crash.client import ask, charge
 from tests.crash.installation import BATCH
+from tests.graph.scale.pooled import (
+    a_pooler_that_is_away_is_told,
+    many_clients_share_few_connections,
+    pooled_installation,
+    updates_keep_their_own_sessions,
+)
+from tests.support.needs import needs
 from tests.support.own_server import OwnServer, own_server
+from tests.support.pooler import PGBOUNCER, pooler
 from tests.support.server import command, serving
 from tests.support.waiting import until
 
@@ -106,6 +116,36 @@ async def test_everything_works_there(server: OwnServer, tmp_path: Path) -> None
             await _updates(client, url)
     await _succeeds(tmp_path, "export", str(left), "--tenant", "demo", **as_owner)
     assert _keys(left) == _keys(files)
+
+
+@needs(PGBOUNCER, "pgbouncer is not installed", waived="NO_PGBOUNCER")
+async def test_what_is_no_pooler_by_transaction_is_refused(server: OwnServer) -> None:
+    """After the test above, which makes the tables; those of a pooler that is one are in `tests.graph.scale.pooled`."""
+    own = server.tcp_dsn(WEB, PASSWORD, "accounts")
+
+    async def refused(pooled: str, told: str) -> None:
+        given = Settings(_env_file=None, database_url=own, pooled_database_url=pooled)  # type: ignore[call-arg]
+        with pytest.raises(UsageError, match=f"ACCOUNT_BATCH_POOLED_DATABASE_URL .*{told}"):
+            await check_agreement(given, own)
+
+    await refused(own, "as without a pooler or in session mode")
+    for mode, told in (("session", "in session mode"), ("statement", "it takes no transactions")):
+        with pooler(server, {WEB: PASSWORD}, pool_mode=mode) as other:
+            await refused(other.dsn(WEB, PASSWORD, "accounts"), told)
+    await refused(other.dsn(WEB, PASSWORD, "accounts"), "cannot be reached")
+    with pooler(server, {WEB: PASSWORD}, accounts=f"host=127.0.0.1 port={server.port} dbname=postgres") as other:
+        await refused(other.dsn(WEB, PASSWORD, "accounts"), "names another cluster, or another database")
+
+
+@needs(PGBOUNCER, "pgbouncer is not installed", waived="NO_PGBOUNCER")
+async def test_everything_works_through_a_pooler(server: OwnServer, tmp_path: Path) -> None:
+    """After the first test, which makes the tables and loads the demo."""
+    as_server = {"ACCOUNT_BATCH_DATABASE_URL": server.tcp_dsn(WEB, PASSWORD, "accounts")}
+    token = await _succeeds(tmp_path, "token", "--tenant", "demo", "--subject", "sue", **as_server)
+    async with pooled_installation(server, (WEB, PASSWORD), tmp_path, token, as_server) as installed:
+        await many_clients_share_few_connections(installed)
+        await updates_keep_their_own_sessions(installed)
+        await a_pooler_that_is_away_is_told(installed)
 
 
 async def _updates(client: httpx.AsyncClient, url: str) -> None:

@@ -1,152 +1,43 @@
-"""Partners' reads are answered by a real streaming standby while it is near, else by the primary."""
+"""Partners' reads are answered by real streaming standbys while they are near, else by the primary; over a failover."""
 
 import asyncio
-import json
-import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
-import websockets
 
-from db.demo import load_demo
-from db.migrate import migrate
-from tests.crash.installation import BATCH
+from db.settings import Settings
+from db.usage_error import UsageError
+from graph.cli.databases import check_agreement
 from tests.crash.shutdown import frozen_database
-from tests.support.own_server import OwnServer, own_server, standby_of
-from tests.support.server import answer, serving
+from tests.graph.scale.standby_scene import (
+    CHOICES,
+    DATABASE,
+    SOON,
+    WAITS,
+    WHO,
+    Scene,
+    blocked_of,
+    filled_primary,
+    scene_of,
+    subscribed,
+)
+from tests.support.postgres import TestCluster
+from tests.support.server import command
 from tests.support.waiting import until
 
-DATABASE = "accounts"
-WHO = ("standby", "primary", "primary_again")
-LAG = 1.0
-SOON = 20.0
-"""Seconds in which a standby that is near again, or is not any more, is noticed on a busy machine."""
-FIGURES = "byStatus { status count }"
-LIVE = f"subscription ($filter: AccountBatchFilter!) {{ accountBatchStatistics(filter: $filter) {{ {FIGURES} }} }}"
-QUERY = f"query ($filter: AccountBatchFilter!) {{ accountBatch(filter: $filter) {{ statistics {{ {FIGURES} }} }} }}"
-CHOICES = """query ($filter: AccountBatchFilter!) {
-  accountBatch(filter: $filter) { accounts(first: 5) { nodes { accountId distributor { name } }  }
-    batch { choices { ivrLanguages { code } } } } }"""
-FILTER = {"filter": {"batch": {"name": BATCH}}}
-PARTNER = """SELECT d.name FROM accounts AS a JOIN distributors AS d ON d.id = a.distributor
-    JOIN batches AS b ON b.id = a.batch_id WHERE b.name = $1 AND NOT d.suspended GROUP BY 1 ORDER BY count(*) DESC"""
-OWN = """batch_id = (SELECT id FROM batches WHERE name = $1)
-    AND distributor = (SELECT id FROM distributors WHERE name = $2) AND bill_status <> 'terminated'"""
-BLOCKED = f"SELECT count(*) FROM accounts WHERE blocked AND {OWN}"
-BLOCK = f"""UPDATE accounts SET blocked = true WHERE control_number IN
-    (SELECT control_number FROM accounts WHERE NOT blocked AND {OWN} LIMIT 5) AND {OWN}"""
-WAITS = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%ivr_languages%')"
 
-
-@dataclass
-class Scene:
-    """A primary, its standby, a server over both; an operator and a partner of it."""
-
-    primary: OwnServer
-    standby: OwnServer
-    url: str
-    name: str
-    """The partner's distributor."""
-    operator: dict[str, str]
-    partner: dict[str, str]
-    http: httpx.AsyncClient
-    sent: int = 0
-    """Reads of the partner."""
-
-    async def read(self, headers: dict[str, str], query: str = QUERY) -> Any:
-        """The only field of an answer without errors."""
-        sent = {"query": query, "variables": FILTER}
-        self.sent += headers is self.partner
-        response = await self.http.post(f"{self.url}/graphql", json=sent, headers=headers)
-        answered = response.json()
-        assert response.status_code == 200, response.text
-        assert "errors" not in answered, response.text
-        (field,) = answered["data"].values()
-        return field
-
-    async def answered_by(self, who: str) -> float:
-        """How many of partners' reads that was."""
-        text = (await self.http.get(f"{self.url}/metrics")).text
-        found = re.search(rf'account_batch_partner_reads_total{{answered_by="{who}"}} (\S+)', text)
-        return float(found[1]) if found else 0.0
-
-    async def reads_until(self, who: str) -> None:
-        """Reads as a partner, without an error, until that one answers."""
-        before = await self.answered_by(who)
-
-        async def answers() -> bool:
-            await self.read(self.partner)
-            return await self.answered_by(who) > before
-
-        await until(answers, SOON, f"{who} answers")
-
-    async def block(self) -> int:
-        """Another program blocks some of the partner's accounts; returns how many are blocked now."""
-        admin = await self.primary.connect(database=DATABASE)
-        await admin.execute("SET account_batch.tenant = '1'")
-        before = await admin.fetchval(BLOCKED, BATCH, self.name)
-        await admin.execute(BLOCK, BATCH, self.name)
-        blocked: int = await admin.fetchval(BLOCKED, BATCH, self.name)
-        await admin.close()
-        assert blocked == before + 5
-        return blocked
-
-    async def blocked(self) -> int:
-        """How many the partner is told are blocked."""
-        return blocked_of((await self.read(self.partner))["statistics"])
-
-    async def notes(self) -> list[str]:
-        """What is said of the standby beside being ready."""
-        response = await self.http.get(f"{self.url}/health/ready")
-        assert response.status_code == 200
-        return response.json().get("notes", [])
-
-
-@pytest.fixture(scope="module")
-async def primary() -> AsyncIterator[OwnServer]:
-    """A primary with the demo."""
-    async with own_server() as primary:
-        admin = await primary.connect()
-        await admin.execute(f"CREATE DATABASE {DATABASE}")
-        await admin.close()
-        await migrate(primary.dsn(database=DATABASE))
-        await load_demo(primary.dsn(database=DATABASE), 800)
-        yield primary
-
-
-@asynccontextmanager
-async def scene_of(primary: OwnServer, home: Path) -> AsyncIterator[Scene]:
-    """A server over that primary and a new standby that cancels reads at once where they stand in the way."""
-    partner = await primary.value(PARTNER, BATCH, database=DATABASE)
-    tokens = [
-        await asyncio.to_thread(answer, home, "token", "--tenant", "demo", "--subject", *words)
-        for words in (("operator",), ("partner", "--distributor", partner))
-    ]
-    async with (
-        standby_of(primary, {"max_standby_streaming_delay": "0"}) as standby,
-        httpx.AsyncClient(timeout=30) as http,
-    ):
-        dsns = [server.dsn("account_batch", DATABASE) for server in (primary, standby)]
-        settings = {"ACCOUNT_BATCH_DATABASE_URL": dsns[0], "ACCOUNT_BATCH_STANDBY_DATABASE_URL": dsns[1]}
-        with serving(home, ACCOUNT_BATCH_STANDBY_LAG=str(LAG), **settings) as (_, url):
-            operator, theirs = ({"Authorization": f"Bearer {token}"} for token in tokens)
-            yield Scene(primary, standby, url, partner, operator, theirs, http)
-
-
-async def test_partners_are_answered_by_the_standby_and_never_with_an_error(primary: OwnServer, tmp_path: Path) -> None:
-    async with scene_of(primary, tmp_path) as scene:
+async def test_partners_are_answered_by_standbys_and_never_with_an_error(tmp_path: Path, cluster: TestCluster) -> None:
+    """The server's DSN names a standby before the primary, and both after the failover."""
+    async with filled_primary() as primary, scene_of(primary, tmp_path) as scene:
         await scene.reads_until("standby")
+        await _what_is_not_as_named_is_refused(scene, tmp_path, cluster)
         await _operators_are_not(scene)
         await _a_conflict_is_asked_again(scene)
         await _live_statistics_follow(scene)
         await _one_that_is_behind_is_not_asked(scene)
         await _one_that_hangs_or_dies_is_not_asked(scene)
-        await _one_that_is_promoted_is_not_asked(scene)
+        await _the_other_is_asked_too(scene)
+        await _they_are_asked_again_after_a_failover(scene)
 
 
 async def _operators_are_not(scene: Scene) -> None:
@@ -191,7 +82,7 @@ async def _a_conflict_is_asked_again(scene: Scene) -> None:
 
 async def _live_statistics_follow(scene: Scene) -> None:
     """A partner's subscription tells what another program has changed, from the standby."""
-    async with _subscribed(scene) as figures:
+    async with subscribed(scene) as figures:
         async with asyncio.timeout(SOON):
             first = await figures.get()
         before, expected = await scene.answered_by("standby"), await scene.block()
@@ -236,44 +127,63 @@ async def _one_that_hangs_or_dies_is_not_asked(scene: Scene) -> None:
     assert await scene.notes() == []
 
 
-async def _one_that_is_promoted_is_not_asked(scene: Scene) -> None:
+async def _the_other_is_asked_too(scene: Scene) -> None:
+    await scene.second.value("SELECT pg_wal_replay_resume()")
+    await scene.standby.value("SELECT pg_wal_replay_pause()")
+    expected = await scene.block()
+    await scene.reads_until("standby")
+    assert await scene.blocked() == expected
+    await scene.standby.value("SELECT pg_wal_replay_resume()")
+
+
+async def _they_are_asked_again_after_a_failover(scene: Scene) -> None:
+    """While there is no primary that is told; then the promoted one is the primary, and the other its standby."""
+    await asyncio.to_thread(scene.primary.stop)
+
+    async def told() -> bool:
+        ready = await scene.http.get(f"{scene.url}/health/ready")
+        return (ready.status_code, ready.json()["status"]) == (503, "the database is a standby, which takes no changes")
+
+    await until(told, SOON, "it is told")
+    refused = await scene.post(scene.operator)
+    assert (refused.status_code, "Retry-After" in refused.headers) == (503, True)
     await scene.standby.value("SELECT pg_promote()")
-    await scene.reads_until("primary")
-    await until(lambda: _said(scene, "it is no standby"), SOON, "it is told")
-    answered = await scene.answered_by("standby")
-    for _ in range(3):
-        await scene.reads_until("primary")
-    assert await scene.answered_by("standby") == answered
+    admin = await scene.second.connect()
+    source = f"host={scene.standby.home} port={scene.standby.port} user=postgres"
+    await admin.execute(f"ALTER SYSTEM SET primary_conninfo = '{source}'")
+    await admin.execute("SELECT pg_reload_conf()")
+    await admin.close()
+
+    async def answered() -> bool:
+        scene.sent += 1
+        return (await scene.post(scene.partner)).status_code == 200
+
+    await until(answered, SOON, "there is a primary")
+    scene.primary = scene.standby
+    expected = await scene.block()
+    await scene.primary.value("CHECKPOINT")
+    await scene.reached(scene.second)
+    await scene.second.value("CHECKPOINT")
+    await scene.reads_until("standby")
+    assert await scene.blocked() == expected
+    assert any("it is no standby" in note for note in await scene.notes())
+
+
+async def _what_is_not_as_named_is_refused(scene: Scene, home: Path, cluster: TestCluster) -> None:
+    """By commands, in a sentence; which servers are of one cluster is asked where servers and workers start."""
+    standby, primary = (server.dsn("account_batch", DATABASE) for server in (scene.standby, scene.primary))
+    for word in ("migrate", "serve"):
+        told = await asyncio.to_thread(command, home, word, ACCOUNT_BATCH_DATABASE_URL=standby)
+        assert told.returncode == 1
+        assert "The database is a standby, which takes no changes: name the primary" in told.stderr
+    async with cluster.database() as other:
+        for name, value in (("owner", other.owner_dsn), ("standby", f"{standby} {other.server_dsn}")):
+            named = {"database_url": primary, f"{name}_database_url": value}
+            with pytest.raises(UsageError, match=f"ACCOUNT_BATCH_{name.upper()}_DATABASE_URL.* names another cluster"):
+                await check_agreement(Settings(_env_file=None, **named), primary)
+    promoted = {"database_url": primary, "standby_database_url": f"{standby} {primary}"}
+    await check_agreement(Settings(_env_file=None, **promoted), primary)
 
 
 async def _said(scene: Scene, words: str) -> bool:
     return any(words in note for note in await scene.notes())
-
-
-def blocked_of(figures: Any) -> int:
-    """How many accounts are blocked, by these figures."""
-    return sum(each["count"] for each in figures["byStatus"] if each["status"] == "BLOCKED")
-
-
-@asynccontextmanager
-async def _subscribed(scene: Scene) -> AsyncIterator["asyncio.Queue[Any]"]:
-    """The partner's subscription to the statistics of the batch."""
-    figures: asyncio.Queue[Any] = asyncio.Queue()
-    subprotocols = [websockets.Subprotocol("graphql-transport-ws")]
-    async with websockets.connect(f"{scene.url.replace('http', 'ws', 1)}/graphql", subprotocols=subprotocols) as socket:
-        await socket.send(json.dumps({"type": "connection_init", "payload": scene.partner}))
-        assert json.loads(await socket.recv())["type"] == "connection_ack"
-        payload = {"query": LIVE, "variables": FILTER}
-        await socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
-
-        async def listen() -> None:
-            async for message in socket:
-                received = json.loads(message)
-                if received["type"] == "next":
-                    await figures.put(received["payload"]["data"]["accountBatchStatistics"])
-
-        listening = asyncio.create_task(listen())
-        yield figures
-        listening.cancel()
-        with suppress(asyncio.CancelledError):
-            await listening

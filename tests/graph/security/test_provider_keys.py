@@ -17,10 +17,9 @@ from graph.security.provider_keys import (
     REFRESH_INTERVAL,
     RETRY_INTERVAL,
     UNKNOWN_KEY_INTERVAL,
-    FetchError,
-    Outcome,
     ProviderKeys,
 )
+from graph.security.provider_source import FetchError, Outcome
 from graph.security.token_errors import KeysUnavailableError
 from tests.support.oidc_provider import DISCOVERY, KEY_SET, Answer, OidcProvider, ec_key, providing, rsa_key
 from tests.support.waiting import until
@@ -198,7 +197,8 @@ async def test_an_unknown_key_is_refused_without_waiting_once_the_fetch_was_made
 @pytest.mark.parametrize("fault", ["500", "hangs"])
 async def test_an_attacker_causes_no_more_fetches_where_they_fail(fetched: Fetched, fault: str) -> None:
     fetched.provider.fault = FAULTS["500"][0]
-    fetched.provider.hanging, fetched.source.timeout = fault == "hangs", HANGING
+    if fault == "hangs":
+        fetched.provider.hanging, fetched.source.timeout = True, HANGING
     for number in range(50):
         assert not await fetched.knows(f"random {number}")
     assert fetched.provider.fetches[KEY_SET] == 2

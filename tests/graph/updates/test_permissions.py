@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from db.connections.source import ConnectionSource
 from db.engine import Database, Session
 from graph.schema import ids, nodes
 from rules.declarations.permissions import Permission
@@ -196,10 +197,10 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             sent.append(str(getattr(statement, "text", statement)))
         return await rows(self, statement, **given)
 
-    async def counted_begin(self: Database, text: str) -> Any:
+    async def counted_begin(self: Database, source: ConnectionSource, text: str) -> Any:
         if not in_background():
             sent.append(text)
-        return await begin(self, text)
+        return await begin(self, source, text)
 
     monkeypatch.setattr(Session, "rows", counted)
     monkeypatch.setattr(Database, "_acquire_and_begin", counted_begin)

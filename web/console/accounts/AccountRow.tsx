@@ -1,6 +1,5 @@
 import { MoreHorizontal } from "lucide-react";
-import type { CSSProperties, ReactNode } from "react";
-import { Button } from "react-aria-components";
+import { memo, type ReactNode } from "react";
 
 import type { AccountRowFragment } from "../api/generated/graphql";
 import { useText } from "../messages";
@@ -12,14 +11,18 @@ type Props = {
   account: AccountRowFragment;
   columns: readonly Column[];
   index: number | undefined;
-  style: CSSProperties;
+  /** Pixels from the top of the list. */
+  top: number;
   zone: string | undefined;
   open: (account: AccountRowFragment) => void;
   ask: (menu: MenuOf) => void;
 };
 
-/** One account: its ID opens all of its fields, and the button at the end what can be done with it. */
-export function AccountRow({ account, columns, index, style, zone, open, ask }: Props) {
+/**
+ * One account: its ID opens all of its fields, and the button at the end what can be done with it. While the list is
+ * scrolled, rows come with each frame: those that stay are not made again, and the buttons are the browser's own.
+ */
+export const AccountRow = memo(function AccountRow({ account, columns, index, top, zone, open, ask }: Props) {
   const text = useText();
   const cell = ({ id, show }: Column): ReactNode =>
     id === "accountId" ? (
@@ -30,22 +33,30 @@ export function AccountRow({ account, columns, index, style, zone, open, ask }: 
       show(account, text, zone)
     );
   return (
-    <tr aria-rowindex={index} style={style}>
+    <tr aria-rowindex={index} style={{ transform: `translateY(${top}px)` }}>
       {columns.map((column) => (
         <td key={column.id} data-column={column.id} className={column.number ? "number" : undefined}>
           {cell(column)}
         </td>
       ))}
       <td data-column="actions">
-        <Button
+        <button
+          type="button"
           className={`quiet icon ${styles.menu}`}
           aria-label={text("accounts.menu", { id: account.accountId })}
           aria-haspopup="menu"
-          onPress={({ target }) => ask({ account, button: target as HTMLElement })}
+          onClick={({ currentTarget }) => ask({ account, button: currentTarget })}
+          onKeyDown={(event) => {
+            // The click that the browser makes of a key is a screen reader's to react-aria: its menu would have the
+            // focus, and not the first item.
+            if (event.key !== "Enter" && event.key !== " ") return;
+            event.preventDefault();
+            ask({ account, button: event.currentTarget });
+          }}
         >
           <MoreHorizontal size={16} aria-hidden />
-        </Button>
+        </button>
       </td>
     </tr>
   );
-}
+});

@@ -3,12 +3,11 @@ import { type CSSProperties, useMemo, useRef, useState } from "react";
 import type { AccountRowFragment } from "../api/generated/graphql";
 import { useSelection, useStatistics } from "../batch/selection";
 import { useText } from "../messages";
-import { formatAmount } from "../messages/money";
 import { useWidth } from "../ui/useWidth";
 import { AccountDrawer } from "./AccountDrawer";
 import { AccountRow } from "./AccountRow";
 import styles from "./accounts.module.css";
-import type { Column } from "./columns";
+import { type Column, lengthOfBalance } from "./columns";
 import { firstIndex, rowCount } from "./position";
 import { RowLimit } from "./RowLimit";
 import { type MenuOf, RowMenu } from "./RowMenu";
@@ -17,7 +16,7 @@ import { useScrolling } from "./useScrolling";
 
 const ROW = 32;
 const CARD = 60;
-const MENU = "40px";
+const MENU = "36px";
 
 /** A native table, of which the rows in view are there; on a narrow page each row is a card of two lines. */
 export function AccountsTable({ pages, columns }: { pages: Pages; columns: readonly Column[] }) {
@@ -32,13 +31,7 @@ export function AccountsTable({ pages, columns }: { pages: Pages; columns: reado
   const kept = { count: pages.rows.length, earlier: pages.earlier, more: pages.more };
   const first = firstIndex(kept, selected);
   const template = [...columns.map(({ width }) => width), MENU].join(" ");
-  // Money is never cut off, however long it is.
-  const longest = useMemo(
-    () => pages.rows.reduce((most, { balance }) => Math.max(most, formatAmount(balance).length), 6),
-    [pages.rows],
-  );
-  const widths = { "--balance": `calc(${longest}ch + 2 * var(--space-2))` } as CSSProperties;
-  const row: CSSProperties = cards ? {} : { gridTemplateColumns: template };
+  const widths = { ...useWidths(pages.rows), "--columns": template } as CSSProperties;
   return (
     <div className={styles.box} ref={box} tabIndex={0} role="group" aria-labelledby="accounts-title">
       <RowLimit pages={pages} direction="before" />
@@ -49,7 +42,7 @@ export function AccountsTable({ pages, columns }: { pages: Pages; columns: reado
         aria-rowcount={rowCount(kept, selected)}
       >
         <thead>
-          <tr aria-rowindex={1} style={row}>
+          <tr aria-rowindex={1}>
             {columns.map(({ id, number }) => (
               <th key={id} scope="col" className={number ? "number" : undefined}>
                 {text(`accounts.column.${id}`)}
@@ -67,7 +60,7 @@ export function AccountsTable({ pages, columns }: { pages: Pages; columns: reado
               account={pages.rows[index]!}
               columns={columns}
               index={first === undefined ? undefined : first + index}
-              style={{ ...row, transform: `translateY(${start}px)` }}
+              top={start}
               zone={batch.customer?.billingTimeZone}
               open={setOpened}
               ask={setMenu}
@@ -80,4 +73,18 @@ export function AccountsTable({ pages, columns }: { pages: Pages; columns: reado
       {opened && <AccountDrawer account={opened} close={() => setOpened(undefined)} />}
     </div>
   );
+}
+
+const PADDING = "2 * var(--space-2)";
+
+/** What is never cut off, however long it is: which account it is, and money. */
+function useWidths(rows: readonly AccountRowFragment[]) {
+  return useMemo(() => {
+    const longest = (lengthOf: (account: AccountRowFragment) => number, least: number) =>
+      rows.reduce((most, account) => Math.max(most, lengthOf(account)), least);
+    return {
+      "--account-id": `calc(${longest(({ accountId }) => accountId.length, 11)}ch + ${PADDING})`,
+      "--balance": `calc(${longest(lengthOfBalance, 7)}ch + ${PADDING})`,
+    };
+  }, [rows]);
 }

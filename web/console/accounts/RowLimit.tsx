@@ -13,7 +13,7 @@ export function RowLimit({ pages: { full, more, earlier, loading, first, last, s
   const cursor = direction === "after" ? last : first;
   if (full && cursor !== null && (direction === "after" ? more : earlier)) {
     return (
-      <p className={styles.foot}>
+      <p key="limit" className={styles.foot}>
         {text("accounts.full", { count: number(KEPT) })}{" "}
         <Button onPress={() => start({ kind: direction, cursor })}>{text("accounts.goOn")}</Button>
       </p>
@@ -21,8 +21,9 @@ export function RowLimit({ pages: { full, more, earlier, loading, first, last, s
   }
   // Above the rows it would move them.
   if (!loading || direction === "before") return null;
+  // Another element than the end's: rows come where it stood, and an element that goes on would have moved by itself.
   return (
-    <p className={styles.foot} role="status">
+    <p key="loading" className={styles.foot} role="status">
       {text("accounts.loadingMore")}
     </p>
   );

@@ -21,11 +21,11 @@ export type Column = {
 
 /** The columns of the table, in their order; which of them are shown is the person's choice. */
 export const COLUMNS: readonly Column[] = [
-  { id: "controlNumber", width: "84px", number: true, always: true, show: (account) => account.controlNumber },
-  { id: "accountId", width: "minmax(120px, 1.2fr)", always: true, show: (account) => account.accountId },
-  { id: "status", width: "100px", show: (account, text) => text(`status.${account.status}`) },
+  { id: "controlNumber", width: "76px", number: true, always: true, show: (account) => account.controlNumber },
+  { id: "accountId", width: "minmax(var(--account-id), 1.2fr)", always: true, show: (account) => account.accountId },
+  { id: "status", width: "112px", show: (account, text) => text(`status.${account.status}`) },
   { id: "balance", width: "minmax(var(--balance), 1fr)", number: true, show: (account) => formatAmount(account.balance) },
-  { id: "product", width: "minmax(100px, 1.4fr)", show: (account) => account.product.name },
+  { id: "product", width: "minmax(120px, 1.4fr)", show: (account) => account.product.name },
   { id: "expirationDate", width: "98px", show: (account, text) => account.expirationDate ?? text("accounts.never") },
   {
     id: "firstUsage",
@@ -38,4 +38,16 @@ export const COLUMNS: readonly Column[] = [
 export function dayOf(moment: string, zone: string | undefined): string {
   const day = toCalendarDate(parseAbsolute(moment, zone ?? "UTC")).toString();
   return zone === undefined ? `${day} UTC` : day;
+}
+
+const lengths = new WeakMap<AccountRowFragment, number>();
+
+/** The characters of a balance as it is shown: counted once for each account, as the list grows by pages. */
+export function lengthOfBalance(account: AccountRowFragment): number {
+  let length = lengths.get(account);
+  if (length === undefined) {
+    length = formatAmount(account.balance).length;
+    lengths.set(account, length);
+  }
+  return length;
 }

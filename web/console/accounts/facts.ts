@@ -36,7 +36,7 @@ export function accountFacts(account: Account, text: Text, customer: Customer): 
       value: list(account.prepaidPlans.map(({ plan, addOnProduct }) => `${addOnProduct?.name ?? account.product.name}: ${plan.name}`)),
     },
     { name: text("attribute.associatedNumber"), value: orNone(account.associatedNumber) },
-    { name: text("attribute.unifiedMessaging"), value: text(`accounts.messaging.${account.unifiedMessaging}`) },
+    { name: text("attribute.unifiedMessaging"), value: text(`messaging.${account.unifiedMessaging}`) },
     { name: text("attribute.preferredLanguage"), value: orNone(account.preferredLanguage?.name) },
     { name: text("attribute.timeZone"), value: account.timeZone },
     { name: text("attribute.role"), value: account.role.name },

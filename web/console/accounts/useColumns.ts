@@ -1,5 +1,5 @@
 // Which columns are shown: kept in the browser.
-import { useState } from "react";
+import { useMemo, useState } from "react";
 
 import { type Column, type ColumnId, COLUMNS } from "./columns";
 
@@ -12,8 +12,9 @@ export type Columns = {
 
 export function useColumns(): Columns {
   const [hidden, setHidden] = useState(stored);
+  const shown = useMemo(() => COLUMNS.filter(({ id, always }) => always || !hidden.includes(id)), [hidden]);
   return {
-    shown: COLUMNS.filter(({ id, always }) => always || !hidden.includes(id)),
+    shown,
     show(ids) {
       const next = COLUMNS.map(({ id }) => id).filter((id) => !ids.has(id));
       localStorage.setItem(KEY, JSON.stringify(next));

@@ -8,6 +8,7 @@ import { documentsByHash } from "./documents";
 import { keys } from "./keys";
 import { isTokenRefused } from "./problem";
 import { followed } from "./subscriptions";
+import { updates } from "./updates";
 import { wholeAnswers } from "./whole";
 
 /** Waits with what is asked while nobody is signed in, and asks again what an expired token was refused. */
@@ -29,7 +30,7 @@ export const newClient = (): Client =>
     requestPolicy: "cache-and-network",
     fetchOptions: { cache: "no-store", credentials: "omit" },
     exchanges: [
-      cacheExchange({ keys }),
+      cacheExchange({ keys, updates }),
       wholeAnswers,
       documentsByHash,
       auth,

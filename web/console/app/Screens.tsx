@@ -1,10 +1,14 @@
-import { lazy, Suspense } from "react";
-import { Route, Switch } from "wouter";
+import { lazy, type ReactNode, Suspense } from "react";
+import { Route, Switch, useLocation } from "wouter";
 
 import { Panel } from "../batch/Panel";
+import { useText } from "../messages";
 import { useViewer } from "../session/viewer";
+import { Boundary } from "../ui/Boundary";
 import { Skeleton } from "../ui/Skeleton";
+import { Main } from "./Main";
 import { NothingHere } from "./NothingHere";
+import styles from "./Screens.module.css";
 import { TopBar } from "./TopBar";
 import { useBatchShortcut } from "./useBatchShortcut";
 
@@ -15,11 +19,14 @@ const PartnerPage = lazy(() => import("../partner/PartnerPage"));
 
 /** Which screen an address shows. A partner has one, and is not told of the others. */
 export function Screens() {
+  const [location] = useLocation();
   const partner = useViewer().distributor !== null;
   return (
     <>
       <TopBar />
-      <Suspense fallback={<Skeleton lines={6} />}>{partner ? <PartnersScreens /> : <OperatorsScreens />}</Suspense>
+      <Boundary place={location} frame={(said) => <NotLoaded said={said} />}>
+        <Suspense fallback={<Skeleton lines={6} />}>{partner ? <PartnersScreens /> : <OperatorsScreens />}</Suspense>
+      </Boundary>
     </>
   );
 }
@@ -46,5 +53,15 @@ function PartnersScreens() {
       <Route path="/partner" component={PartnerPage} />
       <Route component={NothingHere} />
     </Switch>
+  );
+}
+
+function NotLoaded({ said }: { said: ReactNode }) {
+  const text = useText();
+  return (
+    <Main className={styles.page}>
+      <h1>{text("product")}</h1>
+      {said}
+    </Main>
   );
 }

@@ -4,24 +4,20 @@ import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-compone
 import { useText } from "../messages";
 import { useViewer } from "../session/viewer";
 import { Navigation } from "./Navigation";
+import { PersonMenu } from "./PersonMenu";
 import { SkipLinks } from "./SkipLinks";
 import styles from "./TopBar.module.css";
 import { type Theme, THEMES, useTheme } from "./theme";
 
 export function TopBar() {
   const text = useText();
-  const { subject, tenant, distributor } = useViewer();
+  const { distributor } = useViewer();
   return (
     <header className={styles.bar}>
       <SkipLinks />
       <span className={styles.product}>{text("product")}</span>
       {distributor === null && <Navigation />}
-      <span className={styles.who} title={text("nav.who", { subject, tenant })}>
-        <span className="visually-hidden">{text("nav.who", { subject, tenant: distributor?.name ?? tenant })}</span>
-        <span aria-hidden="true">
-          {subject} · {distributor?.name ?? tenant}
-        </span>
-      </span>
+      <PersonMenu />
       <ThemeMenu />
     </header>
   );

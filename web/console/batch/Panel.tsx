@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { type CombinedError, useQuery } from "urql";
 
 import { AccountsRegion } from "../accounts/AccountsRegion";
@@ -26,7 +27,7 @@ export function Panel({ batch }: { batch: string | null }) {
 function NoBatch() {
   const text = useText();
   return (
-    <Workspace search={<SearchPanel batch={null} name={undefined} />} update={<UpdatePanel selection={null} />} ticked={0}>
+    <Workspace search={<SearchPanel batch={null} name={undefined} />} update={<UpdatePanel selection={null} />} ticked={0} first="search">
       <Empty level={1} title={text("batch.none")} hint={text("batch.noneHint")} />
     </Workspace>
   );
@@ -50,8 +51,10 @@ function WithBatch({ batch }: { batch: string }) {
     criteria,
     filter,
   };
+  const pending = fetching || (!data && !error);
   const fault = error && !fetching ? faultOf(error) : null;
-  useTitle(found?.batch.name);
+  const name = useName(batch, found?.batch);
+  useTitle(name);
   const center = () => {
     if (fault) return <Empty level={1} title={text("batch.unreadable")} hint={text("batch.unreadableHint")} />;
     if (error && !fetching && !selection) {
@@ -59,13 +62,15 @@ function WithBatch({ batch }: { batch: string }) {
       return <Problem title={text("batch.notShown")} problem={problemOf(error)} retry={retry} />;
     }
     if (selection) return <Accounts selection={selection} />;
-    return data && !fetching ? <Missing /> : <HeaderSkeleton />;
+    return pending ? <HeaderSkeleton /> : <Missing />;
   };
+  const none = pending ? null : fault ? "update.filterFirst" : "update.chooseFirst";
   return (
     <Workspace
-      search={<SearchPanel batch={batch} name={found?.batch.name} fault={fault} />}
-      update={<UpdatePanel selection={selection} />}
+      search={<SearchPanel batch={batch} name={name} fault={fault} />}
+      update={<UpdatePanel selection={selection} none={none} />}
       ticked={draft.ticked.length}
+      first="accounts"
     >
       {center()}
     </Workspace>
@@ -91,4 +96,13 @@ function Accounts({ selection }: { selection: Selection }) {
 function Missing() {
   const text = useText();
   return <Empty level={1} title={text("batch.missing")} hint={text("batch.missingHint")} />;
+}
+
+type Named = { readonly id: string; readonly name: string };
+
+/** The name of a batch. It stays while another filter is asked for, and where that cannot be read. */
+function useName(batch: string, found: Named | undefined): string | undefined {
+  const [last, setLast] = useState(found);
+  if (found && (found.id !== last?.id || found.name !== last.name)) setLast(found);
+  return last?.id === batch ? last.name : undefined;
 }

@@ -15,7 +15,7 @@ export function StatusBar({ counts }: { counts: StatisticsFragment["byStatus"] }
       </svg>
       <ul className={styles.legend} aria-hidden="true">
         {counts.map(({ status, count }) => (
-          <li key={status}>
+          <li key={status} data-none={count === 0 || undefined}>
             <i className={styles[status]} />
             {text(`status.${status}`)} <b className="number">{number(count)}</b>
           </li>

@@ -1,10 +1,14 @@
-import { type ReactNode, useState } from "react";
-import { Button, Dialog, DialogTrigger, Modal, ModalOverlay, ToggleButton, ToggleButtonGroup } from "react-aria-components";
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import { Button } from "react-aria-components";
+import { useSearch } from "wouter";
 
 import { Main } from "../app/Main";
-import { useRegion } from "../app/regions";
-import { type MessageId, useText } from "../messages";
-import { useWidth } from "../ui/useWidth";
+import { goToRegion, useRegion } from "../app/regions";
+import { useText } from "../messages";
+import { useWidth, type Width } from "../ui/useWidth";
+import { type How, type Name, Part } from "./Part";
+import { Tabs } from "./Tabs";
 import styles from "./Workspace.module.css";
 
 type Parts = {
@@ -12,115 +16,71 @@ type Parts = {
   update: ReactNode;
   /** How many attributes are ticked, for who does not see the panel. */
   ticked: number;
+  /** The part in sight where there is room for one alone, until the person goes to another. */
+  first: Name;
   children: ReactNode;
 };
 
-/** How the three parts stand: side by side, with a drawer for the third, or one at a time behind tabs. */
-export function Workspace(parts: Parts) {
-  switch (useWidth()) {
+/**
+ * How the three parts stand: side by side, with a drawer for the third, or one at a time behind tabs. They are the same
+ * elements whichever way, so that nothing that was begun in them is lost when the page becomes narrower or wider.
+ */
+export function Workspace({ search, update, ticked, first, children }: Parts) {
+  const text = useText();
+  const width = useWidth();
+  const [current, setCurrent] = useState<Name>(first);
+  useRegion((region) => setCurrent(region === "main" ? "accounts" : region));
+  useAppliedFilter(() => width === "narrow" && current === "search" && goToRegion("main"));
+  const opener = useRef<HTMLButtonElement>(null);
+  const drawer = width === "medium" && current === "update";
+  const close = () => {
+    flushSync(() => setCurrent("accounts"));
+    opener.current?.focus();
+  };
+  const part = (name: Name) => ({ name, how: howShown(name, current, width), enter: () => setCurrent(name), close });
+  return (
+    <div className={styles.workspace} data-width={width}>
+      <Part {...part("search")} title={text("tabs.search")}>
+        {search}
+      </Part>
+      <Part {...part("accounts")} title={text("tabs.accounts")}>
+        <Main className={styles.center}>
+          {width === "medium" && (
+            <Button ref={opener} className={`primary ${styles.opener}`} aria-haspopup="dialog" onPress={() => goToRegion("update")}>
+              {text("update.openCount", { count: ticked })}
+            </Button>
+          )}
+          {children}
+        </Main>
+      </Part>
+      {drawer && <div className={styles.underlay} onClick={close} />}
+      <Part {...part("update")} title={text("update.title")}>
+        {update}
+      </Part>
+      {width === "narrow" && <Tabs current={current} ticked={ticked} goTo={setCurrent} />}
+    </div>
+  );
+}
+
+function howShown(name: Name, current: Name, width: Width): How {
+  switch (width) {
     case "wide":
-      return <Columns {...parts} />;
-    case "medium":
-      return <WithDrawer {...parts} />;
+      return "column";
     case "narrow":
-      return <OneAtATime {...parts} />;
+      return name === current ? "alone" : "hidden";
+    case "medium":
+      if (name === "update") return current === "update" ? "drawer" : "hidden";
+      return current === "update" ? "behind" : "column";
   }
 }
 
-function Columns({ search, update, children }: Parts) {
-  return (
-    <div className={styles.columns}>
-      {search}
-      <Center>{children}</Center>
-      {update}
-    </div>
-  );
-}
-
-function WithDrawer({ search, update, ticked, children }: Parts) {
-  const text = useText();
-  const [isOpen, setOpen] = useState(false);
-  useRegion((region) => setOpen(region === "update"));
-  return (
-    <div className={styles.columns} data-drawer>
-      {search}
-      <Center>
-        <div className={styles.opener}>
-          <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-            <Button className="primary">{text("update.openCount", { count: ticked })}</Button>
-            <ModalOverlay isDismissable>
-              <Modal className={styles.drawer ?? ""}>
-                <Dialog aria-label={text("update.title")}>
-                  <Button slot="close" className="quiet">
-                    {text("update.close")}
-                  </Button>
-                  {update}
-                </Dialog>
-              </Modal>
-            </ModalOverlay>
-          </DialogTrigger>
-        </div>
-        {children}
-      </Center>
-    </div>
-  );
-}
-
-const TABS = ["search", "accounts", "update"] as const satisfies readonly (MessageId extends infer Id
-  ? Id extends `tabs.${infer Tab}`
-    ? Tab
-    : never
-  : never)[];
-
-function OneAtATime({ search, update, ticked, children }: Parts) {
-  const text = useText();
-  const [shown, setShown] = useState<(typeof TABS)[number]>("accounts");
-  useRegion((region) => setShown(region === "main" ? "accounts" : region));
-  // Hidden parts stay: what was typed into them is not lost.
-  return (
-    <div className={styles.single}>
-      <Part shown={shown === "search"} title={text("tabs.search")}>
-        {search}
-      </Part>
-      <div hidden={shown !== "accounts"}>
-        <Center>{children}</Center>
-      </div>
-      <Part shown={shown === "update"} title={text("tabs.update", { count: ticked })}>
-        {update}
-      </Part>
-      <nav className={styles.tabs} aria-label={text("tabs.label")}>
-        <ToggleButtonGroup
-          aria-label={text("tabs.label")}
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[shown]}
-          onSelectionChange={(keys) => setShown([...keys][0] as (typeof TABS)[number])}
-        >
-          {TABS.map((tab) => (
-            <ToggleButton key={tab} id={tab}>
-              {text(`tabs.${tab}`, { count: ticked })}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
-      </nav>
-    </div>
-  );
-}
-
-/** The main part as long as no other is in sight. */
-function Part({ shown, title, children }: { shown: boolean; title: string; children: ReactNode }) {
-  return (
-    <div hidden={!shown} {...(shown && { role: "main" })}>
-      <h1 className="visually-hidden">{title}</h1>
-      {children}
-    </div>
-  );
-}
-
-function Center({ children }: { children: ReactNode }) {
-  return (
-    <Main className={styles.center}>
-      {children}
-    </Main>
-  );
+/** Called when another filter was applied. */
+function useAppliedFilter(act: () => void): void {
+  const address = useSearch();
+  const before = useRef(address);
+  const applied = useEffectEvent(act);
+  useEffect(() => {
+    if (before.current !== address) applied();
+    before.current = address;
+  }, [address]);
 }

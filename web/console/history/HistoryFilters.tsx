@@ -1,10 +1,11 @@
 import { getLocalTimeZone } from "@internationalized/date";
 import { type FormEvent, useState } from "react";
-import { Button, FieldError, Input, Label, Text, TextField } from "react-aria-components";
+import { Button } from "react-aria-components";
 
 import type { BatchUpdateState } from "../api/generated/graphql";
 import { useText } from "../messages";
 import { BatchFinder } from "../search/BatchFinder";
+import { DateField } from "../ui/DateField";
 import { ManyOf } from "../ui/ManyOf";
 import { ALL, type Filters, isDay, STATES, toAddress } from "./filters";
 import styles from "./history.module.css";
@@ -46,7 +47,16 @@ export function HistoryFilters({ applied, apply }: Props) {
         onChange={(states) => change({ states: states as BatchUpdateState[] })}
       />
       {(["since", "until"] as const).map((side) => (
-        <Day key={side} side={side} value={draft[side]} onChange={(day) => change({ [side]: day })} />
+        <div key={side} className={styles.day}>
+          <DateField
+            label={text(`history.${side}`)}
+            value={draft[side]}
+            onChange={(day) => change({ [side]: day })}
+            zone={getLocalTimeZone()}
+            hint={text("history.dateHint", { zone: getLocalTimeZone() })}
+            error={isDay(draft[side]) ? null : text("history.notADate")}
+          />
+        </div>
       ))}
       <div className={styles.buttons}>
         <Button type="submit" className="primary">
@@ -55,19 +65,5 @@ export function HistoryFilters({ applied, apply }: Props) {
         <Button onPress={() => apply(ALL)}>{text("history.reset")}</Button>
       </div>
     </form>
-  );
-}
-
-type DayProps = { side: "since" | "until"; value: string; onChange: (day: string) => void };
-
-function Day({ side, value, onChange }: DayProps) {
-  const text = useText();
-  return (
-    <TextField value={value} onChange={onChange} isInvalid={!isDay(value)} autoComplete="off">
-      <Label>{text(`history.${side}`)}</Label>
-      <Input />
-      <Text slot="description">{text("history.dateHint", { zone: getLocalTimeZone() })}</Text>
-      <FieldError>{text("history.notADate")}</FieldError>
-    </TextField>
   );
 }

@@ -1,11 +1,12 @@
 import { Link } from "wouter";
 
 import { FollowUpdateDocument, type HistoryRowFragment } from "../api/generated/graphql";
+import { hasEnded } from "../api/states";
 import { useLive } from "../api/useLive";
-import { attributeWords } from "../dialog/attributes";
 import { useNumber, useText } from "../messages";
+import { attributeWords, valueWords } from "../messages/attributes";
 import { Undo } from "../progress/actions/Undo";
-import { hasEnded, percentOf } from "../progress/course";
+import { percentOf } from "../progress/course";
 import { Instant } from "../progress/Instant";
 import { updateAddress } from "../progress/Links";
 import styles from "./history.module.css";
@@ -64,7 +65,7 @@ function Row({ row, live }: RowProps) {
       </td>
       <td>{batch.name}</td>
       <td>
-        <Changes changes={changes} comment={comment} />
+        <Changes changes={changes} comment={comment} currency={batch.customer?.currency} />
       </td>
       {COUNTS.map((count) => (
         <td key={count} className="number" data-label={text(`history.column.${count}`)} data-count={count}>
@@ -77,13 +78,15 @@ function Row({ row, live }: RowProps) {
   );
 }
 
-function Changes({ changes, comment }: Pick<HistoryRowFragment, "changes" | "comment">) {
+type ChangesProps = Pick<HistoryRowFragment, "changes" | "comment"> & { currency: string | undefined };
+
+function Changes({ changes, comment, currency }: ChangesProps) {
   const text = useText();
   return (
     <ul className={styles.changes}>
       {changes.map(({ group, attribute, value }) => (
         <li key={`${group} ${attribute} ${value}`}>
-          {attributeWords(attribute, text)}: {value}
+          {attributeWords(attribute, text)}: {valueWords(attribute, value, text, currency)}
         </li>
       ))}
       {comment && <li className={styles.comment}>{text("history.comment", { comment })}</li>}

@@ -49,7 +49,7 @@ export function toAddress({ batch, batchName, states, since, until }: Filters): 
 export function toVariables(
   { batch, states, since, until }: Filters,
   zone: string = getLocalTimeZone(),
-): Omit<HistoryQueryVariables, "first"> {
+): Omit<HistoryQueryVariables, "first" | "statistics"> {
   return {
     batch,
     states: states.length === 0 ? null : states,

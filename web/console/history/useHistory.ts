@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "react";
 import { type CombinedError, useQuery } from "urql";
 
 import { HistoryDocument, type HistoryRowFragment } from "../api/generated/graphql";
+import { useMay } from "../session/viewer";
 import { type Filters, toVariables } from "./filters";
 
 const PAGE = 50;
@@ -21,7 +22,8 @@ type History = {
 export function useHistory(filters: Filters): History {
   const [first, setFirst] = useState(PAGE);
   const key = JSON.stringify(filters);
-  const variables = useMemo(() => ({ ...toVariables(JSON.parse(key) as Filters), first }), [key, first]);
+  const statistics = useMay()("READ_STATISTICS");
+  const variables = useMemo(() => ({ ...toVariables(JSON.parse(key) as Filters), first, statistics }), [key, first, statistics]);
   const [{ data, error, fetching }, ask] = useQuery({ query: HistoryDocument, variables });
   const [shown, setShown] = useState(data?.batchUpdates);
   useEffect(() => {

@@ -1,7 +1,8 @@
 import type { UpdateDetailsFragment } from "../api/generated/graphql";
+import { hasEnded } from "../api/states";
 import { useNumber, useText } from "../messages";
 import { useTitle } from "../ui/useTitle";
-import { hasEnded, milestoneOf, percentOf } from "./course";
+import { milestoneOf, percentOf } from "./course";
 
 /** The percentage in the tab's title; each quarter, and the end, for whoever listens. */
 export function Announcer({ update }: { update: UpdateDetailsFragment }) {

@@ -2,8 +2,8 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 
 import type { UpdateDetailsFragment } from "../api/generated/graphql";
-import { attributeWords } from "../dialog/attributes";
 import { useText } from "../messages";
+import { attributeWords, valueWords } from "../messages/attributes";
 import { formatAmount } from "../messages/money";
 import { toAddress } from "../search/filter";
 import { Instant } from "./Instant";
@@ -12,6 +12,7 @@ import styles from "./progress.module.css";
 /** What was asked for, by whom and when. */
 export function Facts({ update }: { update: UpdateDetailsFragment }) {
   const text = useText();
+  const currency = update.batch.customer?.currency;
   return (
     <div className={styles.facts}>
       <section aria-labelledby="facts-changes">
@@ -19,7 +20,7 @@ export function Facts({ update }: { update: UpdateDetailsFragment }) {
         <dl>
           {update.changes.map(({ group, attribute, value }) => (
             <Fact key={`${group} ${attribute} ${value}`} name={`${group}: ${attributeWords(attribute, text)}`}>
-              {value}
+              {valueWords(attribute, value, text, currency)}
             </Fact>
           ))}
         </dl>
@@ -62,11 +63,11 @@ function Record({ update }: { update: UpdateDetailsFragment }) {
           ),
       )}
       {update.cancelledBy && <Fact name={text("progress.cancelledBy")}>{update.cancelledBy}</Fact>}
-      <Fact name={text("progress.onRefusal")}>{text(`progress.onRefusal.${update.onRefusal}`)}</Fact>
+      <Fact name={text("progress.onRefusal")}>{text(`onRefusal.${update.onRefusal}`)}</Fact>
       {update.comment && <Fact name={text("progress.comment")}>{update.comment}</Fact>}
       {distributorCharges.map(({ distributor, amount }) => (
         <Fact key={distributor.id} name={text("progress.charged", { distributor: distributor.name })}>
-          {formatAmount(amount)}
+          {`${formatAmount(amount)} ${batch.customer?.currency ?? ""}`.trim()}
         </Fact>
       ))}
     </dl>

@@ -1,4 +1,5 @@
 import type { UpdateDetailsFragment } from "../api/generated/graphql";
+import { hasEnded } from "../api/states";
 import { problemOf } from "../api/problem";
 import { Main } from "../app/Main";
 import { useText } from "../messages";
@@ -9,7 +10,7 @@ import { Skeleton } from "../ui/Skeleton";
 import { CancelUpdate } from "./actions/CancelUpdate";
 import { Undo } from "./actions/Undo";
 import { Announcer } from "./Announcer";
-import { type Course, hasEnded } from "./course";
+import { type Course } from "./course";
 import { Facts } from "./Facts";
 import { Links } from "./Links";
 import styles from "./progress.module.css";

@@ -1,5 +1,6 @@
 // The course of an update as its events tell it: what was seen last, how fast it goes, and when it may end.
 import type { BatchUpdateState, UpdateCourseFragment } from "../api/generated/graphql";
+import { hasEnded } from "../api/states";
 
 type Seen = {
   readonly state: BatchUpdateState;
@@ -18,11 +19,6 @@ type Mark = { readonly at: number; readonly processed: number };
 const WINDOW = 10_000;
 const SETTLED = 3_000;
 const SILENCE = 10_000;
-
-const ENDED = ["COMPLETED", "REFUSED", "CANCELLED", "FAILED"] as const satisfies readonly BatchUpdateState[];
-type Ended = (typeof ENDED)[number];
-
-export const hasEnded = (state: BatchUpdateState): state is Ended => (ENDED as readonly string[]).includes(state);
 
 /** The later of two answers: they may come in another order, and what has been shown is never taken back. */
 export function later<Update extends Seen>(shown: Update | undefined, told: Update): Update {

@@ -2,9 +2,10 @@ import { useEffect, useState } from "react";
 import { type CombinedError, useQuery } from "urql";
 
 import { FollowUpdateDocument, type UpdateDetailsFragment, UpdatePageDocument } from "../api/generated/graphql";
+import { hasEnded } from "../api/states";
 import { useLive } from "../api/useLive";
 import { useMay } from "../session/viewer";
-import { begun, type Course, hasEnded, heard, later } from "./course";
+import { begun, type Course, heard, later } from "./course";
 
 export type Followed = {
   /** Null when there is no such update; undefined until it is known. */

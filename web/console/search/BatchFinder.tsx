@@ -1,6 +1,5 @@
-import { ChevronDown } from "lucide-react";
 import { useState } from "react";
-import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover, Text } from "react-aria-components";
+import { ComboBox, Label, ListBox, ListBoxItem, Popover, Text } from "react-aria-components";
 import { useQuery } from "urql";
 
 import { FindBatchesDocument, type FindBatchesQuery } from "../api/generated/graphql";
@@ -8,6 +7,7 @@ import { problemOf } from "../api/problem";
 import { useDebounced } from "../api/useLive";
 import { useNumber, useText } from "../messages";
 import { useMay } from "../session/viewer";
+import { ComboInput } from "../ui/ComboInput";
 import { Problem } from "../ui/Problem";
 import styles from "./search.module.css";
 
@@ -56,12 +56,7 @@ export function BatchFinder({ label, placeholder, name, id, choose, clear }: Pro
         isDisabled={!may}
       >
         <Label>{label}</Label>
-        <div className={styles.combo}>
-          <Input {...(id && { id })} placeholder={placeholder} onFocus={(event) => event.target.select()} />
-          <Button className="quiet icon">
-            <ChevronDown size={16} aria-hidden />
-          </Button>
-        </div>
+        <ComboInput id={id} placeholder={placeholder} />
         {!may && <Text slot="description">{text("state.needs", { permission: "READ_STATISTICS" })}</Text>}
         <Popover>
           <ListBox<Hit>

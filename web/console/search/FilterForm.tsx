@@ -57,16 +57,18 @@ export function FilterForm({ batch, fault }: { batch: string; fault: Fault | nul
         onChange={(id) => change({ registration: id === "any" ? null : (id as Registration) })}
       />
       <FromChoices batch={batch} {...props} />
-      {(["started", "depleted"] as const).map((name) => (
-        <Choice
-          key={name}
-          label={text(`search.${name}`)}
-          mark={mark(name)}
-          options={[any(text), { id: "true", name: text("search.yes") }, { id: "false", name: text("search.no") }]}
-          value={String(draft[name] ?? "any")}
-          onChange={(id) => change({ [name]: id === "any" ? null : id === "true" })}
-        />
-      ))}
+      <div className={styles.pair}>
+        {(["started", "depleted"] as const).map((name) => (
+          <Choice
+            key={name}
+            label={text(`search.${name}`)}
+            mark={mark(name)}
+            options={[any(text), { id: "true", name: text("search.yes") }, { id: "false", name: text("search.no") }]}
+            value={String(draft[name] ?? "any")}
+            onChange={(id) => change({ [name]: id === "any" ? null : id === "true" })}
+          />
+        ))}
+      </div>
       <div className={styles.buttons}>
         <Button type="submit" className="primary">
           {text("search.apply")}

@@ -42,8 +42,14 @@ export function signIn(pasted: string): void {
   update({ token, notice: null, signIns: session.signIns + 1 });
 }
 
-export function signOut(): void {
-  update({ token: null, notice: null });
+/** Ends the session: what was entered is forgotten, and the page loaded anew, so that nothing of it is left in memory.
+    Only requests whose answer is not known stay: without their keys they could be made twice. */
+export function signOut(address: string): void {
+  update({ token: null, notice: null, signIns: 0 });
+  Object.keys(sessionStorage)
+    .filter((key) => key.startsWith("console.") && !key.startsWith("console.pending."))
+    .forEach((key) => sessionStorage.removeItem(key));
+  location.replace(address);
 }
 
 /** The server does not accept this token. An answer to one that was replaced meanwhile says nothing of the new one. */

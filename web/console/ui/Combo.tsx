@@ -1,9 +1,9 @@
-import { ChevronDown } from "lucide-react";
 import { useState } from "react";
-import { Button, ComboBox, FieldError, Input, Label, ListBox, ListBoxItem, Popover, Text as Description } from "react-aria-components";
+import { ComboBox, FieldError, Label, ListBox, ListBoxItem, Popover, Text as Description } from "react-aria-components";
 
 import { useText } from "../messages";
 import type { Option } from "./Choice";
+import { ComboInput } from "./ComboInput";
 import styles from "./fields.module.css";
 import { found, matches } from "./found";
 import type { Told } from "./told";
@@ -37,12 +37,7 @@ export function Combo({ label, options, value, onChange, locked, hint, place, er
       data-place={place}
     >
       <Label>{label}</Label>
-      <div className={styles.combo}>
-        <Input placeholder={text("field.find")} onFocus={(event) => event.target.select()} />
-        <Button className="quiet icon">
-          <ChevronDown size={16} aria-hidden />
-        </Button>
-      </div>
+      <ComboInput placeholder={text("field.find")} />
       {(locked || hint) && <Description slot="description">{locked || hint}</Description>}
       <FieldError>{error}</FieldError>
       <Popover>

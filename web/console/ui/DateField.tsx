@@ -4,6 +4,7 @@ import { lazy, Suspense, useRef, useState } from "react";
 import { Button, Dialog, Popover } from "react-aria-components";
 
 import { useText } from "../messages";
+import { Boundary } from "./Boundary";
 import { Line, type LineProps } from "./Line";
 import { Skeleton } from "./Skeleton";
 
@@ -35,17 +36,19 @@ export function DateField({ zone, hint, ...props }: Props) {
       />
       <Popover triggerRef={button} isOpen={isOpen} onOpenChange={setOpen} placement="bottom end">
         <Dialog aria-label={choose}>
-          <Suspense fallback={<Skeleton lines={8} />}>
-            <MonthCalendar
-              label={choose}
-              value={props.value}
-              zone={zone}
-              onChoose={(date) => {
-                props.onChange(date);
-                setOpen(false);
-              }}
-            />
-          </Suspense>
+          <Boundary place={choose}>
+            <Suspense fallback={<Skeleton lines={8} />}>
+              <MonthCalendar
+                label={choose}
+                value={props.value}
+                zone={zone}
+                onChoose={(date) => {
+                  props.onChange(date);
+                  setOpen(false);
+                }}
+              />
+            </Suspense>
+          </Boundary>
         </Dialog>
       </Popover>
     </>

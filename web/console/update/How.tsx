@@ -31,7 +31,7 @@ export function How({ draft, change, zone, zones }: Props) {
     <div className={styles.how}>
       <OneOf
         label={text("update.onRefusal")}
-        options={(["SKIP_REFUSED", "REFUSE_BATCH"] as const).map((id) => ({ id, name: text(`update.onRefusal.${id}`) }))}
+        options={(["SKIP_REFUSED", "REFUSE_BATCH"] as const).map((id) => ({ id, name: text(`onRefusal.${id}`) }))}
         value={draft.onRefusal}
         onChange={(id) => change({ onRefusal: id as UpdateDraft["onRefusal"] })}
       />

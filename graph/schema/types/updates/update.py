@@ -20,44 +20,17 @@ from graph.schema.paging import Connection, Slice
 from graph.schema.scalars import JSON
 from graph.schema.types.accounts.batch import AccountBatch
 from graph.schema.types.accounts.criterion import AppliedCriterion
-from graph.schema.types.described_enums import schema_enum
 from graph.schema.types.enums import RefusalPolicy
 from graph.schema.types.node import Node
 from graph.schema.types.updates.distributor_charge import DistributorCharge
+from graph.schema.types.updates.progress import BatchUpdateProgress, BatchUpdateState, progress_of
 from graph.schema.types.updates.refusals import RefusalCode, RefusalCount
 from graph.schema.types.updates.requested_change import RequestedChange
 from graph.schema.types.updates.result import AccountResult, Outcome
-from graph.schema.types.updates.user_error import UserError
 from graph.security.permissions import READ_UPDATES
 from graph.security.report_links import sign
-from rules.declarations.described_enum import DescribedEnum
 from rules.requests.serialization import request_from_json
-from rules.requests.validation import RequestRefused
 from rules.updates import turns
-
-
-@schema_enum
-class BatchUpdateState(DescribedEnum):
-    """Where a batch update stands."""
-
-    SCHEDULED = "SCHEDULED", "Waits for the instant that it was asked for."
-    QUEUED = "QUEUED", "Waits for a worker, or for another update of its batch."
-    RUNNING = "RUNNING", "Is being done."
-    COMPLETED = "COMPLETED", "Ended: each selected account is updated, unchanged or refused."
-    REFUSED = "REFUSED", "Ended: under REFUSE_BATCH an account was refused; nothing was changed."
-    CANCELLED = "CANCELLED", "Ended by a person; what was done stays done and is recorded."
-    FAILED = "FAILED", "Ended by a fault; what was done stays done and is recorded."
-
-
-@strawberry.type(description="How far a batch update is.")
-class BatchUpdateProgress:
-    selected: int = strawberry.field(description="Accounts that it selected.")
-    processed: int = strawberry.field(description="Of those, accounts that it has come to.")
-    updated: int = strawberry.field(description="Of those, accounts that were changed.")
-    unchanged: int = strawberry.field(description="Of those, accounts that had every value asked for already.")
-    refused: int = strawberry.field(description="Of those, accounts that some rule refused.")
-    fraction: float = strawberry.field(description="How much is done, 0 to 1.")
-
 
 _OtherUpdate: TypeAlias = Annotated["BatchUpdate", strawberry.lazy("graph.schema.types.updates.update")] | None
 _Outcome = Annotated[Outcome | None, argument("Only accounts with this outcome.")]
@@ -195,7 +168,7 @@ class BatchUpdate(Node):
             cancelled_by=stored.cancelled_by,
             cancelled_at=stored.cancelled_at,
             failure=stored.failure,
-            progress=_progress(stored),
+            progress=progress_of(stored),
         )
 
 
@@ -206,21 +179,3 @@ async def _has_report(info: Info, stored: updates.BatchUpdate) -> bool:
 async def _found(info: Info, key: int | None) -> BatchUpdate | None:
     found = None if key is None else await info.context.load.batch_updates.load(key)
     return None if found is None else BatchUpdate.of(found)
-
-
-def _progress(stored: updates.BatchUpdate) -> BatchUpdateProgress:
-    counts = {name: getattr(stored, name) for name in ("selected", "processed", "updated", "unchanged", "refused")}
-    return BatchUpdateProgress(**counts, fraction=stored.fraction)
-
-
-@strawberry.type(description="The batch update that was accepted, or why the request was refused.")
-class BatchUpdateAccountsPayload:
-    batch_update: BatchUpdate | None = strawberry.field(description="Null when there are user errors.")
-    user_errors: list[UserError] = strawberry.field(
-        description="What is wrong with the request: by path, then code.", metadata=sized(1)
-    )
-
-    @classmethod
-    def refused(cls, refused: RequestRefused) -> "BatchUpdateAccountsPayload":
-        """The answer to a request that was refused."""
-        return cls(batch_update=None, user_errors=UserError.all_of(refused))

@@ -37,12 +37,15 @@ async def test_a_worker_is_killed_and_the_page_reloaded_under_the_bar(scene: Sce
         await console.reload()
         await bar.stands_at(page, 75)
         os.kill(victim.pid, signal.SIGKILL)
+        unfinished = await page.get_by_role("link", name=re.compile("^Updates")).inner_text()
         await page.clock.fast_forward(12_000)
         await expect(page.get_by_text(re.compile(r"No news for \d+ s\. The server goes on"))).to_be_visible()
         assert await console.axe() == []
 
     async with scene.worker():
         await expect(page.get_by_role("heading", name="Completed")).to_be_visible()
+    # Nobody has gone to another page: the bar above counts one less by itself.
+    await expect(page.get_by_role("link", name=re.compile("^Updates"))).not_to_have_text(unfinished)
     seen = before + await bar.seen(page)
     assert seen == sorted(seen)
     ended = await operator.ended(update)
@@ -60,10 +63,14 @@ async def test_a_worker_is_killed_and_the_page_reloaded_under_the_bar(scene: Sce
 async def test_what_an_update_waits_for(scene: Scene, scene_console: Console) -> None:
     console, page, operator = scene_console, scene_console.page, scene.operator
     start = (datetime.now(UTC) + timedelta(days=30)).isoformat()
-    await console.open(f"/updates/{await operator.apply('Harbour office lines', {**CHANGE, 'startAt': start})}")
+    scheduled = await operator.apply("Harbour office lines", {**CHANGE, "startAt": start})
+    await console.open(f"/updates/{scheduled}")
     await expect(page.get_by_text("At the customer, Europe/London")).to_be_visible()
     await expect(page.get_by_text(re.compile("^Here, "))).to_be_visible()
     await console.sound()
+    await page.get_by_role("button", name="Cancel …").click()
+    await page.get_by_role("button", name="Cancel the update").click()
+    await expect(page.get_by_text("It had not begun: nothing was changed.")).to_be_visible()
 
     first, second = [await operator.apply("Front desks", CHANGE) for _ in range(2)]
     await console.open(f"/updates/{second}")

@@ -1,13 +1,15 @@
 import type { PreviewFragment } from "../../api/generated/graphql";
 import { useNumber, useText } from "../../messages";
-import { attributeWords } from "../attributes";
+import { attributeWords, valueWords } from "../../messages/attributes";
 import styles from "../dialog.module.css";
 import { Section } from "./Section";
+
+type Props = { preview: PreviewFragment; currency: string };
 
 const OUTCOMES = ["updated", "unchanged", "refused"] as const;
 
 /** What would become of the selected accounts. */
-export function Outcome({ preview }: { preview: PreviewFragment }) {
+export function Outcome({ preview, currency }: Props) {
   const text = useText();
   const number = useNumber();
   const counts = Object.fromEntries(OUTCOMES.map((each) => [`${each}Words`, number(preview[each])]));
@@ -18,7 +20,7 @@ export function Outcome({ preview }: { preview: PreviewFragment }) {
         {text("dialog.outcomeWords", { ...counts, updated: preview.updated, unchanged: preview.unchanged, refused: preview.refused })}
       </p>
       {preview.updated === 0 && <p className={styles.nothing}>{text("dialog.nothing")}</p>}
-      {preview.samples.length > 0 && <Samples preview={preview} />}
+      {preview.samples.length > 0 && <Samples preview={preview} currency={currency} />}
     </Section>
   );
 }
@@ -37,8 +39,9 @@ function Bar({ preview }: { preview: PreviewFragment }) {
   );
 }
 
-function Samples({ preview: { samples } }: { preview: PreviewFragment }) {
+function Samples({ preview: { samples }, currency }: Props) {
   const text = useText();
+  const words = (attribute: string, value: string | null) => (value === null ? text("dialog.none") : valueWords(attribute, value, text, currency));
   const number = useNumber();
   return (
     <details className={styles.details}>
@@ -65,8 +68,8 @@ function Samples({ preview: { samples } }: { preview: PreviewFragment }) {
                 <td className="number">{index === 0 && number(controlNumber)}</td>
                 <td>{index === 0 && accountId}</td>
                 <td className={styles.muted}>{attributeWords(attribute, text)}</td>
-                <td>{before ?? text("dialog.none")}</td>
-                <td>{after ?? text("dialog.none")}</td>
+                <td>{words(attribute, before)}</td>
+                <td>{words(attribute, after)}</td>
               </tr>
             )),
           )}

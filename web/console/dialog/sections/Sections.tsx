@@ -1,5 +1,6 @@
+import type { PreviewFragment } from "../../api/generated/graphql";
 import { useNumber, useText } from "../../messages";
-import { attributeWords } from "../attributes";
+import { attributeWords, valueWords } from "../../messages/attributes";
 import styles from "../dialog.module.css";
 import type { DialogRequest } from "../request";
 import type { Confirmation } from "../useConfirmation";
@@ -22,17 +23,18 @@ type Props = {
 /** What the dialog says, from which accounts to what has to be done before it is applied. */
 export function Sections({ request, previewed, confirmation, onSkipRefused }: Props) {
   const { preview, batch } = previewed;
+  const currency = batch?.customer.currency ?? "";
   return (
     <>
       <Filters previewed={previewed} />
-      <Settings previewed={previewed} />
-      <Outcome preview={preview} />
+      <Settings preview={preview} currency={currency} />
+      <Outcome preview={preview} currency={currency} />
       <Refusals request={request} preview={preview} {...(onSkipRefused && { onSkipRefused })} />
-      <Money preview={preview} currency={batch?.customer.currency ?? ""} />
+      <Money preview={preview} currency={currency} />
       <Undo request={request} preview={preview} />
       <When request={request} zone={batch?.customer.billingTimeZone ?? null} />
       <Comment request={request} confirmation={confirmation} />
-      <FrictionField request={request} confirmation={confirmation} currency={batch?.customer.currency ?? ""} />
+      <FrictionField request={request} confirmation={confirmation} currency={currency} />
     </>
   );
 }
@@ -58,11 +60,11 @@ function Filters({ previewed: { preview } }: { previewed: Previewed }) {
   );
 }
 
-function Settings({ previewed: { preview } }: { previewed: Previewed }) {
+function Settings({ preview, currency }: { preview: PreviewFragment; currency: string }) {
   const text = useText();
   return (
     <Section title={text("dialog.settings")}>
-      <table className={styles.table}>
+      <table className={`${styles.table} ${styles.settings}`}>
         <thead className="visually-hidden">
           <tr>
             {(["group", "setting", "value"] as const).map((column) => (
@@ -74,10 +76,12 @@ function Settings({ previewed: { preview } }: { previewed: Previewed }) {
         </thead>
         <tbody>
           {preview.changes.map(({ group, attribute, value }, index) => (
-            <tr key={index}>
-              <td className={styles.muted}>{group.replaceAll("/", "/\u200b")}</td>
+            <tr key={index} data-again={group === preview.changes[index - 1]?.group || undefined}>
+              <td className={styles.muted}>
+                <span>{group.replaceAll("/", "/\u200b")}</span>
+              </td>
               <th scope="row">{attributeWords(attribute, text)}</th>
-              <td className={styles.value}>{value}</td>
+              <td className={styles.value}>{valueWords(attribute, value, text, currency)}</td>
             </tr>
           ))}
         </tbody>

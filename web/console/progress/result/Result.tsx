@@ -1,10 +1,10 @@
 import { Link } from "wouter";
 
 import type { UpdateDetailsFragment } from "../../api/generated/graphql";
+import { hasEnded } from "../../api/states";
 import { useNumber, useText } from "../../messages";
 import { toAddress } from "../../search/filter";
 import { useMay } from "../../session/viewer";
-import { hasEnded } from "../course";
 import { OutcomeBar } from "./OutcomeBar";
 import { Refusals } from "./Refusals";
 import { Report } from "./Report";
@@ -40,11 +40,12 @@ export function Result({ update }: { update: UpdateDetailsFragment }) {
   );
 }
 
-function Left({ update: { id, batch, progress } }: { update: UpdateDetailsFragment }) {
+function Left({ update: { id, batch, progress, startedAt } }: { update: UpdateDetailsFragment }) {
   const text = useText();
   const number = useNumber();
   const left = progress.selected - progress.processed;
   const seen = useMay();
+  if (startedAt === null) return <p>{text("result.notBegun")}</p>;
   if (left === 0) return <p>{text("result.noneLeft")}</p>;
   return (
     <p className={styles.left}>

@@ -32,7 +32,7 @@ export function ResultPage({ update, outcome }: { update: UpdateDetailsFragment;
   const { hasNextPage, hasPreviousPage, startCursor, endCursor } = pageInfo;
   return (
     <>
-      <ResultTable rows={nodes} refusals={update.refusals} />
+      <ResultTable rows={nodes} refusals={update.refusals} currency={update.batch.customer?.currency} />
       {(hasNextPage || hasPreviousPage) && (
         <div className={styles.pages}>
           <Button isDisabled={!hasPreviousPage} onPress={() => setPlace({ first: PAGE })}>

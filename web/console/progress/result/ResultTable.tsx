@@ -1,15 +1,15 @@
 import type { UpdateDetailsFragment, UpdateResultsQuery } from "../../api/generated/graphql";
-import { attributeWords } from "../../dialog/attributes";
 import { useText } from "../../messages";
+import { attributeWords, valueWords } from "../../messages/attributes";
 import styles from "./result.module.css";
 
 type Row = NonNullable<UpdateResultsQuery["batchUpdate"]>["results"]["nodes"][number];
-type Props = { rows: readonly Row[]; refusals: UpdateDetailsFragment["refusals"] };
+type Props = { rows: readonly Row[]; refusals: UpdateDetailsFragment["refusals"]; currency: string | undefined };
 
 const COLUMNS = ["controlNumber", "accountId", "outcome", "what"] as const;
 
 /** Accounts, what became of them, and why or how. */
-export function ResultTable({ rows, refusals }: Props) {
+export function ResultTable({ rows, ...of }: Props) {
   const text = useText();
   return (
     <div className={styles.box} tabIndex={0} role="group" aria-labelledby="result-accounts">
@@ -32,7 +32,7 @@ export function ResultTable({ rows, refusals }: Props) {
                 <i className={styles[row.outcome.toLowerCase()]} aria-hidden="true" /> {text(`outcome.${row.outcome}`)}
               </td>
               <td>
-                <What row={row} refusals={refusals} />
+                <What row={row} {...of} />
               </td>
             </tr>
           ))}
@@ -42,9 +42,9 @@ export function ResultTable({ rows, refusals }: Props) {
   );
 }
 
-function What({ row, refusals }: { row: Row; refusals: Props["refusals"] }) {
+function What({ row, refusals, currency }: Omit<Props, "rows"> & { row: Row }) {
   const text = useText();
-  const none = text("result.noValue");
+  const words = (attribute: string, value: string | null) => (value === null ? text("result.noValue") : valueWords(attribute, value, text, currency));
   return (
     <ul className={styles.what}>
       {row.refusals.map((code) => (
@@ -54,10 +54,10 @@ function What({ row, refusals }: { row: Row; refusals: Props["refusals"] }) {
       ))}
       {row.changes.map(({ attribute, before, after }) => (
         <li key={attribute}>
-          <span className={styles.attribute}>{attributeWords(attribute, text)}</span> {before ?? none}
+          <span className={styles.attribute}>{attributeWords(attribute, text)}</span> <span className={styles.before}>{words(attribute, before)}</span>
           <span className="visually-hidden">{text("result.becomes")}</span>
           <span aria-hidden="true"> → </span>
-          <b>{after ?? none}</b>
+          <b>{words(attribute, after)}</b>
         </li>
       ))}
     </ul>

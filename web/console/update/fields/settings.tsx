@@ -37,7 +37,7 @@ export function UnifiedMessaging({ draft: { entries }, enter }: FieldProps) {
   return (
     <OneOf
       label={text("attribute.unifiedMessaging")}
-      options={MESSAGING.map((id) => ({ id, name: text(`update.messaging.${id}`) }))}
+      options={MESSAGING.map((id) => ({ id, name: text(`messaging.${id}`) }))}
       value={entries.unifiedMessaging}
       onChange={(id) => enter({ unifiedMessaging: id as Messaging })}
       {...useAt()("unifiedMessaging")}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from db.importing.declarations import File
 from db.importing.faults import quoted
-from db.importing.wrong_formats import normalized
+from db.importing.reading.wrong_formats import normalized
 
 _MAX_NAMES = 10
 """Names that one sentence lists."""

@@ -16,11 +16,12 @@ from unicodedata import is_normalized
 
 from db.importing.declarations import File
 from db.importing.faults import Fault, Faults
-from db.importing.field_counts import FieldCounts
-from db.importing.headers import header_faults
-from db.importing.lines import MAX_LINE_LENGTH, Lines
-from db.importing.plain_records import plain_records
-from db.importing.wrong_formats import HEAD, not_utf8, wrong_format
+from db.importing.reading.field_counts import FieldCounts
+from db.importing.reading.headers import header_faults
+from db.importing.reading.lines import MAX_LINE_LENGTH, Lines
+from db.importing.reading.observed import Observed
+from db.importing.reading.plain_records import plain_records
+from db.importing.reading.wrong_formats import HEAD, not_utf8, wrong_format
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a file, the bytes of it that were read, and its size."""
@@ -51,6 +52,7 @@ class Reader:
         self.composed = True
         """Whether all texts are in Unicode's composed form (NFC)."""
         self.readable = True
+        self.observed = Observed(file, ())
         self._beyond_ascii = False
         self._record_line = 1
         self._damaged = False
@@ -79,6 +81,7 @@ class Reader:
             self._fault(self._record_line, message)
         if faults or self._damaged:
             raise UnreadableFile
+        self.observed = Observed(self.file, header_line)
         return header_line
 
     def pieces(self, width: int, progress: Progress | None) -> Iterator[bytes]:
@@ -114,6 +117,7 @@ class Reader:
                 continue
             self.records += 1
             if len(record) == field_counts.width and not self._damaged:
+                self.observed.note_parsed(record)
                 write((self._record_line, "f", *record))
             else:
                 write((self._record_line, "t", *self._padded(record, field_counts)))
@@ -128,7 +132,7 @@ class Reader:
             text = block.decode()
         except UnicodeDecodeError:
             return False
-        lines = plain_records(text, width) if block else None
+        lines = plain_records(text, width, self.observed) if block else None
         if lines is None:
             return False
         if not text.isascii():

@@ -1,0 +1,1 @@
+"""Statistics of parts of a batch."""

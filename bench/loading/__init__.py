@@ -1,0 +1,1 @@
+"""What it takes to load accounts, and to write them to files again."""
