@@ -45,6 +45,7 @@ async def test_a_failover(installation: Installation, fault: str, synchronous: b
     print(failover_round.HEAD, outcome, sep="\n")
     assert outcome.twice == 0
     assert outcome.acknowledged > 0
+    assert outcome.refused > 0, "clients are told 503 while there is no primary"
     assert outcome.resumed_after < GOES_ON_WITHIN
     if synchronous:
         assert outcome.lost == 0

@@ -27,6 +27,9 @@ UNRUN = {
     "FUZZING_SEED=7 FUZZING_SECONDS=120 .venv/bin/python -m pytest -q tests/graph/live/test_fuzzing.py": (
         "takes ten minutes; `make test` sends for some seconds"
     ),
+    ".venv/bin/python -m tests.failover --seed 18": (
+        "takes a quarter of an hour, as root, with etcd; tests/failover/test_failover.py does three rounds of it"
+    ),
     ".venv/bin/python -m tests.session": "a long one; tests/test_session.py runs the same with fewer accounts",
     "account-batch demo --tenant try --accounts 1000000": _MILLION,
     _INSTALL: _CLIENT,
