@@ -33,7 +33,9 @@ def is_empty(values: Any) -> bool:
 def keys_where(column: Any, *conditions: Any) -> Expression:
     """The keys of the rows that meet the conditions; the database computes them once for a statement."""
     empty = cast(array([]), KEY_ARRAY)
-    collected: Expression = func.coalesce(select(func.array_agg(column)).where(*conditions).scalar_subquery(), empty)
+    # A common table expression, as policies make planning of each mention long, and it is mentioned several times.
+    found = select(func.array_agg(column, type_=KEY_ARRAY).label("keys")).where(*conditions).cte()
+    collected: Expression = func.coalesce(select(found.c["keys"]).scalar_subquery(), empty)
     return collected
 
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from db import queue
 from db.connections.connection_errors import DATABASE_ERRORS, is_connection_lost
 from db.connections.leases import lease
+from db.connections.scope import scope_parameters
 from db.engine import Database, Mode, Row, Session, Tenant
 from db.tracing import spans
 from db.update_states import IN_QUEUE, UNFINISHED
@@ -140,10 +141,10 @@ async def enqueue_next(database: Database, tenant: Tenant, batch: int) -> None:
 
     async def attempt(_: int) -> None:
         # As a rule nothing waits, which one statement tells; without an answer the transaction looks itself.
-        if await database.read_once(tenant, lifecycle.some_waiting(), batch=batch) == []:
+        if await database.read_once(tenant, lifecycle.first_waiting(), batch=batch) == []:
             return
         async with database.transaction(tenant, Mode.WRITE_LOCKED) as session:
-            next_update = await session.value(lifecycle.first_waiting(), batch=batch)
+            next_update = await session.value(lifecycle.first_waiting(), batch=batch, **scope_parameters(tenant))
             if next_update is not None:
                 await queue.enqueue(session, queue.Job(tenant, next_update))
 

@@ -126,21 +126,16 @@ def fail() -> Prepared:
     return prepare(update(batch_updates).values(values).where(_updates.id == UPDATE, unfinished))
 
 
-_WAITING = (_updates.batch_id == bindparam("batch", type_=Integer), state_is(_updates.state, *IN_QUEUE))
-
-
 @cache
 def first_waiting() -> Prepared:
-    """The update of a batch that is next: the first one queued or running."""
-    return prepare(select(_updates.id).where(*_WAITING).order_by(*_place(_updates)).limit(1))
+    """The update of a batch that is next: the first one queued or running.
 
-
-@cache
-def some_waiting() -> Prepared:
-    """A row if there is such an update; needs no transaction, as it limits itself to the `scope_parameters`."""
-    scope = scope_row(partner=False)
-    waiting = select(_updates.id).where(*_WAITING, scope.c.scope.is_not(None)).limit(1).lateral("waiting")
-    return prepare(select(waiting.c.id).select_from(scope).join(waiting, true()))
+    Needs no transaction, as it limits itself to the `scope_parameters`.
+    """
+    scope, batch = scope_row(partner=False), bindparam("batch", type_=Integer)
+    waiting = (_updates.batch_id == batch, state_is(_updates.state, *IN_QUEUE), scope.c.scope.is_not(None))
+    first = select(_updates.id).where(*waiting).order_by(*_place(_updates)).limit(1).lateral("first")
+    return prepare(select(first.c.id).select_from(scope).join(first, true()))
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from db.connections.scope import scope_parameters
 from db.engine import Database, HeldConnection, Tenant
 from db.queue import Job
 from rules.service import Service
@@ -78,7 +79,8 @@ async def test_one_that_has_begun_is_ahead_of_one_accepted_before_it(stage: Stag
     assert (await row(stage, elder))["state"] == "QUEUED", "answered at once, as it waits for one that has a name"
     async with stage.db.transaction(world.tenant) as session:
         assert [await turns.update_ahead(session, key) for key in (elder, begun)] == [begun, None]
-        assert await session.value(lifecycle.first_waiting(), batch=world.batch) == begun
+        values = {"batch": world.batch, **scope_parameters(world.tenant)}
+        assert await session.value(lifecycle.first_waiting(), **values) == begun
     found = await orphans.small_orphans(stage.db, utc_now(), small=10, after=timedelta(0))
     assert {job.update for job in found} & {elder, begun} == {begun}
     for key in (elder, begun, elder):
