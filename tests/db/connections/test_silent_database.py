@@ -8,6 +8,7 @@ import pytest
 
 from db.connections import source as source_module
 from db.connections.connection_errors import NoAnswer, is_connection_lost
+from db.connections.hosts import Connector
 from db.connections.pools import make_pool
 from db.connections.source import ConnectionSource, Patience
 from tests.support.postgres import TestDatabase
@@ -27,7 +28,7 @@ async def proxy(database: TestDatabase) -> AsyncIterator[SilentProxy]:
 @pytest.fixture
 async def source(proxy: SilentProxy, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ConnectionSource]:
     monkeypatch.setattr(source_module, "SILENT_AFTER", 0.5)
-    pool = await make_pool(proxy.dsn, 4, 10, 600)
+    pool = await make_pool(proxy.dsn, Connector(10).connect, 4, 600)
     yield ConnectionSource(pool, None)
     pool.terminate()
 
