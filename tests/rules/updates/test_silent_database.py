@@ -15,6 +15,7 @@ from tests.rules.conftest import Stage
 from tests.rules.queued_updates import (
     CHARGE,
     CHUNK,
+    TIMEOUT,
     asked,
     before_chunk,
     left_to_workers,
@@ -24,7 +25,10 @@ from tests.rules.queued_updates import (
     xdrs,
 )
 from tests.rules.runs import SUBJECT
+from tests.support import waiting
 from tests.support.silent_proxy import silent_proxy
+
+TOLD = "the database does not answer: the worker connects anew"
 
 
 async def test_the_worker_connects_anew_and_the_update_goes_on(
@@ -41,15 +45,17 @@ async def test_the_worker_connects_anew_and_the_update_goes_on(
             if not hung.is_set():
                 hung.set()
                 proxy.hang()
+                proxy.hangs = True
 
         before_chunk(monkeypatch, world, 2, hang_once)
         database = await Database.open(proxy.dsn, size=4)
         working = asyncio.create_task(worker.Worker(database, proxy.dsn, utc_now, CHUNK).run())
         with caplog.at_level(logging.WARNING):
             key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
+            await waiting.until(lambda: TOLD in caplog.text, TIMEOUT, "the worker has noticed")
+            proxy.hangs = False
             await until(stage, key, "COMPLETED")
         await cancel_and_wait(working)
         await database.close()
     assert hung.is_set()
-    assert "the database does not answer: the worker connects anew" in caplog.text
     assert await xdrs(stage, world) == dict.fromkeys(range(1, 5 * CHUNK + 1), 1)
