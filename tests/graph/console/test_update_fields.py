@@ -123,8 +123,10 @@ async def test_amounts_are_exact(browser: Browser, live_server: LiveServer, curr
         await field.fill(amount)
         dialog = await ask(page)
         await dialog.get_by_text("as an example").click()
-        await expect(dialog.get_by_role("row").filter(has_text=left).get_by_role("cell")).to_have_text(
-            [re.compile("."), re.compile("."), "Balance", balance, left]
+        whole, point, digits = balance.partition(".")
+        before = f"{int(whole):,}{point}{digits}"
+        await expect(dialog.get_by_role("row").filter(has_text=shown).get_by_role("cell")).to_have_text(
+            [re.compile("."), re.compile("."), "Balance", f"{before} {currency}", f"{shown} {currency}"]
         )
         await confirm(page, dialog, "Charge 1 account")
         await expect(page.get_by_role("heading", name="Completed")).to_be_visible()
