@@ -22,13 +22,35 @@ VISIBLE = "SELECT count(*) FROM noted"
 @pytest.fixture
 async def lonely(database: TestDatabase, owner: Any) -> AsyncIterator[Any]:
     """The owner's connection to a primary whose commits wait for a standby that is not there."""
-    await owner.execute("SET synchronous_commit = off; CREATE TABLE noted (); GRANT ALL ON noted TO account_batch")
+    await owner.execute(
+        "SET synchronous_commit = off; CREATE TABLE noted (); CREATE TABLE tried (); GRANT ALL ON noted TO account_batch"
+    )
     await owner.execute(f"ALTER DATABASE {database.name} SET synchronous_commit = on")
     for command in ALONE:
         await owner.execute(command)
+    await until(lambda: _commits_wait(database, owner), WITHIN, "the server has read its settings anew")
     yield owner
     for command in TOGETHER:
         await owner.execute(command)
+
+
+async def _commits_wait(database: TestDatabase, owner: Any) -> bool:
+    """Whether the commit of a new session waits; it is ended."""
+    session = await asyncpg.connect(database.owner_dsn)
+    trial = asyncio.create_task(session.execute("INSERT INTO tried DEFAULT VALUES"))
+    waits = False
+    while not trial.done() and not (waits := await _waits(owner)):
+        await asyncio.sleep(0.01)
+    session.terminate()
+    await asyncio.wait({trial})
+    _ = trial.exception()
+    await owner.execute(f"SELECT pg_terminate_backend(pid) FROM ({WAITING}) waiting")
+    await until(lambda: _nobody_waits(owner), WITHIN, "the trial has ended")
+    return waits
+
+
+async def _nobody_waits(owner: Any) -> bool:
+    return not await _waits(owner)
 
 
 async def _note(database: Database) -> None:
