@@ -23,8 +23,7 @@ VISIBLE = "SELECT count(*) FROM noted"
 async def lonely(database: TestDatabase, owner: Any) -> AsyncIterator[Any]:
     """The owner's connection to a primary whose commits wait for a standby that is not there."""
     await owner.execute(
-        "SET synchronous_commit = off; CREATE TABLE noted (); CREATE TABLE tried ();"
-        "GRANT ALL ON noted TO account_batch"
+        "SET synchronous_commit = off; CREATE TABLE noted (); CREATE TABLE tried ();GRANT ALL ON noted TO account_batch"
     )
     await owner.execute(f"ALTER DATABASE {database.name} SET synchronous_commit = on")
     for command in ALONE:
