@@ -61,7 +61,7 @@ class SharedReads:
         waiting.append(own)
         try:
             outcome = await own.turn
-        except asyncio.CancelledError:
+        except BaseException:
             if own.turn.done() and not own.turn.cancelled() and own.turn.result() is None:
                 self._begin_next(asked)
             raise
