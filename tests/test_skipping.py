@@ -8,8 +8,11 @@ from tests.support.needs import needs
 from tests.support.project import ROOT
 
 ANY = re.compile(r"\b(?:skipif|importorskip|pytest\.skip|mark\.skip)\b")
-BY_PLATFORM = re.compile(r"skipif\((?:os\.geteuid\(\) != 0|not PYTHON_OF_ALL), reason=\"[^\"]+\"\)")
-"""Users other than root cannot become others; a Python in root's own folder can be run by nobody else."""
+BY_PLATFORM = re.compile(
+    r"skipif\((?:os\.geteuid\(\) != 0|not PYTHON_OF_ALL|shutil\.which\(\"systemd-analyze\"\) is None), reason=\"[^\"]+\"\)"
+)
+"""Users other than root cannot become others; a Python in root's own folder can be run by nobody else; systemd is what a
+machine is started with, or not."""
 
 
 def _skips(given: pytest.MarkDecorator) -> bool:

@@ -15,6 +15,7 @@ UNRUN = {
     "PORT=8080 make run": "the port may be in use; the server of this test gets its port in the same way",
     "make bench": _MILLION,
     "make bench PARTS=flood": _MILLION,
+    "make bench PARTS=answers": _MILLION,
     "make bench PARTS=console": _MILLION,
     'make bench PARTS="console start"': _MILLION,
     "CONSOLE_ACCOUNTS=1000000 .venv/bin/python -m pytest -q tests/graph/console/test_accounts.py -k long_list": (
@@ -22,6 +23,7 @@ UNRUN = {
     ),
     "account-batch export DIR --tenant NAME": "docs/operating.md has it with a directory that is not there yet",
     ".venv/bin/python -m bench reads updates": _MILLION,
+    ".venv/bin/python -m bench growth many": "takes hours, and 30 GB",
     ".venv/bin/python -m bench reads --accounts 1000 10000 --results /tmp/results": "takes a minute",
     ".venv/bin/python -m pytest -m long -s tests/crash/test_crashes.py": "takes half an hour, and a machine of its own",
     "FUZZING_SEED=7 FUZZING_SECONDS=120 .venv/bin/python -m pytest -q tests/graph/live/test_fuzzing.py": (
