@@ -8,11 +8,10 @@ from tests.support.needs import needs
 from tests.support.project import ROOT
 
 ANY = re.compile(r"\b(?:skipif|importorskip|pytest\.skip|mark\.skip)\b")
-BY_PLATFORM = re.compile(
-    r"skipif\((?:os\.geteuid\(\) != 0|not PYTHON_OF_ALL|shutil\.which\(\"systemd-analyze\"\) is None), reason=\"[^\"]+\"\)"
-)
-"""Users other than root cannot become others; a Python in root's own folder can be run by nobody else; systemd is what a
-machine is started with, or not."""
+NOT_THERE = r"os\.geteuid\(\) != 0|not PYTHON_OF_ALL|shutil\.which\(\"systemd-analyze\"\) is None"
+BY_PLATFORM = re.compile(rf"skipif\((?:{NOT_THERE}), reason=\"[^\"]+\"\)")
+"""Users other than root cannot become others; a Python in root's own folder can be run by nobody else; a machine is
+started with systemd, or not."""
 
 
 def _skips(given: pytest.MarkDecorator) -> bool:
