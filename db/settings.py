@@ -113,7 +113,7 @@ class Settings(BaseSettings):
         20_000,
         ge=1,
         description="Milliseconds of processor time that one caller's requests may take to be read and checked at once;"
-        " a request that takes more than 5 counts by the square.",
+        " a request that takes more than 2.5 counts by the square.",
     )
     reading_refill: int = Field(100, ge=1, description="What comes back of them each second.")
     refusal_refill: int = Field(

@@ -1,17 +1,16 @@
 """An installation for crash tests: a data directory with the demo, queries on its database, worker processes."""
 
-import asyncio
 import signal
 import subprocess
-import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 
+from tests.support.reconnecting import connected, first_value, true_at
 from tests.support.server import COMMAND, answer, data_directory, environment
 from tests.support.waiting import first_line
 
@@ -24,8 +23,6 @@ TIMEOUT = 40.0
 
 REMEMBER_BALANCES = "CREATE TABLE before_crashes AS SELECT batch_id, control_number, balance FROM accounts"
 """Balances before the crashes, to compare with."""
-
-AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 @dataclass(frozen=True)
@@ -52,37 +49,18 @@ class Installation:
 
     async def connect(self) -> Any:
         """A connection as the owner of the tables; waits while the database restarts."""
-        async with asyncio.timeout(TIMEOUT):
-            while True:
-                with suppress(*AWAY):
-                    return await asyncpg.connect(f"postgresql://postgres@/account_batch?host={self.home}")
-                await asyncio.sleep(0.02)
+        return await connected(self._connect, TIMEOUT)
 
     async def value(self, sql: str, *arguments: Any) -> Any:
         """One value from the database; retried while the database restarts."""
-        async with asyncio.timeout(TIMEOUT):
-            while True:
-                connection = await self.connect()
-                try:
-                    return await connection.fetchval(sql, *arguments)
-                except AWAY:
-                    await asyncio.sleep(0.02)
-                finally:
-                    connection.terminate()
+        return await first_value(self._connect, TIMEOUT, sql, *arguments)
 
     async def until(self, sql: str, *arguments: Any) -> float:
         """Waits until the query returns true; returns that moment (`time.monotonic`)."""
-        async with asyncio.timeout(TIMEOUT):
-            while True:
-                connection = await self.connect()
-                try:
-                    while not await connection.fetchval(sql, *arguments):
-                        await asyncio.sleep(0.005)
-                    return time.monotonic()
-                except AWAY:
-                    await asyncio.sleep(0.02)
-                finally:
-                    connection.terminate()
+        return await true_at(self._connect, TIMEOUT, sql, *arguments)
+
+    async def _connect(self) -> Any:
+        return await asyncpg.connect(f"postgresql://postgres@/account_batch?host={self.home}")
 
     @contextmanager
     def worker(self) -> Iterator["subprocess.Popen[str]"]:

@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -44,16 +42,6 @@ def back_up(server: OwnServer, home: Path) -> None:
     source = f"host={server.home} port={server.port} user=postgres"
     words = ("--pgdata", str(data), "--dbname", source, "--checkpoint=fast", "--no-sync")
     server.run("pg_basebackup", *words)
-
-
-@asynccontextmanager
-async def folder() -> AsyncIterator[Path]:
-    """A folder with a short name, removed at the end."""
-    home = Path(tempfile.mkdtemp(prefix="ab-", dir="/tmp"))
-    try:
-        yield home
-    finally:
-        shutil.rmtree(home)
 
 
 @asynccontextmanager

@@ -14,9 +14,9 @@ from tests.crash.client import UPDATE, ask, charge
 from tests.crash.consistency import assert_consistent
 from tests.crash.crash_round import ENDED
 from tests.crash.installation import BATCH, REMEMBER_BALANCES
-from tests.deploy.point_in_time import WITHIN, archiving_server, back_up, end_segment, folder, make_archive, restored
+from tests.deploy.point_in_time import WITHIN, archiving_server, back_up, end_segment, make_archive, restored
 from tests.failover.traffic import OTHER_BATCH
-from tests.support.own_server import OwnServer
+from tests.support.own_server import OwnServer, folder
 from tests.support.server import answer, serving, working
 from tests.support.waiting import until
 

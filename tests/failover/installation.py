@@ -1,9 +1,8 @@
 """The product beside the cluster: the demo, a server without a worker, and workers, which know both nodes."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,9 @@ from typing import Any
 import asyncpg
 
 from db.connections.hosts import Connector
-from tests.crash.installation import AWAY, REMEMBER_BALANCES
+from tests.crash.installation import REMEMBER_BALANCES
 from tests.failover.cluster import Cluster
+from tests.support.reconnecting import connected, true_at
 from tests.support.server import answer, serving, working
 
 LIMIT = 120.0
@@ -45,26 +45,15 @@ class Installation:
 
     async def connect(self) -> Any:
         """A connection to the primary as the owner of the tables; waits while there is none."""
-        dsn = self.cluster.dsn("postgres", self.cluster.owner_password, "account_batch")
-        async with asyncio.timeout(LIMIT):
-            while True:
-                with suppress(*AWAY):
-                    return await Connector(_CONNECT_WITHIN).connect(dsn)
-                await asyncio.sleep(0.05)
+        return await connected(self._connect, LIMIT)
 
     async def until(self, sql: str, *arguments: Any) -> float:
         """Waits until the query returns true on the primary; returns that moment (`time.monotonic`)."""
-        async with asyncio.timeout(LIMIT):
-            while True:
-                connection = await self.connect()
-                try:
-                    while not await connection.fetchval(sql, *arguments, timeout=_CONNECT_WITHIN):
-                        await asyncio.sleep(0.02)
-                    return time.monotonic()
-                except AWAY:
-                    await asyncio.sleep(0.05)
-                finally:
-                    connection.terminate()
+        return await true_at(self._connect, LIMIT, sql, *arguments)
+
+    async def _connect(self) -> Any:
+        dsn = self.cluster.dsn("postgres", self.cluster.owner_password, "account_batch")
+        return await Connector(_CONNECT_WITHIN).connect(dsn)
 
 
 @asynccontextmanager

@@ -123,7 +123,7 @@ async def own_server(
     *, environment: Mapping[str, str] | None = None, settings: Mapping[str, str] | None = None
 ) -> AsyncIterator[OwnServer]:
     """A server that wants SCRAM over TCP and trusts its socket; removed at the end."""
-    async with _folder() as home:
+    async with folder() as home:
         server = OwnServer(home, candidates(home)[0], settings or {}, environment or {}, free_port())
         for identity in candidates(home):
             server.identity = identity
@@ -139,7 +139,7 @@ async def own_server(
 @asynccontextmanager
 async def standby_of(primary: OwnServer, settings: Mapping[str, str] | None = None) -> AsyncIterator[OwnServer]:
     """A hot standby that streams from the primary; removed at the end."""
-    async with _folder() as home:
+    async with folder() as home:
         server = OwnServer(home, primary.identity, settings or {}, primary.environment, free_port())
         server.data.mkdir(mode=0o700)
         os.chown(server.data, *server.identity.files_of)
@@ -151,7 +151,8 @@ async def standby_of(primary: OwnServer, settings: Mapping[str, str] | None = No
 
 
 @asynccontextmanager
-async def _folder() -> AsyncIterator[Path]:
+async def folder() -> AsyncIterator[Path]:
+    """A folder with a short name, removed at the end."""
     home = Path(tempfile.mkdtemp(prefix="ab-", dir="/tmp"))
     try:
         yield home

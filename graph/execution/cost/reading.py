@@ -16,7 +16,7 @@ from db.settings import Settings, variable
 from graph.execution.context import Caller
 from graph.execution.cost.buckets import Buckets, Owner, owner_of
 
-UNNOTICED = 5.0
+UNNOTICED = 2.5
 """Milliseconds that others may wait for one request; a longer one counts as many times as it is longer."""
 
 MOST_TIMES = 20.0

@@ -1,3 +1,4 @@
+import { useDeferredValue } from "react";
 import { Button } from "react-aria-components";
 
 import type { Selection } from "../batch/selection";
@@ -21,6 +22,8 @@ export function UpdateForm({ selection }: { selection: Selection }) {
   const { offered, locked } = useOffered(selection);
   const { faults, told, forget, request, why, open, dialog } = useRequest(selection, draft, change);
   const zone = batch.customer?.billingTimeZone ?? null;
+  // The tick is painted first: the fields of an attribute take longer, and come with the next frame.
+  const withFields = useDeferredValue(draft.ticked);
   const enterAnew: typeof enter = (values) => {
     forget(Object.keys(values));
     enter(values);
@@ -44,7 +47,7 @@ export function UpdateForm({ selection }: { selection: Selection }) {
         <Unanswered key={String(request === null)} place={request === null ? batch.id : ""} />
         {faults.length > 0 && <FaultSummary key={told} faults={faults} />}
         <AttributeMenu draft={draft} tick={tick} offered={offered} />
-        {draft.ticked.map((attribute) => (
+        {draft.ticked.filter((each) => withFields.includes(each)).map((attribute) => (
           <AttributeRow
             key={attribute}
             attribute={attribute}

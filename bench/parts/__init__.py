@@ -1,0 +1,1 @@
+"""What `python -m bench` measures, part by part."""
