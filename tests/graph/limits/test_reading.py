@@ -100,15 +100,15 @@ def test_time_counts_by_the_square_and_comes_back() -> None:
         with times.charged(caller("sue")):
             used[0] += milliseconds / 1000
 
-    for _ in range(24):
-        read(4)
+    for _ in range(48):
+        read(2)
     assert times.refusal(caller("sue")) is None
-    read(20)  # four times as long as others may wait for it
+    read(10)  # four times as long as others may wait for it
     refusal = times.refusal(caller("sue"))
     assert refusal is not None
-    assert refusal.extensions == {"code": "RATE_LIMITED", "retryAfter": 8}
+    assert refusal.extensions == {"code": "RATE_LIMITED", "retryAfter": 4}
     assert times.refusal(caller("joe")) is None
-    now[0] += 8
+    now[0] += 4
     assert times.refusal(caller("sue")) is None
     read(1000)
     assert times.seconds_owed(caller("sue")) == pytest.approx(10)  # no more than a bucket
