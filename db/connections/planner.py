@@ -9,23 +9,19 @@ page of a hundred.
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, Text, func, true
-
 from db.connections.kept_settings import local
 from db.connections.session import Session
 
-SETTINGS = {"enable_sort": "off"}
+SETTINGS = {"enable_sort": "off", "plan_cache_mode": "force_generic_plan"}
 """Sort only where no index gives the order. PostgreSQL compares plans by the number of disabled steps before it
-compares costs, so that this holds whatever rows it expects; rows that no index orders are sorted nevertheless."""
+compares costs, so that this holds whatever rows it expects; rows that no index orders are sorted nevertheless.
+
+Plan each statement once for a connection, and not anew for each value: no value makes a better plan, and planning a
+preview of one account takes longer than it."""
 
 
-def plan_once() -> ColumnElement[str]:
-    """Has each statement planned once and not for each of its first five executions, until the transaction ends.
-
-    For long statements whose plan no value makes better: that of a chunk takes as long to plan as 2,000 accounts.
-    """
-    planned: ColumnElement[str] = func.set_config("plan_cache_mode", "force_generic_plan", true(), type_=Text)
-    return planned
+FOR_VALUES = {"plan_cache_mode": "force_custom_plan"}
+"""For a statement that is best planned for its values: what account IDs begin with may be an account's or all."""
 
 
 async def apply(session: Session, settings: Mapping[str, str]) -> None:

@@ -90,14 +90,20 @@ def _discard(ended: "asyncio.Future[Any]") -> None:
     _ = ended.cancelled() or ended.exception()
 
 
+_RELEASE = """
+SELECT pg_advisory_unlock_all(), pg_stat_force_next_flush(),
+    CASE WHEN current_setting('session_replication_role') <> 'origin'
+        THEN set_config('session_replication_role', 'origin', false) END
+"""
+
+
 async def release_locks(connection: Any) -> None:
-    """Release the locks of the session, or terminate the connection, which does the same.
+    """Release the locks of the session and reset its settings, or terminate the connection, which does the same.
 
     Also flushes the counts of changed rows, for `db.background.analyze`: the server would delay them by up to ten
     seconds.
     """
-    command = "SELECT pg_advisory_unlock_all(), pg_stat_force_next_flush(); RESET idle_session_timeout"
-    await _execute_or_terminate(connection, command)
+    await _execute_or_terminate(connection, f"{_RELEASE}; RESET idle_session_timeout")
 
 
 async def _roll_back(connection: Any) -> None:

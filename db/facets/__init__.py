@@ -7,7 +7,7 @@ from db.facets.folding import fold, unfolded_batches
 from db.facets.model import facet_moves, insert_facets
 from db.facets.rebuilding import audit, rebuild
 from db.facets.restamping import restamp, stale, stale_batches
-from db.facets.suppression import suppress_triggers
+from db.facets.suppression import suppress_triggers, switch_off_triggers
 from db.tables.facets import FACET_INPUTS, facet_of
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "stale",
     "stale_batches",
     "suppress_triggers",
+    "switch_off_triggers",
     "unfolded_batches",
 ]

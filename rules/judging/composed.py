@@ -3,8 +3,10 @@
 Composing takes longer than running the statement for a few accounts.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 
+from db.connections import planner
 from db.sql import Prepared
 from rules.judging.judgement import Judgement
 from rules.judging.statements import preview
@@ -15,6 +17,7 @@ from rules.judging.statements.scope import in_chunk, in_selection
 from rules.requests.parameters import ChangesShape
 from rules.requests.selected_accounts import selected_by
 from rules.requests.shape import Shape
+from rules.requests.text_match import Match
 
 _KEPT = 128
 """Statements of each kind that are kept: far more than a tenant's work has shapes."""
@@ -44,6 +47,11 @@ def refused(changes: ChangesShape) -> Prepared:
 def findings(changes: ChangesShape, filter_: Shape) -> Prepared:
     """Counts what the rules say about the accounts that a filter selects."""
     return preview.findings(_selected(changes, filter_), of_batch=True)
+
+
+def planning(filter_: Shape) -> Mapping[str, str]:
+    """Planner settings for `findings`."""
+    return planner.FOR_VALUES if filter_.account_id is Match.STARTS_WITH else {}
 
 
 @_keep

@@ -44,7 +44,7 @@ async def begin_chunk(session: Session, update: UpdateRun, chunk: int, *, locked
     """Do what precedes the statement of a chunk: planner settings, locks on what it relies on, no triggers."""
     await planner.apply(session, update.task.settings)
     await update.task.lock(session, {"chunk": chunk}, for_update=locked)
-    await facets.suppress_triggers(session)
+    await facets.suppress_triggers(session, update.selected)
 
 
 async def run_all_or_nothing(session: Session, update: UpdateRun, now: datetime, locked: bool) -> dict[str, Any]:
@@ -53,7 +53,7 @@ async def run_all_or_nothing(session: Session, update: UpdateRun, now: datetime,
         await session.rows(_lock(in_selection()), batch_update=update.key, batch=update.task.batch.key)
     await planner.apply(session, update.task.settings)
     await update.task.lock(session, {}, for_update=locked)
-    await facets.suppress_triggers(session)
+    await facets.suppress_triggers(session, update.selected)
     refusals = await _record_refused(session, update, now)
     # The update's row is written at the very end, so that a cancel never waits for the chunks.
     total = {"more_processed": update.selected, "more_updated": 0, "more_unchanged": 0, "more_refused": refusals}

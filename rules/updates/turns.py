@@ -11,11 +11,11 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from db import queue
+from db import facets, queue
 from db.connections.connection_errors import DATABASE_ERRORS, is_connection_lost
 from db.connections.leases import lease
 from db.connections.scope import scope_parameters
-from db.engine import Database, Mode, Row, Session, Tenant
+from db.engine import Database, HeldConnection, Mode, Row, Session, Tenant
 from db.tracing import spans
 from db.update_states import IN_QUEUE, UNFINISHED
 from rules.updates import chunks, faults, retrying
@@ -84,10 +84,11 @@ async def _start_if_due(database: Transactions, job: queue.Job, clock: Clock, ch
     return None
 
 
-async def _run_to_end(leased: Transactions, job: queue.Job, clock: Clock, stop: asyncio.Event | None) -> None:
+async def _run_to_end(leased: HeldConnection, job: queue.Job, clock: Clock, stop: asyncio.Event | None) -> None:
     try:
         update = await retry_transient(lambda _: _begin(leased, job, clock()))
         if update is not None:
+            await facets.switch_off_triggers(leased.session, update.selected)
             with spans.within("update", linked_to=update.traceparent, update=update.key, accounts=update.selected):
                 await chunks.run(leased, update, clock, stop)
     except Superseded:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from db.sql import Prepared, prepare
 from tests.support.tasks import in_background
 
 _EXPLAIN = "EXPLAIN (ANALYZE, TIMING OFF, BUFFERS OFF, FORMAT JSON) "
+_numbers = count()
 _LOST = ("Rows Removed by Filter", "Rows Removed by Index Recheck", "Rows Removed by Join Filter")
 _NAMES = ("Index Name", "Relation Name", "CTE Name", "Sort Key")
 Node = dict[str, Any]
@@ -103,11 +105,28 @@ class Recorder:
         if alone and "scope_tenant" not in prepared.names:
             return
         await connection.execute("BEGIN" if alone else "SAVEPOINT explained")
-        rows = await connection.fetch(_EXPLAIN + prepared.text, *prepared.arguments(given))
+        rows = await connection.fetch(f"{_EXPLAIN} EXECUTE {await _prepared(connection, prepared, given)}")
         undone = "ROLLBACK" if alone else "ROLLBACK TO SAVEPOINT explained; RELEASE SAVEPOINT explained"
         await connection.execute(undone)
         root = json.loads(rows[0][0])[0]["Plan"]
         self.plans.append(Plan(prepared.text, root))
+
+
+async def _prepared(connection: Any, prepared: Prepared, given: dict[str, Any]) -> str:
+    """Prepares a statement, as the driver does; what EXECUTE runs it by, values included.
+
+    An EXPLAIN with parameters would be planned for their values, which a prepared statement need not be.
+    """
+    name = f"explained_{next(_numbers)}"
+    await connection.execute(f"PREPARE {name} AS {prepared.text}")
+    types = await connection.fetchval(
+        "SELECT parameter_types::text[] FROM pg_prepared_statements WHERE name = $1", name
+    )
+    if not types:
+        return name
+    quoted = ", ".join(f"quote_nullable(${n}::{type_}::text)" for n, type_ in enumerate(types, 1))
+    values = await connection.fetchrow(f"SELECT {quoted}", *prepared.arguments(given))
+    return f"{name}({', '.join(values)})"
 
 
 @contextmanager
@@ -118,6 +137,8 @@ def recording() -> Iterator[Recorder]:
     async def rows(self: Session, statement: Statement, **given: Any) -> list[Row]:
         prepared = statement if isinstance(statement, Prepared) else prepare(statement)
         async with self._turn:
+            if before := self._kept_settings.switch(self._settings):
+                await self.connection.execute("; ".join(before))
             if not in_background():
                 await recorder.explain(self, prepared, given)
             found: list[Row] = await translate_timeout(self.connection.fetch(prepared.text, *prepared.arguments(given)))

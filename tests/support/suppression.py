@@ -1,4 +1,4 @@
-"""The second of the two ways to suppress triggers in a transaction that folds its own facets."""
+"""The two ways to suppress triggers in a transaction that updates its own facets, for any number of accounts."""
 
 import pytest
 from sqlalchemy import func, select, true
@@ -13,5 +13,10 @@ def suppress_by_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         suppression,
         "_suppress_triggers",
-        lambda: prepare(select(func.set_config(TRIGGERS_SUPPRESSED, "on", true()))),
+        lambda **_: prepare(select(func.set_config(TRIGGERS_SUPPRESSED, "on", true()))),
     )
+
+
+def switch_all_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Suppresses triggers by switching all off, as for many accounts."""
+    monkeypatch.setattr(suppression, "FEW", 0)

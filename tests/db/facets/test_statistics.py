@@ -30,7 +30,7 @@ from tests.factories.world import World, make_world
 from tests.support import plain_sql
 from tests.support.clock import FixedClock
 from tests.support.postgres import TestDatabase
-from tests.support.suppression import suppress_by_setting
+from tests.support.suppression import suppress_by_setting, switch_all_off
 from tests.support.writers import Writer
 
 ALL = tuple(facts.STATUSES)
@@ -265,8 +265,8 @@ async def test_while_nothing_is_stale_nobody_counts_accounts(stall: Stall) -> No
 
 @pytest.mark.parametrize("way", ["triggers off", "by a setting"])
 async def test_everybody_at_once(stall: Stall, way: str, owner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    if way == "by a setting":
-        suppress_by_setting(monkeypatch)
+    suppress = {"triggers off": switch_all_off, "by a setting": suppress_by_setting}[way]
+    suppress(monkeypatch)
     async with connected(stall, WRITERS + 1) as (*writers, other), asyncio.TaskGroup() as group:
         for n, connection in enumerate(writers):
             writer = Writer(connection, stall.world, stall.keys, ACCOUNTS, random.Random(n), n, step=STEP)

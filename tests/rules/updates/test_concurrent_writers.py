@@ -27,7 +27,7 @@ from tests.factories.accounts import add_accounts
 from tests.factories.world import World, make_world
 from tests.rules.conftest import Stage
 from tests.rules.runs import SUBJECT, accounts, audit, policy, recorded, request, service
-from tests.support.suppression import suppress_by_setting
+from tests.support.suppression import suppress_by_setting, switch_all_off
 from tests.support.writers import Writer
 
 ACCOUNTS, CHUNK, WRITERS, WRITES = 240, 40, 3, 90
@@ -48,8 +48,8 @@ def _locked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 WAYS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], ...]] = {
-    "optimistic": (),
-    "locked": (_locked,),
+    "optimistic": (switch_all_off,),
+    "locked": (switch_all_off, _locked),
     "by setting": (suppress_by_setting,),
     "by setting, locked": (suppress_by_setting, _locked),
 }

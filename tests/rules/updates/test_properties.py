@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db import facts
 from db.batches import BatchReference
+from db.facets import suppression
 from rules.requests.request import Request
 from rules.requests.selection import ALL_BUT_TERMINATED, Filter
 from rules.requests.validation import RequestRefused
@@ -70,6 +72,7 @@ class Step:
     filter: Mapping[str, Any]
     refuse_batch: bool
     chunk_size: int
+    few: int
 
 
 STEP = st.builds(
@@ -78,6 +81,7 @@ STEP = st.builds(
     st.sampled_from(FILTERS),
     st.sampled_from((False, False, True)),
     st.sampled_from((1, 2, 3, 10_000)),
+    st.sampled_from((0, suppression.FEW)),
 )
 
 
@@ -112,7 +116,8 @@ async def _holds(stage: Stage, world: World, asked: Request, step: Step) -> None
     before = await accounts(stage.owner, world)
     selected = _expected(world, step.filter, before)
     try:
-        found = await run(stage.db, stage.owner, world, asked, chunk_size=step.chunk_size)
+        with patch.object(suppression, "FEW", step.few):
+            found = await run(stage.db, stage.owner, world, asked, chunk_size=step.chunk_size)
     except RequestRefused as refused:
         assert await accounts(stage.owner, world) == before
         codes = {error.code for error in refused.errors}
