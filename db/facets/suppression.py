@@ -8,7 +8,7 @@ from db.engine import Session
 from db.sql import Prepared, prepare
 from db.tables.triggers import TRIGGERS_SUPPRESSED
 
-FEW = 200
+FEW = 500
 """Accounts whose triggers and foreign keys take less time than planning a connection's statements anew, which
 PostgreSQL does when all triggers are switched off, and again when they are back."""
 
