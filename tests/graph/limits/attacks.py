@@ -20,6 +20,8 @@ PREVIEW = """query P($input: BatchUpdateAccountsInput!) {
   previewBatchUpdate(input: $input) { preview { selected } userErrors { message } }
 }"""
 LIST = "query L($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+CANCEL = 'mutation { cancelBatchUpdate(id: "x") { userErrors { code } } }'
+WATCH = 'subscription { batchUpdateProgress(id: "x") { id } }'
 PAGE = "query P($first: Int!) { accountBatches(first: $first) { nodes { id } } }"
 COSTLY = "query C($n: Int!) { batchUpdates(first: 33) { nodes { results(first: $n) { nodes { outcome } } } } }"
 TRUSTED = "query Trusted { viewer { subject } }"
@@ -68,6 +70,16 @@ def _numbers(count: int) -> str:
 def _of_type(media_type: str) -> Sent:
     headers = {"Content-Type": media_type} if media_type else {}
     return sent(HONEST, code="BAD_USER_INPUT", status=415, headers=headers, everywhere=False)
+
+
+def _by_get(query: str, **given: Any) -> Sent:
+    return sent(query, everywhere=False, method="GET", **given)
+
+
+def _in_cookie(name: str, **given: Any) -> Sent:
+    """With the token where a browser would send it along by itself."""
+    cookie = f"Cookie: {name}={{}}"
+    return sent(HONEST, code="UNAUTHENTICATED", status=401, everywhere=False, bearing=cookie, **given)
 
 
 def _forged(forge: Callable[[Scene], str]) -> Sent:
@@ -133,8 +145,16 @@ ROWS: dict[str, tuple[list[Sent], list[Sent]]] = {
         [sent("{ ... @include(if: true) { viewer { subject } } }")],
     ),
     "CSRF": (
-        [_of_type(one) for one in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "")],
-        [sent(HONEST), sent(HONEST, headers={"Content-Type": "application/json; charset=utf-8"})],
+        [
+            *(_of_type(one) for one in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "")),
+            *(_by_get(query, code="BAD_USER_INPUT", status=405) for query in (CANCEL, WATCH)),
+            *(_in_cookie(name, method=method) for name in ("token", "Authorization") for method in ("GET", "POST")),
+        ],
+        [
+            sent(HONEST),
+            sent(HONEST, headers={"Content-Type": "application/json; charset=utf-8"}),
+            _by_get(HONEST),
+        ],
     ),
     "tokens": (
         [_forged(forge) for forge in FORGED.values()],

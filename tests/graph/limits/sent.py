@@ -26,6 +26,19 @@ class Sent:
     headers: dict[str, str] = field(default_factory=lambda: JSON)
     everywhere: bool = True
     """Whether sockets bring it too."""
+    method: str = "POST"
+    """With GET its members are parameters of the URL."""
+    bearing: str = "Authorization: Bearer {}"
+    """The header that has the token, over HTTP."""
+
+    def over_http(self, scene: Scene, payload: str) -> dict[str, Any]:
+        """The arguments of an HTTP request that brings this payload."""
+        name, value = self.bearing.format(self.token(scene)).split(": ")
+        headers = {name: value, **self.headers}
+        if self.method == "GET":
+            members = {name: value for name, value in json.loads(payload).items() if value is not None}
+            return {"params": members, "headers": headers}
+        return {"content": payload.encode(), "headers": headers}
 
 
 def sent(query: str, variables: Any = None, code: str | None = None, told: str = "", **given: Any) -> Sent:

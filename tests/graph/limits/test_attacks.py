@@ -1,4 +1,4 @@
-"""Each attack at a running server, over POST and on a live socket, then what is just inside its limit.
+"""Each attack at a running server, over HTTP and on a live socket, then what is just inside its limit.
 
 Afterwards the server has kept nothing of it, and others are answered as before.
 """
@@ -39,16 +39,15 @@ async def test_attacks_are_refused_and_what_is_inside_the_limit_is_not(shipped: 
 
 
 async def check(scene: Scene, one: Sent) -> None:
-    """Sends a request by POST and on a socket; the answers have to be as they are told."""
+    """Sends a request over HTTP and on a socket; the answers have to be as they are told."""
     payload = one.payload.replace(BATCH, ids.encode("AccountBatch", scene.world.batch))
-    await over_post(scene, one, payload)
+    await over_http(scene, one, payload)
     if one.everywhere:
         await on_socket(scene, one, payload)
 
 
-async def over_post(scene: Scene, one: Sent, payload: str) -> None:
-    headers = {"Authorization": f"Bearer {one.token(scene)}", **one.headers}
-    answer = await scene.application.api.http.post("/graphql", content=payload.encode(), headers=headers)
+async def over_http(scene: Scene, one: Sent, payload: str) -> None:
+    answer = await scene.application.api.http.request(one.method, "/graphql", **one.over_http(scene, payload))
     assert answer.status_code == one.status, (one, answer.text)
     if one.code is None:
         fulfilled(answer.json())
