@@ -21,7 +21,7 @@ preview of one account takes longer than it."""
 
 
 FOR_VALUES = {"plan_cache_mode": "force_custom_plan"}
-"""For a statement that is best planned for its values: what account IDs begin with may be an account's or all."""
+"""For a statement whose best plan depends on its values, and that takes much longer than to be planned."""
 
 
 async def apply(session: Session, settings: Mapping[str, str]) -> None:
