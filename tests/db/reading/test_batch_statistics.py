@@ -13,8 +13,8 @@ from db.batches import BatchReference
 from db.connections.connection_errors import PoolExhausted
 from db.connections.source import Patience
 from db.engine import Database, Partner, Scope, Tenant
-from db.reading import batch_statistics
-from db.reading.batch_statistics import BatchStatistics
+from db.reading import batch_statistics, catalogue
+from db.reading.batch_statistics import BatchStatistics, By
 from db.tables import accounts, facets
 from db.tables import batches as batch_table
 from rules.requests.selection import Filter
@@ -45,17 +45,18 @@ async def db(database: TestDatabase, owner: Any) -> AsyncIterator[Database]:
 
 async def read(db: Database, scope: Scope, reference: BatchReference, **narrowed: Any) -> BatchStatistics | None:
     filter_ = Filter(reference, **narrowed)
-    return await batch_statistics.read(db, scope, filter_, NOON, by_status=True)
+    return await batch_statistics.read(db, scope, filter_, NOON, By(status=True, product=True))
 
 
 async def read_in_transaction(db: Database, scope: Scope, reference: BatchReference, **narrowed: Any) -> Any:
     async with db.transaction(scope) as session:
         batch = await batches.find(session, reference, NOON)
         if batch is None:
-            return None, None
+            return None, None, {}
         found = await statistics.read(session, batch, Filter(reference, **narrowed))
-    found.by_product = {}
-    return batch, found
+        named = await catalogue.products_of(session, found.by_product)
+    assert named.keys() == found.by_product.keys()
+    return batch, found, named
 
 
 async def visible_afterwards(db: Database) -> list[int]:
@@ -77,10 +78,11 @@ async def test_every_scope_on_one_connection_in_turn(db: Database) -> None:
         for scope in SCOPES:
             found = await read(db, scope, reference, **narrowed)
             assert found is not None
-            batch, counted = await read_in_transaction(db, scope, reference, **narrowed)
+            batch, counted, named = await read_in_transaction(db, scope, reference, **narrowed)
             assert found.batch == batch, (scope, reference)
             if batch is not None:
                 assert found.selected == counted, (scope, reference, narrowed)
+                assert {product.key: product for product in found.products} == named
                 seen.add((str(scope), batch.name, counted.selected))
         assert await visible_afterwards(db) == [0, 0, 0]
     assert len({name for _, name, _ in seen}) == 5
