@@ -17,7 +17,6 @@ from graphql.pyutils import Path, is_awaitable
 from graph.execution import execution
 from graph.execution.executor import Executor
 
-
 _ABORTED = asyncpg.InFailedSQLTransactionError.__name__
 
 
