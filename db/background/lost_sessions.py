@@ -15,6 +15,7 @@ from db.connections.hosts import Connector
 from db.connections.termination import terminate
 from db.connections.timeouts import IDLE_TIMEOUT
 from db.engine import Database
+from db.tables.security import ROLE
 
 NAME = "looks for lost sessions"
 
@@ -28,6 +29,8 @@ _IDLE_FOR = 5.0
 """Seconds for which a session is idle whose client is taken to wait in vain: one that is not lost is ended sooner."""
 
 _ANSWERS_WITHIN = 5.0
+
+_SETTINGS = {"application_name": f"{ROLE} looking for lost sessions"}
 
 # Where the process that answers is not the one that the connection was told, it leads to a pooler.
 _LOST = """
@@ -64,7 +67,7 @@ async def _lost(dsn: str, processes: list[int]) -> list[int]:
     """Those processes of the database whose sessions are gone, or idle for long."""
     async with asyncio.timeout(_ANSWERS_WITHIN):
         # As the login, which sees what its own sessions do.
-        connection = await Connector(_ANSWERS_WITHIN, primary=True).connect(dsn)
+        connection = await Connector(_ANSWERS_WITHIN, primary=True).connect(dsn, server_settings=_SETTINGS)
         try:
             rows = await connection.fetch(_LOST, processes, connection.get_server_pid(), _IDLE_FOR)
         finally:
