@@ -50,6 +50,7 @@ class Database:
         preview_limit: TimeLimit,
         standbys: StandbyReads | None = None,
     ) -> None:
+        self.dsn = sources.dsn
         self.pool = sources.transactions.pool
         self.usage = sources.transactions.usage
         self.preview_limit = preview_limit
@@ -112,6 +113,10 @@ class Database:
         found = {name: source.usage for name, source in self._sources.all.items()}
         standbys = () if self.standbys is None else self.standbys.standbys.all
         return found | {standby.name: standby.source.usage for standby in standbys}
+
+    def sessions_in_use(self, seconds: float) -> dict[Any, float]:
+        """The connections to the database itself that have been in use for so long, with since when."""
+        return self._sources.sessions.in_use(seconds)
 
     @property
     def primary(self) -> "Database":

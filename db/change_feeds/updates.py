@@ -34,7 +34,7 @@ _RETRY_INTERVAL = 0.2
 _MAX_PAUSE = 1.0
 """Seconds after a failed attempt to connect: doubled each time, up to the maximum."""
 
-_CHECK_INTERVAL = 15.0
+_CHECK_INTERVAL = 5.0
 """Seconds without a notification after which the connection is checked."""
 
 _TIMEOUT = 5.0

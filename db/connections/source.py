@@ -20,7 +20,7 @@ from db.connections.connection_errors import (
 )
 from db.connections.pool_usage import PoolUsage
 from db.connections.spares import Spares
-from db.connections.termination import terminate
+from db.connections.termination import is_open, terminate
 from db.connections.transactions import CLEANUP_TIMEOUT
 
 log = logging.getLogger(__name__)
@@ -88,6 +88,11 @@ class ConnectionSource:
             raise
         self._in_use[connection] = monotonic()
         return connection
+
+    def in_use(self, seconds: float) -> dict[Any, float]:
+        """The connections that have been handed out for so long, with when each was."""
+        until = monotonic() - seconds
+        return {each: since for each, since in self._in_use.items() if since < until and is_open(each)}
 
     async def try_once(self, use: Callable[[Any], Awaitable[T]], patience: Patience) -> T | None:
         """What `use` makes of a connection in time; None where it fails, as the database is away, slow or stopping.
@@ -163,7 +168,7 @@ class ConnectionSource:
 
     def _end_silent(self) -> None:
         """Ends the connections that have been in use for all the time in which the database has not answered."""
-        silent = [each for each, since in self._in_use.items() if since < monotonic() - SILENT_AFTER]
+        silent = self.in_use(SILENT_AFTER)
         for connection in silent:
             terminate(connection)
         if silent:

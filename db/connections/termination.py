@@ -10,3 +10,11 @@ def terminate(connection: Any) -> None:
     """Terminate a connection at once; one that the server has ended already is not an error."""
     with suppress(asyncpg.InterfaceError):
         connection.terminate()
+
+
+def is_open(connection: Any) -> bool:
+    """Whether a connection has not ended; one of a pool that has been terminated is the pool's again."""
+    try:
+        return not connection.is_closed()
+    except asyncpg.InterfaceError:
+        return False

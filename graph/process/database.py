@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
-from db.background import retention, upkeep
+from db.background import lost_sessions, retention, upkeep
 from db.embedded import ensure_running
 from db.engine import Database
 from db.settings import Settings
@@ -43,9 +43,10 @@ def start_maintenance(
     clock: Clock,
     tell_unfolded: Callable[[int], object] | None = None,
 ) -> None:
-    """Starts the upkeep of statistics, which tells how many facets are unfolded, and the removal of old results."""
+    """Starts the upkeep of statistics, which tells how many facets are unfolded, and of results and connections."""
     kept = timedelta(days=settings.results_kept_days)
     background.start(upkeep.NAME, upkeep.run_forever(database.patient, tell=tell_unfolded))
+    background.start(lost_sessions.NAME, lost_sessions.run_forever(database))
     background.start(retention.NAME, retention.run_forever(database.patient, clock, kept))
 
 

@@ -1,7 +1,8 @@
 """A worker: takes jobs from the queue and runs their updates. Any number of workers may run, on any machines.
 
 PgQueuer hands out jobs (LISTEN/NOTIFY) and detects dead workers by their heartbeats. Besides, each worker searches
-every second for orphans (`rules.updates.orphans`), which finds them sooner.
+every second for orphans (`rules.updates.orphans`), which finds them sooner. A chunk whose connection hangs is given up
+by `db.background.lost_sessions`, and found then.
 """
 
 import asyncio
@@ -38,6 +39,9 @@ MAX_CONCURRENT_UPDATES = 4
 
 _SILENT_AFTER = 15.0
 """Seconds for one search for orphans, which takes milliseconds, after which the database counts as hanging."""
+
+_QUEUE_ANSWERS_WITHIN = 8.0
+"""Seconds for a statement on the connection of the queue, whose own take milliseconds, and have no limit."""
 
 _CONNECT_TIMEOUT = 10.0
 """Seconds that all hosts of the database together have to accept a connection."""
@@ -128,6 +132,9 @@ class Worker:
             try:
                 async with asyncio.timeout(_SILENT_AFTER):
                     await orphans.requeue_orphans(self._database, self._clock(), faults)
+                # It may hang alone.
+                async with asyncio.timeout(_QUEUE_ANSWERS_WITHIN):
+                    await manager.queries.driver.fetch("SELECT 1")
             except CONNECTION_LOST as lost:
                 if isinstance(lost, NoAnswer | TimeoutError):
                     log.warning("the database does not answer: the worker connects anew")

@@ -13,7 +13,7 @@ import httpx
 
 from tests.crash.installation import SETTINGS, TIMEOUT
 from tests.support.server import COMMAND, environment
-from tests.support.waiting import STARTED_WITHIN, first_line, until
+from tests.support.waiting import first_line, until
 
 
 class Supervised:
@@ -50,13 +50,13 @@ class Supervised:
             await asyncio.to_thread(self._process.communicate)
 
     async def _start(self) -> None:
-        await until(self._announced, STARTED_WITHIN, "it has started")
+        await until(self._announced, TIMEOUT, "it has started")
 
     async def _announced(self) -> bool:
         """Whether it started; it exits if it meets a database that has just been killed, and is then started again."""
         process = self._process = await asyncio.to_thread(self._begin)
         try:
-            line = await asyncio.to_thread(first_line, process)
+            line = await asyncio.to_thread(first_line, process, TIMEOUT)
         except ValueError:  # `kill` was faster, and has closed the pipe
             return False
         if not line:

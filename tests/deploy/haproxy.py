@@ -1,10 +1,10 @@
-"""HAProxy with the configuration that `deploy/` ships, in front of two installations."""
+"""HAProxy with the configurations that `deploy/` ships; one of them is in front of two installations."""
 
 import asyncio
 import shutil
 import socket
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from tests.support.project import ROOT
 from tests.support.server import answer, data_directory, serving
 from tests.support.waiting import STARTED_WITHIN, until
 
-CONFIGURATION = ROOT / "deploy" / "haproxy" / "tenants.cfg"
+CONFIGURATIONS = ROOT / "deploy" / "haproxy"
 HAPROXY = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
 HOSTS = {"vienna": "vienna.test", "osaka": "osaka.test"}
 
@@ -76,13 +76,19 @@ def _haproxy(log: Path, urls: dict[str, str]) -> Iterator[str]:
     settings = {"BIND": address}
     for name, host in HOSTS.items():
         settings |= {f"{name.upper()}_HOST": host, f"{name.upper()}_SERVER": urls[name].removeprefix("http://")}
+    with running_haproxy("tenants.cfg", log, settings):
+        yield address
+
+
+@contextmanager
+def running_haproxy(configuration: str, log: Path, settings: Mapping[str, str]) -> Iterator[None]:
+    """HAProxy with a configuration of `deploy/`, as it stands, and with these environment variables."""
     assert HAPROXY is not None, "haproxy is not installed"
+    command = [HAPROXY, "-db", "-f", str(CONFIGURATIONS / configuration)]
     with log.open("w") as output:
-        process = subprocess.Popen(
-            [HAPROXY, "-db", "-f", CONFIGURATION], env=settings, stdout=output, stderr=subprocess.STDOUT
-        )
+        process = subprocess.Popen(command, env=dict(settings), stdout=output, stderr=subprocess.STDOUT)
         try:
-            yield address
+            yield
         finally:
             process.kill()
             process.wait()

@@ -32,6 +32,8 @@ class Outcome:
     """From the fault to the next primary."""
     resumed_after: float
     """From the next primary to the update's next chunk; 0 where it had ended."""
+    answered_after: float
+    """From the next primary until a client that reads, and one that charges, have an answer again."""
     refused: int
     """Answers 503."""
     acknowledged: int
@@ -45,13 +47,14 @@ class Outcome:
         way = "synchronous" if self.synchronous else "asynchronous"
         return (
             f"| {self.fault} | {way} | {self.gap:.1f} | {self.primary_after:.1f} | {self.resumed_after:.1f} | "
-            f"{self.refused} | {self.acknowledged} | {self.lost} | {self.twice} | {'yes' if self.went_back else 'no'} |"
+            f"{self.answered_after:.1f} | {self.refused} | "
+            f"{self.acknowledged} | {self.lost} | {self.twice} | {'yes' if self.went_back else 'no'} |"
         )
 
 
 _COLUMNS = (
-    "fault", "replication", "gap (s)", "primary after (s)", "goes on after (s)", "answers 503", "acknowledged", "lost",
-    "twice", "progress went back",
+    "fault", "replication", "gap (s)", "primary after (s)", "goes on after (s)", "answers after (s)", "answers 503",
+    "acknowledged", "lost", "twice", "progress went back",
 )  # fmt: skip
 HEAD = f"| {' | '.join(_COLUMNS)} |\n{'|---' * len(_COLUMNS)}|"
 
@@ -79,6 +82,7 @@ async def run(
             assert not await cluster.takes_writes(hit), "there are two primaries"
             await fault.repair(cluster, hit)
             await installation.until(ENDED, key)
+            answered_after = await traffic.answered_after(there)
         lost = traffic.acknowledged.keys() - await _charges(installation, key)
         for each in lost:  # what a client does that finds its charge gone
             await traffic.charge(each, traffic.acknowledged[each])
@@ -92,6 +96,7 @@ async def run(
         gap=traffic.gap(),
         primary_after=there - struck,
         resumed_after=max(0.0, resumed - there),
+        answered_after=answered_after,
         refused=traffic.refused,
         acknowledged=len(traffic.acknowledged),
         lost=len(lost),

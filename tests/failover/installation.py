@@ -1,9 +1,13 @@
-"""The product beside the cluster: the demo, a server without a worker, and workers, which know both nodes."""
+"""The product beside the cluster: the demo, servers without a worker, and a worker, which know both nodes.
+
+A server goes to the nodes itself, or through PgBouncer; a worker's connections go beside that in any case.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +16,7 @@ import asyncpg
 from db.connections.hosts import Connector
 from tests.crash.installation import REMEMBER_BALANCES
 from tests.failover.cluster import Cluster
+from tests.failover.pooling import pooled
 from tests.support.reconnecting import connected, true_at
 from tests.support.server import answer, serving, working
 
@@ -19,8 +24,16 @@ LIMIT = 120.0
 """Seconds after which a wait fails the test."""
 
 _LOGIN = "web:1", "pass/word:1"
+_DATABASE = "account_batch"
 _CONNECT_WITHIN = 4.0
 _SETTINGS = {"ACCOUNT_BATCH_CHUNK_SIZE": "2000", "ACCOUNT_BATCH_SMALL_UPDATE": "1000"}
+
+
+class Way(StrEnum):
+    """How a server reaches the cluster."""
+
+    DIRECT = "direct"
+    POOLED = "pooled"
 
 
 @dataclass(frozen=True)
@@ -52,27 +65,33 @@ class Installation:
         return await true_at(self._connect, LIMIT, sql, *arguments)
 
     async def _connect(self) -> Any:
-        dsn = self.cluster.dsn("postgres", self.cluster.owner_password, "account_batch")
+        dsn = self.cluster.dsn("postgres", self.cluster.owner_password, _DATABASE)
         return await Connector(_CONNECT_WITHIN).connect(dsn)
 
 
 @asynccontextmanager
-async def installed(cluster: Cluster, accounts: int) -> AsyncIterator[Installation]:
-    """The installation, its largest batch with that many accounts."""
+async def installed(cluster: Cluster, accounts: int, *ways: Way) -> AsyncIterator[dict[Way, Installation]]:
+    """The installation, its largest batch with that many accounts, as the server of each way answers for it."""
     await _make_database(cluster)
     settings = _SETTINGS | {
         "ACCOUNT_BATCH_DATABASE_URL": _server_dsn(cluster),
-        "ACCOUNT_BATCH_OWNER_DATABASE_URL": cluster.dsn("postgres", cluster.owner_password, "account_batch"),
+        "ACCOUNT_BATCH_OWNER_DATABASE_URL": cluster.dsn("postgres", cluster.owner_password, _DATABASE),
     }
     home = cluster.home / "server"
     home.mkdir()
     await asyncio.to_thread(_load, home, accounts, settings)
     token = answer(home, "token", "--tenant", "demo", "--subject", "tester", "--expires", "7d", **settings)
-    with ExitStack() as running:
-        _, url = await asyncio.to_thread(running.enter_context, serving(home, "--no-worker", **settings))
+    async with AsyncExitStack() as running:
+        found = {}
+        for way in ways:
+            own = dict(settings)
+            if way is Way.POOLED:
+                dsn = await running.enter_async_context(pooled(cluster, _LOGIN, _DATABASE))
+                own["ACCOUNT_BATCH_POOLED_DATABASE_URL"] = dsn
+            _, url = await asyncio.to_thread(running.enter_context, serving(home, "--no-worker", **own))
+            found[way] = Installation(cluster, url, token, accounts)
         await asyncio.to_thread(running.enter_context, working(home, **settings))
-        found = Installation(cluster, url, token, accounts)
-        owner = await found.connect()
+        owner = await found[ways[0]].connect()
         await owner.execute(REMEMBER_BALANCES)
         await owner.close()
         yield found
@@ -80,7 +99,7 @@ async def installed(cluster: Cluster, accounts: int) -> AsyncIterator[Installati
 
 async def _make_database(cluster: Cluster) -> None:
     owner = await asyncpg.connect(cluster.dsn("postgres", cluster.owner_password, "postgres"))
-    await owner.execute("CREATE DATABASE account_batch")
+    await owner.execute(f"CREATE DATABASE {_DATABASE}")
     await owner.close()
 
 
@@ -99,4 +118,4 @@ async def _make_login(owner_dsn: str) -> None:
 
 def _server_dsn(cluster: Cluster) -> str:
     name, password = _LOGIN
-    return cluster.dsn(name.replace(":", "%3A"), password, "account_batch")
+    return cluster.dsn(name.replace(":", "%3A"), password, _DATABASE)

@@ -39,7 +39,7 @@ class Node:
     def start(self) -> None:
         """Starts Patroni, which makes the node what the cluster wants it to be."""
         self.home.mkdir(exist_ok=True)
-        who = _identity(self.home)
+        who = identity_in(self.home)
         os.chown(self.home, *who.files_of)
         with (self.home / "patroni.log").open("a") as log:
             self.process = subprocess.Popen(
@@ -128,8 +128,8 @@ class Node:
         }
 
 
-def _identity(home: Path) -> identity.Identity:
-    """The first of the users that the embedded PostgreSQL may run as, and that this machine allows."""
+def identity_in(home: Path) -> identity.Identity:
+    """The first of the users that the embedded PostgreSQL may run as with files there, and that this machine allows."""
     with tempfile.TemporaryFile() as log:
         for each in identity.candidates(home):
             with suppress(subprocess.CalledProcessError):

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +14,7 @@ import httpx
 from tests.crash.client import UPDATE
 from tests.crash.installation import BATCH
 from tests.failover.installation import LIMIT, Installation
+from tests.support.waiting import until
 
 STATISTICS = "query ($name: String!) { accountBatch(filter: {batch: {name: $name}}) { statistics { selected } } }"
 PROGRESS = "query ($id: ID!) { node(id: $id) { ... on BatchUpdate { progress { processed } } } }"
@@ -42,6 +44,10 @@ class Traffic:
     """Answers 503."""
     selected: set[int] = field(default_factory=set)
 
+    @property
+    def _answers(self) -> tuple[list[float], list[float]]:
+        return self.reads, self.writes
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Reads and charges meanwhile; an unexpected answer ends the body with an AssertionError."""
@@ -56,7 +62,14 @@ class Traffic:
 
     def gap(self) -> float:
         """The longest time without an answer to a read, or to a charge."""
-        return max(_longest(self.reads), _longest(self.writes))
+        return max(map(_longest, self._answers))
+
+    async def answered_after(self, moment: float) -> float:
+        """Waits until a read and a charge were answered after that moment; the seconds from it to there."""
+        found = [
+            await until(partial(_first_after, moment, each), LIMIT, "clients are answered") for each in self._answers
+        ]
+        return max(each or moment for each in found) - moment
 
     def went_back(self) -> bool:
         """Whether less was told of the update than before."""
@@ -112,6 +125,10 @@ class Traffic:
                 assert query == UPDATE, answer.text
             self.refused += 1
         return None
+
+
+def _first_after(moment: float, answers: list[float]) -> float | None:
+    return next((each for each in answers if each > moment), None)
 
 
 def _longest(moments: list[float]) -> float:

@@ -32,6 +32,7 @@ UNRUN = {
     ".venv/bin/python -m tests.failover --seed 18": (
         "takes a quarter of an hour, as root, with etcd; tests/failover/test_failover.py does three rounds of it"
     ),
+    ".venv/bin/python -m tests.failover --pooled --seed 18": "the same through PgBouncer; CI does one of its rounds so",
     ".venv/bin/python -m tests.session": "a long one; tests/test_session.py runs the same with fewer accounts",
     "account-batch demo --tenant try --accounts 1000000": _MILLION,
     _INSTALL: _CLIENT,

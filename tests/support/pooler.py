@@ -1,4 +1,4 @@
-"""PgBouncer with the configuration that `deploy/` ships, in front of a PostgreSQL of one's own."""
+"""PgBouncer with the configuration that `deploy/` ships, in front of a PostgreSQL, or of what leads to one."""
 
 import os
 import shutil
@@ -7,21 +7,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import quote
 
 from db.embedded import processes
-from tests.support.own_server import SECONDS, OwnServer, free_port, lives
+from db.embedded.identity import Identity
+from tests.support.own_server import SECONDS, free_port, lives
 from tests.support.project import ROOT
 
 CONFIGURATION = ROOT / "deploy" / "pgbouncer" / "pgbouncer.ini"
 PGBOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
 
 
+class Target(Protocol):
+    """What is at a port of this machine: a server, or a proxy in front of several."""
+
+    home: Path
+    identity: Identity
+    """Whoever PgBouncer runs as: it refuses root."""
+    port: int
+
+
 @dataclass
 class Pooler:
-    """One PgBouncer, whose socket is in the folder of the server that it is in front of."""
+    """One PgBouncer, whose socket is in the folder of what it is in front of."""
 
-    server: OwnServer
+    server: Target
     settings: Path
     port: int
     pid: int | None = None
@@ -62,8 +73,8 @@ class Pooler:
 
 
 @contextmanager
-def pooler(server: OwnServer, passwords: dict[str, str], **settings: object) -> Iterator[Pooler]:
-    """PgBouncer in front of the server's database `accounts`, as it is shipped but for those settings."""
+def pooler(server: Target, passwords: dict[str, str], **settings: object) -> Iterator[Pooler]:
+    """PgBouncer in front of the database `accounts`, as it is shipped but for those settings."""
     port = free_port()
     folder = server.home / f"pooler-{port}"
     folder.mkdir(mode=0o700)

@@ -12,7 +12,18 @@ from db.background.child_tasks import cancel_and_wait
 from tests.support.postgres import TestDatabase
 
 SOCKET = ".s.PGSQL.5432"
+_KEY = b"K\x00\x00\x00\x0c"
+"""How the server's message begins that tells a new session its process (BackendKeyData)."""
 _SIZE = 65_536
+
+
+@dataclass(eq=False)
+class _Connection:
+    """A client's: whether what it sends, and what it is answered, is passed on; the process that serves it."""
+
+    asks: bool
+    hears: bool
+    process: int | None = None
 
 
 @dataclass
@@ -23,14 +34,23 @@ class SilentProxy:
     dsn: str
     hangs: bool = False
     """Whether connections that are made from now on get no answer either."""
-    _heard: list[asyncio.Event] = field(default_factory=list)
+    _connections: list[_Connection] = field(default_factory=list)
     _writers: list[asyncio.StreamWriter] = field(default_factory=list)
     _serving: set["asyncio.Task[None]"] = field(default_factory=set)
 
-    def hang(self) -> None:
-        """From now on nothing is passed on, on the connections that there are, and nobody is told so."""
-        for passes in self._heard:
-            passes.clear()
+    def hang(self, *processes: int) -> None:
+        """From now on nothing is passed on, on the connections that there are, and nobody is told so.
+
+        `processes`: on those alone that are served by these processes of the database.
+        """
+        for connection in self._connections:
+            if not processes or connection.process in processes:
+                connection.asks = connection.hears = False
+
+    def lose_answers(self, process: int) -> None:
+        """From now on nothing that this process of the database answers is passed on."""
+        for connection in self._connections:
+            connection.hears = connection.hears and connection.process != process
 
     def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serves one client until it leaves."""
@@ -48,25 +68,33 @@ class SilentProxy:
                 await writer.wait_closed()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        passes = asyncio.Event()
-        self._heard.append(passes)
-        if not self.hangs:
-            passes.set()
+        connection = _Connection(asks=not self.hangs, hears=not self.hangs)
+        self._connections.append(connection)
         theirs, ours = await asyncio.open_unix_connection(str(self.target))
         self._writers.append(ours)
-        back = asyncio.create_task(_pass_on(theirs, writer, passes))
+        back = asyncio.create_task(_answer(theirs, writer, connection))
         try:
-            await _pass_on(reader, ours, passes)
+            await _ask(reader, ours, connection)
         finally:
             await cancel_and_wait(back)
             for each in (ours, writer):
                 each.close()
 
 
-async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, passes: asyncio.Event) -> None:
+async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, connection: _Connection) -> None:
     with suppress(OSError):
         while data := await reader.read(_SIZE):
-            if passes.is_set():  # else taken, and never answered
+            if connection.asks:  # else taken, and never answered
+                writer.write(data)
+                await writer.drain()
+
+
+async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, connection: _Connection) -> None:
+    with suppress(OSError):
+        while data := await reader.read(_SIZE):
+            if connection.process is None and (place := data.find(_KEY)) >= 0:
+                connection.process = int.from_bytes(data[place + len(_KEY) :][:4])
+            if connection.hears:
                 writer.write(data)
                 await writer.drain()
 

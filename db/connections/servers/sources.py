@@ -8,6 +8,7 @@ one connection for one command, and has DATABASE_URL:
 - a worker: its queue, which listens, and its transactions between chunks (`Database.direct`, `rules.updates.worker`);
 - listeners for changes (`db.change_feeds.updates`);
 - the look whether the database is there (`db.reading.readiness`), beside which the pooler is looked at;
+- looks for lost sessions (`db.background.lost_sessions`);
 - looks at where the primary is in its log (`db.connections.standbys`), and the connections to standbys;
 - `migrate`, `import`, `export` and `demo`, and commands that read a name.
 """
@@ -31,6 +32,8 @@ class Sources:
 
     transactions: ConnectionSource
     sessions: ConnectionSource
+    dsn: str
+    """Of the database itself."""
 
     @property
     def pooled(self) -> bool:
@@ -65,10 +68,10 @@ async def open_sources(
     connect = Connector(patience.answer, primary=True).connect
     sessions = ConnectionSource(await make_pool(dsn, connect, size, command_timeout), revive)
     if pooled is None:
-        return Sources(sessions, sessions)
+        return Sources(sessions, sessions, dsn)
     connect = pooler.PoolerConnector(patience.answer).connect
     pool = await make_pool(pooled, connect, size, command_timeout, pooler.startup_settings())
-    return Sources(ConnectionSource(pool, None, lambda: _answers(pooled)), sessions)
+    return Sources(ConnectionSource(pool, None, lambda: _answers(pooled)), sessions, dsn)
 
 
 async def _answers(dsn: str) -> bool:

@@ -14,7 +14,9 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from db.background import lost_sessions
 from db.connections.connection_errors import NoAnswer, NoPrimary, PoolerBusy
+from db.connections.pools import connection_settings
 from db.connections.servers import sources
 from db.demo.write import write_demo
 from db.engine import Database, Mode
@@ -44,6 +46,8 @@ LATIN = "CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE_PROVI
 SORTED_BY_CODE_POINTS = (
     "CREATE DATABASE accounts OWNER owner TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'PG_UNICODE_FAST'"
 )
+IGNORED = ",".join(connection_settings())
+"""What a pooler has to ignore to be taken for the database itself."""
 STATISTICS = """query ($batch: String!) { accountBatch(filter: {batch: {name: $batch}}) {
   statistics { selected started byStatus { status count } } } }"""
 PREVIEW = """query ($input: BatchUpdateAccountsInput!) {
@@ -126,7 +130,7 @@ async def test_everything_works_there(server: OwnServer, tmp_path: Path) -> None
 
 
 @needs(PGBOUNCER, "pgbouncer is not installed", waived="NO_PGBOUNCER")
-async def test_what_is_no_pooler_by_transaction_is_refused(server: OwnServer) -> None:
+async def test_what_is_no_pooler_by_transaction_is_refused(server: OwnServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the test above, which makes the tables; those of a pooler that is one are in `tests.graph.scale.pooled`."""
     own = server.tcp_dsn(WEB, PASSWORD, "accounts")
 
@@ -137,8 +141,10 @@ async def test_what_is_no_pooler_by_transaction_is_refused(server: OwnServer) ->
 
     await refused(own, "as without a pooler or in session mode")
     for mode, told in (("session", "in session mode"), ("statement", "it takes no transactions")):
-        with pooler(server, {WEB: PASSWORD}, pool_mode=mode) as other:
+        with pooler(server, {WEB: PASSWORD}, pool_mode=mode, ignore_startup_parameters=IGNORED) as other:
             await refused(other.dsn(WEB, PASSWORD, "accounts"), told)
+            if mode == "session":
+                await _its_sessions_are_not_taken_for_lost(other, monkeypatch)
     await refused(other.dsn(WEB, PASSWORD, "accounts"), "cannot be reached")
     with pooler(server, {WEB: PASSWORD}, accounts=f"host=127.0.0.1 port={server.port} dbname=postgres") as other:
         await refused(other.dsn(WEB, PASSWORD, "accounts"), "names another cluster, or another database")
@@ -169,6 +175,18 @@ async def test_a_busy_pooler_is_told_from_one_that_hangs(server: OwnServer, monk
             await _begins(patient)
         finally:
             await asyncio.gather(patient.close(), hasty.close())
+
+
+async def _its_sessions_are_not_taken_for_lost(other: Pooler, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where DATABASE_URL names a pooler by session: the processes that its clients are told are not the database's."""
+    monkeypatch.setattr(lost_sessions, "_IN_USE_FOR", 0.0)
+    database = await Database.open(other.dsn(WEB, PASSWORD, "accounts"))
+    try:
+        async with database.transaction(None) as session:
+            await lost_sessions.look(database)
+            assert await session.value(text("SELECT 1")) == 1
+    finally:
+        await database.close()
 
 
 async def _begins(database: Database, mode: Mode = Mode.SNAPSHOT) -> None:
