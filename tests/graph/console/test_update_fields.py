@@ -12,6 +12,7 @@ from tests.graph.console.tenant import tenant_of
 from tests.support.server import LiveServer
 
 NUMBER, DAYS = "Associated number", "Availability period after first usage, days"
+ACTIVATE = "Activate inactive accounts"
 
 
 @in_browser
@@ -59,11 +60,17 @@ async def test_what_the_server_refuses_is_told_at_its_field(browser: Browser, li
     ):
         page = console.page
         await console.open(tenant.panel("1-3"))
-        await tick(page, DAYS, "Charge", NUMBER)
+        await tick(page, DAYS, "Charge", NUMBER, "Role", ACTIVATE)
         await page.get_by_role("button", name="Update accounts").click()
         summary = page.get_by_role("alert")
         await expect(summary).to_be_focused()
+        await expect(summary.get_by_role("link")).to_have_count(4)
+        # What is taken away is not wrong any more; the focus goes on to what is left.
+        await page.get_by_role("button", name="Remove Role").press("Enter")
         await expect(summary.get_by_role("link")).to_have_count(3)
+        await expect(page.get_by_role("button", name=f"Remove {NUMBER}")).to_be_focused()
+        await page.get_by_role("button", name=f"Remove {ACTIVATE}").click()
+        await expect(page.get_by_role("switch")).to_have_count(0)
         days = page.get_by_role("textbox", name=DAYS)
         await days.fill("0")
         await expect(summary.get_by_role("link")).to_have_count(2)

@@ -23,7 +23,7 @@ export function AttributeMenu({ draft, tick, offered }: Props) {
   const hidden = isHidden(draft, offered);
   return (
     <MenuTrigger isOpen={open} onOpenChange={setOpen}>
-      <Button className={styles.choose ?? ""}>
+      <Button data-attributes className={styles.choose ?? ""}>
         {text("update.choose")} <ChevronDown size={16} aria-hidden />
       </Button>
       <Popover className={`react-aria-Popover ${styles.menu}`}>

@@ -1,7 +1,7 @@
 import { useState } from "react";
 
 import type { Selection } from "../batch/selection";
-import { pending } from "../dialog/pending";
+import { usePending } from "../dialog/pending";
 import type { DialogRequest, UserErrors } from "../dialog/request";
 import { useText } from "../messages";
 import { useMay } from "../session/viewer";
@@ -14,7 +14,8 @@ export function useRequest({ batch, filter }: Selection, draft: UpdateDraft, cha
   const text = useText();
   const { tell, ...faults } = useFaults();
   const [request, setRequest] = useState<DialogRequest | null>(null);
-  const why = useWhyNot(draft, request === null && pending(batch.id) !== null);
+  const kept = usePending(batch.id);
+  const why = useWhyNot(draft, request === null && kept.request() !== null);
 
   function open(onRefusal = draft.onRefusal) {
     const empty = missing(draft).map((place) => ({ place, message: text("update.empty") }));
