@@ -51,6 +51,21 @@ async def test_what_a_person_may_not_do_is_locked_with_the_reason(browser: Brows
         await expect(page.get_by_role("combobox", name="Role")).to_be_visible()
         await console.sound()
 
+        # An undo needs what the update needed: where the page knows it the button says so, else the dialog.
+        (batch,) = (await tenant.operator.ask("{ accountBatches { nodes { name } } }"))["accountBatches"]["nodes"]
+        charge = {"balance": {"openingBalance": "7.00"}}
+        terminate = {"lifecycle": {"changeStatus": "TERMINATED"}}
+        charged = await tenant.operator.apply(batch["name"], charge, controlNumbers="1")
+        ended = await tenant.operator.apply(batch["name"], terminate, controlNumbers="2")
+        await console.open(f"/updates/{charged}", token)
+        await expect(page.get_by_text("Needs MOVE_MONEY")).to_be_visible()
+        await expect(page.get_by_role("button", name="Undo …")).to_be_disabled()
+        await console.open(f"/updates/{ended}", token)
+        await page.get_by_role("button", name="Undo …").click()
+        dialog = page.get_by_role("dialog", name="There is nothing to confirm")
+        await expect(dialog.get_by_role("alert")).to_contain_text("TERMINATE_ACCOUNTS")
+        await expect(dialog.get_by_role("button")).to_have_text(["Cancel"])
+
 
 @in_browser
 async def test_what_the_server_refuses_is_told_at_its_field(browser: Browser, live_server: LiveServer) -> None:

@@ -27,13 +27,13 @@ export function Footer({ request, confirmation, onClose }: Props) {
         <Button onPress={onClose} isDisabled={busy}>
           {text(sending.kind === "unknown" ? "dialog.close" : "dialog.cancel")}
         </Button>
-        <Button
+        {(previewed || confirmation.loading) && <Button
           className={verbOf(request) === "terminate" ? "danger" : "primary"}
           isDisabled={!isReady(request, confirmation)}
           onPress={() => void apply(words)}
         >
           {busy ? text("dialog.accepting") : words}
-        </Button>
+        </Button>}
       </div>
     </footer>
   );

@@ -18,7 +18,7 @@ export function useRequest({ batch, filter }: Selection, draft: UpdateDraft, cha
   const why = useWhyNot(draft, request === null && kept.request() !== null);
 
   function open(onRefusal = draft.onRefusal) {
-    const empty = missing(draft).map((place) => ({ place, message: text("update.empty") }));
+    const empty = missing(draft).map((place) => ({ place, message: text(place === "startAt" ? "update.noStart" : "update.empty") }));
     tell(empty);
     if (empty.length === 0) setRequest({ kind: "update", batch, input: toInput(filter, { ...draft, onRefusal }) });
   }

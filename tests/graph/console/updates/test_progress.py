@@ -63,14 +63,18 @@ async def test_a_worker_is_killed_and_the_page_reloaded_under_the_bar(scene: Sce
 async def test_what_an_update_waits_for(scene: Scene, scene_console: Console) -> None:
     console, page, operator = scene_console, scene_console.page, scene.operator
     start = (datetime.now(UTC) + timedelta(days=30)).isoformat()
-    scheduled = await operator.apply("Harbour office lines", {**CHANGE, "startAt": start})
+    scheduled = await operator.apply("Harbour office lines", {**CHANGE, "startAt": start, "onRefusal": "REFUSE_BATCH"})
     await console.open(f"/updates/{scheduled}")
     await expect(page.get_by_text("At the customer, Europe/London")).to_be_visible()
     await expect(page.get_by_text(re.compile("^Here, "))).to_be_visible()
     await console.sound()
     await page.get_by_role("button", name="Cancel …").click()
+    await expect(
+        page.get_by_text("It is all or nothing: unless it ends before, no account is changed.")
+    ).to_be_visible()
     await page.get_by_role("button", name="Cancel the update").click()
-    await expect(page.get_by_text("It had not begun: nothing was changed.")).to_be_visible()
+    await expect(page.get_by_text("It had not begun.")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Cancelled Nothing was changed.")).to_be_visible()
 
     first, second = [await operator.apply("Front desks", CHANGE) for _ in range(2)]
     await console.open(f"/updates/{second}")

@@ -25,6 +25,12 @@ async def test_nothing_that_was_begun_is_lost_when_the_page_becomes_narrower_or_
     await page.set_viewport_size({"width": 1280, "height": 800})
     await console.open()
     await console.choose_batch(SUMMER)
+    # All columns of the accounts are in sight.
+    accounts = page.get_by_role("group", name="Accounts")
+    await expect(accounts.get_by_role("row").nth(1)).to_be_visible()
+    for width in (1440, 1280):
+        await page.set_viewport_size({"width": width, "height": 800})
+        assert await accounts.evaluate("(box) => box.scrollWidth - box.clientWidth") == 0
     await page.get_by_role("textbox", name="Account ID").fill("26")
     await tick(page, DAYS, BALANCE)
     await page.get_by_role("textbox", name=BALANCE).fill("12.00")
