@@ -1,6 +1,7 @@
 import { useIntl } from "react-intl";
 import { Button } from "react-aria-components";
 
+import { useConnection } from "../api/connection";
 import { type Text, useNumber, useText } from "../messages";
 import styles from "./dialog.module.css";
 import { hopeless, verbOf } from "./facts";
@@ -57,6 +58,7 @@ function Fresh({ freshness, refresh }: { freshness: Freshness | null; refresh: (
   const text = useText();
   const number = useNumber();
   const { formatTime } = useIntl();
+  const { lost } = useConnection();
   if (freshness?.kind === "outOfDate") {
     return (
       <p className={styles.outOfDate} role="status">
@@ -68,7 +70,7 @@ function Fresh({ freshness, refresh }: { freshness: Freshness | null; refresh: (
   const time = freshness?.kind === "current" && formatTime(freshness.previewedAt, { timeStyle: "medium", hourCycle: "h23" });
   return (
     <p className={styles.fresh} role="status">
-      {time ? text("dialog.current", { time }) : freshness && text("dialog.refreshing")}
+      {time ? text(lost ? "dialog.notFollowed" : "dialog.current", { time }) : freshness && text("dialog.refreshing")}
     </p>
   );
 }

@@ -333,6 +333,7 @@ export const en = {
   "dialog.separators": "Separators of thousands do not matter.",
   "dialog.final": "This cannot be undone.",
   "dialog.current": "Previewed {time}, current",
+  "dialog.notFollowed": "Previewed {time}. The connection was lost: figures may have changed since.",
   "dialog.refreshing": "Refreshing the preview …",
   "dialog.refresh": "Refresh preview",
   "dialog.outOfDate": "Out of date:",

@@ -7,7 +7,7 @@ import { useMay } from "../session/viewer";
 import { type Attribute, PATHS, type UpdateDraft } from "./draft/draft";
 import { lockOf } from "./draft/locks";
 import { type Offered, plansOffered } from "./draft/offers";
-import styles from "./update.module.css";
+import styles from "./menu.module.css";
 
 type Props = { draft: UpdateDraft; tick: (attributes: ReadonlySet<Attribute>) => void; offered: Offered };
 
