@@ -238,6 +238,10 @@ async def test_what_the_server_says_against_a_filter_stands_at_its_field(console
     await expect(field).not_to_have_attribute("aria-invalid", "true")
     await field.press("Enter")
     await expect(console.figure("selected")).to_have_text("6")
+    # Applied again it is no other place to go back from.
+    await field.press("Enter")
+    await page.go_back()
+    await expect(page.get_by_role("heading", name="This filter cannot be applied")).to_be_visible()
 
     # From an address, which anything may stand in: what cannot be read is never taken for a filter that is not there.
     address = page.url.partition("?")[0]

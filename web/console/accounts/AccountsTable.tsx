@@ -81,7 +81,7 @@ function useWidths(rows: readonly AccountRowFragment[]) {
     const longest = (lengthOf: (account: AccountRowFragment) => number, least: number) =>
       rows.reduce((most, account) => Math.max(most, lengthOf(account)), least);
     return {
-      "--control-number": wide(`max(52px, ${longest(({ controlNumber }) => String(controlNumber).length, 6)}ch)`),
+      "--control-number": wide(`max(58px, ${longest(({ controlNumber }) => String(controlNumber).length, 6)}ch)`),
       "--account-id": wide(`${longest(({ accountId }) => accountId.length, 11)}ch`),
       "--balance": wide(`${longest(lengthOfBalance, 7)}ch`),
     };

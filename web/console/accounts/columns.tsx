@@ -26,13 +26,13 @@ export const wide = (room: string): string => `calc(${room} + 2 * var(--cell))`;
 export const COLUMNS: readonly Column[] = [
   { id: "controlNumber", width: "var(--control-number)", number: true, always: true, show: (account) => account.controlNumber },
   { id: "accountId", width: "minmax(var(--account-id), 1.2fr)", always: true, show: (account) => account.accountId },
-  { id: "status", width: wide("96px"), show: (account, text) => text(`status.${account.status}`) },
+  { id: "status", width: wide("94px"), show: (account, text) => text(`status.${account.status}`) },
   { id: "balance", width: "minmax(var(--balance), 1fr)", number: true, show: (account) => formatAmount(account.balance) },
   { id: "product", width: "minmax(var(--product), 1.4fr)", show: (account) => account.product.name },
-  { id: "expirationDate", width: wide("82px"), show: (account, text) => account.expirationDate ?? text("accounts.never") },
+  { id: "expirationDate", width: wide("78px"), show: (account, text) => account.expirationDate ?? text("accounts.never") },
   {
     id: "firstUsage",
-    width: wide("82px"),
+    width: wide("78px"),
     show: ({ firstUsage }, text, zone) => (firstUsage === null ? text("accounts.never") : dayOf(firstUsage, zone)),
   },
 ];

@@ -138,6 +138,7 @@ export const en = {
   "accounts.first": "First",
   "accounts.last": "Last",
   "accounts.goTo": "Go to control number",
+  "accounts.goToWrong": "A number from 1, of at most nine digits.",
   "accounts.go": "Go",
   "accounts.goOn": "Go on from here",
   "accounts.full": "{count} rows are kept at most.",

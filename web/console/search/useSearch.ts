@@ -29,14 +29,16 @@ export function useDraft(batch: string) {
     () => sessionStorage.setItem(kept, JSON.stringify({ address, draft } satisfies Stored)),
     [kept, address, draft],
   );
+  // What is applied again is no other place to come back to.
+  const go = (to: string) => navigate(to, { replace: to === location.pathname + location.search });
   return {
     draft,
     applied,
     change: (values: Partial<Draft>) => setDraft({ ...draft, ...values }),
-    apply: (next: Draft = draft) => navigate(toAddress(batch, toCriteria(next))),
+    apply: (next: Draft = draft) => go(toAddress(batch, toCriteria(next))),
     reset: () => {
       setDraft(EMPTY);
-      navigate(toAddress(batch, {}));
+      go(toAddress(batch, {}));
     },
   };
 }

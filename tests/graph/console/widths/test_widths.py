@@ -12,6 +12,10 @@ DAYS = "Availability period after first usage, days"
 BALANCE = "Opening balance"
 
 
+CUT = "(captions) => captions.filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.innerText)"
+"""The captions that are cut off."""
+
+
 async def across(page: Page, kept: Locator, value: str) -> None:
     """Something that was entered is still there whenever the page has become narrower or wider."""
     for width in (900, 360, 900, 1280, 360, 1280):
@@ -31,6 +35,7 @@ async def test_nothing_that_was_begun_is_lost_when_the_page_becomes_narrower_or_
     for width in (1440, 1280):
         await page.set_viewport_size({"width": width, "height": 800})
         assert await accounts.evaluate("(box) => box.scrollWidth - box.clientWidth") == 0
+        assert await accounts.get_by_role("columnheader").evaluate_all(CUT) == []
     await page.get_by_role("textbox", name="Account ID").fill("26")
     await tick(page, DAYS, BALANCE)
     await page.get_by_role("textbox", name=BALANCE).fill("12.00")
