@@ -133,6 +133,8 @@ async def test_with_the_keyboard_alone(console: Console) -> None:
     await expect(box).to_be_hidden()
     await press("Control+k")
     await expect(box).to_be_focused()
+    await press("Escape")
+    assert await console.axe() == []
 
 
 @in_browser
@@ -209,6 +211,7 @@ async def test_a_long_list(console: Console, many: str) -> None:
 
     await until(page_before_has_come_in_above, WITHIN, "the page before has come in, and moved nothing")
     assert await page.evaluate("window.shifts") == []
+    assert await console.axe() == []
 
 
 TOP = """() => {

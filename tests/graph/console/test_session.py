@@ -147,6 +147,7 @@ async def test_where_there_are_no_websockets_figures_come_as_events(
         await expect(blocked).not_to_have_text(before)
         assert len(refused) == 3, refused
         assert streams
+        assert await console.axe() == []
 
 
 @in_browser

@@ -155,6 +155,7 @@ async def test_amounts_are_exact(browser: Browser, live_server: LiveServer, curr
         assert [account["balance"] for account in await tenant.accounts("1,2")] == [left, balance]
         await console.open(tenant.panel("1"))
         await expect(page.get_by_role("table", name="Accounts")).to_contain_text(shown)
+        assert await console.axe() == []
 
 
 @in_browser

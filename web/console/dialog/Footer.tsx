@@ -22,7 +22,7 @@ export function Footer({ request, confirmation, onClose }: Props) {
   const busy = sending.kind === "sending";
   return (
     <footer className={styles.footer}>
-      <Fresh freshness={confirmation.freshness} refresh={() => void confirmation.load()} />
+      <Fresh followed={request.kind === "update"} freshness={confirmation.freshness} refresh={() => void confirmation.load()} />
       {reason && <p className={styles.reason}>{reason}</p>}
       <div className={styles.buttons}>
         <Button onPress={onClose} isDisabled={busy}>
@@ -54,7 +54,9 @@ function whyLocked(request: DialogRequest, confirmation: Confirmation, text: Tex
   return satisfied || !friction || friction.kind === "button" ? null : text(`dialog.locked.${friction.kind}`);
 }
 
-function Fresh({ freshness, refresh }: { freshness: Freshness | null; refresh: () => void }) {
+type FreshProps = { followed: boolean; freshness: Freshness | null; refresh: () => void };
+
+function Fresh({ followed, freshness, refresh }: FreshProps) {
   const text = useText();
   const number = useNumber();
   const { formatTime } = useIntl();
@@ -70,7 +72,7 @@ function Fresh({ freshness, refresh }: { freshness: Freshness | null; refresh: (
   const time = freshness?.kind === "current" && formatTime(freshness.previewedAt, { timeStyle: "medium", hourCycle: "h23" });
   return (
     <p className={styles.fresh} role="status">
-      {time ? text(lost ? "dialog.notFollowed" : "dialog.current", { time }) : freshness && text("dialog.refreshing")}
+      {time ? text(followed && lost ? "dialog.notFollowed" : "dialog.current", { time }) : freshness && text("dialog.refreshing")}
     </p>
   );
 }
