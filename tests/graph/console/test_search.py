@@ -8,7 +8,6 @@ from playwright.async_api import expect
 from db.demo.plan import SUMMER
 from tests.graph.console.page import Console, in_browser
 
-
 PARTS: list[tuple[Literal["region", "main"], str | None]] = [
     ("region", "Account search"),
     ("main", None),
