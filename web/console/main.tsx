@@ -6,6 +6,7 @@ import { signInFromAddress } from "./session/session";
 import "./ui/tokens.css";
 import "./ui/base.css";
 import "./ui/controls.css";
+import "./ui/overlays.css";
 
 applyTheme();
 signInFromAddress();

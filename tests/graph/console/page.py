@@ -38,6 +38,10 @@ class Console:
         """Opens an address by a link like that of `make run`."""
         await self.page.goto(f"{self.server.url}{path}#token={token or self.server.token}")
 
+    async def open_link(self, token: str) -> None:
+        """Opens a second link in the same tab, which loads nothing anew."""
+        await self.page.evaluate("(token) => { location.hash = `#token=${token}`; }", token)
+
     async def start_afresh(self) -> None:
         """Forgets what the tab keeps: drafts, and requests without an answer."""
         if self.page.url != "about:blank":

@@ -44,7 +44,7 @@ class Tenant:
 
     def token(self, *permissions: str) -> str:
         """A token with these permissions alone."""
-        return _token(self.server, self.name, permissions)
+        return token_of(self.server, self.name, permissions)
 
     def panel(self, numbers: str) -> str:
         """The address of the panel with these control numbers selected."""
@@ -71,12 +71,15 @@ def _named(value: Any) -> Any:
     return value
 
 
-def _token(server: LiveServer, tenant: str, permissions: Collection[str] | None = None) -> str:
+def token_of(
+    server: LiveServer, tenant: str, permissions: Collection[str] | None = None, subject: str = "clerk"
+) -> str:
+    """A token of somebody of that tenant, with all permissions or these alone."""
     home = server.database.home
     names = ExpectedClaims.of(Settings(_env_file=None, data_dir=home))
     key, now = local_key(home), datetime.now(UTC)
     return issue(
-        key, names, subject="clerk", tenant=tenant, now=now, lifetime=timedelta(hours=2), permissions=permissions
+        key, names, subject=subject, tenant=tenant, now=now, lifetime=timedelta(hours=2), permissions=permissions
     )
 
 
@@ -90,7 +93,7 @@ async def tenant_of(
         made = await make_world(owner, **world)
         await add_accounts(owner, made, accounts)
         name = await owner.fetchval("SELECT name FROM tenants WHERE id = $1", made.tenant)
-        own = replace(server, token=_token(server, name))
+        own = replace(server, token=token_of(server, name))
         operator = Operator(own)
         try:
             yield Tenant(made, name, owner, own, operator)

@@ -82,6 +82,13 @@ async def test_columns_the_fields_of_an_account_and_its_menu(console: Console) -
     await expect(drawer).to_have_count(0)
     await expect(opener).to_be_focused()
 
+    go_to = page.get_by_role("textbox", name="Go to control number")
+    for wrong in ("one", "0"):
+        await go_to.fill(wrong)
+        await go_to.press("Enter")
+        await expect(go_to).to_have_accessible_description("A number from 1, of at most nine digits.")
+    await expect(first.locator("td").first).to_have_text(number)
+
     await page.get_by_role("button", name=f"What to do with account {name}").click()
     await page.get_by_role("menuitem", name="Only this account").click()
     await expect(console.figure("selected")).to_have_text("1")
@@ -126,6 +133,8 @@ async def test_with_the_keyboard_alone(console: Console) -> None:
     await expect(box).to_be_hidden()
     await press("Control+k")
     await expect(box).to_be_focused()
+    await press("Escape")
+    assert await console.axe() == []
 
 
 @in_browser
@@ -202,6 +211,7 @@ async def test_a_long_list(console: Console, many: str) -> None:
 
     await until(page_before_has_come_in_above, WITHIN, "the page before has come in, and moved nothing")
     assert await page.evaluate("window.shifts") == []
+    assert await console.axe() == []
 
 
 TOP = """() => {

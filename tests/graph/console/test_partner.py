@@ -68,7 +68,8 @@ async def test_a_partner_sees_its_own_and_nothing_else(console: Console, operato
         await expect(page.get_by_role("link", name=re.compile("Batches|Updates|GraphiQL"))).to_have_count(0)
     await console.open("/updates", token)
     await expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
-    await console.open("/partner", token)
+    assert await console.axe() == []
+    await page.get_by_role("link", name="Your batches").click()
     await expect(cards).to_have_count(2)
 
     everything = await wire.all() + await page.content()

@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from urllib.parse import quote
 
 import asyncpg
 import pytest
@@ -207,6 +208,16 @@ async def test_who_asks_too_much_is_told_how_long_to_wait(browser: Browser, frug
         await expect(region.get_by_role("row").nth(1)).to_be_visible()
 
 
+UNREADABLE = [
+    ('{"statuses": ["GONE"]}', "GONE"),
+    ('{"started": "perhaps"}', "perhaps"),
+    ('{"refusedBy": "an update"}', "an update"),
+    ('{"statuses": 7}', "7"),
+    ('{"controlNumbers": "1-', "cannot be read"),
+    ('{"number": "1-5"}', "cannot be read"),
+]
+
+
 @in_browser
 async def test_what_the_server_says_against_a_filter_stands_at_its_field(console: Console) -> None:
     page = console.page
@@ -227,6 +238,25 @@ async def test_what_the_server_says_against_a_filter_stands_at_its_field(console
     await expect(field).not_to_have_attribute("aria-invalid", "true")
     await field.press("Enter")
     await expect(console.figure("selected")).to_have_text("6")
+    # Applied again it is no other place to go back from.
+    await field.press("Enter")
+    await page.go_back()
+    await expect(page.get_by_role("heading", name="This filter cannot be applied")).to_be_visible()
+
+    # From an address, which anything may stand in: what cannot be read is never taken for a filter that is not there.
+    address = page.url.partition("?")[0]
+    await page.set_viewport_size({"width": 360, "height": 740})
+    for given, said in UNREADABLE:
+        await page.goto("about:blank")
+        await page.goto(f"{address}?f={quote(given)}#token={console.server.token}")
+        await expect(page.get_by_role("region", name="Account search").get_by_text(said)).to_be_visible()
+        await expect(page.get_by_text("This filter cannot be applied")).to_be_hidden()
+    await console.sound()
+    await page.get_by_role("button", name="Default filters").click()
+    await expect(console.figure("selected")).to_have_text(everything)
+    await page.goto("about:blank")
+    await page.goto(f"{console.server.url}/batches/%25#token={console.server.token}")
+    await expect(page.get_by_role("heading", name="There is no such batch")).to_be_visible()
 
 
 @in_browser

@@ -8,6 +8,8 @@ from playwright.async_api import Route, expect
 from db.demo.plan import SUMMER
 from tests.graph.console.page import Console, in_browser
 from tests.graph.console.panel import ask, tick
+from tests.graph.console.tenant import token_of
+from tests.support.server import TENANT
 
 
 def updates(console: Console) -> int:
@@ -73,6 +75,12 @@ async def test_the_whole_job_and_a_lost_answer(console: Console) -> None:
     console.expects("ERR_FAILED")
 
     await page.unroute("**/graphql")
+    # Somebody else is not offered it, whose key would be another: the accounts would be charged twice.
+    await console.open_link(token_of(console.server, TENANT, subject="somebody else"))
+    await expect(page.get_by_role("button", name="Signed in as somebody else")).to_be_visible()
+    await expect(page.get_by_role("button", name="Select attributes to update")).to_be_visible()
+    await expect(page.get_by_role("button", name="Ask again")).to_have_count(0)
+    await expect(page.get_by_role("textbox", name="Charge", exact=True)).to_have_count(0)
     await console.reload()
     await page.get_by_role("button", name="Ask again").click()
     await expect(page).to_have_url(re.compile("/updates/[^/]+$"))

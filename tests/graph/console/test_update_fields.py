@@ -12,6 +12,7 @@ from tests.graph.console.tenant import tenant_of
 from tests.support.server import LiveServer
 
 NUMBER, DAYS = "Associated number", "Availability period after first usage, days"
+ACTIVATE = "Activate inactive accounts"
 
 
 @in_browser
@@ -50,6 +51,21 @@ async def test_what_a_person_may_not_do_is_locked_with_the_reason(browser: Brows
         await expect(page.get_by_role("combobox", name="Role")).to_be_visible()
         await console.sound()
 
+        # An undo needs what the update needed: where the page knows it the button says so, else the dialog.
+        (batch,) = (await tenant.operator.ask("{ accountBatches { nodes { name } } }"))["accountBatches"]["nodes"]
+        charge = {"balance": {"openingBalance": "7.00"}}
+        terminate = {"lifecycle": {"changeStatus": "TERMINATED"}}
+        charged = await tenant.operator.apply(batch["name"], charge, controlNumbers="1")
+        ended = await tenant.operator.apply(batch["name"], terminate, controlNumbers="2")
+        await console.open(f"/updates/{charged}", token)
+        await expect(page.get_by_text("Needs MOVE_MONEY")).to_be_visible()
+        await expect(page.get_by_role("button", name="Undo …")).to_be_disabled()
+        await console.open(f"/updates/{ended}", token)
+        await page.get_by_role("button", name="Undo …").click()
+        dialog = page.get_by_role("dialog", name="There is nothing to confirm")
+        await expect(dialog.get_by_role("alert")).to_contain_text("TERMINATE_ACCOUNTS")
+        await expect(dialog.get_by_role("button")).to_have_text(["Cancel"])
+
 
 @in_browser
 async def test_what_the_server_refuses_is_told_at_its_field(browser: Browser, live_server: LiveServer) -> None:
@@ -59,11 +75,17 @@ async def test_what_the_server_refuses_is_told_at_its_field(browser: Browser, li
     ):
         page = console.page
         await console.open(tenant.panel("1-3"))
-        await tick(page, DAYS, "Charge", NUMBER)
+        await tick(page, DAYS, "Charge", NUMBER, "Role", ACTIVATE)
         await page.get_by_role("button", name="Update accounts").click()
         summary = page.get_by_role("alert")
         await expect(summary).to_be_focused()
+        await expect(summary.get_by_role("link")).to_have_count(4)
+        # What is taken away is not wrong any more; the focus goes on to what is left.
+        await page.get_by_role("button", name="Remove Role").press("Enter")
         await expect(summary.get_by_role("link")).to_have_count(3)
+        await expect(page.get_by_role("button", name=f"Remove {NUMBER}")).to_be_focused()
+        await page.get_by_role("button", name=f"Remove {ACTIVATE}").click()
+        await expect(page.get_by_role("switch")).to_have_count(0)
         days = page.get_by_role("textbox", name=DAYS)
         await days.fill("0")
         await expect(summary.get_by_role("link")).to_have_count(2)
@@ -133,6 +155,7 @@ async def test_amounts_are_exact(browser: Browser, live_server: LiveServer, curr
         assert [account["balance"] for account in await tenant.accounts("1,2")] == [left, balance]
         await console.open(tenant.panel("1"))
         await expect(page.get_by_role("table", name="Accounts")).to_contain_text(shown)
+        assert await console.axe() == []
 
 
 @in_browser

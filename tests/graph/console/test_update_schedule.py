@@ -74,6 +74,12 @@ async def test_a_start_from_sydney_for_new_york(browser: Browser, live_server: L
         await expect(says).to_contain_text(" · ".join(both))
         assert await console.axe() == []
 
+        await time.fill("half past two")
+        await page.get_by_role("button", name="Update accounts").click()
+        await expect(page.get_by_role("alert")).to_contain_text(
+            "Start: Enter a date as YYYY-MM-DD and a time as HH:MM."
+        )
+        await time.fill("02:30")
         # Of a past start the server says so, at its field.
         await date.fill("2020-01-01")
         await page.get_by_role("button", name="Update accounts").click()

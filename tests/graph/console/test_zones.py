@@ -87,6 +87,7 @@ async def test_moments_are_told_in_both_zones_and_days_are_those_of_the_browser(
     await page.get_by_role("button", name="Apply").click()
     await expect(page.get_by_role("heading", name="No update matches")).to_be_visible()
     assert any("2026-04-04T13:00:00.000Z" in body and "2026-04-05T14:00:00.000Z" in body for body in sent)
+    assert await sydney.axe() == []
     await operator.close()
 
 

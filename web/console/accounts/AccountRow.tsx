@@ -35,7 +35,13 @@ export const AccountRow = memo(function AccountRow({ account, columns, index, to
   return (
     <tr aria-rowindex={index} style={{ transform: `translateY(${top}px)` }}>
       {columns.map((column) => (
-        <td key={column.id} data-column={column.id} className={column.number ? "number" : undefined}>
+        <td
+          key={column.id}
+          data-column={column.id}
+          className={column.number ? "number" : undefined}
+          // It may be cut off.
+          title={column.id === "product" ? account.product.name : undefined}
+        >
           {cell(column)}
         </td>
       ))}

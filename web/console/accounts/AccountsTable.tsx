@@ -7,7 +7,7 @@ import { useWidth } from "../ui/useWidth";
 import { AccountDrawer } from "./AccountDrawer";
 import { AccountRow } from "./AccountRow";
 import styles from "./accounts.module.css";
-import { type Column, lengthOfBalance } from "./columns";
+import { type Column, lengthOfBalance, wide } from "./columns";
 import { firstIndex, rowCount } from "./position";
 import { RowLimit } from "./RowLimit";
 import { type MenuOf, RowMenu } from "./RowMenu";
@@ -75,16 +75,15 @@ export function AccountsTable({ pages, columns }: { pages: Pages; columns: reado
   );
 }
 
-const PADDING = "2 * var(--space-2)";
-
 /** What is never cut off, however long it is: which account it is, and money. */
 function useWidths(rows: readonly AccountRowFragment[]) {
   return useMemo(() => {
     const longest = (lengthOf: (account: AccountRowFragment) => number, least: number) =>
       rows.reduce((most, account) => Math.max(most, lengthOf(account)), least);
     return {
-      "--account-id": `calc(${longest(({ accountId }) => accountId.length, 11)}ch + ${PADDING})`,
-      "--balance": `calc(${longest(lengthOfBalance, 7)}ch + ${PADDING})`,
+      "--control-number": wide(`max(58px, ${longest(({ controlNumber }) => String(controlNumber).length, 6)}ch)`),
+      "--account-id": wide(`${longest(({ accountId }) => accountId.length, 11)}ch`),
+      "--balance": wide(`${longest(lengthOfBalance, 7)}ch`),
     };
   }, [rows]);
 }

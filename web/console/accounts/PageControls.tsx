@@ -1,5 +1,5 @@
 import type { FormEvent, ReactNode } from "react";
-import { Button, Input, Label, TextField } from "react-aria-components";
+import { Button, FieldError, Input, Label, TextField } from "react-aria-components";
 
 import { useText } from "../messages";
 import styles from "./accounts.module.css";
@@ -20,9 +20,10 @@ export function PageControls({ start, children }: { start: (from: Start) => void
       <Button onPress={() => start({ kind: "last" })}>{text("accounts.last")}</Button>
       {children}
       <form className={styles.goTo} onSubmit={go}>
-        <TextField name="number" inputMode="numeric" autoComplete="off" pattern="[0-9]{1,9}">
+        <TextField name="number" inputMode="numeric" autoComplete="off" pattern="(?=.*[1-9])[0-9]{1,9}">
           <Label>{text("accounts.goTo")}</Label>
           <Input />
+          <FieldError>{text("accounts.goToWrong")}</FieldError>
         </TextField>
         <Button type="submit">{text("accounts.go")}</Button>
       </form>

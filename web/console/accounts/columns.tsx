@@ -19,17 +19,20 @@ export type Column = {
   show(account: AccountRowFragment, text: Text, zone: string | undefined): ReactNode;
 };
 
+/** A column with room for so much between its paddings. */
+export const wide = (room: string): string => `calc(${room} + 2 * var(--cell))`;
+
 /** The columns of the table, in their order; which of them are shown is the person's choice. */
 export const COLUMNS: readonly Column[] = [
-  { id: "controlNumber", width: "76px", number: true, always: true, show: (account) => account.controlNumber },
-  { id: "accountId", width: "minmax(var(--account-id), 1.2fr)", always: true, show: (account) => account.accountId },
-  { id: "status", width: "112px", show: (account, text) => text(`status.${account.status}`) },
-  { id: "balance", width: "minmax(var(--balance), 1fr)", number: true, show: (account) => formatAmount(account.balance) },
-  { id: "product", width: "minmax(120px, 1.4fr)", show: (account) => account.product.name },
-  { id: "expirationDate", width: "98px", show: (account, text) => account.expirationDate ?? text("accounts.never") },
+  { id: "controlNumber", width: "var(--control-number)", number: true, always: true, show: (account) => account.controlNumber },
+  { id: "accountId", width: "minmax(var(--account-id), var(--spare))", always: true, show: (account) => account.accountId },
+  { id: "status", width: wide("94px"), show: (account, text) => text(`status.${account.status}`) },
+  { id: "balance", width: "minmax(var(--balance), var(--spare))", number: true, show: (account) => formatAmount(account.balance) },
+  { id: "product", width: "minmax(var(--product), 1.4fr)", show: (account) => account.product.name },
+  { id: "expirationDate", width: wide("78px"), show: (account, text) => account.expirationDate ?? text("accounts.never") },
   {
     id: "firstUsage",
-    width: "98px",
+    width: wide("78px"),
     show: ({ firstUsage }, text, zone) => (firstUsage === null ? text("accounts.never") : dayOf(firstUsage, zone)),
   },
 ];

@@ -38,13 +38,22 @@ function OperatorsScreens() {
       <Route path="/">
         <Panel batch={null} />
       </Route>
-      <Route path="/batches/:id">{({ id }) => <Panel batch={decodeURIComponent(id)} />}</Route>
+      <Route path="/batches/:id">{({ id }) => <Panel batch={decoded(id)} />}</Route>
       <Route path="/updates" component={HistoryPage} />
-      <Route path="/updates/:id">{({ id }) => <UpdatePage key={id} id={decodeURIComponent(id)} />}</Route>
+      <Route path="/updates/:id">{({ id }) => <UpdatePage key={id} id={decoded(id)} />}</Route>
       <Route path="/partner" component={PartnerPage} />
       <Route component={NothingHere} />
     </Switch>
   );
+}
+
+/** An ID of an address; what no address could have made of one is none that is known. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }
 
 function PartnersScreens() {

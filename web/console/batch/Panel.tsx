@@ -35,24 +35,26 @@ function NoBatch() {
 
 function WithBatch({ batch }: { batch: string }) {
   const text = useText();
-  const criteria = useApplied();
+  const applied = useApplied();
+  const criteria = applied ?? {};
   const filter = toFilter(batch, criteria);
   const statistics = useMay()("READ_STATISTICS");
   const [{ data, error, fetching }, again] = useQuery({
     query: AccountBatchDocument,
     variables: { filter, statistics },
+    pause: applied === null,
   });
   const found = data?.accountBatch ?? null;
   const { draft } = useUpdateDraft(batch);
-  const selection: Selection | null = found && {
+  const selection: Selection | null = applied && found && {
     batch: found.batch,
     statistics: found.statistics,
     inWords: found.criteria,
     criteria,
     filter,
   };
-  const pending = fetching || (!data && !error);
-  const fault = error && !fetching ? faultOf(error) : null;
+  const fault = useFault(applied !== null, fetching ? undefined : error);
+  const pending = fetching || (!data && !error && !fault);
   const name = useName(batch, found?.batch);
   useTitle(name);
   const center = () => {
@@ -70,16 +72,19 @@ function WithBatch({ batch }: { batch: string }) {
       search={<SearchPanel batch={batch} name={name} fault={fault} />}
       update={<UpdatePanel selection={selection} none={none} />}
       ticked={draft.ticked.length}
-      first="accounts"
+      first={fault ? "search" : "accounts"}
     >
       {center()}
     </Workspace>
   );
 }
 
-/** The field of the filter that the server cannot read, if that is what is wrong. */
-function faultOf(error: CombinedError): Fault | null {
-  const found = unreadable(error);
+/** What is wrong with the filter, if that is it: the address cannot be read, or the server cannot read a field. */
+function useFault(isRead: boolean, error: CombinedError | undefined): Fault | null {
+  const text = useText();
+  const message = isRead ? null : text("search.unreadable");
+  if (message !== null) return { field: null, message };
+  const found = error && unreadable(error);
   const field = found?.path[0] ?? "";
   return found && field in EMPTY ? { field: field as Fault["field"], message: found.message } : null;
 }

@@ -16,7 +16,7 @@ type Parts = {
   update: ReactNode;
   /** How many attributes are ticked, for who does not see the panel. */
   ticked: number;
-  /** The part in sight where there is room for one alone, until the person goes to another. */
+  /** The part in sight where there is room for one alone, until the person goes to another, or this is another. */
   first: Name;
   children: ReactNode;
 };
@@ -30,7 +30,9 @@ export function Workspace({ search, update, ticked, first, children }: Parts) {
   const width = useWidth();
   const [current, setCurrent] = useState<Name>(first);
   useRegion((region) => setCurrent(region === "main" ? "accounts" : region));
-  useAppliedFilter(() => width === "narrow" && current === "search" && goToRegion("main"));
+  const address = useSearch();
+  useChange(address, () => width === "narrow" && current === "search" && goToRegion("main"));
+  useChange(first, () => (width === "narrow" ? goToRegion(first === "search" ? "search" : "main") : setCurrent(first)));
   const opener = useRef<HTMLButtonElement>(null);
   const drawer = width === "medium" && current === "update";
   const close = () => {
@@ -74,13 +76,12 @@ function howShown(name: Name, current: Name, width: Width): How {
   }
 }
 
-/** Called when another filter was applied. */
-function useAppliedFilter(act: () => void): void {
-  const address = useSearch();
-  const before = useRef(address);
-  const applied = useEffectEvent(act);
+/** Called when it has become another. */
+function useChange(value: string, act: () => void): void {
+  const before = useRef(value);
+  const changed = useEffectEvent(act);
   useEffect(() => {
-    if (before.current !== address) applied();
-    before.current = address;
-  }, [address]);
+    if (before.current !== value) changed();
+    before.current = value;
+  }, [value]);
 }

@@ -78,7 +78,7 @@ function Confirming({ request, onClose, onErrors, onUnreadable, onSkipRefused }:
 
 type TitleProps = { id: string; request: DialogRequest; confirmation: Confirmation };
 
-function Title({ id, request, confirmation: { previewed } }: TitleProps) {
+function Title({ id, request, confirmation: { previewed, loading } }: TitleProps) {
   const text = useText();
   const number = useNumber();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -88,7 +88,7 @@ function Title({ id, request, confirmation: { previewed } }: TitleProps) {
   const words = { count: count ?? 0, accounts: number(count ?? 0), batch: request.batch.name };
   return (
     <h2 id={id} ref={heading} tabIndex={-1} className={styles.title}>
-      {text(count === undefined ? "dialog.checking" : `dialog.title.${verbOf(request)}`, words)}
+      {count !== undefined ? text(`dialog.title.${verbOf(request)}`, words) : text(loading ? "dialog.checking" : "dialog.noPreview")}
     </h2>
   );
 }

@@ -1,6 +1,7 @@
 import { useIntl } from "react-intl";
 import { Button } from "react-aria-components";
 
+import { useConnection } from "../api/connection";
 import { type Text, useNumber, useText } from "../messages";
 import styles from "./dialog.module.css";
 import { hopeless, verbOf } from "./facts";
@@ -21,19 +22,19 @@ export function Footer({ request, confirmation, onClose }: Props) {
   const busy = sending.kind === "sending";
   return (
     <footer className={styles.footer}>
-      <Fresh freshness={confirmation.freshness} refresh={() => void confirmation.load()} />
+      <Fresh followed={request.kind === "update"} freshness={confirmation.freshness} refresh={() => void confirmation.load()} />
       {reason && <p className={styles.reason}>{reason}</p>}
       <div className={styles.buttons}>
         <Button onPress={onClose} isDisabled={busy}>
           {text(sending.kind === "unknown" ? "dialog.close" : "dialog.cancel")}
         </Button>
-        <Button
+        {(previewed || confirmation.loading) && <Button
           className={verbOf(request) === "terminate" ? "danger" : "primary"}
           isDisabled={!isReady(request, confirmation)}
           onPress={() => void apply(words)}
         >
           {busy ? text("dialog.accepting") : words}
-        </Button>
+        </Button>}
       </div>
     </footer>
   );
@@ -53,10 +54,13 @@ function whyLocked(request: DialogRequest, confirmation: Confirmation, text: Tex
   return satisfied || !friction || friction.kind === "button" ? null : text(`dialog.locked.${friction.kind}`);
 }
 
-function Fresh({ freshness, refresh }: { freshness: Freshness | null; refresh: () => void }) {
+type FreshProps = { followed: boolean; freshness: Freshness | null; refresh: () => void };
+
+function Fresh({ followed, freshness, refresh }: FreshProps) {
   const text = useText();
   const number = useNumber();
   const { formatTime } = useIntl();
+  const { lost } = useConnection();
   if (freshness?.kind === "outOfDate") {
     return (
       <p className={styles.outOfDate} role="status">
@@ -68,7 +72,7 @@ function Fresh({ freshness, refresh }: { freshness: Freshness | null; refresh: (
   const time = freshness?.kind === "current" && formatTime(freshness.previewedAt, { timeStyle: "medium", hourCycle: "h23" });
   return (
     <p className={styles.fresh} role="status">
-      {time ? text("dialog.current", { time }) : freshness && text("dialog.refreshing")}
+      {time ? text(followed && lost ? "dialog.notFollowed" : "dialog.current", { time }) : freshness && text("dialog.refreshing")}
     </p>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from "react";
 
 import { useText } from "../messages";
-import { pending } from "./pending";
+import { usePending } from "./pending";
 import { Sentences, Unknown } from "./sections/Said";
 import { Problem } from "../ui/Problem";
 import { useSending } from "./useSending";
@@ -12,7 +12,7 @@ import { useSending } from "./useSending";
 export function Unanswered({ place }: { place: string }) {
   const text = useText();
   const { sending, again } = useSending(place);
-  const [request] = useState(() => pending(place));
+  const [request] = useState(usePending(place).request);
   if (request === null) return null;
   switch (sending.kind) {
     case "refused":

@@ -1,6 +1,9 @@
 // A request that is on its way: stored exactly as it is sent, with its key, before it is sent; so that after a lost
 // answer, or a reload, the same can be asked again, which leads to the one update.
+import { useMemo } from "react";
+
 import type { ApplyRevertMutationVariables, BatchUpdateAccountsInput } from "../api/generated/graphql";
+import { useKeptName } from "../session/useKeptName";
 
 export type PendingRequest = {
   /** What the person confirmed, in the words of the button: "Charge 1,237 accounts". */
@@ -11,19 +14,24 @@ export type PendingRequest = {
   | { readonly kind: "revert"; readonly variables: ApplyRevertMutationVariables }
 );
 
-const keyOf = (place: string) => `console.pending.${place}`;
+/** Where the request of one place is kept. */
+export type Kept = {
+  readonly request: () => PendingRequest | null;
+  readonly remember: (request: PendingRequest) => void;
+  readonly forget: () => void;
+};
 
-export function pending(place: string): PendingRequest | null {
-  const text = sessionStorage.getItem(keyOf(place));
-  return text === null ? null : (JSON.parse(text) as PendingRequest);
-}
-
-export function remember(place: string, request: PendingRequest): void {
-  sessionStorage.setItem(keyOf(place), JSON.stringify(request));
-}
-
-export function forget(place: string): void {
-  sessionStorage.removeItem(keyOf(place));
+/** The request that the person who is signed in has sent from a place, and whose answer is not known. */
+export function usePending(place: string): Kept {
+  const key = useKeptName("pending", place);
+  return useMemo(
+    () => ({
+      request: () => JSON.parse(sessionStorage.getItem(key) ?? "null") as PendingRequest | null,
+      remember: (request) => sessionStorage.setItem(key, JSON.stringify(request)),
+      forget: () => sessionStorage.removeItem(key),
+    }),
+    [key],
+  );
 }
 
 /** A key that nobody has used. Not `randomUUID`, which pages without TLS do not have. */

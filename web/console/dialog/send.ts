@@ -3,7 +3,7 @@ import type { Client } from "urql";
 
 import { ApplyRevertDocument, ApplyUpdateDocument, RevertedByDocument } from "../api/generated/graphql";
 import { type Problem, problemOf } from "../api/problem";
-import { forget, type PendingRequest, remember } from "./pending";
+import type { Kept, PendingRequest } from "./pending";
 import type { UserErrors } from "./request";
 
 export type Answer =
@@ -14,10 +14,10 @@ export type Answer =
   | { readonly kind: "unknown"; readonly problem: Problem };
 
 /** Stores the request, sends it, and forgets it once it is known what became of it. */
-export async function send(client: Client, place: string, request: PendingRequest, again = false): Promise<Answer> {
-  remember(place, request);
+export async function send(client: Client, kept: Kept, request: PendingRequest, again = false): Promise<Answer> {
+  kept.remember(request);
   const answer = await (again ? askedAgain(client, request) : asked(client, request));
-  if (answer.kind !== "unknown") forget(place);
+  if (answer.kind !== "unknown") kept.forget();
   return answer;
 }
 

@@ -3,7 +3,7 @@ import { useClient } from "urql";
 import { useLocation } from "wouter";
 
 import type { Problem } from "../api/problem";
-import { pending, type PendingRequest } from "./pending";
+import { type PendingRequest, usePending } from "./pending";
 import type { UserErrors } from "./request";
 import { send } from "./send";
 
@@ -16,11 +16,12 @@ export type Sending =
 /** Sends what was confirmed at a place, or asks again what was left unanswered there; goes to the update's page. */
 export function useSending(place: string, onAccepted?: () => void) {
   const client = useClient();
+  const kept = usePending(place);
   const [, navigate] = useLocation();
   const [sending, setSending] = useState<Sending>({ kind: "idle" });
   async function go(request: PendingRequest, again: boolean): Promise<Sending> {
     setSending({ kind: "sending" });
-    const answer = await send(client, place, request, again);
+    const answer = await send(client, kept, request, again);
     if (answer.kind === "accepted") {
       // The dialog closes before its page goes, which it would else leave inert.
       onAccepted?.();
@@ -35,7 +36,7 @@ export function useSending(place: string, onAccepted?: () => void) {
     sending,
     send: (request: PendingRequest) => go(request, false),
     again: async () => {
-      const request = pending(place);
+      const request = kept.request();
       if (request) await go(request, true);
     },
     reset: () => setSending({ kind: "idle" }),

@@ -60,7 +60,7 @@ function Update({ update, course }: Props) {
     <>
       <header className={styles.head}>
         <h1>{text("progress.titleOf", { batch: update.batch.name })}</h1>
-        <div className={styles.actions}>{ended ? <Undo update={update} /> : <CancelUpdate id={update.id} />}</div>
+        <div className={styles.actions}>{ended ? <Undo update={update} /> : <CancelUpdate update={update} />}</div>
       </header>
       <Announcer update={update} />
       <Links update={update} />

@@ -27,7 +27,8 @@ export function FilterForm({ batch, fault }: { batch: string; fault: Fault | nul
   const pending = changed(draft, applied);
   const mark = (...names: (keyof Draft)[]) => (names.some((name) => pending.has(name)) ? text("search.notApplied") : null);
   // It is about what was applied, and says nothing of what was entered since.
-  const said = (field: keyof Draft) => (fault?.field === field && !pending.has(field) ? fault.message : null);
+  const said = (...fields: (keyof Draft | null)[]) =>
+    fault && fields.includes(fault.field) && !(fault.field && pending.has(fault.field)) ? fault.message : null;
   const props = { draft, change, mark, said, text };
   const everything = draft.refusedBy !== null || draft.leftBy !== null;
 
@@ -38,12 +39,14 @@ export function FilterForm({ batch, fault }: { batch: string; fault: Fault | nul
 
   return (
     <form className={styles.form} onSubmit={submit}>
+      <Unreadable>{said(null, "refusedBy", "leftBy")}</Unreadable>
       <FollowUp criteria={applied} remove={() => apply({ ...draft, refusedBy: null, leftBy: null })} />
       <AccountIdField {...props} />
       <ControlNumbersField {...props} />
       <ManyOf
         label={text("search.statuses")}
         mark={mark("statuses")}
+        error={said("statuses")}
         none={text(everything ? "search.statusesAll" : "search.statusesDefault")}
         options={STATUSES.map((id) => ({ id, name: text(`status.${id}`) }))}
         value={draft.statuses}
@@ -52,6 +55,7 @@ export function FilterForm({ batch, fault }: { batch: string; fault: Fault | nul
       <Choice
         label={text("search.registration")}
         mark={mark("registration")}
+        error={said("registration")}
         options={[any(text), ...REGISTRATIONS.map((id) => ({ id, name: text(`search.registration.${id}`) }))]}
         value={draft.registration ?? "any"}
         onChange={(id) => change({ registration: id === "any" ? null : (id as Registration) })}
@@ -63,6 +67,7 @@ export function FilterForm({ batch, fault }: { batch: string; fault: Fault | nul
             key={name}
             label={text(`search.${name}`)}
             mark={mark(name)}
+            error={said(name)}
             options={[any(text), { id: "true", name: text("search.yes") }, { id: "false", name: text("search.no") }]}
             value={String(draft[name] ?? "any")}
             onChange={(id) => change({ [name]: id === "any" ? null : id === "true" })}
@@ -82,6 +87,11 @@ export function FilterForm({ batch, fault }: { batch: string; fault: Fault | nul
   );
 }
 
+/** What is wrong, where no field has it. */
+function Unreadable({ children }: { children: string | null }) {
+  return children && <p className={styles.unreadable}>{children}</p>;
+}
+
 const any = (text: Text) => ({ id: "any", name: text("search.any") });
 
 type ChoiceProps = {
@@ -89,11 +99,12 @@ type ChoiceProps = {
   draft: Draft;
   change: (values: Partial<Draft>) => void;
   mark: (...names: (keyof Draft)[]) => string | null;
+  said: (field: keyof Draft) => string | null;
   text: Text;
 };
 
 /** The filters whose values the batch offers. */
-function FromChoices({ batch, draft, change, mark, text }: ChoiceProps) {
+function FromChoices({ batch, draft, change, mark, said, text }: ChoiceProps) {
   const may = useMay();
   const pause = !may("READ_STATISTICS");
   const [{ data, error, fetching }, again] = useQuery({
@@ -111,6 +122,7 @@ function FromChoices({ batch, draft, change, mark, text }: ChoiceProps) {
       key={name}
       label={text(`search.${name}`)}
       mark={mark(name)}
+      error={said(name)}
       none={text(fetching ? "state.loading" : "search.any")}
       locked={pause ? text("state.needs", { permission: "READ_STATISTICS" }) : null}
       options={choices?.[name] ?? []}

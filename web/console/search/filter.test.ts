@@ -32,14 +32,20 @@ describe("a filter", () => {
     expect(toFilter("b", {})).toEqual({ batch: { id: "b" } });
   });
 
-  test.each(["?f=", "?f=nonsense", "?f=[]", "?f=null", "?g=1", ""])("is none where the address has %s", (search) => {
+  test.each(["?g=1", ""])("is none where the address has %s", (search) => {
     expect(fromAddress(search)).toEqual({});
   });
 
-  test("of an address has only what a filter can have", () => {
-    expect(fromAddress(`?f=${encodeURIComponent('{"batch":{"id":"x"},"products":[],"depleted":true}')}`)).toEqual({
-      depleted: true,
-    });
+  test.each(["", "nonsense", "[]", "null", '{"controlNumbers":"1-', '{"accountID":{"startsWith":"4"}}', '{"mode":"equals"}'])(
+    "of an address is not taken for none where it is %s",
+    (text) => expect(fromAddress(`?f=${encodeURIComponent(text)}`)).toBeNull(),
+  );
+
+  test("of an address goes to the server as it is, and is shown as far as it can be", () => {
+    const given = { accountId: { like: "4" }, controlNumbers: 5, statuses: "ACTIVE", products: [], depleted: true };
+    const read = fromAddress(`?f=${encodeURIComponent(JSON.stringify(given))}`);
+    expect(read).toEqual({ accountId: { like: "4" }, controlNumbers: 5, statuses: "ACTIVE", depleted: true });
+    expect(toDraft(read!)).toEqual({ ...EMPTY, controlNumbers: "5", statuses: ["ACTIVE"], depleted: true });
   });
 
   test("tells which fields are not applied yet", () => {

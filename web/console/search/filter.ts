@@ -46,38 +46,51 @@ export function toCriteria(draft: Draft): Criteria {
   return withoutEmpty({ accountId: match, ...others, controlNumbers: draft.controlNumbers.trim() }) as Criteria;
 }
 
+/** What the form has no place for is left out of it: what is wrong with it the server says. */
 export function toDraft(criteria: Criteria): Draft {
-  const { accountId, ...others } = criteria;
-  const mode = MODES.find((each) => typeof accountId?.[each] === "string") ?? "startsWith";
-  return { ...EMPTY, ...withoutEmpty(others), mode, accountId: accountId?.[mode] ?? "" } as Draft;
+  const { accountId, ...others } = withoutEmpty(criteria) as Partial<Record<keyof Criteria, unknown>>;
+  const match = (accountId ?? {}) as Partial<Record<Mode, unknown>>;
+  const mode = MODES.find((each) => typeof match[each] === "string") ?? "startsWith";
+  const shown = Object.entries(others).map(([name, value]) => [name, shaped(value, EMPTY[name as keyof Draft])]);
+  return { ...EMPTY, ...Object.fromEntries(shown), mode, accountId: String(match[mode] ?? "") } as Draft;
+}
+
+/** One of many is a list of one, to the server too. */
+function shaped(value: unknown, empty: Draft[keyof Draft]): unknown {
+  if (Array.isArray(empty)) return [value].flat().map(String);
+  return typeof empty === "string" ? String(value) : value;
 }
 
 export function toFilter(batch: string, criteria: Criteria): AccountBatchFilter {
   return { batch: { id: batch }, ...criteria };
 }
 
-/** The criteria in an address; none for the default filters, and for what is not a filter. */
+/** The address of these criteria; it has none for the default filters. */
 export function toAddress(batch: string, criteria: Criteria): string {
   const path = `/batches/${encodeURIComponent(batch)}`;
   const text = JSON.stringify(criteria);
   return text === "{}" ? path : `${path}?f=${encodeURIComponent(text)}`;
 }
 
-export function fromAddress(search: string): Criteria {
+/**
+ * What an address says, for the server to judge. Null where it cannot be read, or has what no filter has: it meant fewer
+ * accounts than there are without it.
+ */
+export function fromAddress(search: string): Criteria | null {
   const text = new URLSearchParams(search).get("f");
   if (text === null) return {};
   try {
     const found: unknown = JSON.parse(text);
-    if (typeof found !== "object" || found === null || Array.isArray(found)) return {};
-    const known = Object.entries(found).filter(([name]) => name === "accountId" || name in EMPTY);
-    return toCriteria(toDraft(Object.fromEntries(known) as Criteria));
+    if (typeof found !== "object" || found === null || Array.isArray(found)) return null;
+    const known = Object.keys(found).every((name) => Object.hasOwn(EMPTY, name) && name !== "mode");
+    return known ? (withoutEmpty(found) as Criteria) : null;
   } catch {
-    return {};
+    return null;
   }
 }
 
-/** What the server says against one field of the applied filter. */
-export type Fault = { readonly field: keyof Draft; readonly message: string };
+/** What is wrong with one field of the applied filter, or with all of it. */
+export type Fault = { readonly field: keyof Draft | null; readonly message: string };
 
 /** The fields of the form that differ from what is applied. */
 export function changed(draft: Draft, applied: Criteria): ReadonlySet<keyof Draft> {

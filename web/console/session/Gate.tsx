@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useQuery } from "urql";
 
 import { ViewerDocument } from "../api/generated/graphql";
@@ -13,23 +13,24 @@ import { ViewerProvider } from "./viewer";
 type Props = { children: ReactNode; onAnother: () => void };
 
 /**
- * Shows the screens to whoever is signed in. When the token expires they stay, with the form above them. When somebody
- * else signs in, nothing of them may stay.
+ * Shows the screens to whoever is signed in. When the token expires they stay, with the form above them; who was never
+ * signed in has nothing to come back to. When somebody else signs in, nothing of them may stay.
  */
 export function Gate({ children, onAnother }: Props) {
-  const { token, signIns } = useSession();
-  if (signIns === 0) return <SignInPage />;
+  const { token } = useSession();
+  const [known, setKnown] = useState(false);
+  if (token === null && !known) return <SignInPage />;
   return (
     <>
       {token === null && <Banner />}
-      <Known onAnother={onAnother}>{children}</Known>
+      <Known onKnown={() => setKnown(true)} onAnother={onAnother}>{children}</Known>
     </>
   );
 }
 
-function Known({ children, onAnother }: Props) {
+function Known({ children, onKnown, onAnother }: Props & { onKnown: () => void }) {
   const [{ data, error, fetching }, again] = useQuery({ query: ViewerDocument });
-  const { token, signIns } = useSession();
+  const { signIns } = useSession();
   const text = useText();
   const [shownTo, askedFor] = [useRef<string>(undefined), useRef(signIns)];
   useEffect(() => {
@@ -40,7 +41,10 @@ function Known({ children, onAnother }: Props) {
   const another = viewer !== undefined && shownTo.current !== undefined && viewer !== shownTo.current;
   useEffect(() => {
     if (another) onAnother();
-    else shownTo.current = viewer ?? shownTo.current;
+    else if (viewer !== undefined) {
+      shownTo.current = viewer;
+      onKnown();
+    }
   });
   if (another) return null;
   if (data) return <ViewerProvider value={data.viewer}>{children}</ViewerProvider>;
@@ -51,7 +55,7 @@ function Known({ children, onAnother }: Props) {
       </main>
     );
   }
-  return token === null ? null : <p className={styles.page}>{text("signIn.checking")}</p>;
+  return <p className={styles.page}>{text("signIn.checking")}</p>;
 }
 
 function Banner() {

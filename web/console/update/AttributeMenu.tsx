@@ -7,7 +7,7 @@ import { useMay } from "../session/viewer";
 import { type Attribute, PATHS, type UpdateDraft } from "./draft/draft";
 import { lockOf } from "./draft/locks";
 import { type Offered, plansOffered } from "./draft/offers";
-import styles from "./update.module.css";
+import styles from "./menu.module.css";
 
 type Props = { draft: UpdateDraft; tick: (attributes: ReadonlySet<Attribute>) => void; offered: Offered };
 
@@ -23,7 +23,7 @@ export function AttributeMenu({ draft, tick, offered }: Props) {
   const hidden = isHidden(draft, offered);
   return (
     <MenuTrigger isOpen={open} onOpenChange={setOpen}>
-      <Button className={styles.choose ?? ""}>
+      <Button data-attributes className={styles.choose ?? ""}>
         {text("update.choose")} <ChevronDown size={16} aria-hidden />
       </Button>
       <Popover className={`react-aria-Popover ${styles.menu}`}>

@@ -18,7 +18,7 @@ import { useUpdateDraft } from "./useUpdateDraft";
 export function UpdateForm({ selection }: { selection: Selection }) {
   const text = useText();
   const { batch } = selection;
-  const { draft, change, enter, tick } = useUpdateDraft(batch.id);
+  const { draft, change, enter, tick: tickAll } = useUpdateDraft(batch.id);
   const { offered, locked } = useOffered(selection);
   const { faults, told, forget, request, why, open, dialog } = useRequest(selection, draft, change);
   const zone = batch.customer?.billingTimeZone ?? null;
@@ -27,6 +27,10 @@ export function UpdateForm({ selection }: { selection: Selection }) {
   const enterAnew: typeof enter = (values) => {
     forget(Object.keys(values));
     enter(values);
+  };
+  const tick: typeof tickAll = (attributes) => {
+    forget(draft.ticked.filter((each) => !attributes.has(each)));
+    tickAll(attributes);
   };
   const changeAnew: typeof change = (values) => {
     forget(["startAt", "comment"]);

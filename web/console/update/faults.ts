@@ -29,7 +29,7 @@ export function useFaults() {
   return {
     ...state,
     tell: (faults: readonly Fault[]) => set(({ told }) => ({ faults, told: told + 1 })),
-    /** What was entered anew is not wrong any more, as far as anybody knows. */
+    /** What was entered anew, or is not asked for any more, is not wrong any more, as far as anybody knows. */
     forget: (names: readonly string[]) =>
       set(({ faults, told }) => ({ told, faults: faults.filter(({ place }) => place === null || !names.includes(attributeOf(place) ?? place)) })),
   };

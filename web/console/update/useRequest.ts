@@ -1,7 +1,7 @@
 import { useState } from "react";
 
 import type { Selection } from "../batch/selection";
-import { pending } from "../dialog/pending";
+import { usePending } from "../dialog/pending";
 import type { DialogRequest, UserErrors } from "../dialog/request";
 import { useText } from "../messages";
 import { useMay } from "../session/viewer";
@@ -14,10 +14,11 @@ export function useRequest({ batch, filter }: Selection, draft: UpdateDraft, cha
   const text = useText();
   const { tell, ...faults } = useFaults();
   const [request, setRequest] = useState<DialogRequest | null>(null);
-  const why = useWhyNot(draft, request === null && pending(batch.id) !== null);
+  const kept = usePending(batch.id);
+  const why = useWhyNot(draft, request === null && kept.request() !== null);
 
   function open(onRefusal = draft.onRefusal) {
-    const empty = missing(draft).map((place) => ({ place, message: text("update.empty") }));
+    const empty = missing(draft).map((place) => ({ place, message: text(place === "startAt" ? "update.noStart" : "update.empty") }));
     tell(empty);
     if (empty.length === 0) setRequest({ kind: "update", batch, input: toInput(filter, { ...draft, onRefusal }) });
   }

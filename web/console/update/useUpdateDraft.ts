@@ -1,25 +1,26 @@
 import { useMemo, useSyncExternalStore } from "react";
 
+import { useKeptName } from "../session/useKeptName";
 import type { Attribute, Entries, UpdateDraft } from "./draft/draft";
 import { PATHS } from "./draft/draft";
 import { DRAFT, ENTRIES } from "./draft/start";
 
-const keyOf = (batch: string) => `console.draft.${batch}`;
 const ORDER = Object.keys(PATHS) as Attribute[];
 const listeners = new Set<() => void>();
 
 /** What is to be changed, kept for each batch over a reload: the panel shows it, and the button that opens the panel. */
 export function useUpdateDraft(batch: string) {
-  const text = useSyncExternalStore(subscribe, () => sessionStorage.getItem(keyOf(batch)));
+  const key = useKeptName("draft", batch);
+  const text = useSyncExternalStore(subscribe, () => sessionStorage.getItem(key));
   const draft = useMemo(() => read(text), [text]);
-  return useMemo(() => ({ draft, ...changes(batch) }), [batch, draft]);
+  return useMemo(() => ({ draft, ...changes(key) }), [key, draft]);
 }
 
 export type Enter = ReturnType<typeof changes>["enter"];
 
-function changes(batch: string) {
+function changes(key: string) {
   function set(next: (before: UpdateDraft) => UpdateDraft) {
-    sessionStorage.setItem(keyOf(batch), JSON.stringify(next(read(sessionStorage.getItem(keyOf(batch))))));
+    sessionStorage.setItem(key, JSON.stringify(next(read(sessionStorage.getItem(key)))));
     listeners.forEach((listener) => listener());
   }
   return {

@@ -52,6 +52,7 @@ async def test_ten_rows_at_most_are_live(console: Console, operator: Operator) -
         await operator.ask(CANCEL, id=updates[0])
         await expect(newest.locator("[data-state]")).to_have_text("Cancelled")
         await until(lambda: followed.among(updates) == updates[1 : LIVE + 1], WITHIN, "the next one is followed")
+        assert await console.axe() == []
     finally:
         for update in updates:
             await operator.ask(CANCEL, id=update)

@@ -10,6 +10,7 @@ from playwright.async_api import expect
 from db.demo.plan import SUMMER
 from tests.graph.console.operator import conditioned, locked
 from tests.graph.console.page import Console, in_browser
+from tests.graph.console.panel import ask, tick
 from tests.graph.console.updates import bar
 from tests.graph.console.updates.conftest import Scene
 
@@ -63,14 +64,18 @@ async def test_a_worker_is_killed_and_the_page_reloaded_under_the_bar(scene: Sce
 async def test_what_an_update_waits_for(scene: Scene, scene_console: Console) -> None:
     console, page, operator = scene_console, scene_console.page, scene.operator
     start = (datetime.now(UTC) + timedelta(days=30)).isoformat()
-    scheduled = await operator.apply("Harbour office lines", {**CHANGE, "startAt": start})
+    scheduled = await operator.apply("Harbour office lines", {**CHANGE, "startAt": start, "onRefusal": "REFUSE_BATCH"})
     await console.open(f"/updates/{scheduled}")
     await expect(page.get_by_text("At the customer, Europe/London")).to_be_visible()
     await expect(page.get_by_text(re.compile("^Here, "))).to_be_visible()
     await console.sound()
     await page.get_by_role("button", name="Cancel …").click()
+    await expect(
+        page.get_by_text("It is all or nothing: unless it ends before, no account is changed.")
+    ).to_be_visible()
     await page.get_by_role("button", name="Cancel the update").click()
-    await expect(page.get_by_text("It had not begun: nothing was changed.")).to_be_visible()
+    await expect(page.get_by_text("It had not begun.")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Cancelled Nothing was changed.")).to_be_visible()
 
     first, second = [await operator.apply("Front desks", CHANGE) for _ in range(2)]
     await console.open(f"/updates/{second}")
@@ -84,7 +89,19 @@ async def test_what_an_update_waits_for(scene: Scene, scene_console: Console) ->
 @in_browser
 async def test_the_server_is_away_and_the_token_expires(scene: Scene, scene_console: Console) -> None:
     console, page = scene_console, scene_console.page
+    await console.open()
+    await console.choose_batch(SAKURA)
+    await tick(page, "Activate inactive accounts")
+    dialog = await ask(page)
+    scene.process.kill()
+    # What is not followed is not called current.
+    await expect(dialog.get_by_text("The connection was lost: figures may have changed since.")).to_be_visible()
+    await expect(dialog.get_by_text(re.compile("current$"))).to_have_count(0)
+    await scene.start()
+    await expect(dialog.get_by_text(re.compile("current$"))).to_be_visible()
+
     update = await scene.operator.apply(SAKURA, CHANGE)
+    await page.goto("about:blank")
     await console.open(f"/updates/{update}")
     await expect(page.get_by_role("heading", name="Queued")).to_be_visible()
 
@@ -95,7 +112,7 @@ async def test_the_server_is_away_and_the_token_expires(scene: Scene, scene_cons
     await scene.start()
     await expect(page.get_by_text("The connection was lost.")).to_have_count(0)
 
-    await page.evaluate("(token) => { location.hash = `#token=${token}`; }", scene.expiring_token())
+    await console.open_link(scene.expiring_token())
     form = page.get_by_role("region", name="Sign in again")
     # The page asks again when it gets the focus.
     while not await form.is_visible():

@@ -12,6 +12,10 @@ DAYS = "Availability period after first usage, days"
 BALANCE = "Opening balance"
 
 
+CUT = "(captions) => captions.filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.innerText)"
+"""The captions that are cut off."""
+
+
 async def across(page: Page, kept: Locator, value: str) -> None:
     """Something that was entered is still there whenever the page has become narrower or wider."""
     for width in (900, 360, 900, 1280, 360, 1280):
@@ -25,6 +29,13 @@ async def test_nothing_that_was_begun_is_lost_when_the_page_becomes_narrower_or_
     await page.set_viewport_size({"width": 1280, "height": 800})
     await console.open()
     await console.choose_batch(SUMMER)
+    # All columns of the accounts are in sight.
+    accounts = page.get_by_role("group", name="Accounts")
+    await expect(accounts.get_by_role("row").nth(1)).to_be_visible()
+    for width in (1440, 1280):
+        await page.set_viewport_size({"width": width, "height": 800})
+        assert await accounts.evaluate("(box) => box.scrollWidth - box.clientWidth") == 0
+        assert await accounts.get_by_role("columnheader").evaluate_all(CUT) == []
     await page.get_by_role("textbox", name="Account ID").fill("26")
     await tick(page, DAYS, BALANCE)
     await page.get_by_role("textbox", name=BALANCE).fill("12.00")
@@ -107,6 +118,10 @@ async def test_a_drawer_on_half_the_width_and_tabs_on_a_quarter(console: Console
     await page.get_by_role("button", name="Update accounts", exact=True).click()
     dialog = page.get_by_role("dialog")
     await expect(dialog.get_by_text("Previewed")).to_be_visible()
+    # No account ID is broken in two.
+    await dialog.get_by_text("accounts as an example").click()
+    number = dialog.get_by_role("table").last.locator("tbody td:nth-child(2)").first
+    assert await number.evaluate("(cell) => cell.getClientRects().length && cell.offsetHeight") < 36
     whole = await dialog.bounding_box()
     assert whole is not None
     assert (whole["x"], whole["y"], whole["width"], whole["height"]) == (0, 0, 360, 740)

@@ -2,7 +2,7 @@ import { Checkbox, Input, Label, Text as Description, TextField } from "react-ar
 
 import { useNumber, useText } from "../../messages";
 import { formatAmount } from "../../messages/money";
-import styles from "../dialog.module.css";
+import styles from "./friction.module.css";
 import { hopeless } from "../facts";
 import type { DialogRequest } from "../request";
 import type { Confirmation } from "../useConfirmation";

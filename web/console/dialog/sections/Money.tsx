@@ -1,7 +1,8 @@
 import type { PreviewFragment } from "../../api/generated/graphql";
 import { useText } from "../../messages";
 import { formatAmount } from "../../messages/money";
-import styles from "../dialog.module.css";
+import styles from "./sections.module.css";
+import tables from "./table.module.css";
 import { Section } from "./Section";
 
 type Props = { preview: PreviewFragment; currency: string };
@@ -21,7 +22,7 @@ export function Money({ preview, currency }: Props) {
         </p>
       )}
       {charges.length > 0 && (
-        <table className={styles.table}>
+        <table className={tables.table}>
           <thead>
             <tr>
               <th scope="col">{text("dialog.distributor")}</th>

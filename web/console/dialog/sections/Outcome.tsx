@@ -1,7 +1,8 @@
 import type { PreviewFragment } from "../../api/generated/graphql";
 import { useNumber, useText } from "../../messages";
 import { attributeWords, valueWords } from "../../messages/attributes";
-import styles from "../dialog.module.css";
+import styles from "./sections.module.css";
+import tables from "./table.module.css";
 import { Section } from "./Section";
 
 type Props = { preview: PreviewFragment; currency: string };
@@ -46,7 +47,7 @@ function Samples({ preview: { samples }, currency }: Props) {
   return (
     <details className={styles.details}>
       <summary>{text("dialog.samples", { count: samples.length })}</summary>
-      <table className={styles.table}>
+      <table className={`${tables.table} ${tables.samples}`}>
         <thead>
           <tr>
             {(["controlNumber", "accountId"] as const).map((column) => (

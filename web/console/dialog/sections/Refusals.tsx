@@ -2,7 +2,8 @@ import { Button } from "react-aria-components";
 
 import type { PreviewFragment } from "../../api/generated/graphql";
 import { useNumber, useText } from "../../messages";
-import styles from "../dialog.module.css";
+import said from "./said.module.css";
+import styles from "./sections.module.css";
 import { isAllOrNothing } from "../facts";
 import type { DialogRequest } from "../request";
 import { Section } from "./Section";
@@ -17,7 +18,7 @@ export function Refusals({ request, preview, onSkipRefused }: Props) {
   return (
     <Section title={text("dialog.refusals")}>
       {isAllOrNothing(request) && (
-        <div className={styles.warning}>
+        <div className={said.warning}>
           <p>
             <strong>{text("dialog.allOrNothing")}</strong>
           </p>

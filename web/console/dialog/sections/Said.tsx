@@ -2,7 +2,7 @@ import { Button } from "react-aria-components";
 
 import { useText } from "../../messages";
 import { Problem } from "../../ui/Problem";
-import styles from "../dialog.module.css";
+import styles from "./said.module.css";
 import type { UserErrors } from "../request";
 import type { Confirmation } from "../useConfirmation";
 import { StaleDifference } from "./StaleDifference";

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
 
-import styles from "../dialog.module.css";
+import styles from "./sections.module.css";
 
 type Props = { title: string; children: ReactNode };
 

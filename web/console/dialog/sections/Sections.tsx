@@ -1,7 +1,8 @@
 import type { PreviewFragment } from "../../api/generated/graphql";
 import { useNumber, useText } from "../../messages";
 import { attributeWords, valueWords } from "../../messages/attributes";
-import styles from "../dialog.module.css";
+import styles from "./sections.module.css";
+import tables from "./table.module.css";
 import type { DialogRequest } from "../request";
 import type { Confirmation } from "../useConfirmation";
 import type { Previewed } from "../usePreview";
@@ -64,7 +65,7 @@ function Settings({ preview, currency }: { preview: PreviewFragment; currency: s
   const text = useText();
   return (
     <Section title={text("dialog.settings")}>
-      <table className={`${styles.table} ${styles.settings}`}>
+      <table className={`${tables.table} ${tables.settings}`}>
         <thead className="visually-hidden">
           <tr>
             {(["group", "setting", "value"] as const).map((column) => (

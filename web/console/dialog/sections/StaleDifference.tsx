@@ -1,6 +1,7 @@
 import type { PreviewFragment } from "../../api/generated/graphql";
 import { useNumber, useText } from "../../messages";
-import styles from "../dialog.module.css";
+import said from "./said.module.css";
+import tables from "./table.module.css";
 
 type Props = { before: PreviewFragment; now: PreviewFragment };
 
@@ -9,11 +10,11 @@ export function StaleDifference({ before, now }: Props) {
   const text = useText();
   const number = useNumber();
   return (
-    <div className={styles.warning} role="alert">
+    <div className={said.warning} role="alert">
       <p>
         <strong>{text("dialog.stale")}</strong> <code>{text("state.code", { code: "CONFIRMATION_STALE" })}</code>
       </p>
-      <table className={styles.table}>
+      <table className={tables.table}>
         <thead>
           <tr>
             <th scope="col">{text("dialog.stale.what")}</th>

@@ -1,6 +1,6 @@
 import type { PreviewFragment } from "../../api/generated/graphql";
 import { useText } from "../../messages";
-import styles from "../dialog.module.css";
+import styles from "./sections.module.css";
 import { verbOf } from "../facts";
 import type { DialogRequest } from "../request";
 import { Section } from "./Section";

@@ -2,7 +2,7 @@ import { Input, Label, TextField } from "react-aria-components";
 
 import { useText } from "../../messages";
 import { useMoment } from "../../messages/moments";
-import styles from "../dialog.module.css";
+import styles from "./sections.module.css";
 import type { DialogRequest } from "../request";
 import type { Confirmation } from "../useConfirmation";
 import { Section } from "./Section";

@@ -2,15 +2,17 @@ import { useState } from "react";
 import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { useMutation } from "urql";
 
-import { CancelUpdateDocument } from "../../api/generated/graphql";
+import { CancelUpdateDocument, type UpdateDetailsFragment } from "../../api/generated/graphql";
 import { problemOf } from "../../api/problem";
 import { useText } from "../../messages";
 import { useMay } from "../../session/viewer";
 import { Problem } from "../../ui/Problem";
 import styles from "../progress.module.css";
 
+type Cancellable = Pick<UpdateDetailsFragment, "id" | "onRefusal">;
+
 /** Ends an update between two chunks, after asking. */
-export function CancelUpdate({ id }: { id: string }) {
+export function CancelUpdate({ update }: { update: Cancellable }) {
   const text = useText();
   const locked = !useMay()("UPDATE_ACCOUNTS");
   const [open, setOpen] = useState(false);
@@ -21,7 +23,7 @@ export function CancelUpdate({ id }: { id: string }) {
         <Button isDisabled={locked}>{text("progress.cancel")}</Button>
         <Popover placement="bottom end">
           <Dialog role="alertdialog" aria-label={text("progress.cancelTitle")} className={styles.ask ?? ""}>
-            <Asked id={id} close={() => setOpen(false)} />
+            <Asked update={update} close={() => setOpen(false)} />
           </Dialog>
         </Popover>
       </DialogTrigger>
@@ -29,7 +31,7 @@ export function CancelUpdate({ id }: { id: string }) {
   );
 }
 
-function Asked({ id, close }: { id: string; close: () => void }) {
+function Asked({ update: { id, onRefusal }, close }: { update: Cancellable; close: () => void }) {
   const text = useText();
   const [{ data, error, fetching }, cancel] = useMutation(CancelUpdateDocument);
   const said = data?.cancelBatchUpdate.userErrors ?? [];
@@ -39,7 +41,7 @@ function Asked({ id, close }: { id: string; close: () => void }) {
   };
   return (
     <>
-      <p>{text("progress.cancelMeans")}</p>
+      <p>{text(onRefusal === "REFUSE_BATCH" ? "progress.cancelMeansWhole" : "progress.cancelMeans")}</p>
       {error && <Problem problem={problemOf(error)} />}
       {said.map(({ code, message }) => (
         <Problem key={code} problem={{ kind: "refused", code, message }} />

@@ -1,6 +1,6 @@
 import type { UpdateDetailsFragment } from "../../api/generated/graphql";
 import { useNumber, useText } from "../../messages";
-import styles from "./result.module.css";
+import styles from "./outcomes.module.css";
 
 /** The selected by outcome: a bar for the eye, and the figures beside their words. */
 export function OutcomeBar({ progress }: { progress: UpdateDetailsFragment["progress"] }) {

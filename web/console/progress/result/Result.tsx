@@ -20,7 +20,9 @@ export function Result({ update }: { update: UpdateDetailsFragment }) {
       <section className={styles.result} aria-labelledby="result-state">
         <h2 id="result-state" className={styles.state} data-state={state}>
           {text(`updateState.${state}`)}
-          {hasEnded(state) && <span>{text(`progress.ended.${state}`)}</span>}
+          {hasEnded(state) && (
+            <span>{text(state === "CANCELLED" && progress.updated === 0 ? "progress.endedUnchanged" : `progress.ended.${state}`)}</span>
+          )}
         </h2>
         {failure && <p className={styles.failure}>{failure}</p>}
         <OutcomeBar progress={progress} />

@@ -1,7 +1,8 @@
 import type { UpdateDetailsFragment, UpdateResultsQuery } from "../../api/generated/graphql";
 import { useText } from "../../messages";
 import { attributeWords, valueWords } from "../../messages/attributes";
-import styles from "./result.module.css";
+import outcomes from "./outcomes.module.css";
+import styles from "./table.module.css";
 
 type Row = NonNullable<UpdateResultsQuery["batchUpdate"]>["results"]["nodes"][number];
 type Props = { rows: readonly Row[]; refusals: UpdateDetailsFragment["refusals"]; currency: string | undefined };
@@ -29,7 +30,7 @@ export function ResultTable({ rows, ...of }: Props) {
               <td className="number">{row.controlNumber}</td>
               <td>{row.accountId}</td>
               <td>
-                <i className={styles[row.outcome.toLowerCase()]} aria-hidden="true" /> {text(`outcome.${row.outcome}`)}
+                <i className={outcomes[row.outcome.toLowerCase()]} aria-hidden="true" /> {text(`outcome.${row.outcome}`)}
               </td>
               <td>
                 <What row={row} {...of} />

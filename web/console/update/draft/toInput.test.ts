@@ -44,4 +44,6 @@ test("a start is an instant, by the clock of its zone, and goes as it is where i
   expect(toInput(filter, { ...DRAFT, start }).startAt).toBe("2026-12-24T15:00:00.000Z");
   expect(toInput(filter, { ...DRAFT, start: { ...start, time: "soon" } }).startAt).toBe("2026-12-24Tsoon");
   expect(missing({ ...DRAFT, start: { ...start, date: "" } })).toEqual(["startAt"]);
+  expect(missing({ ...DRAFT, start: { ...start, time: "8 o'clock" } })).toEqual(["startAt"]);
+  expect(missing({ ...DRAFT, start })).toEqual([]);
 });

@@ -1,5 +1,5 @@
 // The request of a draft. What is typed goes to the server as it is, so that it says what is wrong with it; only what is
-// left empty is said here, as nothing was asked for.
+// left empty, or is no time by any clock, is said here, as nothing was asked for.
 import type { AccountBatchFilter } from "../../api/generated/graphql";
 import type { UpdateInput } from "../../dialog/request";
 import { type Attribute, type Entries, PATHS, type SetOrClear, type Transaction, type UpdateDraft } from "./draft";
@@ -11,7 +11,7 @@ export function missing({ ticked, entries, start }: UpdateDraft): Place[] {
   const empty: Place[] = ticked
     .filter((attribute) => isEmpty(attribute, entries))
     .map((attribute): Place => (attribute === "charge" || attribute === "refund" ? `${attribute}.amount` : attribute));
-  return start.kind === "at" && start.date.trim() === "" ? [...empty, "startAt"] : empty;
+  return start.kind === "at" && startOf(start) === null ? [...empty, "startAt"] : empty;
 }
 
 function isEmpty(attribute: Attribute, entries: Entries): boolean {

@@ -2,7 +2,7 @@ import { Button, Dialog, Heading, Modal, ModalOverlay } from "react-aria-compone
 
 import { useText } from "../../messages";
 import type { Attribute } from "../draft/draft";
-import styles from "../update.module.css";
+import styles from "./asked.module.css";
 
 type Props = { others: readonly Attribute[]; terminate: () => void; close: () => void };
 

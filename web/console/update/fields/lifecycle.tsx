@@ -6,6 +6,7 @@ import { DateField } from "../../ui/DateField";
 import { Line } from "../../ui/Line";
 import { useAt } from "../faults";
 import styles from "../update.module.css";
+import switches from "./switch.module.css";
 import type { FieldProps } from "./props";
 import { SetOrNone } from "./SetOrNone";
 
@@ -74,8 +75,8 @@ export function ActivateInactive({ draft: { entries }, enter }: FieldProps) {
   const text = useText();
   return (
     <>
-      <Switch className={styles.switch ?? ""} isSelected={entries.activateInactive} onChange={(activateInactive) => enter({ activateInactive })}>
-        <span className={styles.track} aria-hidden="true" />
+      <Switch className={switches.switch ?? ""} isSelected={entries.activateInactive} onChange={(activateInactive) => enter({ activateInactive })}>
+        <span className={switches.track} aria-hidden="true" />
         {text("attribute.activateInactive")}
       </Switch>
       <p className={styles.hint}>{text("update.mayCharge")}</p>
