@@ -51,6 +51,9 @@ DEFAULT_PAGE_SIZE = 100
 MAX_CONTROL_NUMBERS = 1000
 """Control numbers and ranges in one text."""
 
+MAX_TEXT_LENGTH = 1000
+"""Characters of a text that is kept with a request, such as a comment, or that account IDs are compared with."""
+
 MAX_KEY = 2**31 - 1
 """The greatest key of a row, and the greatest control number."""
 

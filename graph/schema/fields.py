@@ -31,7 +31,7 @@ def resolved_field(
     """A field that the decorated method resolves once the caller meets the requirement, which the description names.
 
     Without a requirement whoever reads the object reads the field. `refused`: makes the field's value of a
-    RequestRefused, of the requirement or of the method. `size`: of a list, so many entries of which are paid for.
+    RequestRefused, of the requirement or of the method. `size`: of a list or a long scalar; so much of it is paid for.
     """
 
     def declare(method: F) -> F:

@@ -9,6 +9,7 @@ from graph.execution.context import Info
 from graph.schema import updates
 from graph.schema.fields import argument, resolved_field
 from graph.schema.inputs.batch_update import REQUEST_CHANGE, BatchUpdateAccountsInput
+from graph.schema.inputs.texts import AT_MOST, short_text
 from graph.schema.types.updates.payload import BatchUpdateAccountsPayload
 from graph.security.permissions import CHANGE_ACCOUNTS, REVERT_CHANGES
 
@@ -54,6 +55,7 @@ class Mutation:
         confirmation_token: Annotated[
             str | None, argument("From `previewRevertBatchUpdate`: refused when what it confirmed is no longer so.")
         ] = None,
-        comment: Annotated[str | None, argument("For the record: why this is done.")] = None,
+        comment: Annotated[str | None, argument(f"For the record: why this is done; {AT_MOST}.")] = None,
     ) -> BatchUpdateAccountsPayload:
-        return await updates.revert(info.context, id, confirmation_token, comment)
+        reason = None if comment is None else short_text("comment", comment)
+        return await updates.revert(info.context, id, confirmation_token, reason)

@@ -1,6 +1,7 @@
 """What each field of a schema costs: an object 1, as often as the field's list is declared to be long.
 
-Plain scalars are free. Sizes are declared beside the fields (`sized`); those of pages depend on arguments.
+Plain scalars are free, but for those that say how much they may be. Sizes are declared beside the fields (`sized`);
+those of pages depend on arguments.
 """
 
 from collections.abc import Iterator, Mapping
@@ -46,7 +47,7 @@ INTROSPECTION = {"__schema": 1000, "__type": 100}
 
 
 def sized(size: Size) -> dict[str, Any]:
-    """The metadata of a field that is a list: how many entries of it are paid for."""
+    """The metadata of a field that is a list, or a long scalar: how many entries of it are paid for."""
     return {_SIZE: size}
 
 
@@ -54,7 +55,7 @@ def sized(size: Size) -> dict[str, Any]:
 class Price:
     """What a field's cost is made of.
 
-    `kinds`: the object types that it may have; none for scalars. `size`: of its list; None if it is none. `pages`:
+    `kinds`: the object types that it may have; none for scalars. `size`: as declared, None where it is not. `pages`:
     whether its arguments say how long the pages under it are.
     """
 
@@ -128,7 +129,7 @@ def _price(schema: GraphQLSchema, field: GraphQLField) -> Price:
     named = get_named_type(field.type)
     kinds = schema.get_possible_types(named) if is_abstract_type(named) else (named,)
     objects = tuple(kind for kind in kinds if is_object_type(kind))
-    return Price(objects, _declared(field) if _is_list(field) else None, "first" in field.args)
+    return Price(objects, _declared(field), "first" in field.args)
 
 
 def _declared(field: GraphQLField) -> Size | None:

@@ -11,6 +11,7 @@ from db.limits import MAX_IDEMPOTENCY_KEY_LENGTH
 from graph.execution.context import Caller
 from graph.schema.inputs.filter import AccountBatchFilter
 from graph.schema.inputs.generated import changes_of, with_groups
+from graph.schema.inputs.texts import AT_MOST, short_text
 from graph.schema.types.enums import RefusalPolicy
 from graph.security.permissions import CHANGE_ACCOUNTS
 from rules.declarations.changes import extra_permissions, required_permissions
@@ -35,14 +36,14 @@ class BatchUpdateAccountsInput:
     )
     idempotency_key: str | None = strawberry.field(
         default=UNSET,
-        description=f"1 to {MAX_IDEMPOTENCY_KEY_LENGTH} characters; a request that comes again with its key is answered"
-        " and not done again. Wanted for charges and refunds.",
+        description=f"1 to {MAX_IDEMPOTENCY_KEY_LENGTH} characters, of the token's subject: a request that comes again"
+        " with its key is answered and not done again. Wanted for charges and refunds.",
     )
     start_at: datetime | None = strawberry.field(
         default=UNSET,
         description="When it is to start, at most a year ahead: it selects and judges then. Null or absent: at once.",
     )
-    comment: str | None = strawberry.field(default=UNSET, description="For the record: why this is done.")
+    comment: str | None = strawberry.field(default=UNSET, description=f"For the record: why this is done; {AT_MOST}.")
 
     def request(self, caller: Caller) -> Request:
         """The request as the rules take it; raises BadInputError for an input that no batch could accept.
@@ -61,7 +62,7 @@ class BatchUpdateAccountsInput:
             on_refusal=self.on_refusal,
             confirmation_token=_text(self.confirmation_token),
             idempotency_key=_text(self.idempotency_key),
-            comment=_text(self.comment),
+            comment=short_text("comment", self.comment) if isinstance(self.comment, str) else None,
             start_at=self.start_at if isinstance(self.start_at, datetime) else None,
         )
 

@@ -10,6 +10,7 @@ from db.batches import BatchReference
 from graph.execution.context import Caller
 from graph.execution.limits import MAX_CONTROL_NUMBERS
 from graph.schema.ids import key_of, keys_of
+from graph.schema.inputs.texts import short_text
 from graph.schema.scalars import ControlNumbers
 from graph.schema.types.enums import AccountStatus, Registration
 from graph.schema.types.updates.refusals import RefusalCode
@@ -41,7 +42,7 @@ class TextMatch:
     ends_with: str | None = strawberry.field(default=UNSET, description="It ends with this.")
 
     def match(self) -> text_match.TextMatch:
-        """The comparison that is given."""
+        """The comparison that is given; raises BadInputError for a text that is too long."""
         comparisons = {
             Match.STARTS_WITH: self.starts_with,
             Match.EQUALS: self.equals,
@@ -49,7 +50,7 @@ class TextMatch:
             Match.ENDS_WITH: self.ends_with,
         }
         how, text = next((how, text) for how, text in comparisons.items() if isinstance(text, str))
-        return text_match.TextMatch(how, text)
+        return text_match.TextMatch(how, short_text(how.value, text))
 
 
 @strawberry.input(description="What an earlier batch update of the same batch refused; of another batch: nothing.")

@@ -20,6 +20,7 @@ from strawberry import ID, UNSET
 from graph.execution.errors import BadInputError
 from graph.schema import scalars
 from graph.schema.ids import encode, key_of
+from graph.schema.inputs.texts import short_text
 from graph.schema.types.described_enums import docstring_sentence, schema_enum
 from rules.declarations import values
 from rules.declarations.changes import GROUPS, Changes
@@ -105,7 +106,7 @@ def input_of(change: type) -> Conversion:
     made = strawberry.input(bare, one_of=hasattr(change, "__one_of__"), description=docstring_sentence(change))
 
     def parse(value: Any) -> Any:
-        return change(**{name: _parse(getattr(value, name), conversion) for name, conversion in conversions.items()})
+        return change(**{name: _parse(name, getattr(value, name), each) for name, each in conversions.items()})
 
     def to_json(value: Any, currency: str) -> dict[str, Any]:
         values_by_name = {name: getattr(value, name) for name in conversions}
@@ -160,9 +161,11 @@ def _plain(value: Any, _: str) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-def _parse(value: Any, conversion: Conversion) -> Any:
+def _parse(name: str, value: Any, conversion: Conversion) -> Any:
     if value is UNSET:
         return ABSENT
+    if conversion.type is str and isinstance(value, str):
+        short_text(to_camel_case(name), value)
     return None if value is None else conversion.parse(value)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from graph.execution.limits import MAX_CONTROL_NUMBERS, MAX_VARIABLES_DEPTH
+from graph.execution.limits import MAX_CONTROL_NUMBERS, MAX_TEXT_LENGTH, MAX_VARIABLES_DEPTH
+from graph.schema.inputs.texts import AT_MOST
 from graph.security.claims import SKEW
 from tests.graph.limits.documents import HONEST
 from tests.graph.limits.forged_tokens import FORGED
@@ -19,11 +20,18 @@ BATCH = "the batch"
 PREVIEW = """query P($input: BatchUpdateAccountsInput!) {
   previewBatchUpdate(input: $input) { preview { selected } userErrors { message } }
 }"""
+SELECTED = "query S($filter: AccountBatchFilter!) { accountBatch(filter: $filter) { statistics { selected } } }"
 LIST = "query L($ids: [ID!]!) { nodes(ids: $ids) { id } }"
 CANCEL = 'mutation { cancelBatchUpdate(id: "x") { userErrors { code } } }'
 WATCH = 'subscription { batchUpdateProgress(id: "x") { id } }'
 PAGE = "query P($first: Int!) { accountBatches(first: $first) { nodes { id } } }"
 COSTLY = "query C($n: Int!) { batchUpdates(first: 33) { nodes { results(first: $n) { nodes { outcome } } } } }"
+REPEATED = "{ batchUpdates(first: 500) { nodes { %s } } }"
+LONG = (
+    " ".join(f"a{n}: input" for n in range(30)),
+    " ".join(f"a{n}: criteria {{ value }}" for n in range(30)),
+)
+"""What may be as long as a request, under many names."""
 TRUSTED = "query Trusted { viewer { subject } }"
 TRUSTED_ID = f"sha256:{hashlib.sha256(TRUSTED.encode()).hexdigest()}"
 
@@ -56,6 +64,16 @@ def _expires(value: Any) -> dict[str, Any]:
 
 def _commented(text: str) -> dict[str, Any]:
     return _change(lifecycle={"changeStatus": "BLOCKED"}, comment=text)
+
+
+def _with_texts(text: str) -> list[dict[str, Any]]:
+    """Changes with that text in each place that keeps one."""
+    charges = [{"amount": "1", comment: text} for comment in ("visibleComment", "internalComment")]
+    return [_commented(text), *(_change(balance={"charge": charge}) for charge in charges)]
+
+
+def _containing(text: str) -> dict[str, Any]:
+    return {"filter": {"batch": {"id": BATCH}, "accountId": {"contains": text}}}
 
 
 def _numbered(numbers: Any) -> dict[str, Any]:
@@ -118,15 +136,26 @@ ROWS: dict[str, tuple[list[Sent], list[Sent]]] = {
     ),
     "dates": ([refused(PREVIEW, _expires(date)) for date in DATES], [sent(PREVIEW, _expires("9999-12-31"))]),
     "texts": (
-        [refused(PREVIEW, _commented("a\0")), malformed(_with(r'"\ud800"'))],
-        [sent(PREVIEW, _commented("%_\\ 😀"))],
+        [
+            refused(PREVIEW, _commented("a\0")),
+            malformed(_with(r'"\ud800"')),
+            *(refused(PREVIEW, change, AT_MOST) for change in _with_texts("😀" * (MAX_TEXT_LENGTH + 1))),
+            refused(PREVIEW, {"input": _containing("😀" * (MAX_TEXT_LENGTH + 1))}, AT_MOST),
+        ],
+        [
+            *(sent(PREVIEW, change) for text in ("%_\\ 😀", "😀" * MAX_TEXT_LENGTH) for change in _with_texts(text)),
+            sent(SELECTED, _containing("😀" * MAX_TEXT_LENGTH)),
+        ],
     ),
     "control numbers": (
         [refused(PREVIEW, _numbered(numbers)) for numbers in NUMBERS],
         [sent(PREVIEW, _numbered(_numbers(MAX_CONTROL_NUMBERS)))],
     ),
     "cost": (
-        [sent(COSTLY, {"n": n}, "COST_LIMIT_EXCEEDED", "ACCOUNT_BATCH_COST_LIMIT") for n in (302, 500)],
+        [
+            *(sent(COSTLY, {"n": n}, "COST_LIMIT_EXCEEDED", "ACCOUNT_BATCH_COST_LIMIT") for n in (302, 500)),
+            *(sent(REPEATED % each, None, "COST_LIMIT_EXCEEDED", "ACCOUNT_BATCH_COST_LIMIT") for each in LONG),
+        ],
         [sent(COSTLY, {"n": 301})],
     ),
     "lists and pages": (

@@ -33,6 +33,9 @@ from rules.requests.serialization import request_from_json
 from rules.updates import turns
 
 _OtherUpdate: TypeAlias = Annotated["BatchUpdate", strawberry.lazy("graph.schema.types.updates.update")] | None
+_LONG = 5
+"""What a field costs that may have as much as a request: a thousand control numbers are 20,000 characters."""
+
 _Outcome = Annotated[Outcome | None, argument("Only accounts with this outcome.")]
 _Codes = Annotated[list[RefusalCode] | None, argument("Only accounts refused under any of these; empty: none.")]
 
@@ -42,7 +45,7 @@ class BatchUpdate(Node):
     stored: strawberry.Private[updates.BatchUpdate]
     state: BatchUpdateState = strawberry.field(description="Where it stands.")
     criteria: list[AppliedCriterion] = strawberry.field(
-        description="The filter in words, as of acceptance.", metadata=sized(1)
+        description="The filter in words, as of acceptance.", metadata=sized(_LONG)
     )
     changes: list[RequestedChange] = strawberry.field(
         description="What was asked for, in words, as of acceptance.", metadata=sized(2)
@@ -133,7 +136,8 @@ class BatchUpdate(Node):
 
     @resolved_field(
         "The request in the shape of `BatchUpdateAccountsInput`, without token, key and start: it can be previewed or"
-        " sent again as it is. Null for a revert."
+        " sent again as it is. Null for a revert.",
+        size=_LONG,
     )
     async def input(self, info: Info) -> JSON | None:
         stored = await info.context.load.requests_of_updates.load(self.stored.key)
