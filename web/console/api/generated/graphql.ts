@@ -80,7 +80,7 @@ export type BatchUpdateAccountsInput = {
   readonly balance?: BalanceChange | null | undefined;
   /** Charging period of the main product or of an add-on; each product at most once in a request. */
   readonly chargingPeriod?: ReadonlyArray<ChargingPeriodChange> | null | undefined;
-  /** For the record: why this is done. */
+  /** For the record: why this is done; at most 1,000 characters. */
   readonly comment?: string | null | undefined;
   /** From a preview of the same request: refused when what it confirmed is no longer so. */
   readonly confirmationToken?: string | null | undefined;
@@ -90,7 +90,7 @@ export type BatchUpdateAccountsInput = {
   readonly distributor?: DistributorChange | null | undefined;
   /** Which accounts. */
   readonly filter: AccountBatchFilter;
-  /** 1 to 200 characters; a request that comes again with its key is answered and not done again. Wanted for charges and refunds. */
+  /** 1 to 200 characters, of the token's subject: a request that comes again with its key is answered and not done again. Wanted for charges and refunds. */
   readonly idempotencyKey?: string | null | undefined;
   /** IVR settings. */
   readonly ivrSettings?: IvrSettingsChange | null | undefined;
