@@ -5,9 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 MADE := $(VENV)/.made
 INSTALLED := $(VENV)/.installed
-# Tests wait for half of their time: four processes on two cores, a file to each in turn; each has a PostgreSQL of
+# Tests wait for a third of their time: three processes on two cores, a file to each in turn; each has a PostgreSQL of
 # its own.
-WORKERS := --numprocesses 4 --dist loadfile --no-loadscope-reorder
+WORKERS := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 export VENV
 # Without compiled modules each command starts for a quarter of its time longer; tests start hundreds.
 unexport PYTHONDONTWRITEBYTECODE

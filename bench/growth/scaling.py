@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import psutil
@@ -76,7 +76,9 @@ def _seconds(processes: list[psutil.Process]) -> float:
     for process in processes:
         times = process.cpu_times()
         found += times.user + times.system + times.children_user + times.children_system
-        found += _seconds(process.children())
+        for child in process.children():
+            with suppress(psutil.NoSuchProcess):  # it has ended since: its parent has its time
+                found += _seconds([child])
     return found
 
 

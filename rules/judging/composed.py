@@ -50,10 +50,11 @@ def findings(changes: ChangesShape, filter_: Shape) -> Prepared:
 
 
 def planning(filter_: Shape) -> Mapping[str, str]:
-    """Planner settings for `findings`.
+    """Planner settings for statements that look at all accounts which a filter selects.
 
     Accounts that are named by their numbers or one by one are found in the same way whichever they are. Of a whole
-    batch, or what account IDs begin with, the planner is told which one: it may be large enough for all cores.
+    batch, or what account IDs begin with, the planner is told which one: it may be large enough for all cores, or be
+    nearly the whole table.
     """
     named = "control_numbers" in filter_.criteria or filter_.account_id is Match.EQUALS
     return {} if named else planner.FOR_VALUES

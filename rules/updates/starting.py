@@ -6,6 +6,7 @@ from db import queue
 from db.background import retention
 from db.engine import Row, Session
 from db.queue import Job
+from rules.judging import composed
 from rules.judging.statements.distributors import suspended_distributors
 from rules.updates.restoring import restore_task
 from rules.updates.statements import lifecycle
@@ -37,5 +38,6 @@ async def fix_selection(
     """Fix the selection of an update that starts at that instant, in chunks; returns their numbers of accounts."""
     await retention.ensure_partition(session, started_at)
     of_update = {"tenant": job.tenant, "batch_update": job.update, **chunk_parameters(chunk_size)}
-    statement, values = fix(task.request.filter.shape), {**task.request.values(task.batch), **of_update}
-    return [row[0] for row in await session.rows(statement, **values)]
+    shape = task.request.filter.shape
+    statement, values = fix(shape), {**task.request.values(task.batch), **of_update}
+    return [row[0] for row in await session.planned(composed.planning(shape)).rows(statement, **values)]

@@ -56,7 +56,9 @@ def environment(directory: Path, home: Path, port: int) -> dict[str, str]:
     ours = re.compile(r"ACCOUNT_BATCH_|MAKE|MFLAGS|VENV|VIRTUAL_ENV|PYTEST|PG")
     theirs = {name: value for name, value in os.environ.items() if not ours.match(name)}
     # The command's own file names the interpreter of the tests: the copy's modules go before those of the original.
-    return theirs | {"HOME": str(home), "PORT": str(port), "PYTHONPATH": str(directory)}
+    # Tests that a page names are found there; `make test` runs them beside.
+    found = {"PYTEST_ADDOPTS": "--collect-only"}
+    return theirs | found | {"HOME": str(home), "PORT": str(port), "PYTHONPATH": str(directory)}
 
 
 @contextmanager
