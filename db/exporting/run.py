@@ -1,11 +1,16 @@
-"""One run of the export: one connection, one snapshot, the files in the order in which the import reads them."""
+"""One run of the export: one snapshot, the files in the order in which the import reads them.
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+Values are checked on a second connection while they are written: of a million accounts either takes as long.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from db.background.child_tasks import cancel_and_wait
 from db.connections.hosts import connect_to_primary
 from db.exporting import losses
 from db.exporting.rows import ordered_lines
@@ -33,32 +38,54 @@ async def export_tenant(dsn: str, directory: Path, tenant: str) -> Summary:
     tenant, and values that the format cannot carry.
     """
     with _new(directory):
-        connection = await connect_to_primary(
-            dsn, server_settings={"timezone": "UTC", "application_name": "account_batch export"}
-        )
-        try:
-            async with connection.transaction(isolation="repeatable_read"):
-                return await _run(connection, directory, tenant)
-        finally:
-            await connection.close()
+        async with _transaction(dsn) as connection:
+            key = await connection.fetchval("SELECT id FROM tenants WHERE name = normalize($1::text)", tenant)
+            if key is None:
+                raise UsageError(f"There is no tenant {tenant!r} in the database.")
+            snapshot = await connection.fetchval("SELECT pg_export_snapshot()")
+            checking = asyncio.create_task(_check(dsn, snapshot, key))
+            writing = asyncio.create_task(_write(connection, directory, key))
+            try:
+                _, rows = await asyncio.gather(checking, writing)
+            finally:
+                await cancel_and_wait(checking, writing)
+            return Summary(tenant, rows, await losses.left_out(connection, key))
 
 
-async def _run(connection: Any, directory: Path, tenant: str) -> Summary:
-    await connection.execute(_SETTINGS)
-    key = await connection.fetchval("SELECT id FROM tenants WHERE name = normalize($1::text)", tenant)
-    if key is None:
-        raise UsageError(f"There is no tenant {tenant!r} in the database.")
-    await connection.execute(f"SET LOCAL {TENANT} = '{key}'")
-    await staging.prepare(connection)
-    await losses.refuse_if_any(connection, key)
+@asynccontextmanager
+async def _transaction(dsn: str, snapshot: str | None = None) -> AsyncIterator[Any]:
+    """A connection of the owner in a transaction with a snapshot of its own, or with that one."""
+    settings = {"timezone": "UTC", "application_name": "account_batch export"}
+    connection = await connect_to_primary(dsn, server_settings=settings)
+    try:
+        async with connection.transaction(isolation="repeatable_read"):
+            if snapshot is not None:
+                await connection.execute(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
+            await connection.execute(_SETTINGS)
+            yield connection
+    finally:
+        await connection.close()
+
+
+async def _check(dsn: str, snapshot: str, tenant: int) -> None:
+    """Raises UsageError for values that the format cannot carry."""
+    async with _transaction(dsn, snapshot) as connection:
+        await connection.execute(f"SET LOCAL {TENANT} = '{tenant}'")
+        await staging.prepare(connection)
+        await losses.refuse_if_any(connection, tenant)
+
+
+async def _write(connection: Any, directory: Path, tenant: int) -> dict[str, int]:
+    """Writes the files; returns their rows."""
+    await connection.execute(f"SET LOCAL {TENANT} = '{tenant}'")
     rows = {}
     for file in FILES:
         with (directory / file.name).open("xb") as output:
             status = await connection.copy_from_query(
-                ordered_lines(file, key), output=output, format="csv", header=True
+                ordered_lines(file, tenant), output=output, format="csv", header=True
             )
         rows[file.name] = int(status.rpartition(" ")[2])
-    return Summary(tenant, rows, await losses.left_out(connection, key))
+    return rows
 
 
 @contextmanager
