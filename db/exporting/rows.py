@@ -11,11 +11,8 @@ from db.tables import metadata
 
 _IN_UTC = """to_char({0} AT TIME ZONE ':UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 
-# The names behind the keys in an account's arrays, once for each array and not once for each account (Memoize).
-_NAMES = """
-LEFT JOIN LATERAL (SELECT string_agg(name, ';' ORDER BY id) AS names FROM {0} WHERE id = ANY (t.{0})) AS of_{0}
-    ON t.{0} <> '{{}}'
-"""
+# The names behind the keys in an account's arrays. A join would look for them for empty ones too, which most are.
+_NAMES = "CASE WHEN t.{0} <> '{{}}' THEN (SELECT string_agg(name, ';' ORDER BY id) FROM {0} WHERE id = ANY (t.{0})) END"
 _SETS = ("add_on_products", "prepaid_plans")
 
 
@@ -37,7 +34,7 @@ def _text(file: File, field: Field) -> str:
     if _is_key(field):
         return f"at_{field.name}.name"
     if _is_set(file, field):
-        return f"of_{field.name}.names"
+        return _NAMES.format(field.name)
     special: Mapping[object, str] = {
         id(INSTANT): _IN_UTC.format(column),
         id(LIST): f"NULLIF(array_to_string({column}, ';'), '')",
@@ -49,7 +46,7 @@ def _join(file: File, field: Field) -> str:
     if _is_key(field) and isinstance(field.kind, Reference):
         at = f"at_{field.name}"
         return f"LEFT JOIN {field.kind.table} {at} ON {at}.id = t.{file.target(field.name)}"
-    return _NAMES.format(field.name) if _is_set(file, field) else ""
+    return ""
 
 
 def _is_key(field: Field) -> bool:
