@@ -10,18 +10,11 @@ from db.background import lost_sessions
 from db.connections import timeouts
 from db.connections.connection_errors import CommitUnknown, is_connection_lost
 from db.engine import Database, Mode
-from tests.support.postgres import TestDatabase
-from tests.support.silent_proxy import SilentProxy, silent_proxy
+from tests.support.silent_proxy import SilentProxy
 from tests.support.waiting import until
 
 WITHIN = 20.0
 PROCESS, NOTHING, SLOW = text("SELECT pg_backend_pid()"), text("SELECT 1"), text("SELECT pg_sleep(1)")
-
-
-@pytest.fixture
-async def proxy(database: TestDatabase) -> AsyncIterator[SilentProxy]:
-    async with silent_proxy(database) as proxy:
-        yield proxy
 
 
 @pytest.fixture

@@ -11,18 +11,11 @@ from db.connections.connection_errors import NoAnswer, is_connection_lost
 from db.connections.hosts import Connector
 from db.connections.pools import make_pool
 from db.connections.source import ConnectionSource, Patience
-from tests.support.postgres import TestDatabase
-from tests.support.silent_proxy import SilentProxy, silent_proxy
+from tests.support.silent_proxy import SilentProxy
 
 WITHIN = 20.0
 SHORT, LONG = Patience(answer=0.2), Patience(answer=0.6)
 """Of a client that waits for its answer, and of work in the background."""
-
-
-@pytest.fixture
-async def proxy(database: TestDatabase) -> AsyncIterator[SilentProxy]:
-    async with silent_proxy(database) as proxy:
-        yield proxy
 
 
 @pytest.fixture
