@@ -213,7 +213,7 @@ class ConnectionSource:
         """Gives a connection back to the pool."""
         try:
             await self.pool.release(connection, timeout=CLEANUP_TIMEOUT)
-        except TimeoutError:
+        except (TimeoutError, asyncpg.InternalClientError):  # the latter: it has ended meanwhile, and is free already
             return
         except BaseException:
             terminate(connection)
