@@ -52,23 +52,27 @@ class Script(Session):
 
 
 async def with_values(connection: Any, statement: Prepared, values: Mapping[str, Any]) -> str:
-    """A statement with its values as literals, quoted and cast by PostgreSQL itself to the types that it infers."""
+    """A statement with its values as literals in place, cast to the types that PostgreSQL infers."""
+    placed = await literals(connection, statement, values)
+
+    def in_place(found: "re.Match[str]") -> str:
+        if found["place"] is None:
+            return found[0]
+        literal, kind = placed[int(found["place"]) - 1]
+        return f"{literal}::" if found["cast"] else f"{literal}::{kind}"
+
+    return _PARAMETER.sub(in_place, statement.text)
+
+
+async def literals(connection: Any, statement: Prepared, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """A literal and its type for each parameter of a statement, quoted and inferred by PostgreSQL itself."""
     types = [kind.oid for kind in (await connection.prepare(statement.text)).get_parameters()]
     if not types:
-        return statement.text
+        return []
     named = "SELECT format_type(kind, NULL) FROM unnest($1::oid[]) WITH ORDINALITY AS of (kind, place) ORDER BY place"
     names = [row[0] for row in await connection.fetch(named, types)]
     columns = ", ".join(f"quote_nullable(${n}::{name}::text)" for n, name in enumerate(names, 1))
-    literals = await connection.fetchrow(f"SELECT {columns}", *statement.arguments(values))
-
-    def placed(found: "re.Match[str]") -> str:
-        if found["place"] is None:
-            return found[0]
-        n = int(found["place"]) - 1
-        literal: str = literals[n]
-        return f"{literal}::" if found["cast"] else f"{literal}::{names[n]}"
-
-    return _PARAMETER.sub(placed, statement.text)
+    return list(zip(await connection.fetchrow(f"SELECT {columns}", *statement.arguments(values)), names, strict=True))
 
 
 def _bears(name: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from bench import starting
+from bench.chunks import measuring as chunks
 from bench.console import measuring as console
 from bench.growth import many, scaling, sizes, workers
 from bench.loading import imports
@@ -53,6 +54,11 @@ async def _scaling(options: Options) -> Measured:
     return await scaling.measure(SCALED_BATCHES, SCALED_SIZE, options.rounds)
 
 
+async def _chunks(options: Options) -> Measured:
+    """The statement of a chunk in the database, compared with the plain UPDATE, and what its parts take."""
+    return await chunks.measure(options.rounds)
+
+
 APART: dict[str, Callable[[Options], Awaitable[Measured]]] = {
     "peer": _peer,
     "console": _console,
@@ -60,6 +66,7 @@ APART: dict[str, Callable[[Options], Awaitable[Measured]]] = {
     "workers": _workers,
     "start": _start,
     "scaling": _scaling,
+    "chunks": _chunks,
     "growth": _growth,
     "many": _many,
 }

@@ -1,0 +1,1 @@
+"""The statement of a chunk, in the database."""
