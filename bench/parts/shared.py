@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from bench import answers, background, beside, callers, events, notifying, reads, reports, reverts, updates
-from bench.counting import ranges
+from bench.counting import ranges, space
 from bench.hardening import flood, overheads
 from bench.parts.options import Measured, Options
 from bench.server import Bench
@@ -27,6 +27,11 @@ async def _facets(server: Bench, size: int) -> int:
 async def _ranges(server: Bench, options: Options) -> Measured:
     """Statistics of ranges of control numbers in the database, compared with counting."""
     return await ranges.measure(server, options.largest)
+
+
+async def _space(server: Bench, options: Options) -> Measured:
+    """What accounts, updates and charges take on the disk."""
+    return [], await space.measure(server, options.largest)
 
 
 async def _callers(server: Bench, options: Options) -> Measured:
@@ -89,6 +94,7 @@ async def _flood(server: Bench, options: Options) -> Measured:
 PARTS: dict[str, Callable[[Bench, Options], Awaitable[Measured]]] = {
     "reads": _reads,
     "ranges": _ranges,
+    "space": _space,
     "callers": _callers,
     "updates": _updates,
     "answers": _answers,
