@@ -15,7 +15,7 @@ UNRUN = {
     "PORT=8080 make run": "the port may be in use; the server of this test gets its port in the same way",
     "make bench": _MILLION,
     "make bench PARTS=flood": _MILLION,
-    "make bench PARTS=answers": _MILLION,
+    "make bench PARTS=chunks": "takes half a minute",
     "make bench PARTS=console": _MILLION,
     'make bench PARTS="console start"': _MILLION,
     "CONSOLE_ACCOUNTS=1000000 .venv/bin/python -m pytest -q tests/graph/console/test_accounts.py -k long_list": (
