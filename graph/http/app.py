@@ -47,7 +47,9 @@ def create_app(
     tokens = verifier or verifier_of(settings, metrics.count_key_fetch)
     lifespan = Lifespan(settings, dsn, clock, tokens, shutdown or Shutdown(), metrics, started)
     proxies = Proxies(settings.trusted_proxies)
-    return Application(proxies, routes=_routes(metrics), middleware=_cors(settings), lifespan=lifespan)
+    app = Application(proxies, routes=_routes(metrics), middleware=_cors(settings), lifespan=lifespan)
+    app.router.default = console.nothing_here(app.router.default)
+    return app
 
 
 def _routes(metrics: Metrics) -> list[BaseRoute]:

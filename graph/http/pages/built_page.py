@@ -52,14 +52,14 @@ class BuiltPage:
             "Referrer-Policy": "no-referrer",
         }
 
-    async def page(self, request: Request) -> Response:
+    async def page(self, request: Request, status: int = 200) -> Response:
         """The page. It names the assets of the newest build, so browsers must check for a new one each time."""
         headers = {**self.security, "Cache-Control": "no-cache"}
         index = self.build / "index.html"
         if not index.is_file():
             said = f"{self.name} is not built yet: run `make web`, then reload this page.\n"
             return PlainTextResponse(said, status_code=503, headers=headers)
-        return FileResponse(index, headers=headers)
+        return FileResponse(index, status, headers)
 
 
 class _Assets(StaticFiles):

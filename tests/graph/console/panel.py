@@ -72,10 +72,10 @@ def typed(dialog: Locator) -> Locator:
 
 async def give_what_is_asked(dialog: Locator) -> None:
     """Types what the dialog asks for, as it stands there, or ticks its check box; nothing where a press is enough."""
-    if await typed(dialog).count():
-        asked = await dialog.get_by_text(re.compile("^Type the .* to go on: ")).inner_text()
-        await typed(dialog).fill(asked.partition(": ")[2].split()[0])
-    elif await dialog.get_by_role("checkbox").count():
+    asked = await dialog.get_by_text(re.compile("^Type the .* to go on: ")).all_inner_texts()
+    for number, text in enumerate(asked):
+        await typed(dialog).nth(number).fill(text.partition(": ")[2].split()[0])
+    if not asked and await dialog.get_by_role("checkbox").count():
         await dialog.get_by_text("I have read the figures").click()
 
 

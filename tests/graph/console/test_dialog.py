@@ -5,9 +5,9 @@ import re
 from playwright.async_api import Browser, Locator, expect
 
 from tests.graph.console.conftest import watched_console
-from tests.graph.console.page import in_browser
-from tests.graph.console.panel import ask, confirm, previewed, section, segment, tick, typed
-from tests.graph.console.tenant import tenant_of
+from tests.graph.console.page import Console, in_browser
+from tests.graph.console.panel import ask, choose, confirm, previewed, section, segment, tick, typed
+from tests.graph.console.tenant import Tenant, tenant_of
 from tests.support.server import LiveServer
 
 COUNT = "{ batchUpdates { totalCount } }"
@@ -170,7 +170,7 @@ async def test_termination_is_asked_for_alone_and_is_final(browser: Browser, liv
 async def test_what_distributors_are_charged_and_an_undo_of_money(browser: Browser, live_server: LiveServer) -> None:
     inactive = [{"bill_status": "inactive", "distributor": name} for name in ("Small", "Small", "Unlimited")]
     async with (
-        tenant_of(live_server, inactive, commission="15") as tenant,
+        tenant_of(live_server, [*inactive, {}, {}], commission="15") as tenant,
         watched_console(browser, tenant.server) as console,
     ):
         page = console.page
@@ -197,6 +197,7 @@ async def test_what_distributors_are_charged_and_an_undo_of_money(browser: Brows
         )
         assert [tuple(row) for row in debts if row[0] != "Indebted"] == [("Small", "17.00"), ("Unlimited", "8.50")]
 
+        await _charge_that_charges_a_distributor_too(console, tenant)
         charge = {"balance": {"charge": {"amount": "2.5"}}, "idempotencyKey": "undo of money"}
         charged = await tenant.operator.apply("Batch", charge, controlNumbers="1-2")
         await tenant.operator.ended(charged)
@@ -207,6 +208,30 @@ async def test_what_distributors_are_charged_and_an_undo_of_money(browser: Brows
         await expect(apply_of(dialog, "Undo 2 accounts")).to_be_disabled()
         await typed(dialog).fill("5.00")
         await expect(apply_of(dialog, "Undo 2 accounts")).to_be_disabled()
+        # Nothing follows the accounts of an update: it does not claim that the figures are current.
+        await expect(
+            dialog.get_by_text(re.compile("^Previewed .* you are told before anything is done"))
+        ).to_be_visible()
+        await expect(dialog.get_by_text(re.compile("current$"))).to_have_count(0)
         await confirm(page, dialog, "Undo 2 accounts")
         await expect(page.get_by_role("heading", name="Completed")).to_be_visible()
         assert [account["balance"] for account in await tenant.accounts("1-3")] == ["10.00"] * 3
+
+
+async def _charge_that_charges_a_distributor_too(console: Console, tenant: Tenant) -> None:
+    """Neither number says the other: it takes both."""
+    page = console.page
+    await console.open(tenant.panel("4-5"))
+    await tick(page, "Charge", "Distributor")
+    await page.get_by_role("textbox", name="Charge", exact=True).fill("1.25")
+    await choose(page, "Distributor", "Rival")
+    dialog = await ask(page)
+    total, accounts = (dialog.get_by_role("textbox", name=re.compile(f"^Type the {what}")) for what in ("total", "num"))
+    await total.fill("2.50")
+    await expect(dialog.get_by_text("Type the number of accounts above.")).to_be_visible()
+    await expect(apply_of(dialog, "Charge 2 accounts")).to_be_disabled()
+    assert await console.axe() == []
+    await accounts.fill("2")
+    await expect(apply_of(dialog, "Charge 2 accounts")).to_be_enabled()
+    await confirm(page, dialog, "Charge 2 accounts")
+    await expect(page.get_by_role("heading", name="Completed")).to_be_visible()

@@ -114,6 +114,7 @@ async def test_what_a_token_does_not_permit_is_locked_and_says_why(console: Cons
     accounts = page.get_by_role("region", name="Accounts")
     await expect(problem(accounts, "notPermitted")).to_contain_text("Needs READ_ACCOUNTS")
     await expect(page.get_by_text("Needs UPDATE_ACCOUNTS")).to_be_visible()
+    await expect(page.get_by_role("link", name="GraphiQL")).to_have_count(0)
     assert await console.axe() == []
     await page.get_by_role("link", name="Updates").click()
     await expect(problem(page.get_by_role("main"), "notPermitted")).to_contain_text("Needs READ_ACCOUNTS or UPDATE")

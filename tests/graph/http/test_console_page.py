@@ -60,6 +60,26 @@ async def test_other_addresses_are_not_there(client: httpx.AsyncClient, path: st
     assert (await client.get(path)).status_code == 404
 
 
+@built
+async def test_who_opens_another_address_in_a_browser_is_told_by_the_page() -> None:
+    app = Starlette(routes=console.routes)
+    app.router.default = console.nothing_here(app.router.default)
+    opened = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        page = await client.get("/", headers=opened)
+        for path in ("/other", "/batches/a/b", "/console/manifest.json"):
+            answer = await client.get(path, headers=opened)
+            assert (answer.status_code, answer.text) == (404, page.text), path
+            assert answer.headers["content-security-policy"] == POLICY
+            assert answer.headers["cache-control"] == "no-cache"
+            # Programs are told what they always were.
+            for other in (await client.get(path), await client.post(path, headers=opened)):
+                assert (other.status_code, other.text) == (404, "Not Found")
+        # A file of the page that is not there is none, and an address with a stroke too many is the one without.
+        assert (await client.get("/console/assets/none.js", headers=opened)).text == "Not Found"
+        assert (await client.get("/updates/", headers=opened)).headers["location"] == "http://test/updates"
+
+
 async def test_without_a_build_it_says_what_to_do(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

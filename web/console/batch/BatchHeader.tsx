@@ -1,11 +1,10 @@
-import { today } from "@internationalized/date";
-
 import type { StatisticsFragment } from "../api/generated/graphql";
 import { problemOf } from "../api/problem";
 import { useText } from "../messages";
 import { useMay } from "../session/viewer";
 import { LostConnection } from "../ui/LostConnection";
 import { Problem } from "../ui/Problem";
+import { Today } from "../ui/Today";
 import { useWidth } from "../ui/useWidth";
 import { Announced } from "./Announced";
 import styles from "./batch.module.css";
@@ -62,7 +61,7 @@ function CustomerLine({ customer }: { customer: Customer }) {
     <p className={styles.customer}>
       <span>{customer.name}</span>
       <span>{customer.currency}</span>
-      <span>{text("batch.today", { zone, date: today(zone).toString() })}</span>
+      <span>{text("batch.today", { zone, date: <Today key="today" zone={zone} /> })}</span>
       {customer.suspended && <strong className={styles.suspended}>{text("batch.suspended")}</strong>}
     </p>
   );

@@ -6,6 +6,7 @@ import { type Text, useNumber, useText } from "../messages";
 import styles from "./dialog.module.css";
 import { hopeless, verbOf } from "./facts";
 import type { Freshness } from "./freshness";
+import { isDone } from "./friction";
 import type { DialogRequest } from "./request";
 import type { Confirmation } from "./useConfirmation";
 
@@ -22,7 +23,7 @@ export function Footer({ request, confirmation, onClose }: Props) {
   const busy = sending.kind === "sending";
   return (
     <footer className={styles.footer}>
-      <Fresh followed={request.kind === "update"} freshness={confirmation.freshness} refresh={() => void confirmation.load()} />
+      <Fresh followed={confirmation.followed} freshness={confirmation.freshness} refresh={() => void confirmation.load()} />
       {reason && <p className={styles.reason}>{reason}</p>}
       <div className={styles.buttons}>
         <Button onPress={onClose} isDisabled={busy}>
@@ -47,11 +48,12 @@ function isReady(request: DialogRequest, { previewed, freshness, satisfied, send
 
 /** Why it cannot be applied, said beside the button: what is to be done for it may be out of sight. */
 function whyLocked(request: DialogRequest, confirmation: Confirmation, text: Text): string | null {
-  const { previewed, sending, friction, satisfied } = confirmation;
+  const { previewed, sending, frictions, given } = confirmation;
   if (!previewed || sending.kind !== "idle") return null;
   const why = hopeless(request, previewed);
   if (why) return text(`dialog.locked.${why}`);
-  return satisfied || !friction || friction.kind === "button" ? null : text(`dialog.locked.${friction.kind}`);
+  const [next] = frictions.filter((friction) => !isDone(friction, given));
+  return next ? text(`dialog.locked.${next.kind}`) : null;
 }
 
 type FreshProps = { followed: boolean; freshness: Freshness | null; refresh: () => void };
@@ -72,9 +74,15 @@ function Fresh({ followed, freshness, refresh }: FreshProps) {
   const time = freshness?.kind === "current" && formatTime(freshness.previewedAt, { timeStyle: "medium", hourCycle: "h23" });
   return (
     <p className={styles.fresh} role="status">
-      {time ? text(followed && lost ? "dialog.notFollowed" : "dialog.current", { time }) : freshness && text("dialog.refreshing")}
+      {time ? text(howFresh(followed, lost), { time }) : freshness && text("dialog.refreshing")}
     </p>
   );
+}
+
+/** What nothing follows is not called current. */
+function howFresh(followed: boolean, lost: boolean): "dialog.previewed" | "dialog.notFollowed" | "dialog.current" {
+  if (!followed) return "dialog.previewed";
+  return lost ? "dialog.notFollowed" : "dialog.current";
 }
 
 type OutOfDate = Extract<Freshness, { kind: "outOfDate" }>;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { type Change, frictionOf, isTyped } from "./friction";
+import { type Change, frictionsOf, isBegun, isDone, NOTHING } from "./friction";
 
 const CHANGE: Change = {
   terminates: false,
@@ -12,20 +12,28 @@ const CHANGE: Change = {
   batchSize: 1000,
 };
 
-test("small and reversible takes a button, larger a check box", () => {
-  expect(frictionOf(CHANGE).kind).toBe("button");
-  expect(frictionOf({ ...CHANGE, updated: 101 })).toEqual({ kind: "checkBox", accounts: 101 });
-  expect(frictionOf({ ...CHANGE, updated: 10_000, batchSize: 1_000_000 }).kind).toBe("button");
-  expect(frictionOf({ ...CHANGE, updated: 10_001, batchSize: 1_000_000 }).kind).toBe("checkBox");
-  expect(frictionOf({ ...CHANGE, batchSize: null }).kind).toBe("checkBox");
+test("small and reversible takes a press, larger a check box", () => {
+  expect(frictionsOf(CHANGE)).toEqual([]);
+  expect(frictionsOf({ ...CHANGE, updated: 101 })).toEqual([{ kind: "checkBox", accounts: 101 }]);
+  expect(frictionsOf({ ...CHANGE, updated: 10_000, batchSize: 1_000_000 })).toEqual([]);
+  expect(frictionsOf({ ...CHANGE, updated: 10_001, batchSize: 1_000_000 })).toMatchObject([{ kind: "checkBox" }]);
+  expect(frictionsOf({ ...CHANGE, batchSize: null })).toMatchObject([{ kind: "checkBox" }]);
 });
 
 test("money takes its total, and what is final the number of accounts", () => {
-  const charge = frictionOf({ ...CHANGE, movesMoney: true, moneyMoved: "12370.00" });
-  expect(charge).toEqual({ kind: "typeTotal", expected: "12370.00" });
-  expect(isTyped(charge, " 12,370.00 ")).toBe(true);
-  expect(isTyped(charge, "12370")).toBe(false);
-  expect(isTyped(charge, "")).toBe(false);
-  expect(frictionOf({ ...CHANGE, terminates: true })).toEqual({ kind: "typeAccounts", expected: 100, final: true });
-  expect(frictionOf({ ...CHANGE, chargesDistributors: true })).toMatchObject({ kind: "typeAccounts", final: false });
+  const [charge, ...others] = frictionsOf({ ...CHANGE, movesMoney: true, moneyMoved: "12370.00" });
+  expect([charge, others]).toEqual([{ kind: "typeTotal", expected: "12370.00" }, []]);
+  const done = (typeTotal: string) => isDone(charge!, { ...NOTHING, typeTotal });
+  expect(["12,370.00 ", "12370", ""].map(done)).toEqual([true, false, false]);
+  expect(frictionsOf({ ...CHANGE, terminates: true })).toEqual([{ kind: "typeAccounts", expected: 100, final: true }]);
+  expect(frictionsOf({ ...CHANGE, chargesDistributors: true })).toMatchObject([{ kind: "typeAccounts", final: false }]);
+});
+
+test("a charge that charges distributors too takes both numbers", () => {
+  const both = frictionsOf({ ...CHANGE, movesMoney: true, moneyMoved: "250.00", chargesDistributors: true });
+  expect(both.map(({ kind }) => kind)).toEqual(["typeTotal", "typeAccounts"]);
+  const given = { ...NOTHING, typeTotal: "250.00" };
+  expect(both.map((friction) => isDone(friction, given))).toEqual([true, false]);
+  expect(both.map((friction) => isBegun(friction, given))).toEqual([true, false]);
+  expect(both.every((friction) => isDone(friction, { ...given, typeAccounts: "100" }))).toBe(true);
 });

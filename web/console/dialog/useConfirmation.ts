@@ -5,7 +5,7 @@ import { useLive } from "../api/useLive";
 import { useMay } from "../session/viewer";
 import { changeOf } from "./facts";
 import { type Freshness, freshnessOf } from "./freshness";
-import { type Friction, frictionOf, isTyped } from "./friction";
+import { frictionsOf, type Given, isBegun, isDone, NOTHING } from "./friction";
 import { newKey, type PendingRequest } from "./pending";
 import { type DialogRequest, placeOf } from "./request";
 import { type Previewed, usePreview } from "./usePreview";
@@ -25,8 +25,9 @@ export function useConfirmation(request: DialogRequest, onAccepted: () => void) 
     setSeen(said);
     give(NOTHING);
   }
-  const friction = previewed && frictionOf(changeOf(request, previewed));
-  const freshness = useFreshness(request, state, given !== NOTHING && (given.checked || given.typed !== ""), load);
+  const frictions = previewed ? frictionsOf(changeOf(request, previewed)) : [];
+  const begun = frictions.some((friction) => isBegun(friction, given));
+  const { freshness, followed } = useFreshness(request, state, begun, load);
 
   async function apply(words: string) {
     if (!previewed) return;
@@ -42,7 +43,8 @@ export function useConfirmation(request: DialogRequest, onAccepted: () => void) 
     ...state,
     load,
     freshness,
-    friction,
+    followed,
+    frictions,
     given,
     give,
     comment,
@@ -51,19 +53,11 @@ export function useConfirmation(request: DialogRequest, onAccepted: () => void) 
     sending: sender.sending,
     again: sender.again,
     apply,
-    satisfied: friction !== null && satisfied(friction, given),
+    satisfied: previewed !== null && frictions.every((friction) => isDone(friction, given)),
   };
 }
 
 export type Confirmation = ReturnType<typeof useConfirmation>;
-
-/** What a person has typed or ticked. */
-export type Given = { readonly typed: string; readonly checked: boolean };
-const NOTHING: Given = { typed: "", checked: false };
-
-function satisfied(friction: Friction, { typed, checked }: Given): boolean {
-  return friction.kind === "checkBox" ? checked : isTyped(friction, typed);
-}
 
 function toSend(request: DialogRequest, { preview }: Previewed, comment: string, words: string): PendingRequest {
   const { confirmationToken } = preview;
@@ -81,10 +75,10 @@ function useFreshness(
   { previewed, loading, problem }: Preview,
   typed: boolean,
   load: () => Promise<void>,
-): Freshness | null {
+): { freshness: Freshness | null; followed: boolean } {
   const may = useMay()("READ_STATISTICS");
   const filter = request.kind === "update" ? request.input.filter : { batch: { id: request.batch.id } };
-  const { data } = useLive(FollowStatisticsDocument, { filter }, request.kind === "revert" || !may);
+  const { data, error } = useLive(FollowStatisticsDocument, { filter }, request.kind === "revert" || !may);
   const was = previewed?.was ?? null;
   const now = (was && data?.accountBatchStatistics) ?? was ?? NO_FIGURES;
   const freshness =
@@ -95,7 +89,7 @@ function useFreshness(
     const timer = setTimeout(() => void load(), Math.max(0, refreshAt - Date.now()));
     return () => clearTimeout(timer);
   }, [refreshAt, load]);
-  return freshness;
+  return { freshness, followed: was !== null && error === undefined };
 }
 
 const NO_FIGURES = { selected: 0, started: 0, depleted: 0 };

@@ -8,6 +8,7 @@ import { useDebounced } from "../api/useLive";
 import { useNumber, useText } from "../messages";
 import { useMay } from "../session/viewer";
 import { ComboInput } from "../ui/ComboInput";
+import fields from "../ui/fields.module.css";
 import { Problem } from "../ui/Problem";
 import styles from "./search.module.css";
 
@@ -36,6 +37,7 @@ export function BatchFinder({ label, placeholder, name, id, choose, clear }: Pro
     pause: !may,
   });
   const hits = data?.accountBatches.nodes ?? [];
+  const total = data?.accountBatches.totalCount ?? 0;
   return (
     <>
       <ComboBox
@@ -66,6 +68,7 @@ export function BatchFinder({ label, placeholder, name, id, choose, clear }: Pro
           >
             {(hit) => <Found hit={hit} />}
           </ListBox>
+          {total > hits.length && <p className={fields.more}>{text("field.findMore", { shown: hits.length, hits: total })}</p>}
         </Popover>
       </ComboBox>
       {error && !fetching && <Problem problem={problemOf(error)} retry={() => again({ requestPolicy: "network-only" })} />}

@@ -1,4 +1,3 @@
-import { today } from "@internationalized/date";
 import { CalendarDays } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
 import { Button, Dialog, Popover } from "react-aria-components";
@@ -7,6 +6,7 @@ import { useText } from "../messages";
 import { Boundary } from "./Boundary";
 import { Line, type LineProps } from "./Line";
 import { Skeleton } from "./Skeleton";
+import { Today } from "./Today";
 
 // Who types dates never loads it.
 const MonthCalendar = lazy(() => import("./MonthCalendar"));
@@ -21,7 +21,7 @@ export function DateField({ zone, hint, ...props }: Props) {
   const text = useText();
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const where = zone ? text("date.in", { zone, date: today(zone).toString() }) : text("date.format");
+  const where = zone ? text("date.in", { zone, date: <Today key="today" zone={zone} /> }) : text("date.format");
   const choose = text("date.choose", { label: props.label });
   return (
     <>

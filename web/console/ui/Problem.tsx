@@ -1,7 +1,9 @@
 import { useEffect, useEffectEvent, useState } from "react";
 import { Button } from "react-aria-components";
+import { useClient } from "urql";
 
 import type { Problem as What } from "../api/problem";
+import { onceReachable } from "../api/reachable";
 import { type Text, useText } from "../messages";
 import styles from "./states.module.css";
 
@@ -16,13 +18,14 @@ type Props = {
 export function Problem({ problem, retry, title }: Props) {
   const text = useText();
   const waiting = useCountdown("seconds" in problem ? problem.seconds : 0);
-  useOnline(problem.kind === "offline" ? retry : undefined);
+  const byItself = problem.kind === "offline" && retry !== undefined;
+  useReachable(byItself ? retry : undefined);
   const said = "seconds" in problem ? { ...problem, seconds: waiting } : problem;
   return (
     <div className={styles.problem} role="alert" data-kind={problem.kind}>
       {title && <h1>{title}</h1>}
       <p>{sentence(said, text)}</p>
-      <p className={styles.small}>{detail(problem, text)}</p>
+      <p className={styles.small}>{byItself ? text("state.offlineAgain") : detail(problem, text)}</p>
       {retry && problem.kind !== "notPermitted" && problem.kind !== "expired" && (
         <Button onPress={retry} isDisabled={waiting > 0}>
           {text("state.retry")}
@@ -58,13 +61,12 @@ function detail(problem: What, text: Text): string | null {
   }
 }
 
-/** Calls it once the browser says that it is connected again. */
-function useOnline(retry: (() => void) | undefined): void {
+/** Calls it once the server can be reached again. */
+function useReachable(retry: (() => void) | undefined): void {
+  const client = useClient();
   const again = useEffectEvent(() => retry?.());
-  useEffect(() => {
-    addEventListener("online", again);
-    return () => removeEventListener("online", again);
-  }, []);
+  const wanted = retry !== undefined;
+  useEffect(() => (wanted ? onceReachable(client, () => again()) : undefined), [client, wanted]);
 }
 
 /** Seconds that are left of so many, counted down. */

@@ -1,16 +1,25 @@
-"""Rows of the history that have not ended: ten at most are followed."""
+"""Rows of the history: ten at most of those that have not ended are followed, and fifty at a time are shown."""
 
 from datetime import UTC, datetime, timedelta
 
 import orjson
-from playwright.async_api import WebSocket, expect
+from playwright.async_api import Browser, WebSocket, expect
 
+from tests.graph.console.conftest import watched_console
 from tests.graph.console.operator import WITHIN, Operator
 from tests.graph.console.page import Console, in_browser
+from tests.graph.console.tenant import tenant_of
+from tests.support.server import LiveServer
 from tests.support.waiting import until
 
 LIVE = 10
 CANCEL = "mutation ($id: ID!) { cancelBatchUpdate(id: $id) { userErrors { code } } }"
+
+REPEAT = """INSERT INTO batch_updates OVERRIDING SYSTEM VALUE
+    SELECT repeated.* FROM batch_updates, generate_series(1, $2) AS number,
+        jsonb_populate_record(batch_updates, jsonb_build_object(
+            'id', nextval(pg_get_serial_sequence('batch_updates', 'id')), 'number', number)) AS repeated
+    WHERE batch_updates.tenant_id = $1"""
 
 
 class Followed:
@@ -56,3 +65,23 @@ async def test_ten_rows_at_most_are_live(console: Console, operator: Operator) -
     finally:
         for update in updates:
             await operator.ask(CANCEL, id=update)
+
+
+@in_browser
+async def test_fifty_rows_are_shown_and_more_on_request(browser: Browser, live_server: LiveServer) -> None:
+    async with tenant_of(live_server, [{}]) as tenant, watched_console(browser, tenant.server) as console:
+        page = console.page
+        first = await tenant.operator.apply("Batch", {"selfCareSettings": {"timeZone": "Asia/Tokyo"}})
+        await tenant.operator.ended(first)
+        await tenant.owner.execute(REPEAT, tenant.world.tenant, 54)
+        await console.open("/updates")
+        await expect(page.get_by_role("heading", name="55 updates")).to_be_visible()
+        rows = page.locator("[data-update]")
+        await expect(rows).to_have_count(50)
+        newest = await rows.first.get_attribute("data-update")
+        await page.get_by_role("button", name="Show more").click()
+        await expect(rows).to_have_count(55)
+        await expect(rows.first).to_have_attribute("data-update", str(newest))
+        await expect(rows.last).to_have_attribute("data-update", first)
+        await expect(page.get_by_role("button", name="Show more")).to_have_count(0)
+        assert await console.axe() == []

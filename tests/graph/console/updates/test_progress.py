@@ -109,7 +109,19 @@ async def test_the_server_is_away_and_the_token_expires(scene: Scene, scene_cons
     await expect(page.get_by_text(re.compile(r"Trying again in \d+ seconds?\."))).to_be_visible()
     await expect(page.get_by_text("The server goes on, also without this page.").last).to_be_visible()
     assert await console.axe() == []
+    # The browser is connected all the time, and nothing is followed on this screen: it finds out when the server is back.
+    await page.get_by_role("link", name="Batches").click()
+    search = page.get_by_role("region", name="Account search")
+    away = search.get_by_role("alert")
+    await expect(away).to_contain_text("The server cannot be reached.")
+    await expect(away).to_contain_text("comes back by itself once the server answers")
     await scene.start()
+    await expect(away).to_have_count(0)
+    await page.get_by_role("combobox", name="Batch", exact=True).click()
+    await expect(page.get_by_role("option", name=SAKURA)).to_be_visible()
+    await page.keyboard.press("Escape")
+    await page.go_back()
+    await expect(page.get_by_role("heading", name="Queued")).to_be_visible()
     await expect(page.get_by_text("The connection was lost.")).to_have_count(0)
 
     await console.open_link(scene.expiring_token())
@@ -148,6 +160,15 @@ async def test_cancelled_and_failed_updates_lead_to_the_accounts_that_are_left(
         await expect(page.get_by_role("heading", name="Cancelled")).to_be_visible()
         await _select_left(console, await operator.ended(update))
 
+        whole = {"selfCareSettings": {"timeZone": "Asia/Seoul"}, "onRefusal": "REFUSE_BATCH"}
+        async with locked(scene.server.database, VOUCHERS, 1234):
+            update = await operator.apply(VOUCHERS, whole)
+            await console.open(f"/updates/{update}")
+            await expect(page.get_by_role("progressbar", name="Accounts done")).to_be_visible()
+            await _tells_nothing_before_the_end(console)
+        await expect(page.get_by_role("heading", name="Completed")).to_be_visible()
+        assert await bar.counts(page) == await _counts_of(scene, update)
+
         async with conditioned(scene.server.database, VOUCHERS, 1234):
             update = await operator.apply(VOUCHERS, CHANGE)
             ended = await operator.ended(update)
@@ -155,6 +176,20 @@ async def test_cancelled_and_failed_updates_lead_to_the_accounts_that_are_left(
     await console.open(f"/updates/{update}")
     await expect(page.get_by_text(ended["failure"])).to_be_visible()
     await _select_left(console, ended)
+
+
+async def _tells_nothing_before_the_end(console: Console) -> None:
+    page = console.page
+    assert await page.get_by_role("progressbar").get_attribute("aria-valuenow") is None
+    await expect(page.get_by_text("All or nothing: nothing shows until all are done.")).to_be_visible()
+    await expect(page.locator("[data-count]")).to_have_count(0)
+    await expect(page.get_by_text("Time left–")).to_be_visible()
+    assert await console.axe() == []
+
+
+async def _counts_of(scene: Scene, update: str) -> dict[str, int]:
+    progress = (await scene.operator.ended(update))["progress"]
+    return {name: progress[name] for name in ("selected", "updated", "unchanged", "refused")}
 
 
 async def _select_left(console: Console, ended: dict[str, dict[str, int]]) -> None:

@@ -16,6 +16,20 @@ CUT = "(captions) => captions.filter((each) => each.scrollWidth > each.clientWid
 """The captions that are cut off."""
 
 
+LINES_OF_DATE = r"""(texts) => texts.map((text) => {
+    const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const at = node.data.search(/\d{4}-\d\d-\d\d/);
+        if (at < 0) continue;
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + 10);
+        return new Set([...range.getClientRects()].map(({top}) => top)).size;
+    }
+})"""
+"""On how many lines each date stands; none where it is out of sight."""
+
+
 async def across(page: Page, kept: Locator, value: str) -> None:
     """Something that was entered is still there whenever the page has become narrower or wider."""
     for width in (900, 360, 900, 1280, 360, 1280):
@@ -111,6 +125,10 @@ async def test_a_drawer_on_half_the_width_and_tabs_on_a_quarter(console: Console
     assert size is not None
     assert size["height"] == 60
     await tabs.nth(2).click()
+    # Nor is a date, in hints either.
+    await expect(page.get_by_text("today there").last).to_be_visible()
+    lines = await page.get_by_text("today there").evaluate_all(LINES_OF_DATE)
+    assert (len(lines), set(lines) - {0}) == (2, {1}), lines
     for attribute in ("Expiration date", "Time zone"):
         await page.get_by_role("button", name=f"Remove {attribute}").click()
     await expect(tabs.nth(2)).to_have_text("Update (1)")

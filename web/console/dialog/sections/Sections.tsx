@@ -7,7 +7,7 @@ import type { DialogRequest } from "../request";
 import type { Confirmation } from "../useConfirmation";
 import type { Previewed } from "../usePreview";
 import { Comment, When } from "./When";
-import { FrictionField } from "./FrictionField";
+import { FrictionFields } from "./FrictionFields";
 import { Money } from "./Money";
 import { Outcome } from "./Outcome";
 import { Refusals } from "./Refusals";
@@ -35,7 +35,7 @@ export function Sections({ request, previewed, confirmation, onSkipRefused }: Pr
       <Undo request={request} preview={preview} />
       <When request={request} zone={batch?.customer.billingTimeZone ?? null} />
       <Comment request={request} confirmation={confirmation} />
-      <FrictionField request={request} confirmation={confirmation} currency={currency} />
+      <FrictionFields request={request} confirmation={confirmation} currency={currency} />
     </>
   );
 }
