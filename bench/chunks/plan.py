@@ -12,7 +12,7 @@ _OF_TABLE = {
     "account_outcomes": "results written",
     "attribute_changes": "results written",
     "facets": "facets moved",
-    "xdrs": "xDRs written",
+    "batch_xdrs": "xDRs written",
 }
 """What is written by the INSERT into a table."""
 

@@ -13,7 +13,7 @@ _SIZE = """SELECT coalesce(
 """Of a table, or of all partitions of one."""
 _LEVELS = "SELECT level, count(*) AS rows FROM facet_slices WHERE batch_id = $1 GROUP BY level ORDER BY level"
 _RESULTS = ("account_outcomes", "attribute_changes")
-WRITTEN = (*_RESULTS, "xdrs")
+WRITTEN = (*_RESULTS, "batch_xdrs")
 """What an update appends to."""
 
 
@@ -40,7 +40,8 @@ def told(kind: str, accounts: int, before: Mapping[str, int], after: Mapping[str
     grown = {table: after[table] - before[table] for table in WRITTEN}
     results = sum(grown[table] for table in _RESULTS)
     notes: Notes = {f"what became of an account, {kind}": f"{results / accounts:.1f} bytes"}
-    return notes | ({"a record of a charge (xDR)": f"{grown['xdrs'] / accounts:.0f} bytes"} if grown["xdrs"] else {})
+    records = f"{grown['batch_xdrs'] / accounts:.1f} bytes"
+    return notes | ({"a record of a charge (xDR)": records} if grown["batch_xdrs"] else {})
 
 
 async def _sizes(bench: Bench) -> dict[str, int]:

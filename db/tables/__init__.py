@@ -13,7 +13,7 @@ from db.tables.catalogue import (
 from db.tables.customers import batches, customer_sites, customers, distributors, tenants
 from db.tables.facet_slices import facet_slices
 from db.tables.facets import facets
-from db.tables.ledger import distributor_charges, xdrs
+from db.tables.ledger import account_xdrs, batch_xdrs, distributor_charges
 from db.tables.secrets import installation_secrets
 from db.tables.updates import (
     account_outcomes,
@@ -26,6 +26,7 @@ from db.tables.updates import (
 
 __all__ = [
     "account_outcomes",
+    "account_xdrs",
     "accounts",
     "add_on_products",
     "attribute_changes",
@@ -33,6 +34,7 @@ __all__ = [
     "batch_update_distributors",
     "batch_update_refusals",
     "batch_updates",
+    "batch_xdrs",
     "batches",
     "customer_sites",
     "customers",
@@ -49,5 +51,4 @@ __all__ = [
     "removed_accounts",
     "roles",
     "tenants",
-    "xdrs",
 ]

@@ -8,7 +8,7 @@ the state of updates, and only appends to requests, results and ledger.
 from sqlalchemy import Table
 
 from db.column_types import metadata
-from db.tables import partners
+from db.tables import ledger, partners
 from db.tables.partners import TENANT as TENANT
 
 ROLE = "account_batch"
@@ -27,7 +27,7 @@ _GRANTS = {
     "facets": "SELECT, INSERT, DELETE",
     "facet_slices": "SELECT, INSERT, DELETE",
     "distributors": "SELECT, UPDATE (debt)",
-    "xdrs": "SELECT, INSERT",
+    "batch_xdrs": "SELECT, INSERT",
     "distributor_charges": "SELECT, INSERT",
     "batch_updates": f"SELECT, INSERT, UPDATE ({_PROGRESS_COLUMNS})",
     "batch_update_chunks": "SELECT, INSERT",
@@ -57,6 +57,7 @@ def statements() -> list[str]:
         ]
     for table in metadata.sorted_tables:
         ddl.append(f"GRANT {_GRANTS.get(table.name, 'SELECT')} ON {table.name} TO {ROLE}")
+    ddl += ledger.statements(ROLE)
     ddl += partners.statements(ROLE)
     ddl += [f"GRANT UPDATE (tenant_id) ON {name} TO {ROLE}" for name in _KEY_SHARED_TABLES]
     return ddl

@@ -13,7 +13,7 @@ def step(milliseconds: float, *plans: Node, loops: int = 1, **more: str) -> Node
 
 CHANGED = step(60, step(20, step(0.5, loops=10)), Subplan_Name="CTE changed", Relation_Name="accounts")
 PACKED = step(75, step(64, CTE_Name="changed"), Subplan_Name="CTE packed")
-XDRS = step(30, step(6, CTE_Name="changed"), Subplan_Name="CTE write_1", Relation_Name="xdrs")
+XDRS = step(30, step(6, CTE_Name="changed"), Subplan_Name="CTE write_1", Relation_Name="batch_xdrs")
 RESULTS = step(9, step(1, CTE_Name="packed"), Subplan_Name="CTE write_0", Relation_Name="attribute_changes")
 ALIKE = step(4, step(2, CTE_Name="changed"), Subplan_Name="CTE alike")
 FACETS = step(7, step(5, CTE_Name="alike"), Subplan_Name="CTE write_2", Relation_Name="facets")

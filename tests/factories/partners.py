@@ -47,8 +47,12 @@ VALUES (1, 1, 1, 1, 1, '2026-11-01', 1);
 INSERT INTO removed_accounts (tenant_id, batch_id, control_number, account_id, removed_at)
 VALUES (1, 1, 9, '9', '2026-11-01');
 """
-CHARGE = """
-INSERT INTO xdrs (tenant_id, batch_id, control_number, kind, amount, instant, batch_update_id)
-VALUES (1, 1, 1, 'charge', 1, '2026-11-01', 1);
+RECORDS = """
+INSERT INTO xdrs (tenant_id, batch_id, control_number, kind, amount, instant)
+VALUES (1, 1, 1, 'payment', 1, '2026-11-01');
 """
-WORLD += CHARGE
+CHARGE = """
+INSERT INTO batch_xdrs (tenant_id, batch_update_id, chunk, instant, batch_id, kind, amount, first_control_number,
+    last_control_number, control_numbers) VALUES (1, 1, 0, '2026-11-01', 1, 'charge', 2, 1, 2, '{1,2}');
+"""
+WORLD += RECORDS + CHARGE

@@ -4,19 +4,13 @@ All in one snapshot, so that each selected account is updated, unchanged or refu
 counted is exactly what was updated, whatever other programs write meanwhile.
 """
 
-from typing import Any
+from sqlalchemy import CTE, Integer, bindparam, func, select, update
 
-from sqlalchemy import CTE, Integer, Text, bindparam, func, insert, literal, select, update
-
-from db.column_types import MONEY, XDR_KIND
 from db.sql import Prepared, prepare
-from db.tables import accounts, xdrs
-from rules.declarations.account import BatchParameters, typed
-from rules.declarations.group import Transaction
-from rules.judging.statements import charge_records, records
+from db.tables import accounts
+from rules.judging.statements import charge_records, records, xdr_records
 from rules.judging.statements.judged import Judged
 from rules.judging.statements.moved_facets import NEW, OLD, facet_columns, insert_moves
-from rules.judging.statements.scope import NOW, TENANT, UPDATE
 
 
 def chunk_statement(judged: Judged) -> Prepared:
@@ -27,7 +21,7 @@ def chunk_statement(judged: Judged) -> Prepared:
     rest = _not_updated(judged, updated)
     writes = [*records.insert_outcomes(updated, rest, verdict), *records.insert_attribute_changes(updated, verdict)]
     if verdict.transaction:
-        writes.append(_insert_xdrs(changed, verdict.transaction))
+        writes.append(xdr_records.insert_xdrs(updated, verdict.transaction))
     writes += insert_moves(changed, verdict)
     if verdict.charges:
         writes += charge_records.insert_charges(changed)
@@ -66,22 +60,3 @@ def _not_updated(judged: Judged, updated: CTE) -> CTE:
         .where(some_left, judged.scope, judged.changes.is_not(True))
         .cte("rest")
     )
-
-
-def _insert_xdrs(changed: CTE, transaction: Transaction) -> Any:
-    rows = select(
-        TENANT,
-        NOW,
-        BatchParameters.key,
-        changed.c.control_number,
-        UPDATE,
-        literal(transaction.kind, XDR_KIND),
-        typed(transaction.amount, MONEY),
-        typed(transaction.visible_comment, Text),
-        typed(transaction.internal_comment, Text),
-    )
-    names = (
-        "tenant_id", "instant", "batch_id", "control_number", "batch_update_id", "kind", "amount",
-        "visible_comment", "internal_comment",
-    )  # fmt: skip
-    return insert(xdrs).from_select(names, rows)

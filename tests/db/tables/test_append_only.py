@@ -9,7 +9,7 @@ import pytest
 from db.tables.security import ROLE
 from tests.support.postgres import TestDatabase
 
-RECORDS = ("batch_update_chunks", "account_outcomes", "attribute_changes", "xdrs", "distributor_charges")
+RECORDS = ("batch_update_chunks", "account_outcomes", "attribute_changes", "batch_xdrs", "distributor_charges")
 STATE = {
     "state", "started_at", "finished_at", "next_chunk", "selected", "processed", "updated", "unchanged", "refused",
     "suspended_distributors", "exhausted_distributors", "failure", "cancelled_by", "cancelled_at",

@@ -46,9 +46,9 @@ COLUMNS = [
     if (domain := domain_of(column.type)) is not None
 ]
 OURS = {
-    "account_outcomes", "attribute_changes", "batch_update_chunks", "batch_update_distributors",
-    "batch_update_refusals", "batch_updates", "distributor_charges", "facet_slices", "facets", "removed_accounts",
-    "xdrs",
+    "account_outcomes", "account_xdrs", "attribute_changes", "batch_update_chunks", "batch_update_distributors",
+    "batch_update_refusals", "batch_updates", "batch_xdrs", "distributor_charges", "facet_slices", "facets",
+    "removed_accounts",
 }  # fmt: skip
 """Tables that none but the server and its triggers write, or (xDRs) that the API does not read."""
 

@@ -203,7 +203,7 @@ STATEMENTS = {
         "UPDATE accounts"
     ),
     "SELECT EXTRACT(year FROM accounts.activation_date) FROM facets": "SELECT facets",
-    "INSERT INTO xdrs SELECT FROM judged": "INSERT xdrs",
+    "INSERT INTO batch_xdrs SELECT FROM packed": "INSERT batch_xdrs",
 }
 
 

@@ -11,7 +11,7 @@ from tests.rules.runs import SUBJECT
 from tests.support.postgres import TestDatabase
 
 ACCOUNTS = 700
-_LOOKS = "SELECT relname, analyze_count FROM pg_stat_user_tables WHERE relname = ANY('{accounts,xdrs}')"
+_LOOKS = "SELECT relname, analyze_count FROM pg_stat_user_tables WHERE relname = ANY('{accounts,batch_xdrs}')"
 
 
 async def test_a_worker_has_analysed_what_an_update_has_changed(
@@ -19,11 +19,11 @@ async def test_a_worker_has_analysed_what_an_update_has_changed(
 ) -> None:
     stage = Stage(database, db, owner)
     world = await world_of(stage, ACCOUNTS)
-    for table in ("accounts", "xdrs"):  # else autovacuum may be first, and nothing is left to analyse
+    for table in ("accounts", "batch_xdrs"):  # else autovacuum may be first, and nothing is left to analyse
         await owner.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off)")
     await analyse(db)
-    assert dict(await owner.fetch(_LOOKS)) == {"accounts": 1, "xdrs": 0}
-    wanted = {"accounts": 2, "xdrs": 1}
+    assert dict(await owner.fetch(_LOOKS)) == {"accounts": 1, "batch_xdrs": 0}
+    wanted = {"accounts": 2, "batch_xdrs": 1}
     key = await left_to_workers(stage).apply(world.tenant, SUBJECT, asked(world, CHARGE))
     async with worker(stage):
         await until(stage, key, "COMPLETED")

@@ -20,7 +20,7 @@ from tests.rules.runs import SUBJECT, policy, preview
 TRANSACTIONS = """
 SELECT xmin::text FROM batch_updates WHERE id = $1
 UNION SELECT xmin::text FROM accounts WHERE batch_id = $2
-UNION SELECT xmin::text FROM xdrs WHERE batch_update_id = $1
+UNION SELECT xmin::text FROM batch_xdrs WHERE batch_update_id = $1
 UNION SELECT xmin::text FROM account_outcomes WHERE batch_update_id = $1
 UNION SELECT xmin::text FROM attribute_changes WHERE batch_update_id = $1
 """

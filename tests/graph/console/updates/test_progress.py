@@ -109,7 +109,7 @@ async def test_the_server_is_away_and_the_token_expires(scene: Scene, scene_cons
     await expect(page.get_by_text(re.compile(r"Trying again in \d+ seconds?\."))).to_be_visible()
     await expect(page.get_by_text("The server goes on, also without this page.").last).to_be_visible()
     assert await console.axe() == []
-    # The browser is connected all the time, and nothing is followed on this screen: it finds out when the server is back.
+    # The browser is connected all the time, and nothing is followed on this screen: it finds out by asking.
     await page.get_by_role("link", name="Batches").click()
     search = page.get_by_role("region", name="Account search")
     away = search.get_by_role("alert")
