@@ -98,7 +98,6 @@ def packed(changed: CTE, verdict: Verdict) -> CTE:
     number = changed.c.control_number
     columns: list[ColumnElement[Any]] = [
         func.count().label("accounts"),
-        func.min(number).label("first_control_number"),
         func.max(number).label("last_control_number"),
         func.array_agg(number).label("control_numbers"),
     ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CTE, Text, insert, literal, select
+from sqlalchemy import CTE, Text, func, insert, literal, select
 
 from db.column_types import MONEY, XDR_KIND
 from db.tables import batch_xdrs
@@ -28,8 +28,13 @@ def insert_xdrs(updated: CTE, transaction: Transaction) -> Any:
         typed(transaction.amount, MONEY),
         typed(transaction.visible_comment, Text),
         typed(transaction.internal_comment, Text),
-        updated.c.first_control_number,
+        _first(updated),
         updated.c.last_control_number,
         updated.c.control_numbers,
     ).where(updated.c.accounts > 0)
     return insert(batch_xdrs).from_select(_COLUMNS, rows)
+
+
+def _first(updated: CTE) -> Any:
+    number = func.unnest(updated.c.control_numbers).column_valued("number")
+    return select(func.min(number)).scalar_subquery()

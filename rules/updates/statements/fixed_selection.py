@@ -1,7 +1,7 @@
 """The statement that fixes the selection of an update: ranges of control numbers, a row for each chunk.
 
-Accounts are gathered in boxes of consecutive control numbers, each a count and a bit for each number, so that what has
-to be put in order and made ranges of is a sixtieth of the accounts.
+Accounts are gathered in boxes of consecutive control numbers, with a bit for each number, so that what has to be put in
+order and made ranges of is a sixtieth of the accounts. All else follows from the bits, once for each box.
 """
 
 from functools import lru_cache
@@ -67,20 +67,14 @@ def fix_selection(shape: Shape) -> Prepared:
 
 
 def _placed(shape: Shape) -> CTE:
-    """The boxes with selected accounts: `chunk`, `n` accounts, the `lowest` and `highest` number, `bits` from `first`.
+    """The boxes with selected accounts: `chunk`, `n` accounts, the `first` of them, and `bits` from that one on.
 
     A chunk is a run of boxes.
     """
     number = accounts.c.control_number
     box = (number // _SIZE).label("box")
     boxes = (
-        select(
-            box,
-            cast(func.count(), Integer).label("n"),
-            func.min(number).label("lowest"),
-            func.max(number).label("highest"),
-            func.bit_or(_ONE.op("<<")(number % _SIZE), type_=BigInteger).label("bits"),
-        )
+        select(box, func.bit_or(_ONE.op("<<")(number % _SIZE), type_=BigInteger).label("bits"))
         .where(selected_by(shape))
         .group_by(box)
         .cte("boxes")
@@ -88,24 +82,28 @@ def _placed(shape: Shape) -> CTE:
         .prefix_with("MATERIALIZED")
         .c
     )
-    before = func.sum(boxes.n).over(order_by=boxes.box) - boxes.n
-    return select(
-        cast(before // _STEP, Integer).label("chunk"),
-        boxes.n,
-        boxes.lowest,
-        boxes.highest,
-        (boxes.box * _SIZE).label("first"),
-        boxes.bits,
-    ).cte("placed")
+    unused = _ones(boxes.bits.bitwise_and(-boxes.bits) - _ONE)
+    bits = boxes.bits.op(">>", return_type=BigInteger())(unused)
+    sized = select(
+        boxes.box, _ones(boxes.bits).label("n"), (boxes.box * _SIZE + unused).label("first"), bits.label("bits")
+    )
+    of = sized.subquery("sized").c
+    before = func.sum(of.n).over(order_by=of.box) - of.n
+    return select(cast(before // _STEP, Integer).label("chunk"), of.n, of.first, of.bits).cte("placed")
+
+
+def _ones(bits: Any) -> Any:
+    """How many bits are set."""
+    return cast(func.bit_count(cast(bits, BIT(64))), Integer)
 
 
 def _has_no_gap(placed: CTE) -> Any:
-    return placed.c.highest - placed.c.lowest + 1 == placed.c.n
+    return placed.c.bits.bitwise_and(placed.c.bits + _ONE) == 0
 
 
 def _of_whole_boxes(placed: CTE) -> Select[Any]:
     """Boxes whose accounts follow one another, as a range each."""
-    numbers = func.int4range(placed.c.lowest, placed.c.highest, "[]", type_=INT4RANGE)
+    numbers = func.int4range(placed.c.first, placed.c.first + placed.c.n, type_=INT4RANGE)
     return select(placed.c.chunk, placed.c.n.label("accounts"), numbers.label("numbers")).where(_has_no_gap(placed))
 
 
@@ -117,7 +115,7 @@ def _of_boxes_with_gaps(placed: CTE) -> Select[Any]:
     one_before = shifted.op(">>", return_type=BigInteger())(place)
     unset = from_here.bitwise_not()
     next_unset = unset.bitwise_and(-unset)
-    length = cast(func.bit_count(cast(next_unset - _ONE, BIT(64))), Integer)
+    length = _ones(next_unset - _ONE)
     start = placed.c.first + place
     return select(
         placed.c.chunk, length.label("accounts"), func.int4range(start, start + length, type_=INT4RANGE)

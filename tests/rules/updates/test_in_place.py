@@ -71,6 +71,8 @@ async def _fill(owner: Any, world: World, columns: Mapping[str, Any]) -> None:
         f"INSERT INTO accounts ({', '.join(names)}) SELECT {values} FROM accounts, generate_series(2, {ACCOUNTS}) n"
     )
     await owner.execute("VACUUM ANALYZE accounts")
+    # Autovacuum would analyse meanwhile, now or then, with a snapshot for which old versions of rows have to be kept.
+    await owner.execute("ALTER TABLE accounts SET (autovacuum_enabled = off)")
 
 
 async def _updates(owner: Any) -> tuple[int, int]:
