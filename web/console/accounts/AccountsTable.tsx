@@ -3,6 +3,7 @@ import { type CSSProperties, useMemo, useRef, useState } from "react";
 import type { AccountRowFragment } from "../api/generated/graphql";
 import { useSelection, useStatistics } from "../batch/selection";
 import { useText } from "../messages";
+import tables from "../ui/tables.module.css";
 import { useWidth } from "../ui/useWidth";
 import { AccountDrawer } from "./AccountDrawer";
 import { AccountRow } from "./AccountRow";
@@ -36,7 +37,7 @@ export function AccountsTable({ pages, columns }: { pages: Pages; columns: reado
     <div className={styles.box} ref={box} tabIndex={0} role="group" aria-labelledby="accounts-title">
       <RowLimit pages={pages} direction="before" />
       <table
-        className={cards ? styles.cards : styles.table}
+        className={cards ? `${tables.cards} ${styles.cards}` : `${tables.captions} ${tables.stickyHead} ${styles.table}`}
         style={widths}
         aria-labelledby="accounts-title"
         aria-rowcount={rowCount(kept, selected)}

@@ -1,22 +1,20 @@
 import type { StatisticsFragment } from "../api/generated/graphql";
 import { useNumber, useText } from "../messages";
+import { Bar, Swatch } from "../ui/Bar";
 import styles from "./batch.module.css";
 
 /** The selected by status: a bar for the eye, and the same as a table for whoever does not see it. */
 export function StatusBar({ counts }: { counts: StatisticsFragment["byStatus"] }) {
   const text = useText();
   const number = useNumber();
+  const whole = counts.reduce((sum, { count }) => sum + count, 0);
   return (
     <div role="group" aria-label={text("batch.byStatus")}>
-      <svg className={styles.bar} width="100%" height="12" aria-hidden="true">
-        {segments(counts).map(({ status, from, share }) => (
-          <rect key={status} x={`${from}%`} width={`${share}%`} height="12" className={styles[status]} />
-        ))}
-      </svg>
+      <Bar parts={counts.map(({ status, count }) => ({ name: status, count }))} whole={whole} />
       <ul className={styles.legend} aria-hidden="true">
         {counts.map(({ status, count }) => (
           <li key={status} data-none={count === 0 || undefined}>
-            <i className={styles[status]} />
+            <Swatch name={status} />
             {text(`status.${status}`)} <b className="number">{number(count)}</b>
           </li>
         ))}
@@ -34,14 +32,4 @@ export function StatusBar({ counts }: { counts: StatisticsFragment["byStatus"] }
       </table>
     </div>
   );
-}
-
-function segments(counts: StatisticsFragment["byStatus"]) {
-  const total = Math.max(1, counts.reduce((sum, { count }) => sum + count, 0));
-  let from = 0;
-  return counts.map(({ status, count }) => {
-    const share = (count / total) * 100;
-    from += share;
-    return { status, share, from: from - share };
-  });
 }

@@ -9,6 +9,8 @@ import { Undo } from "../progress/actions/Undo";
 import { percentOf } from "../progress/course";
 import { Instant } from "../progress/Instant";
 import { updateAddress } from "../progress/Links";
+import blocks from "../ui/blocks.module.css";
+import tables from "../ui/tables.module.css";
 import styles from "./history.module.css";
 
 const COLUMNS = ["when", "state", "batch", "changes", "updated", "unchanged", "refused", "who", "actions"] as const;
@@ -23,7 +25,7 @@ export function HistoryTable({ rows }: Props) {
   const live = new Set(rows.filter(({ state }) => !hasEnded(state)).slice(0, LIVE).map(({ id }) => id));
   return (
     <div className={styles.box}>
-      <table className={styles.table} aria-labelledby="history-count">
+      <table className={`${tables.lines} ${tables.cards} ${styles.table}`} aria-labelledby="history-count">
         <thead>
           <tr>
             {COLUMNS.map((column) => (
@@ -83,7 +85,7 @@ type ChangesProps = Pick<HistoryRowFragment, "changes" | "comment"> & { currency
 function Changes({ changes, comment, currency }: ChangesProps) {
   const text = useText();
   return (
-    <ul className={styles.changes}>
+    <ul className={blocks.lines}>
       {changes.map(({ group, attribute, value }) => (
         <li key={`${group} ${attribute} ${value}`}>
           {attributeWords(attribute, text)}: {valueWords(attribute, value, text, currency)}

@@ -21,7 +21,7 @@ export function Progress({ update, course }: Props) {
   const percent = percentOf(progress.fraction);
   return (
     <section className={styles.progress} aria-labelledby="progress-state">
-      <h2 id="progress-state" className={styles.state} data-state={state}>
+      <h2 id="progress-state" data-state={state}>
         {text(`updateState.${state}`)}
       </h2>
       <Waiting update={update} />

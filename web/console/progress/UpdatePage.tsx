@@ -4,6 +4,7 @@ import { problemOf } from "../api/problem";
 import { Main } from "../app/Main";
 import { useText } from "../messages";
 import { useMay } from "../session/viewer";
+import blocks from "../ui/blocks.module.css";
 import { Empty } from "../ui/Empty";
 import { Problem } from "../ui/Problem";
 import { Skeleton } from "../ui/Skeleton";
@@ -58,7 +59,7 @@ function Update({ update, course }: Props) {
   const ended = hasEnded(update.state);
   return (
     <>
-      <header className={styles.head}>
+      <header className={`${blocks.head} ${styles.head}`}>
         <h1>{text("progress.titleOf", { batch: update.batch.name })}</h1>
         <div className={styles.actions}>{ended ? <Undo update={update} /> : <CancelUpdate update={update} />}</div>
       </header>

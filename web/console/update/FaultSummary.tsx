@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { type Text, useText } from "../messages";
 import { attributeOf, type Place } from "./draft/places";
 import type { Fault } from "./faults";
+import blocks from "../ui/blocks.module.css";
 import styles from "./update.module.css";
 
 /** All that is wrong, each a way to its field. It takes the focus when it is told. */
@@ -11,7 +12,7 @@ export function FaultSummary({ faults }: { faults: readonly Fault[] }) {
   const summary = useRef<HTMLDivElement>(null);
   useEffect(() => summary.current?.focus(), []);
   return (
-    <div role="alert" ref={summary} tabIndex={-1} className={styles.summary}>
+    <div role="alert" ref={summary} tabIndex={-1} className={`${blocks.wrong} ${styles.summary}`}>
       <p>{text("update.faults")}</p>
       <ul>
         {faults.map(({ place, message }) => (

@@ -1,6 +1,7 @@
 import type { PreviewFragment } from "../../api/generated/graphql";
 import { useNumber, useText } from "../../messages";
 import { attributeWords, valueWords } from "../../messages/attributes";
+import { Bar } from "../../ui/Bar";
 import styles from "./sections.module.css";
 import tables from "./table.module.css";
 import { Section } from "./Section";
@@ -16,27 +17,13 @@ export function Outcome({ preview, currency }: Props) {
   const counts = Object.fromEntries(OUTCOMES.map((each) => [`${each}Words`, number(preview[each])]));
   return (
     <Section title={text("dialog.outcome")}>
-      <Bar preview={preview} />
+      <Bar parts={OUTCOMES.map((name) => ({ name, count: preview[name] }))} whole={preview.selected} thin />
       <p className={styles.outcome} data-outcome>
         {text("dialog.outcomeWords", { ...counts, updated: preview.updated, unchanged: preview.unchanged, refused: preview.refused })}
       </p>
       {preview.updated === 0 && <p className={styles.nothing}>{text("dialog.nothing")}</p>}
       {preview.samples.length > 0 && <Samples preview={preview} currency={currency} />}
     </Section>
-  );
-}
-
-function Bar({ preview }: { preview: PreviewFragment }) {
-  const whole = Math.max(1, preview.selected);
-  let from = 0;
-  return (
-    <svg className={styles.bar} width="100%" height="10" aria-hidden="true">
-      {OUTCOMES.map((outcome) => {
-        const share = (preview[outcome] / whole) * 100;
-        from += share;
-        return <rect key={outcome} className={styles[outcome]} x={`${from - share}%`} width={`${share}%`} height="10" />;
-      })}
-    </svg>
   );
 }
 

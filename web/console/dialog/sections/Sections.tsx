@@ -76,15 +76,19 @@ function Settings({ preview, currency }: { preview: PreviewFragment; currency: s
           </tr>
         </thead>
         <tbody>
-          {preview.changes.map(({ group, attribute, value }, index) => (
-            <tr key={index} data-again={group === preview.changes[index - 1]?.group || undefined}>
-              <td className={styles.muted}>
-                <span>{group.replaceAll("/", "/\u200b")}</span>
-              </td>
-              <th scope="row">{attributeWords(attribute, text)}</th>
-              <td className={styles.value}>{valueWords(attribute, value, text, currency)}</td>
-            </tr>
-          ))}
+          {preview.changes.map(({ group, attribute, value }, index) => {
+            const again = group === preview.changes[index - 1]?.group;
+            return (
+              <tr key={index} data-again={again || undefined}>
+                <td className={styles.muted}>
+                  {/* Said once to the eye. */}
+                  <span className={again ? "visually-hidden" : undefined}>{group.replaceAll("/", "/\u200b")}</span>
+                </td>
+                <th scope="row">{attributeWords(attribute, text)}</th>
+                <td className={styles.value}>{valueWords(attribute, value, text, currency)}</td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </Section>

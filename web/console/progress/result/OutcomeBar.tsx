@@ -1,5 +1,6 @@
 import type { UpdateDetailsFragment } from "../../api/generated/graphql";
 import { useNumber, useText } from "../../messages";
+import { Bar, Swatch } from "../../ui/Bar";
 import styles from "./outcomes.module.css";
 
 /** The selected by outcome: a bar for the eye, and the figures beside their words. */
@@ -7,32 +8,24 @@ export function OutcomeBar({ progress }: { progress: UpdateDetailsFragment["prog
   const text = useText();
   const number = useNumber();
   const parts = [
-    ["updated", progress.updated],
-    ["unchanged", progress.unchanged],
-    ["refused", progress.refused],
-    ["notReached", progress.selected - progress.processed],
+    { name: "updated", count: progress.updated },
+    { name: "unchanged", count: progress.unchanged },
+    { name: "refused", count: progress.refused },
+    { name: "notReached", count: progress.selected - progress.processed },
   ] as const;
-  const total = Math.max(1, progress.selected);
-  let from = 0;
   return (
     <div>
-      <svg className={styles.bar} width="100%" height="12" aria-hidden="true">
-        {parts.map(([name, count]) => {
-          const share = (count / total) * 100;
-          from += share;
-          return <rect key={name} x={`${from - share}%`} width={`${share}%`} height="12" className={styles[name]} />;
-        })}
-      </svg>
+      <Bar parts={parts} whole={progress.selected} />
       <dl className={styles.legend}>
         <div>
           <dt>{text("progress.selected")}</dt>
           <dd data-count="selected">{number(progress.selected)}</dd>
         </div>
-        {parts.map(([name, count]) =>
+        {parts.map(({ name, count }) =>
           name === "notReached" && count === 0 ? null : (
             <div key={name}>
               <dt>
-                <i className={styles[name]} aria-hidden="true" />
+                <Swatch name={name} />
                 {text(`progress.${name}`)}
               </dt>
               <dd data-count={name}>{number(count)}</dd>

@@ -3,6 +3,7 @@ import { Link } from "wouter";
 import type { UpdateDetailsFragment } from "../../api/generated/graphql";
 import { useNumber, useText } from "../../messages";
 import { toAddress } from "../../search/filter";
+import blocks from "../../ui/blocks.module.css";
 import styles from "./result.module.css";
 
 /** Why accounts were refused; each reason, and all of them, lead to exactly these accounts. */
@@ -11,7 +12,7 @@ export function Refusals({ update: { id, batch, refusals, progress } }: { update
   const number = useNumber();
   return (
     <section className={styles.result} aria-labelledby="result-refusals">
-      <div className={styles.head}>
+      <div className={blocks.head}>
         <h2 id="result-refusals">{text("result.refusals")}</h2>
         <Link href={toAddress(batch.id, { refusedBy: { batchUpdate: id } })}>
           {text("result.selectRefused", { count: number(progress.refused) })}

@@ -5,6 +5,7 @@ import { hasEnded } from "../../api/states";
 import { useNumber, useText } from "../../messages";
 import { toAddress } from "../../search/filter";
 import { useMay } from "../../session/viewer";
+import blocks from "../../ui/blocks.module.css";
 import { OutcomeBar } from "./OutcomeBar";
 import { Refusals } from "./Refusals";
 import { Report } from "./Report";
@@ -24,14 +25,14 @@ export function Result({ update }: { update: UpdateDetailsFragment }) {
             <span>{text(state === "CANCELLED" && progress.updated === 0 ? "progress.endedUnchanged" : `progress.ended.${state}`)}</span>
           )}
         </h2>
-        {failure && <p className={styles.failure}>{failure}</p>}
+        {failure && <p className={blocks.wrong}>{failure}</p>}
         <OutcomeBar progress={progress} />
         {(state === "CANCELLED" || state === "FAILED") && <Left update={update} />}
       </section>
       {refusals.length > 0 && <Refusals update={update} />}
       {progress.processed > 0 && (
         <section className={styles.result} aria-labelledby="result-accounts">
-          <div className={styles.head}>
+          <div className={blocks.head}>
             <h2 id="result-accounts">{text("result.accounts")}</h2>
             <Report id={id} />
           </div>

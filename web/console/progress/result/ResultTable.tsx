@@ -1,20 +1,23 @@
 import type { UpdateDetailsFragment, UpdateResultsQuery } from "../../api/generated/graphql";
 import { useText } from "../../messages";
 import { attributeWords, valueWords } from "../../messages/attributes";
-import outcomes from "./outcomes.module.css";
+import { Swatch } from "../../ui/Bar";
+import blocks from "../../ui/blocks.module.css";
+import tables from "../../ui/tables.module.css";
 import styles from "./table.module.css";
 
 type Row = NonNullable<UpdateResultsQuery["batchUpdate"]>["results"]["nodes"][number];
 type Props = { rows: readonly Row[]; refusals: UpdateDetailsFragment["refusals"]; currency: string | undefined };
 
 const COLUMNS = ["controlNumber", "accountId", "outcome", "what"] as const;
+const SWATCHES = { UPDATED: "updated", UNCHANGED: "unchanged", REFUSED: "refused" } as const;
 
 /** Accounts, what became of them, and why or how. */
 export function ResultTable({ rows, ...of }: Props) {
   const text = useText();
   return (
     <div className={styles.box} tabIndex={0} role="group" aria-labelledby="result-accounts">
-      <table className={styles.table} aria-labelledby="result-accounts">
+      <table className={`${tables.lines} ${tables.stickyHead} ${tables.cards} ${styles.table}`} aria-labelledby="result-accounts">
         <thead>
           <tr>
             {COLUMNS.map((column) => (
@@ -30,7 +33,7 @@ export function ResultTable({ rows, ...of }: Props) {
               <td className="number">{row.controlNumber}</td>
               <td>{row.accountId}</td>
               <td>
-                <i className={outcomes[row.outcome.toLowerCase()]} aria-hidden="true" /> {text(`outcome.${row.outcome}`)}
+                <Swatch name={SWATCHES[row.outcome]} /> {text(`outcome.${row.outcome}`)}
               </td>
               <td>
                 <What row={row} {...of} />
@@ -47,7 +50,7 @@ function What({ row, refusals, currency }: Omit<Props, "rows"> & { row: Row }) {
   const text = useText();
   const words = (attribute: string, value: string | null) => (value === null ? text("result.noValue") : valueWords(attribute, value, text, currency));
   return (
-    <ul className={styles.what}>
+    <ul className={`${blocks.lines} ${styles.what}`}>
       {row.refusals.map((code) => (
         <li key={code}>
           {refusals.find((refusal) => refusal.code === code)?.message} <code>{code}</code>
