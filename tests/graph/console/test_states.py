@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import asyncpg
 import pytest
-from playwright.async_api import Browser, Locator, Page, Route, expect
+from playwright.async_api import Browser, Locator, Page, Route, WebSocketRoute, expect
 
 from db.demo.plan import PARTNERS, SUMMER
 from db.tables.security import ROLE
@@ -53,6 +53,31 @@ async def slow(page: Page) -> AsyncIterator[None]:
     finally:
         over.set()
         await page.unroute_all(behavior="wait")
+
+
+class Relay:
+    """Stands between a page's sockets and the server, and can break them all."""
+
+    def __init__(self) -> None:
+        self._open: list[WebSocketRoute] = []
+        self._broken = False
+
+    async def take(self, socket: WebSocketRoute) -> None:
+        """Passes a socket on, or ends it while all are broken."""
+        if self._broken:
+            await socket.close(code=1011)
+        else:
+            socket.connect_to_server()
+            self._open.append(socket)
+
+    @asynccontextmanager
+    async def broken(self) -> AsyncIterator[None]:
+        """No socket is open, and none opens."""
+        self._broken = True
+        for socket in self._open:
+            await socket.close(code=1011)
+        yield
+        self._broken = False
 
 
 def problem(within: Locator, kind: str) -> Locator:
@@ -157,10 +182,25 @@ async def test_what_is_loading_has_its_shape_before_it_is_there(console: Console
 
 @in_browser
 async def test_without_a_connection(console: Console) -> None:
-    page = console.page
+    page, relay = console.page, Relay()
+    await page.route_web_socket("**/graphql", relay.take)
     await console.open()
     await console.choose_batch(SUMMER)
     await expect(page.get_by_role("table", name="Accounts")).to_be_visible()
+    async with relay.broken():
+        lost = page.get_by_text("The connection was lost: figures may be old.")
+        await expect(lost).to_be_visible()
+        # Nor is it covered by what stands beside the batch's name, where that opens the third part.
+        await page.set_viewport_size({"width": 1000, "height": 800})
+        opener = page.get_by_role("main").get_by_role("button", name="Update accounts", exact=True)
+        await expect(opener).to_be_visible()
+        above, told = await opener.bounding_box(), await lost.bounding_box()
+        assert above is not None
+        assert told is not None
+        assert told["y"] >= above["y"] + above["height"], (above, told)
+        assert await console.axe() == []
+        await page.set_viewport_size({"width": 1440, "height": 900})
+    await expect(lost).to_have_count(0)
     console.tolerates("ERR_INTERNET_DISCONNECTED", "WebSocket")
     await page.context.set_offline(True)
     field = page.get_by_role("textbox", name="Control numbers")

@@ -21,8 +21,8 @@ export function BatchHeader() {
   const may = useMay()("READ_STATISTICS");
   return (
     <header className={styles.header}>
-      <LostConnection />
       <h1>{batch.name}</h1>
+      <LostConnection />
       {batch.customer && <CustomerLine customer={batch.customer} />}
       {!may && <Problem problem={{ kind: "notPermitted", message: text("state.needs", { permission: "READ_STATISTICS" }) }} />}
       {error && <Problem problem={problemOf(error)} retry={again} />}
