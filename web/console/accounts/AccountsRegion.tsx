@@ -35,7 +35,6 @@ function Loaded() {
   const text = useText();
   const { filter } = useSelection();
   // The region is made anew for another filter; the object changes with each render above it.
-  // eslint-disable-next-line react-hooks/exhaustive-deps
   const pages = usePages(useMemo(() => filter, [JSON.stringify(filter)]));
   const columns = useColumns();
   const { rows, loading, error, start, again, from } = pages;

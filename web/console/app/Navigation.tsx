@@ -6,6 +6,7 @@ import { UnfinishedUpdatesDocument } from "../api/generated/graphql";
 import { useNumber, useText } from "../messages";
 import { currentToken } from "../session/session";
 import { useMay } from "../session/viewer";
+import { useOnFocus } from "../ui/useOnFocus";
 import styles from "./TopBar.module.css";
 
 export function Navigation() {
@@ -37,11 +38,9 @@ function Unfinished({ location }: { location: string }) {
   const number = useNumber();
   const [{ data }, again] = useQuery({ query: UnfinishedUpdatesDocument });
   useEffect(() => {
-    const look = () => again({ requestPolicy: "network-only" });
-    look();
-    addEventListener("focus", look);
-    return () => removeEventListener("focus", look);
+    again({ requestPolicy: "network-only" });
   }, [again, location]);
+  useOnFocus(() => again({ requestPolicy: "network-only" }));
   const count = data?.batchUpdates.totalCount ?? 0;
   if (count === 0) return null;
   return (

@@ -6,7 +6,7 @@ export type Theme = (typeof THEMES)[number];
 
 const KEY = "console.theme";
 
-export function storedTheme(): Theme {
+function storedTheme(): Theme {
   return THEMES.find((theme) => theme === localStorage.getItem(KEY)) ?? "system";
 }
 

@@ -42,7 +42,6 @@ function Confirming({ request, onClose, onErrors, onUnreadable, onSkipRefused }:
     if (wrong.length > 0) onErrors?.(wrong);
     if (problem?.kind === "refused") onUnreadable?.(problem.message);
     // Told once for each answer.
-    // eslint-disable-next-line
   }, [errors, problem, sending]);
   return (
     <ModalOverlay

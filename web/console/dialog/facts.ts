@@ -25,7 +25,7 @@ export function changeOf(request: DialogRequest, { preview, batch }: Previewed):
   };
 }
 
-export const isScheduled = (request: DialogRequest): boolean => request.kind === "update" && Boolean(request.input.startAt);
+const isScheduled = (request: DialogRequest): boolean => request.kind === "update" && Boolean(request.input.startAt);
 
 /** Whether any refused account means that nothing is changed. */
 export const isAllOrNothing = (request: DialogRequest): boolean =>

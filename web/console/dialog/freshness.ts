@@ -7,7 +7,7 @@ export type Freshness =
   /** Apply is locked. `refreshAt`: when it refreshes by itself; null: only when the person asks, who has typed. */
   | { readonly kind: "outOfDate"; readonly was: Counts; readonly now: Counts; readonly refreshAt: number | null };
 
-export const REFRESH_EVERY = 5_000;
+const REFRESH_EVERY = 5_000;
 
 export type Seen = {
   readonly previewedAt: number;

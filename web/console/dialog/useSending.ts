@@ -3,6 +3,7 @@ import { useClient } from "urql";
 import { useLocation } from "wouter";
 
 import type { Problem } from "../api/problem";
+import { updateAddress } from "../app/addresses";
 import { type PendingRequest, usePending } from "./pending";
 import type { UserErrors } from "./request";
 import { send } from "./send";
@@ -26,7 +27,7 @@ export function useSending(place: string, onAccepted?: () => void) {
       // The dialog closes before its page goes, which it would else leave inert.
       onAccepted?.();
       await new Promise((resolve) => setTimeout(resolve));
-      navigate(`/updates/${encodeURIComponent(answer.update)}`);
+      navigate(updateAddress(answer.update));
       return { kind: "idle" };
     }
     setSending(answer);

@@ -3,12 +3,12 @@ import { Link } from "wouter";
 import { FollowUpdateDocument, type HistoryRowFragment } from "../api/generated/graphql";
 import { hasEnded } from "../api/states";
 import { useLive } from "../api/useLive";
+import { updateAddress } from "../app/addresses";
 import { useNumber, useText } from "../messages";
 import { attributeWords, valueWords } from "../messages/attributes";
 import { Undo } from "../progress/actions/Undo";
 import { percentOf } from "../progress/course";
 import { Instant } from "../progress/Instant";
-import { updateAddress } from "../progress/Links";
 import blocks from "../ui/blocks.module.css";
 import tables from "../ui/tables.module.css";
 import styles from "./history.module.css";
@@ -63,7 +63,7 @@ function Row({ row, live }: RowProps) {
       </td>
       <td data-state={state}>
         {text(`updateState.${state}`)}
-        {state === "RUNNING" && ` ${text("history.percent", { percent: percentOf(progress.fraction) })}`}
+        {state === "RUNNING" && ` ${text("progress.percent", { percent: percentOf(progress.fraction) })}`}
       </td>
       <td>{batch.name}</td>
       <td>

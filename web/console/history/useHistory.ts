@@ -3,6 +3,7 @@ import { type CombinedError, useQuery } from "urql";
 
 import { HistoryDocument, type HistoryRowFragment } from "../api/generated/graphql";
 import { useMay } from "../session/viewer";
+import { useOnFocus } from "../ui/useOnFocus";
 import { type Filters, toVariables } from "./filters";
 
 const PAGE = 50;
@@ -29,16 +30,13 @@ export function useHistory(filters: Filters): History {
   useEffect(() => {
     if (data) setShown(data.batchUpdates);
   }, [data]);
-  useEffect(() => {
-    const look = () => ask({ requestPolicy: "network-only" });
-    addEventListener("focus", look);
-    return () => removeEventListener("focus", look);
-  }, [ask]);
+  const again = () => ask({ requestPolicy: "network-only" });
+  useOnFocus(again);
   return {
     rows: shown?.nodes,
     total: shown?.totalCount ?? 0,
     error: fetching ? undefined : error,
     more: shown?.pageInfo.hasNextPage && first < MOST ? () => setFirst(Math.min(MOST, first + PAGE)) : null,
-    again: () => ask({ requestPolicy: "network-only" }),
+    again,
   };
 }

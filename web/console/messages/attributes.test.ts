@@ -4,7 +4,7 @@ import { valueWords } from "./attributes";
 import { en } from "./en";
 import type { Text } from "./index";
 
-const text = ((id: keyof typeof en) => en[id]) as Text;
+const text = ((id: keyof typeof en, values?: { value: string }) => en[id].replace("{value}", String(values?.value))) as Text;
 
 test.each([
   ["activateInactive", "true", "Yes"],
@@ -25,4 +25,9 @@ test.each([
 
 test("an amount whose currency is not known is shown without one", () => {
   expect(valueWords("balance", "-1234.5", text)).toBe("-1,234.5");
+});
+
+test("a value that is undone is said in the reader's words", () => {
+  const german = ((id: string, values?: { value: string }) => (id === "value.undone" ? `${values?.value} rückgängig` : id)) as Text;
+  expect(valueWords("timeZone", "undo Europe/Vienna", german)).toBe("Europe/Vienna rückgängig");
 });

@@ -23,7 +23,9 @@ const AMOUNTS: readonly string[] = ["openingBalance", "charge", "refund", "balan
 const UNDO = "undo ";
 
 export function valueWords(attribute: string, value: string, text: Text, currency = ""): string {
-  if (value.startsWith(UNDO)) return UNDO + valueWords(attribute, value.slice(UNDO.length), text, currency);
+  if (value.startsWith(UNDO)) {
+    return text("value.undone", { value: valueWords(attribute, value.slice(UNDO.length), text, currency) });
+  }
   const id = `${FAMILIES[attribute]}.${value}`;
   if (id in en) return text(id as MessageId);
   return AMOUNTS.includes(attribute) && /^-?\d/.test(value) ? `${formatAmount(value)} ${currency}`.trim() : value;

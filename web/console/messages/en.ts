@@ -253,6 +253,7 @@ export const en = {
 
   "value.true": "Yes",
   "value.false": "No",
+  "value.undone": "undo {value}",
 
   "attribute.activationDate": "Activation date",
   "attribute.expirationDate": "Expiration date",
@@ -391,6 +392,7 @@ export const en = {
   "progress.missing": "There is no such update",
   "progress.missingHint": "Its address may be incomplete, or it belongs to somebody else.",
   "progress.bar": "Accounts done",
+  "progress.percent": "{percent} %",
   "progress.whole": "All or nothing: nothing shows until all are done.",
   "progress.selected": "Selected",
   "progress.processed": "Done",
@@ -497,7 +499,6 @@ export const en = {
   "history.column.unchanged": "Unchanged",
   "history.column.refused": "Refused",
   "history.column.actions": "Undo",
-  "history.percent": "{percent} %",
 
   "partner.title": "Your batches",
   "partner.count": "{count, plural, one {# batch} other {# batches}}",

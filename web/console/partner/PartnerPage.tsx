@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Button } from "react-aria-components";
 import { useQuery } from "urql";
 
@@ -11,6 +11,7 @@ import { Empty } from "../ui/Empty";
 import { LostConnection } from "../ui/LostConnection";
 import { Problem } from "../ui/Problem";
 import { Skeleton } from "../ui/Skeleton";
+import { useOnFocus } from "../ui/useOnFocus";
 import { useTitle } from "../ui/useTitle";
 import { PartnerBatch } from "./PartnerBatch";
 import styles from "./partner.module.css";
@@ -40,11 +41,7 @@ function Batches() {
   const [{ data, error, fetching }, again] = useQuery({ query: PartnerBatchesDocument, variables: place });
   const text = useText();
   const reload = () => again({ requestPolicy: "network-only" });
-  useEffect(() => {
-    const look = () => again({ requestPolicy: "network-only" });
-    addEventListener("focus", look);
-    return () => removeEventListener("focus", look);
-  }, [again]);
+  useOnFocus(reload);
   const found = data?.accountBatches;
   const problem = error && !fetching && <Problem problem={problemOf(error)} retry={reload} />;
   if (!found) return problem || <Skeleton lines={10} />;

@@ -1,10 +1,9 @@
 import { Link } from "wouter";
 
 import type { UpdateDetailsFragment } from "../api/generated/graphql";
+import { updateAddress } from "../app/addresses";
 import { useText } from "../messages";
 import styles from "./progress.module.css";
-
-export const updateAddress = (id: string): string => `/updates/${encodeURIComponent(id)}`;
 
 /** The update that this one undoes, and the one that undoes it. */
 export function Links({ update: { reverts, revertedBy } }: { update: UpdateDetailsFragment }) {

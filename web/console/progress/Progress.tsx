@@ -7,7 +7,7 @@ import { Counts } from "./Counts";
 import { Duration } from "./Duration";
 import { News } from "./News";
 import styles from "./progress.module.css";
-import { useNow } from "./useUpdate";
+import { useNow } from "../ui/useNow";
 import { Waiting } from "./Waiting";
 
 type Props = { update: UpdateDetailsFragment; course: Course | null };
@@ -15,10 +15,11 @@ type Props = { update: UpdateDetailsFragment; course: Course | null };
 /** How far an update is that has not ended. */
 export function Progress({ update, course }: Props) {
   const text = useText();
-  const now = useNow(true);
+  const now = useNow();
   const { state, onRefusal, progress } = update;
   const whole = onRefusal === "REFUSE_BATCH";
   const percent = percentOf(progress.fraction);
+  const share = text(whole ? "progress.whole" : "progress.percent", { percent });
   return (
     <section className={styles.progress} aria-labelledby="progress-state">
       <h2 id="progress-state" data-state={state}>
@@ -27,14 +28,14 @@ export function Progress({ update, course }: Props) {
       <Waiting update={update} />
       {state === "RUNNING" && (
         <>
-          <ProgressBar value={percent} isIndeterminate={whole} valueLabel={whole ? text("progress.whole") : `${percent} %`}>
+          <ProgressBar value={percent} isIndeterminate={whole} valueLabel={share}>
             <Label>{text("progress.bar")}</Label>
-            <span className={styles.value}>{whole ? null : `${percent} %`}</span>
+            <span className={styles.value}>{whole ? null : share}</span>
             <div className={styles.track}>
               <div className={styles.fill} data-whole={whole || undefined} style={whole ? {} : { width: `${progress.fraction * 100}%` }} />
             </div>
           </ProgressBar>
-          {whole ? <p>{text("progress.whole")}</p> : <Counts progress={progress} />}
+          {whole ? <p>{share}</p> : <Counts progress={progress} />}
           <Pace update={update} course={course} now={now} />
         </>
       )}

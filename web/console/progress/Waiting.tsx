@@ -2,9 +2,9 @@ import { getLocalTimeZone } from "@internationalized/date";
 import { Link } from "wouter";
 
 import type { UpdateDetailsFragment } from "../api/generated/graphql";
+import { updateAddress } from "../app/addresses";
 import { useText } from "../messages";
 import { Instant } from "./Instant";
-import { updateAddress } from "./Links";
 import styles from "./progress.module.css";
 
 /** What an update waits for that has not begun: an instant, another update, or a worker. */

@@ -44,14 +44,3 @@ export function useUpdate(id: string): Followed {
   const ended = update ? hasEnded(update.state) : false;
   return { update, course, error: fetching || ended ? undefined : update ? live.error : (error ?? live.error), reload };
 }
-
-/** Now, once a second, for as long as it matters. */
-export function useNow(ticking: boolean): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    if (!ticking) return undefined;
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [ticking]);
-  return now;
-}

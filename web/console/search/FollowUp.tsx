@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { Button } from "react-aria-components";
 import { Link } from "wouter";
 
+import { updateAddress } from "../app/addresses";
 import { type Text, useText } from "../messages";
 import type { Criteria } from "./filter";
 import styles from "./search.module.css";
@@ -14,7 +15,7 @@ export function FollowUp({ criteria, remove }: { criteria: Criteria; remove: () 
   return (
     <p className={styles.chip}>
       <span>
-        {said(criteria, text)} <Link href={`/updates/${encodeURIComponent(update)}`}>{text("search.followUp.show")}</Link>
+        {said(criteria, text)} <Link href={updateAddress(update)}>{text("search.followUp.show")}</Link>
       </span>
       <Button className="quiet icon" aria-label={text("search.followUp.remove")} onPress={remove}>
         <X size={16} aria-hidden />

@@ -1,8 +1,7 @@
-import { useEffect, useState } from "react";
-
 import { useConnection } from "../api/connection";
 import { useText } from "../messages";
 import styles from "./states.module.css";
+import { useNow } from "./useNow";
 
 /** Says that figures may be old, while nothing comes in. */
 export function LostConnection() {
@@ -22,13 +21,4 @@ function Notice({ retryAt }: { retryAt: number | null }) {
       {text("state.connectionLost", { seconds })}
     </p>
   );
-}
-
-function useNow(): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }

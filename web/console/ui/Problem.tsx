@@ -70,7 +70,7 @@ function useReachable(retry: (() => void) | undefined): void {
 }
 
 /** Seconds that are left of so many, counted down. */
-export function useCountdown(seconds: number): number {
+function useCountdown(seconds: number): number {
   const [left, setLeft] = useState(seconds);
   useEffect(() => {
     const end = Date.now() + seconds * 1000;
