@@ -15,6 +15,7 @@ import { type MenuOf, RowMenu } from "./RowMenu";
 import type { Pages } from "./usePages";
 import { useScrolling } from "./useScrolling";
 
+/** Heights in pixels, for the list, which reckons with them, and for the styles. */
 const ROW = 32;
 const CARD = 60;
 const MENU = "36px";
@@ -28,11 +29,12 @@ export function AccountsTable({ pages, columns }: { pages: Pages; columns: reado
   const [opened, setOpened] = useState<AccountRowFragment>();
   const [menu, setMenu] = useState<MenuOf>();
   const box = useRef<HTMLDivElement>(null);
-  const { items, height } = useScrolling(box, pages, cards ? CARD : ROW);
+  const row = cards ? CARD : ROW;
+  const { items, height } = useScrolling(box, pages, row);
   const kept = { count: pages.rows.length, earlier: pages.earlier, more: pages.more };
   const first = firstIndex(kept, selected);
   const template = [...columns.map(({ width }) => width), MENU].join(" ");
-  const widths = { ...useWidths(pages.rows), "--columns": template } as CSSProperties;
+  const widths = { ...useWidths(pages.rows), "--columns": template, "--row": `${row}px` } as CSSProperties;
   return (
     <div className={styles.box} ref={box} tabIndex={0} role="group" aria-labelledby="accounts-title">
       <RowLimit pages={pages} direction="before" />
