@@ -8,12 +8,15 @@ from typing import NamedTuple
 
 from sqlalchemy import (
     Integer,
+    and_,
     bindparam,
     case,
     delete,
+    exists,
     false,
     func,
     literal,
+    not_,
     select,
     true,
 )  # fmt: skip
@@ -22,7 +25,8 @@ from db.engine import Session
 from db.facets.model import DELTA_KEYS, insert_facets
 from db.facets.slicing import fold_slices
 from db.sql import Prepared, prepare
-from db.tables import facets
+from db.tables import batch_updates, facets
+from db.update_states import state_is
 
 
 async def fold(session: Session, batch: int) -> None:
@@ -30,6 +34,9 @@ async def fold(session: Session, batch: int) -> None:
     if await session.value(_try_lock(), batch=batch):
         await session.rows(_fold(), batch=batch)
 
+
+FOLDED_BY_UPDATES = 20_000
+"""More unfolded facets than a running update leaves: its process is gone, or other programs write as much."""
 
 _LOCK_CLASS = 7231
 """The first half of the advisory lock that lets one transaction at a time fold a batch."""
@@ -61,7 +68,8 @@ class Unfolded(NamedTuple):
 async def unfolded_batches(session: Session, at_least: int = 500) -> list[Unfolded]:
     """Batches of the tenant with unfolded facets.
 
-    Due are those with more than `at_least` unfolded facets, and more than half as many of these as of folded ones.
+    Due are those with more than `at_least` unfolded facets, and more than half as many of these as of folded ones. A
+    running update folds its batch itself: there, due is what it should have folded long ago.
     """
     return [Unfolded(*row) for row in await session.rows(_unfolded_batches(), at_least=at_least)]
 
@@ -81,4 +89,8 @@ def _unfolded_batches() -> Prepared:
     )
     # The folded ones are counted only where that can matter.
     many = unfolded.c.n > bindparam("at_least", type_=Integer)
-    return prepare(select(unfolded.c.batch_id, unfolded.c.n, case((many, unfolded.c.n * 2 > folded), else_=false())))
+    update = batch_updates.c
+    running = exists().where(update.batch_id == unfolded.c.batch_id, state_is(update.state, "RUNNING"))
+    left_alone = and_(unfolded.c.n <= FOLDED_BY_UPDATES, running)
+    due = and_(unfolded.c.n * 2 > folded, not_(left_alone))
+    return prepare(select(unfolded.c.batch_id, unfolded.c.n, case((many, due), else_=false())))

@@ -1,5 +1,6 @@
 """Upkeep of statistics, tenant by tenant: what one of them meets is nothing to the others."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -8,8 +9,11 @@ import pytest
 from db import facets
 from db.background import upkeep
 from db.engine import Database
+from db.facets.folding import FOLDED_BY_UPDATES
+from db.tables import facets as facets_table
 from db.tables.security import TENANT
 from tests.factories.accounts import add_accounts
+from tests.factories.updates import add_update
 from tests.factories.world import make_world
 
 
@@ -65,3 +69,24 @@ async def test_a_lost_connection_ends_the_round(db: Database, owner: Any, monkey
     with pytest.raises(ConnectionResetError):
         await upkeep.run_once(db)
     assert len(met) == 1, "the others would meet it too"
+
+
+async def test_a_running_update_folds_its_batch_itself(db: Database, owner: Any) -> None:
+    world = await make_world(owner)
+    await add_accounts(owner, world, [{} for _ in range(3)])
+    update = await add_update(db, world, datetime(2026, 11, 1, tzinfo=UTC), {}, state="RUNNING")
+
+    async def due() -> list[bool]:
+        async with db.transaction(world.tenant) as session:
+            return [each.due for each in await facets.unfolded_batches(session, at_least=0)]
+
+    assert await due() == [False]
+    names = [column.name for column in facets_table.c]
+    values = ["0" if name == "n" else name for name in names]
+    rows = f"SELECT {', '.join(values)} FROM facets, generate_series(1, $1::int) LIMIT $1"
+    await owner.execute(f"INSERT INTO facets ({', '.join(names)}) ({rows})", FOLDED_BY_UPDATES)
+    assert await due() == [True], "its process may be gone"
+    await owner.execute("DELETE FROM facets WHERE n = 0")
+    assert await due() == [False]
+    await owner.execute("UPDATE batch_updates SET state = 'COMPLETED' WHERE id = $1", update)
+    assert await due() == [True]
