@@ -32,7 +32,7 @@ def circumstances() -> Notes:
     """When and on what a part is measured: ratios can be compared between machines, and a load makes noise."""
     return {
         "date": datetime.now(UTC).date().isoformat(),
-        "commit": _git("describe", "--always", "--dirty", "--exclude=*") or "unknown",
+        "commit": _commit(),
         "cores": os.cpu_count(),
         "memory": f"{psutil.virtual_memory().total / 2**30:.0f} GB",
         "load before": round(os.getloadavg()[0], 1),
@@ -57,6 +57,13 @@ def committed(part: str) -> Results | None:
     """The results of a part in the last commit; None if there are none, or no Git."""
     text = _git("show", f"HEAD:{(DIRECTORY / part).relative_to(ROOT)}.json")
     return _results(text) if text else None
+
+
+def _commit() -> str:
+    """The commit that is measured; the results of earlier parts make no other program of it."""
+    commit = _git("describe", "--always", "--exclude=*") or "unknown"
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", f":!{DIRECTORY.relative_to(ROOT)}")
+    return f"{commit}-dirty" if changed else commit
 
 
 def _results(text: str) -> Results:

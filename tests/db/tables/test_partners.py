@@ -62,7 +62,7 @@ NIL = ADA | {name: set() for name in ADA if name not in SHARED} | {"distributors
 
 @pytest.fixture
 async def world(database: TestDatabase, owner: Any) -> TestDatabase:
-    await owner.execute(WORLD)
+    await owner.execute(WORLD + CHARGE)
     opened = await Database.open(database.server_dsn, size=1)
     async with opened.transaction(Tenant(1), Mode.WRITE_LOCKED) as session:
         for batch in (1, 2, 3):

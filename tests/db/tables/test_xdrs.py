@@ -24,7 +24,7 @@ SELECT 1, 7, number, 'charge', 2.5, '2026-11-01', 3, 'May' FROM generate_series(
 
 
 async def test_records_of_both_kinds_are_shown_one_by_one(owner: Any) -> None:
-    await owner.execute(WORLD)
+    await owner.execute(WORLD + CHARGE)
     assert [tuple(row) for row in await owner.fetch(SHOWN)] == IN_WORLD
 
 
@@ -32,7 +32,7 @@ async def test_records_of_both_kinds_are_shown_one_by_one(owner: Any) -> None:
 async def test_a_tenant_sees_its_own_and_a_partner_none(
     database: TestDatabase, owner: Any, tenant: str, partner: str, shown: int
 ) -> None:
-    await owner.execute(WORLD)
+    await owner.execute(WORLD + CHARGE)
     settings = {"role": ROLE, "account_batch.tenant": tenant, "account_batch.distributor": partner}
     server = await asyncpg.connect(database.server_dsn, server_settings=settings)
     assert await server.fetchval("SELECT count(*) FROM xdrs") == shown
@@ -40,13 +40,13 @@ async def test_a_tenant_sees_its_own_and_a_partner_none(
 
 
 async def test_the_query_of_the_docs_finds_the_records_of_an_account(owner: Any) -> None:
-    await owner.execute(WORLD)
+    await owner.execute(WORLD + CHARGE)
     (query,) = re.findall(r"```sql\n(.*?FROM batch_xdrs.*?)```", (ROOT / "docs/operating.md").read_text(), re.DOTALL)
     assert [tuple(row)[:2] for row in await owner.fetch(query)] == [("charge", 2)]
 
 
 async def test_a_chunk_moves_money_once(owner: Any) -> None:
-    await owner.execute(WORLD)
+    await owner.execute(WORLD + CHARGE)
     with pytest.raises(asyncpg.UniqueViolationError, match="pk_batch_xdrs"):
         await owner.execute(CHARGE)
 

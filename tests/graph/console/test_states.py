@@ -56,7 +56,7 @@ async def slow(page: Page) -> AsyncIterator[None]:
 
 
 class Relay:
-    """Stands between a page's sockets and the server, and can break them all."""
+    """Stands between a page's sockets and the server, and can break them all, as a server does that starts anew."""
 
     def __init__(self) -> None:
         self._open: list[WebSocketRoute] = []
@@ -65,7 +65,7 @@ class Relay:
     async def take(self, socket: WebSocketRoute) -> None:
         """Passes a socket on, or ends it while all are broken."""
         if self._broken:
-            await socket.close(code=1011)
+            await socket.close(code=1012)
         else:
             socket.connect_to_server()
             self._open.append(socket)
@@ -75,7 +75,7 @@ class Relay:
         """No socket is open, and none opens."""
         self._broken = True
         for socket in self._open:
-            await socket.close(code=1011)
+            await socket.close(code=1012)
         yield
         self._broken = False
 

@@ -1,5 +1,5 @@
-import { useState } from "react";
-import { ComboBox, Label, ListBox, ListBoxItem, Popover, Text } from "react-aria-components";
+import { useEffect, useState } from "react";
+import { ComboBox, Label, ListBox, ListBoxItem, Popover, Text, useFilter } from "react-aria-components";
 import { useQuery } from "urql";
 
 import { FindBatchesDocument, type FindBatchesQuery } from "../api/generated/graphql";
@@ -36,8 +36,7 @@ export function BatchFinder({ label, placeholder, name, id, choose, clear }: Pro
     variables: { name: sought === "" ? null : sought },
     pause: !may,
   });
-  const hits = data?.accountBatches.nodes ?? [];
-  const total = data?.accountBatches.totalCount ?? 0;
+  const { hits, total, loading } = useHits(data, fetching, typed?.trim() ?? "", sought);
   return (
     <>
       <ComboBox
@@ -63,7 +62,7 @@ export function BatchFinder({ label, placeholder, name, id, choose, clear }: Pro
         <Popover>
           <ListBox<Hit>
             renderEmptyState={() => (
-              <p className={styles.hint}>{text(fetching ? "state.loading" : error ? "search.batchError" : "search.batchNone")}</p>
+              <p className={styles.hint}>{text(loading ? "state.loading" : error ? "search.batchError" : "search.batchNone")}</p>
             )}
           >
             {(hit) => <Found hit={hit} />}
@@ -74,6 +73,20 @@ export function BatchFinder({ label, placeholder, name, id, choose, clear }: Pro
       {error && !fetching && <Problem problem={problemOf(error)} retry={() => again({ requestPolicy: "network-only" })} />}
     </>
   );
+}
+
+/** What was found; while that is on its way, what of the last answer meets what is typed: else what a person is about to
+    press would go and come back, or move, under the pointer. */
+function useHits(data: FindBatchesQuery | undefined, fetching: boolean, typed: string, sought: string) {
+  const { contains } = useFilter({ sensitivity: "base" });
+  const [last, setLast] = useState(data);
+  useEffect(() => {
+    if (data) setLast(data);
+  }, [data]);
+  const { nodes, totalCount } = (data ?? last)?.accountBatches ?? { nodes: [], totalCount: 0 };
+  const loading = fetching || typed !== sought;
+  const hits = loading ? nodes.filter(({ name }) => contains(name, typed)) : nodes;
+  return { hits, total: loading ? hits.length : totalCount, loading };
 }
 
 function Found({ hit }: { hit: Hit }) {
