@@ -19,7 +19,7 @@ async def watched_console(browser: Browser, server: LiveServer, **options: Any) 
     """The console of a server, not signed in; afterwards its page is held to what every page is."""
     context = await browser.new_context(viewport={"width": 1440, "height": 900}, **options)
     page = await context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     await page.add_init_script(COUNT_VIOLATIONS)
     console = Console(Watched(page), server)
     yield console

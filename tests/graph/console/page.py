@@ -70,7 +70,8 @@ class Console:
     async def choose_batch(self, name: str) -> None:
         """Finds a batch by its name, and waits for its header."""
         box = self.page.get_by_role("combobox", name="Batch", exact=True)
-        await box.fill(name)
+        # Key by key: what moves where nobody has pressed a key counts as a shift of the layout.
+        await box.press_sequentially(name)
         await self.page.get_by_role("option", name=name).click()
         await expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible()
 

@@ -71,6 +71,9 @@ async def test_a_partner_sees_its_own_and_nothing_else(console: Console, operato
     for path in ("/nowhere", "/batches/a/b", "/updates"):
         await console.open(path, token)
         await expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+        # What is still on its way when the page is left cannot be read any more.
+        await page.wait_for_load_state("networkidle")
+        await wire.all()
     assert await console.axe() == []
     await page.get_by_role("link", name="Your batches").click()
     await expect(cards).to_have_count(2)
