@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 
 from tests.graph.console.operator import Operator
 from tests.graph.console.page import Console, in_browser
+from tests.graph.console.panel import choose
 from tests.support.server import TENANT, answer
 
 TRAVELLERS, SAKURA = "Traveller cards Terminal B", "Sakura spring"
@@ -120,8 +121,7 @@ async def test_the_history_is_filtered_by_batch_state_and_day(console: Console, 
     await expect(other.first).to_contain_text("Change status to: Blocked")
     await console.sound()
 
-    await page.get_by_role("combobox", name="Batch").fill("Front")
-    await page.get_by_role("option", name="Front desks").click()
+    await choose(page, "Batch", "Front", "Front desks")
     await page.get_by_role("textbox", name="From").fill("27/11/2026")
     await expect(page.get_by_text("Not a date: write YYYY-MM-DD")).to_be_visible()
     await page.get_by_role("textbox", name="From").fill("2026-01-07")
