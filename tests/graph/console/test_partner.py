@@ -3,12 +3,13 @@
 import asyncio
 import re
 
-from playwright.async_api import Page, Response, WebSocket, expect
+from playwright.async_api import Page, Request, Response, WebSocket, expect
 
 from db.demo.plan import BATCHES, PARTNERS, SUMMER
-from tests.graph.console.operator import Operator
+from tests.graph.console.operator import WITHIN, Operator
 from tests.graph.console.page import Console, in_browser
 from tests.support.server import TENANT, answer
+from tests.support.waiting import until
 
 SPRING = "Alpine Mobile spring"
 OWN = {SUMMER, SPRING}
@@ -26,18 +27,28 @@ class Wire:
     def __init__(self, page: Page) -> None:
         self.texts: list[str] = []
         self._bodies: list[asyncio.Task[None]] = []
+        self._unread: set[Request] = set()
+        page.on("request", self._ask)
+        page.on("requestfailed", lambda request: self._unread.discard(request))
         page.on("response", lambda response: self._bodies.append(asyncio.create_task(self._read(response))))
         page.on("websocket", self._listen)
+
+    def _ask(self, request: Request) -> None:
+        if request.url.endswith("/graphql"):
+            self._unread.add(request)
 
     async def _read(self, response: Response) -> None:
         if response.url.endswith("/graphql"):
             self.texts += [response.request.post_data or "", await response.text()]
+            self._unread.discard(response.request)
 
     def _listen(self, socket: WebSocket) -> None:
         socket.on("framesent", lambda frame: self.texts.append(str(frame)))
         socket.on("framereceived", lambda frame: self.texts.append(str(frame)))
 
     async def all(self) -> str:
+        """All of it once nothing is on its way, which could not be read any more when the page is left."""
+        await until(lambda: not self._unread, WITHIN, "every answer has been read")
         await asyncio.gather(*self._bodies)
         return "\n".join(self.texts)
 
@@ -69,11 +80,9 @@ async def test_a_partner_sees_its_own_and_nothing_else(console: Console, operato
     # Also where the server itself has no page.
     console.tolerates("status of 404")
     for path in ("/nowhere", "/batches/a/b", "/updates"):
+        await wire.all()
         await console.open(path, token)
         await expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
-        # What is still on its way when the page is left cannot be read any more.
-        await page.wait_for_load_state("networkidle")
-        await wire.all()
     assert await console.axe() == []
     await page.get_by_role("link", name="Your batches").click()
     await expect(cards).to_have_count(2)
